@@ -1,0 +1,47 @@
+# Everything starts here. `make` alone lists the targets.
+PYTHON ?= python3
+BOOTSTRAP = $(PYTHON) tools/bootstrap.py
+VENV = .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench docs lock clean python
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: python ## start it all here: database, server, worker, sandbox; Ctrl-C stops it
+	@$(BOOTSTRAP) runtime
+	@exec $(VENV)/studium up
+
+test: python ## run every test, on a real PostgreSQL and in a real browser
+	@$(BOOTSTRAP) dev
+	@CHROMIUM="$$($(VENV)/python tools/find_chromium.py)" && export CHROMIUM && \
+	  exec $(VENV)/python -m pytest -n 2 --dist loadscope $(ARGS)
+
+check: python ## look for lint, wrong types and forbidden imports
+	@$(BOOTSTRAP) dev
+	$(VENV)/ruff check .
+	$(VENV)/ruff format --check .
+	$(VENV)/mypy
+	$(VENV)/lint-imports
+
+bench: python ## measure, side by side, and write the tables
+	@$(BOOTSTRAP) dev
+	@exec $(VENV)/python -m bench $(ARGS)
+
+docs: python ## write docs/configuration.md and .env.example from the settings
+	@$(BOOTSTRAP) dev
+	@$(VENV)/python tools/write_configuration.py
+
+lock: python ## pin the newest versions of all requirements, with hashes
+	@$(BOOTSTRAP) dev
+	@$(VENV)/python tools/lock.py
+
+clean: ## remove the environment and caches; your data in .studium/ stays
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+python:
+	@command -v $(PYTHON) >/dev/null || { \
+	  echo "There is no $(PYTHON) here: install Python 3.11 or newer, or name one: make PYTHON=/path/to/python" >&2; \
+	  exit 1; }

@@ -1,0 +1,189 @@
+"""The schema's history: `migrations/versions/NNNN_name.sql`, applied in order by Alembic.
+
+A migration is one file of plain SQL, forward only. Each runs in a transaction of its own with a
+`lock_timeout`, so that it never stands in front of the traffic for long.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import asyncpg
+
+import studium
+from studium.entrypoints.reach import Connection, reach, shown
+from studium.entrypoints.trouble import Trouble
+
+if TYPE_CHECKING:
+    import sqlalchemy
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+FOLDER = Path(studium.__file__).parents[2] / "migrations"
+LOCK_TIMEOUT = "5s"
+ADVISORY_LOCK = 7_392_104_551
+_FILE_NAME = re.compile(r"(\d{4})_[a-z0-9_]{1,40}\.sql")
+
+
+@dataclass(frozen=True)
+class Revision:
+    """One migration file; `number` is its first four digits and its name in `alembic_version`."""
+
+    number: str
+    name: str
+    path: Path
+
+
+@dataclass(frozen=True)
+class Step:
+    """Progress of an upgrade: migration `name` is done, `position` of `total`."""
+
+    name: str
+    position: int
+    total: int
+
+
+OnStep = Callable[[Step], None]
+OnWait = Callable[[], None]
+
+
+def list_revisions(folder: Path = FOLDER) -> list[Revision]:
+    """Every migration in the order of the numbers.
+
+    Raises:
+        Trouble: there is none, a file has another name, or two share a number.
+    """
+    revisions: dict[str, Revision] = {}
+    for path in sorted((folder / "versions").glob("*.sql")):
+        match = _FILE_NAME.fullmatch(path.name)
+        if match is None:
+            raise Trouble(f"{path} is not named NNNN_name.sql: rename it.")
+        number = match[1]
+        if number in revisions:
+            raise Trouble(f"{path.name} and {revisions[number].path.name} share a number.")
+        revisions[number] = Revision(number, path.stem, path)
+    if not revisions:
+        raise Trouble(
+            f"No migrations in {folder / 'versions'}: "
+            "run from a complete checkout, installed with `pip install -e`."
+        )
+    return list(revisions.values())
+
+
+async def read_version(connection: Connection) -> str | None:
+    """The number of the newest migration that the database has; None when it has none."""
+    if not await connection.fetchval("select to_regclass('alembic_version') is not null"):
+        return None
+    number: str | None = await connection.fetchval("select version_num from alembic_version")
+    return number
+
+
+def pending(version: str | None, revisions: list[Revision]) -> list[Revision]:
+    """What has yet to be applied to a database at `version`.
+
+    Raises:
+        Trouble: the database has a migration that this code does not know.
+    """
+    if version is None:
+        return revisions
+    numbers = [revision.number for revision in revisions]
+    if version not in numbers:
+        raise Trouble(
+            f"The database is at migration {version}, which is newer than this Studium "
+            f"(it knows {numbers[-1]}): install the version that made it, or a later one."
+        )
+    return revisions[numbers.index(version) + 1 :]
+
+
+async def require_latest(database_url: str) -> None:
+    """Make sure that a server or worker may start on this database.
+
+    Raises:
+        Trouble: it cannot be reached, is too old, lacks migrations or is newer than this code.
+    """
+    async with reach(database_url) as connection:
+        missing = pending(await read_version(connection), list_revisions())
+    if missing:
+        count = f"{len(missing)} migration{'s' if len(missing) > 1 else ''}"
+        raise Trouble(
+            f"The database at {shown(database_url)} lacks {count} "
+            f"({missing[0].name}{' and later' if len(missing) > 1 else ''}): run `studium migrate`."
+        )
+
+
+async def upgrade(
+    database_url: str,
+    *,
+    on_step: OnStep | None = None,
+    on_wait: OnWait | None = None,
+) -> list[str]:
+    """Apply what is missing; returns the names of the migrations applied.
+
+    Two may run at once: the second waits (`on_wait` is told) and finds nothing left to do.
+
+    Raises:
+        Trouble: the database cannot be reached, or a migration failed and was rolled back.
+    """
+    from sqlalchemy import NullPool  # noqa: PLC0415 - servers must not pay for what they never use
+    from sqlalchemy.ext.asyncio import create_async_engine  # noqa: PLC0415
+
+    revisions = list_revisions()
+    async with reach(database_url):
+        pass
+    engine = create_async_engine(
+        "postgresql+asyncpg://",
+        async_creator=lambda: asyncpg.connect(database_url),
+        poolclass=NullPool,
+    )
+    try:
+        async with engine.connect() as connection:
+            await _lock(connection, on_wait)
+            return await connection.run_sync(_apply, revisions, on_step)
+    finally:
+        await engine.dispose()
+
+
+async def _lock(connection: "AsyncConnection", on_wait: OnWait | None) -> None:
+    """Hold the installation's migration lock until the connection closes."""
+    tried = await connection.exec_driver_sql(f"select pg_try_advisory_lock({ADVISORY_LOCK})")
+    if not tried.scalar_one():
+        if on_wait:
+            on_wait()
+        await connection.exec_driver_sql(f"select pg_advisory_lock({ADVISORY_LOCK})")
+    await connection.commit()
+
+
+def _apply(
+    connection: "sqlalchemy.Connection", revisions: list[Revision], on_step: OnStep | None
+) -> list[str]:
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+    from alembic.runtime.migration import MigrationContext  # noqa: PLC0415
+
+    version = MigrationContext.configure(connection).get_current_revision()
+    missing = pending(version, revisions)
+    connection.commit()
+    applied: list[str] = []
+
+    def note(**call: Any) -> None:
+        applied.append(call["step"].up_revision.doc)
+        if on_step:
+            on_step(Step(applied[-1], len(applied), len(missing)))
+
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
+    config.attributes.update(connection=connection, on_version_apply=note)
+    try:
+        if missing:
+            command.upgrade(config, "head")
+    except asyncpg.LockNotAvailableError as problem:
+        raise Trouble(
+            f"Migration {missing[len(applied)].name} waited {LOCK_TIMEOUT} for a lock and was "
+            "rolled back: run `studium migrate` again at a quieter time."
+        ) from problem
+    except asyncpg.PostgresError as problem:
+        raise Trouble(
+            f"Migration {missing[len(applied)].name} failed and was rolled back: {problem}"
+        ) from problem
+    return applied

@@ -1,0 +1,36 @@
+"""Pin the newest versions of all requirements with hashes: writes requirements/*.txt.
+
+The index is whatever this machine's configuration says, and no address is written down.
+"""
+
+import subprocess
+import sys
+from pathlib import Path
+
+FOLDER = Path(__file__).resolve().parent.parent / "requirements"
+COMPILE = (
+    *("uv", "pip", "compile", "--quiet", "--upgrade", "--generate-hashes"),
+    *("--python-version", "3.11", "--universal", "--no-header"),
+    *("--no-emit-index-url", "--no-emit-find-links"),
+)
+
+
+def main() -> int:
+    """Write both files; `dev.txt` agrees with `runtime.txt`."""
+    for output, sources in (
+        ("runtime.txt", ("runtime.in", "build.in")),
+        ("dev.txt", ("dev.in", "build.in", "--constraint", "runtime.txt")),
+    ):
+        print(f"Resolving requirements/{output} ...", flush=True)
+        done = subprocess.run(
+            [Path(sys.executable).parent / COMPILE[0], *COMPILE[1:], *sources, "-o", output],
+            cwd=FOLDER,
+            check=False,
+        )
+        if done.returncode:
+            return done.returncode
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
