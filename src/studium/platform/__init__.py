@@ -1,0 +1,1 @@
+"""What every wing stands on: database, jobs, events, HTTP, secrets, time, money, errors, pages."""

@@ -1,0 +1,8 @@
+"""The database: one asyncpg pool, transactions with typed reads, statements as `Sql`."""
+
+from asyncpg.exceptions import UniqueViolationError as UniqueViolation
+
+from studium.platform.database.pool import Database
+from studium.platform.database.transaction import Sql, Transaction
+
+__all__ = ["Database", "Sql", "Transaction", "UniqueViolation"]

@@ -1,0 +1,27 @@
+"""Events: an append-only outbox, written in the caller's transaction, and its subscribers.
+
+An event is a frozen dataclass with a type and a docstring, emitted where it happens:
+
+    @dataclass(frozen=True)
+    class PaymentCompleted(Event, type="payment.completed", public=True): ...
+
+    await emit(tx, PaymentCompleted(payment.id), owner_id=payment.owner_id, at=now)
+
+Each subscriber runs in a job, in one transaction with its receipt: every event takes effect
+exactly once per subscriber, however often the job is tried.
+"""
+
+from studium.platform.events.emit import emit
+from studium.platform.events.model import Event, Subscriber, event_schema, public_event_types
+from studium.platform.events.partitions import ensure_partitions
+from studium.platform.events.subscribers import Subscribers
+
+__all__ = [
+    "Event",
+    "Subscriber",
+    "Subscribers",
+    "emit",
+    "ensure_partitions",
+    "event_schema",
+    "public_event_types",
+]

@@ -1,0 +1,64 @@
+"""What an event is, the registry of their types, and who reacts to them."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, ClassVar
+
+from pydantic import TypeAdapter
+
+from studium.platform.database import Transaction
+from studium.platform.parts import Parts
+
+_types: dict[str, type["Event"]] = {}
+
+
+class Event:
+    """Something that happened. Subclasses are frozen dataclasses, documented and named."""
+
+    event_type: ClassVar[str]
+    is_public: ClassVar[bool]
+
+    def __init_subclass__(cls, *, type: str, public: bool = False) -> None:  # noqa: A002
+        """Enter the kind of event into the registry under its type."""
+        super().__init_subclass__()
+        if type in _types and _types[type].__qualname__ != cls.__qualname__:
+            raise TypeError(f"two classes claim the event type {type!r}")
+        cls.event_type = type
+        cls.is_public = public
+        _types[type] = cls
+
+    def to_payload(self) -> dict[str, Any]:
+        """The event as JSON-ready values."""
+        payload: dict[str, Any] = _adapter(self.event_type).dump_python(self, mode="json")
+        return payload
+
+    @staticmethod
+    def from_payload(event_type: str, payload: dict[str, Any]) -> "Event":
+        """The event back from what is stored. Raises KeyError for an unknown type."""
+        event: Event = _adapter(event_type).validate_python(payload)
+        return event
+
+
+@cache
+def _adapter(event_type: str) -> TypeAdapter[Any]:
+    return TypeAdapter(_types[event_type])
+
+
+def public_event_types() -> dict[str, type[Event]]:
+    """Every event that other systems may hear of, by type; documentation derives from it."""
+    return {name: kind for name, kind in sorted(_types.items()) if kind.is_public}
+
+
+def event_schema(kind: type[Event]) -> dict[str, Any]:
+    """The JSON Schema of an event's payload."""
+    return _adapter(kind.event_type).json_schema()
+
+
+@dataclass(frozen=True)
+class Subscriber:
+    """A reaction to a type of event. `name` is stable: receipts are kept under it."""
+
+    name: str
+    event: type[Event]
+    react: Callable[[Parts, Transaction, Any], Awaitable[None]]

@@ -1,0 +1,7 @@
+"""Outgoing HTTP: address guard at connect time, no redirects, timeouts, a log of calls."""
+
+from studium.platform.http.aiohttp_client import AiohttpClient
+from studium.platform.http.guard import AddressRefused
+from studium.platform.http.model import Answer, Call, Http, NoAnswer, Outgoing
+
+__all__ = ["AddressRefused", "AiohttpClient", "Answer", "Call", "Http", "NoAnswer", "Outgoing"]

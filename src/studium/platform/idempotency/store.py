@@ -1,0 +1,32 @@
+"""Idempotency keys and the answers kept under them."""
+
+from studium.platform.database import Sql
+
+# Claims a key that is new, or whose first request died without an answer longer than the
+# lease ago. Nothing is returned while another request holds it or its answer is kept.
+CLAIM = Sql("""
+    insert into idempotency_keys (caller, key, request_hash, started_at)
+    values ($1, $2, $3, $4)
+    on conflict (caller, key) do update
+       set started_at = excluded.started_at
+     where idempotency_keys.status is null
+       and idempotency_keys.started_at < $5
+       and idempotency_keys.request_hash = excluded.request_hash
+    returning true
+""")
+
+READ = Sql("""
+    select request_hash, status, content_type, body
+      from idempotency_keys where caller = $1 and key = $2
+""")
+
+ANSWER = Sql("""
+    update idempotency_keys set status = $3, content_type = $4, body = $5
+     where caller = $1 and key = $2
+""")
+
+RELEASE = Sql("""
+    delete from idempotency_keys where caller = $1 and key = $2 and status is null
+""")
+
+PRUNE = Sql("delete from idempotency_keys where started_at < $1")

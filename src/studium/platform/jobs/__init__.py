@@ -1,0 +1,38 @@
+"""Background work on PgQueuer: enqueued on the caller's transaction, retried, never lost.
+
+A job is a frozen dataclass with a name; its handler and limits stand in the module's `jobs.py`:
+
+    @dataclass(frozen=True)
+    class SendMail(Job, name="mail.send"): ...
+
+    JOBS = (JobHandler(SendMail, send_mail, timeout_seconds=30, max_attempts=8),)
+"""
+
+from studium.platform.jobs.dead import DeadJob, count_dead_jobs, list_dead_jobs, replay_dead_jobs
+from studium.platform.jobs.model import (
+    GiveUp,
+    Job,
+    JobHandler,
+    RetryLater,
+    Schedule,
+    backoff_seconds,
+)
+from studium.platform.jobs.queue import enqueue, install_queue, queue_is_installed
+from studium.platform.jobs.worker import Worker
+
+__all__ = [
+    "DeadJob",
+    "GiveUp",
+    "Job",
+    "JobHandler",
+    "RetryLater",
+    "Schedule",
+    "Worker",
+    "backoff_seconds",
+    "count_dead_jobs",
+    "enqueue",
+    "install_queue",
+    "list_dead_jobs",
+    "queue_is_installed",
+    "replay_dead_jobs",
+]

@@ -1,0 +1,42 @@
+"""Dead jobs: those that failed for good. They are kept, can be read, and can be replayed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from studium.platform.database import Transaction
+from studium.platform.jobs import store
+
+_LARGEST_ID = 2**63 - 1
+
+
+@dataclass(frozen=True)
+class DeadJob:
+    """A job that was given up: its payload as JSON and the sentence it died with."""
+
+    id: int
+    name: str
+    attempts: int
+    died_at: datetime
+    payload: str
+    reason: str | None
+
+
+async def list_dead_jobs(
+    tx: Transaction, *, before_id: int | None = None, limit: int = 50
+) -> list[DeadJob]:
+    """Dead jobs, newest first, at most `limit`."""
+    return await tx.all(DeadJob, store.LIST_DEAD, before_id or _LARGEST_ID, limit)
+
+
+async def count_dead_jobs(tx: Transaction) -> int:
+    """How many jobs lie dead."""
+    return int(await tx.value(store.COUNT_DEAD))
+
+
+async def replay_dead_jobs(tx: Transaction, *, ids: Sequence[int] = ()) -> int:
+    """Put dead jobs back into the queue with a fresh count of attempts; all when none is named.
+
+    Returns how many.
+    """
+    return await tx.execute(store.REPLAY_DEAD, list(ids))

@@ -1,0 +1,58 @@
+"""Putting jobs into the queue, and the queue into the database."""
+
+from datetime import timedelta
+
+import asyncpg
+from pgqueuer.adapters.drivers.asyncpg import AsyncpgDriver
+from pgqueuer.adapters.persistence.queries import Queries
+
+from studium.platform.database import Transaction
+from studium.platform.jobs.model import Job
+
+
+async def enqueue(
+    tx: Transaction,
+    job: Job,
+    *,
+    delay: timedelta | None = None,
+    dedupe_key: str | None = None,
+) -> bool:
+    """Enqueue a job on the caller's transaction: it exists exactly when that commits.
+
+    With a `dedupe_key`, nothing happens while another job with that key waits or runs.
+    True when the job was added.
+    """
+    added = await _queries(tx.connection).enqueue(
+        job.job_name,
+        job.to_json(),
+        execute_after=delay,
+        dedupe_key=dedupe_key,
+        on_conflict="skip",
+    )
+    return added[0] is not None
+
+
+async def install_queue(url: str) -> None:
+    """Create the queue's tables, or bring them up to what this PgQueuer declares."""
+    connection = await asyncpg.connect(url)
+    try:
+        queries = _queries(connection)
+        if await queries.schema_is_installed():
+            await queries.apply_upgrade()
+        else:
+            await queries.install()
+    finally:
+        await connection.close()
+
+
+async def queue_is_installed(url: str) -> bool:
+    """Whether the queue's tables stand."""
+    connection = await asyncpg.connect(url)
+    try:
+        return bool(await _queries(connection).schema_is_installed())
+    finally:
+        await connection.close()
+
+
+def _queries(connection: object) -> Queries:
+    return Queries(AsyncpgDriver(connection))  # type: ignore[arg-type]

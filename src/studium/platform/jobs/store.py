@@ -1,0 +1,31 @@
+"""Statements on the queue that PgQueuer has no call for."""
+
+from studium.platform.database import Sql
+
+LIST_DEAD = Sql("""
+    select queue.id, queue.entrypoint as name, queue.attempts, queue.updated as died_at,
+           convert_from(queue.payload, 'UTF8') as payload,
+           (select log.traceback ->> 'exception_message' from pgqueuer_log log
+             where log.job_id = queue.id and log.traceback is not null
+             order by log.created desc limit 1) as reason
+      from pgqueuer queue
+     where queue.status = 'failed' and queue.id < $1
+     order by queue.id desc
+     limit $2
+""")
+
+COUNT_DEAD = Sql("select count(*) from pgqueuer where status = 'failed'")
+
+REPLAY_DEAD = Sql("""
+    update pgqueuer
+       set status = 'queued', attempts = 0, execute_after = now(), updated = now(),
+           queue_manager_id = null, slot = null
+     where status = 'failed' and (id = any($1) or cardinality($1) = 0)
+""")
+
+COUNT_UNFINISHED = Sql("""
+    select count(*) from pgqueuer
+     where status = 'picked' or (status = 'queued' and execute_after <= now())
+""")
+
+COUNT_RUNNING = Sql("select count(*) from pgqueuer where status = 'picked'")

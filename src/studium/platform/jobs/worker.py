@@ -1,0 +1,151 @@
+"""The worker: runs jobs from the queue and enqueues those that are due by the clock."""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
+
+import asyncpg
+from pgqueuer import PgQueuer
+from pgqueuer.adapters.drivers.asyncpg import AsyncpgPoolDriver
+from pgqueuer.domain.errors import RetryRequested
+from pgqueuer.domain.models import Job as QueuedJob
+from pgqueuer.domain.models import Schedule as DueSchedule
+from structlog.contextvars import bound_contextvars
+
+from studium.platform.database import Database
+from studium.platform.jobs import store
+from studium.platform.jobs.model import (
+    GiveUp,
+    JobHandler,
+    RetryLater,
+    Schedule,
+    backoff_seconds,
+)
+from studium.platform.jobs.queue import enqueue
+from studium.platform.parts import Parts
+from studium.platform.telemetry import get_logger, job_finished
+
+log = get_logger()
+
+# A job whose worker was killed is taken over after this long without a heartbeat.
+HEARTBEAT_SECONDS = 10
+_BATCH = 10
+_IDLE_POLL_SECONDS = 0.05
+
+
+class Worker:
+    """Runs the jobs of one process until `stop`."""
+
+    def __init__(
+        self,
+        parts: Parts,
+        handlers: Sequence[JobHandler],
+        schedules: Sequence[Schedule] = (),
+        *,
+        concurrency: int = 20,
+    ) -> None:
+        """Take handlers for every kind of job that may be in the queue."""
+        self._parts = parts
+        self._handlers = handlers
+        self._schedules = schedules
+        self._concurrency = max(concurrency, 2 * _BATCH)
+        self._queue: PgQueuer | None = None
+        self._stopping = False
+
+    def stop(self) -> None:
+        """Take no new job; `run` returns when those that run have ended."""
+        self._stopping = True
+        if self._queue is not None:
+            self._queue.shutdown.set()
+
+    async def run(self) -> None:
+        """Work until `stop`."""
+        async with asyncpg.create_pool(self._parts[Database].url, min_size=1, max_size=4) as pool:
+            self._queue = self._build(pool)
+            if self._stopping:
+                return
+            await self._queue.run(
+                dequeue_timeout=timedelta(seconds=5),
+                batch_size=_BATCH,
+                max_concurrent_tasks=self._concurrency,
+                shutdown_on_listener_failure=True,
+                heartbeat_timeout=timedelta(seconds=HEARTBEAT_SECONDS),
+            )
+
+    async def run_until_idle(self) -> None:
+        """Work until nothing is due any more; jobs that wait for a later time stay."""
+        running = asyncio.create_task(self.run())
+        try:
+            while not running.done() and await self._is_busy():  # noqa: ASYNC110 - polls a table
+                await asyncio.sleep(_IDLE_POLL_SECONDS)
+        finally:
+            self.stop()
+            await running
+
+    async def _is_busy(self) -> bool:
+        async with self._parts[Database].reader() as tx:
+            return bool(await tx.value(store.COUNT_UNFINISHED))
+
+    def _build(self, pool: "asyncpg.Pool[asyncpg.Record]") -> PgQueuer:
+        queue = PgQueuer(AsyncpgPoolDriver(pool))
+        for handler in self._handlers:
+            queue.entrypoint(handler.job.job_name, on_failure="hold", accepts_context=False)(
+                _runner(self._parts, handler)
+            )
+        for schedule in self._schedules:
+            name = f"schedule.{schedule.job.job_name}"
+            queue.schedule(name, schedule.cron, clean_old=True)(_trigger(self._parts, schedule))
+        return queue
+
+
+def _runner(parts: Parts, handler: JobHandler) -> Callable[[QueuedJob], Awaitable[None]]:
+    """What PgQueuer calls for a job: the handler, within its time, its failures sorted."""
+
+    async def run(queued: QueuedJob) -> None:
+        attempt = queued.attempts + 1
+        name = handler.job.job_name
+        with bound_contextvars(job=name, job_id=queued.id, attempt=attempt):
+            try:
+                async with asyncio.timeout(handler.timeout_seconds):
+                    await handler.run(parts, handler.job.from_json(queued.payload or b"{}"))
+            except GiveUp as reason:
+                job_finished(name, "dead")
+                log.error(  # noqa: TRY400 - a decision, not a fault: its reason says all
+                    "job_dead", reason=str(reason), mend="mend the cause, then replay"
+                )
+                raise
+            except Exception as problem:
+                raise _next_try(name, handler, attempt, problem) from problem
+            job_finished(name, "done")
+            log.debug("job_done")
+
+    return run
+
+
+def _next_try(name: str, handler: JobHandler, attempt: int, problem: Exception) -> Exception:
+    """The retry to ask PgQueuer for, or the problem itself when the tries are used up."""
+    if attempt >= handler.max_attempts:
+        job_finished(name, "dead")
+        log.error(
+            "job_dead",
+            reason=repr(problem),
+            mend="mend the cause, then replay the dead job",
+            exc_info=problem,
+        )
+        return problem
+    seconds = problem.seconds if isinstance(problem, RetryLater) else backoff_seconds(attempt)
+    job_finished(name, "retried")
+    log.warning("job_retries", reason=repr(problem), in_seconds=round(seconds, 1))
+    return RetryRequested(delay=timedelta(seconds=seconds), reason=repr(problem))
+
+
+def _trigger(parts: Parts, schedule: Schedule) -> Callable[[DueSchedule], Awaitable[None]]:
+    """What PgQueuer calls when a schedule is due: enqueue its job, unless it still waits."""
+
+    async def trigger(_: DueSchedule) -> None:
+        with contextlib.suppress(asyncpg.PostgresConnectionError):
+            async with parts[Database].transaction() as tx:
+                await enqueue(tx, schedule.job, dedupe_key=f"schedule:{schedule.job.job_name}")
+
+    return trigger

@@ -1,0 +1,39 @@
+"""Rate limits, through `limits`: in this process, or in Redis for several machines."""
+
+import math
+import time
+
+from limits import parse
+from limits.aio.storage import MemoryStorage
+from limits.aio.strategies import MovingWindowRateLimiter
+from limits.storage import storage_from_string
+
+from studium.platform.errors import TooMany
+
+
+class RateLimiter:
+    """Counts hits in a moving window."""
+
+    def __init__(self, redis_url: str | None = None) -> None:
+        """Count in Redis when an address is given, otherwise in this process."""
+        storage = storage_from_string(f"async+{redis_url}") if redis_url else MemoryStorage()
+        self._limiter = MovingWindowRateLimiter(storage)
+
+    async def hit(self, key: str, limit: str, *, message: str | None = None) -> None:
+        """Count one hit for `key` against a limit such as `10/minute`.
+
+        Raises TooMany, with the seconds to wait, when the limit is used up.
+        """
+        rate = parse(limit)
+        if await self._limiter.hit(rate, key):
+            return
+        window = await self._limiter.get_window_stats(rate, key)
+        wait = max(1, math.ceil(window.reset_time - time.time()))
+        raise TooMany(
+            message or f"Too many tries. Wait {wait} seconds, then try again.",
+            retry_after_seconds=wait,
+        )
+
+    async def clear(self, key: str, limit: str) -> None:
+        """Forget what was counted for `key`, after a success."""
+        await self._limiter.clear(parse(limit), key)

@@ -1,0 +1,66 @@
+"""Callers of pages: like those of the API, but strangers are led to the sign-in page."""
+
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import Depends
+from starlette.requests import Request
+
+from studium.platform.errors import NotAllowed, NotSignedIn, StudiumError
+from studium.platform.principal import Principal, Role, find_caller
+
+
+class SignInFirst(StudiumError):
+    """A stranger asked for a page that wants a known caller."""
+
+    slug = "sign-in-first"
+    title = "Sign in first"
+
+    def __init__(self, location: str) -> None:
+        """Lead to the sign-in page at `location`."""
+        super().__init__("Sign in to see this page.")
+        self.location = location
+
+
+def safe_next(target: str | None, *, default: str = "/dashboard") -> str:
+    """Where to go next: a path of this site, never another site's address."""
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
+        return default
+    return default if any(ord(character) <= 32 for character in target) else target  # noqa: PLR2004 - controls and the space
+
+
+async def _maybe(request: Request) -> Principal | None:
+    try:
+        return await find_caller(request)
+    except NotSignedIn:
+        return None
+
+
+MaybePageSignedIn = Annotated[Principal | None, Depends(_maybe)]
+
+
+async def _signed_in(request: Request, principal: MaybePageSignedIn) -> Principal:
+    if principal is None:
+        wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        back = wanted if request.method == "GET" else "/dashboard"
+        raise SignInFirst(f"/sign-in?next={quote(back, safe='')}")
+    return principal
+
+
+PageSignedIn = Annotated[Principal, Depends(_signed_in)]
+
+
+async def _admin(principal: PageSignedIn) -> Principal:
+    if principal.role is not Role.ADMIN:
+        raise NotAllowed("This page is for administrators.")
+    return principal
+
+
+async def _staff(principal: PageSignedIn) -> Principal:
+    if principal.role not in {Role.ADMIN, Role.SUPPORT}:
+        raise NotAllowed("This page is for support and administrators.")
+    return principal
+
+
+PageAdminOnly = Annotated[Principal, Depends(_admin)]
+PageStaffOnly = Annotated[Principal, Depends(_staff)]

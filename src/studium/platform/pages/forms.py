@@ -1,0 +1,73 @@
+"""Forms: urlencoded bodies read into Pydantic models, with errors by field."""
+
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from starlette.requests import Request
+
+
+class Form(BaseModel):
+    """The fields of an HTML form. Fields that a browser adds or leaves out do no harm."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True, str_strip_whitespace=True)
+
+
+F = TypeVar("F", bound=Form)
+
+
+@dataclass(frozen=True)
+class FormErrors:
+    """A form that was not accepted: what was typed and what is wrong, by field.
+
+    Passwords are never sent back. A template shows `errors.get("email")` beside the field.
+    """
+
+    values: dict[str, str]
+    errors: dict[str, str] = field(default_factory=dict)
+
+    def with_error(self, name: str, message: str) -> "FormErrors":
+        """The same form with one more error."""
+        return FormErrors(self.values, {**self.errors, name: message})
+
+
+async def typed_values(request: Request) -> dict[str, str]:
+    """What was typed, less passwords, for showing the form again."""
+    form = await request.form()
+    return {
+        name: value
+        for name, value in form.items()
+        if isinstance(value, str) and "password" not in name and "\0" not in value
+    }
+
+
+async def read_form(request: Request, model: type[F]) -> F | FormErrors:
+    """The form as `model`, or what is wrong with it.
+
+    Empty fields count as absent, because browsers send every field.
+    """
+    form = await request.form(max_files=0, max_fields=100)
+    sent: dict[str, object] = {}
+    for name in form:
+        values = [value for value in form.getlist(name) if isinstance(value, str) and value]
+        if values:
+            sent[name] = values if name.endswith("[]") else values[-1]
+    try:
+        return model.model_validate(sent)
+    except ValidationError as problem:
+        return FormErrors(await typed_values(request), _by_field(problem))
+
+
+def _by_field(problem: ValidationError) -> dict[str, str]:
+    errors: dict[str, str] = {}
+    for fault in problem.errors():
+        name = str(fault["loc"][0]) if fault["loc"] else "form"
+        errors.setdefault(name, _sentence(fault["type"], fault["msg"]))
+    return errors
+
+
+def _sentence(kind: str, message: str) -> str:
+    if kind == "missing":
+        return "Please fill this in."
+    text = message.removeprefix("Value error, ")
+    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")

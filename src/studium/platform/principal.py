@@ -1,0 +1,57 @@
+"""Who is calling: the one idea of a caller that every wing shares."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol, cast
+from uuid import UUID
+
+from starlette.requests import HTTPConnection
+
+from studium.platform.parts import Parts
+
+
+class Role(StrEnum):
+    """What a person may do in the house."""
+
+    CANDIDATE = "CANDIDATE"
+    ADMIN = "ADMIN"
+    SUPPORT = "SUPPORT"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Principal:
+    """A caller whose identity is proved.
+
+    `via` says how: `session`, `api_key` or `app_token`. A session may do all that its
+    person may; keys and tokens are bound to `scopes`.
+    """
+
+    user_id: UUID
+    role: Role
+    via: str = "session"
+    scopes: frozenset[str] = frozenset()
+    session_id: UUID | None = None
+
+
+class Authenticator(Protocol):
+    """Finds out who is calling; one for every way to prove it, wired in entrypoints."""
+
+    async def __call__(self, connection: HTTPConnection) -> Principal | None:
+        """The caller, or None when the request carries no such proof.
+
+        Raises NotSignedIn when it carries one that is not good.
+        """
+        ...
+
+
+async def find_caller(connection: HTTPConnection) -> Principal | None:
+    """The caller, or None. Asks the wired authenticator once per request.
+
+    Raises NotSignedIn when the request carries credentials that are not good.
+    """
+    state = connection.scope.setdefault("state", {})
+    if "principal" not in state:
+        parts = cast("Parts", connection.app.state.parts)
+        authenticate = parts[Authenticator]
+        state["principal"] = await authenticate(connection)
+    return cast("Principal | None", state["principal"])

@@ -1,0 +1,52 @@
+"""Prometheus metrics. Functions, so that the wings need not know the library."""
+
+import os
+
+from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
+
+_REQUESTS = Counter("studium_http_requests", "Requests answered.", ["method", "route", "status"])
+_REQUEST_SECONDS = Histogram(
+    "studium_http_request_seconds",
+    "Time to answer a request.",
+    ["route"],
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
+)
+_JOBS = Counter("studium_jobs", "Job runs by how they ended: done, retried, dead.", ["job", "end"])
+_WEBHOOKS = Counter(
+    "studium_inbound_webhooks", "Inbound webhooks by what became of them.", ["kind", "outcome"]
+)
+_PAYMENTS = Counter("studium_payments", "Payments that reached a status.", ["provider", "status"])
+
+
+def request_served(method: str, route: str, status: int, seconds: float) -> None:
+    """Count one answered request under its route's template."""
+    _REQUESTS.labels(method, route, status).inc()
+    _REQUEST_SECONDS.labels(route).observe(seconds)
+
+
+def job_finished(job: str, end: str) -> None:
+    """Count one run of a job: `done`, `retried` or `dead`."""
+    _JOBS.labels(job, end).inc()
+
+
+def webhook_received(kind: str, outcome: str) -> None:
+    """Count an inbound webhook: `stored`, `repeated`, or why it was refused."""
+    _WEBHOOKS.labels(kind, outcome).inc()
+
+
+def payment_moved(provider: str, status: str) -> None:
+    """Count a payment that reached a status."""
+    _PAYMENTS.labels(provider, status).inc()
+
+
+def metrics_text() -> bytes:
+    """All metrics in Prometheus' text format.
+
+    With PROMETHEUS_MULTIPROC_DIR set, those of every process that writes there.
+    """
+    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        return generate_latest(REGISTRY)
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return generate_latest(registry)

@@ -1,0 +1,41 @@
+"""The web's common ground: one middleware, problem documents, routers, callers, pages of lists."""
+
+from studium.platform.web.callers import AdminOnly, MaybeSignedIn, SignedIn, StaffOnly
+from studium.platform.web.dependencies import ClockDep, DatabaseDep, PartsDep, SettingsDep
+from studium.platform.web.middleware import Perimeter
+from studium.platform.web.model import RequestModel, ResponseModel, Text, UtcDatetime
+from studium.platform.web.pagination import InvalidCursor, Page, PageQuery, PageQueryDep
+from studium.platform.web.problems import (
+    install_problems,
+    problem_kinds,
+    problem_response,
+    status_of,
+)
+from studium.platform.web.remote import client_address
+from studium.platform.web.router import ApiRouter
+
+__all__ = [
+    "AdminOnly",
+    "ApiRouter",
+    "ClockDep",
+    "DatabaseDep",
+    "InvalidCursor",
+    "MaybeSignedIn",
+    "Page",
+    "PageQuery",
+    "PageQueryDep",
+    "PartsDep",
+    "Perimeter",
+    "RequestModel",
+    "ResponseModel",
+    "SettingsDep",
+    "SignedIn",
+    "StaffOnly",
+    "Text",
+    "UtcDatetime",
+    "client_address",
+    "install_problems",
+    "problem_kinds",
+    "problem_response",
+    "status_of",
+]

@@ -1,0 +1,45 @@
+"""Who is calling, as routes state it: `SignedIn`, `StaffOnly`, `AdminOnly`, `MaybeSignedIn`."""
+
+from typing import Annotated
+
+from fastapi import Depends
+from starlette.requests import HTTPConnection
+
+from studium.platform.errors import NotAllowed, NotSignedIn
+from studium.platform.principal import Principal, Role, find_caller
+
+_NOBODY = "Sign in, or send your token as `Authorization: Bearer …`."
+
+
+async def _signed_in(connection: HTTPConnection) -> Principal:
+    principal = await find_caller(connection)
+    if principal is None:
+        raise NotSignedIn(_NOBODY)
+    return principal
+
+
+async def _maybe_signed_in(connection: HTTPConnection) -> Principal | None:
+    try:
+        return await find_caller(connection)
+    except NotSignedIn:
+        return None
+
+
+SignedIn = Annotated[Principal, Depends(_signed_in)]
+MaybeSignedIn = Annotated[Principal | None, Depends(_maybe_signed_in)]
+
+
+async def _admin(principal: SignedIn) -> Principal:
+    if principal.role is not Role.ADMIN:
+        raise NotAllowed("This is for administrators.")
+    return principal
+
+
+async def _staff(principal: SignedIn) -> Principal:
+    if principal.role not in {Role.ADMIN, Role.SUPPORT}:
+        raise NotAllowed("This is for support and administrators.")
+    return principal
+
+
+AdminOnly = Annotated[Principal, Depends(_admin)]
+StaffOnly = Annotated[Principal, Depends(_staff)]
