@@ -1,4 +1,5 @@
-// The light/dark switch. The choice is a cookie, so that the server draws the next page right at once.
+// The light/dark switch. The choice is a cookie, so that the server draws the next page right
+// at once.
 
 const YEAR_SECONDS = 31_536_000;
 const systemIsDark = matchMedia("(prefers-color-scheme: dark)");

@@ -1,0 +1,1 @@
+"""Studying: what people who have access come for. Modules: pack."""
