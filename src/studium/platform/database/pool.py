@@ -14,7 +14,7 @@ _STATEMENT_SECONDS = 30
 _ACQUIRE_SECONDS = 10
 
 
-class _Connection(Connection[Record]):
+class _Connection(Connection):
     """A connection that leaves nothing behind, so that no reset is needed on release.
 
     We never LISTEN, set session state, or take session-level locks on pooled connections.
@@ -49,6 +49,11 @@ class Database:
         )
         return cls(url, pool)
 
+    async def ping(self) -> None:
+        """Ask the server for a sign of life. Raises OSError or asyncpg.PostgresError."""
+        async with self.pool.acquire(timeout=_ACQUIRE_SECONDS) as connection:
+            await connection.execute("select 1")
+
     async def close(self) -> None:
         """Wait for what is running, then close every connection."""
         await self.pool.close()
@@ -69,7 +74,7 @@ class Database:
             yield Transaction(connection)
 
 
-async def _prepare(connection: Connection[Record]) -> None:
+async def _prepare(connection: "Connection[Record]") -> None:
     for kind in ("json", "jsonb"):
         await connection.set_type_codec(
             kind, encoder=json.dumps, decoder=json.loads, schema="pg_catalog"

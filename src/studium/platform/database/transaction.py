@@ -4,22 +4,18 @@ from collections.abc import Callable, Iterable
 from dataclasses import fields
 from enum import Enum
 from functools import cache
-from typing import Any, TypeVar, cast, get_args, get_type_hints
+from typing import Any, NewType, TypeAlias, TypeVar, cast, get_args, get_type_hints
 
 from asyncpg import Connection, Record
 from asyncpg.pool import PoolConnectionProxy
 
 T = TypeVar("T")
-AnyConnection = Connection[Record] | PoolConnectionProxy[Record]
+AnyConnection: TypeAlias = "Connection[Record] | PoolConnectionProxy[Record]"
 
 
-class Sql(str):
-    """A SQL statement. Only `store.py` files make these, at module level.
-
-    A test prepares every one of them against the migrated schema.
-    """
-
-    __slots__ = ()
+# A SQL statement. Only `store.py` files make these, at module level: `READ = Sql("select …")`.
+# A test prepares every one of them against the migrated schema.
+Sql = NewType("Sql", str)
 
 
 class Transaction:

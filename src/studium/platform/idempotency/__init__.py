@@ -1,10 +1,10 @@
 """`Idempotency-Key`: the same key and body replays the first answer (design rule 4)."""
 
-from studium.platform.idempotency.keys import JOBS, SCHEDULES
+from studium.platform.idempotency.keys import IdempotencyKeys
 from studium.platform.idempotency.route import (
     IdempotencyKeyInUse,
     IdempotencyKeyReused,
     IdempotentRoute,
 )
 
-__all__ = ["JOBS", "SCHEDULES", "IdempotencyKeyInUse", "IdempotencyKeyReused", "IdempotentRoute"]
+__all__ = ["IdempotencyKeyInUse", "IdempotencyKeyReused", "IdempotencyKeys", "IdempotentRoute"]

@@ -7,6 +7,7 @@ from pgqueuer.adapters.drivers.asyncpg import AsyncpgDriver
 from pgqueuer.adapters.persistence.queries import Queries
 
 from studium.platform.database import Transaction
+from studium.platform.jobs import store
 from studium.platform.jobs.model import Job
 
 
@@ -22,14 +23,10 @@ async def enqueue(
     With a `dedupe_key`, nothing happens while another job with that key waits or runs.
     True when the job was added.
     """
-    added = await _queries(tx.connection).enqueue(
-        job.job_name,
-        job.to_json(),
-        execute_after=delay,
-        dedupe_key=dedupe_key,
-        on_conflict="skip",
+    added = await tx.execute(
+        store.ENQUEUE, job.job_name, job.to_json(), delay or timedelta(), dedupe_key
     )
-    return added[0] is not None
+    return added == 1
 
 
 async def install_queue(url: str) -> None:

@@ -2,6 +2,17 @@
 
 from studium.platform.database import Sql
 
+# PgQueuer's own enqueue also logs each job and unnests arrays; this is the one insert we need.
+# The `where` of the conflict repeats the predicate of PgQueuer's unique index.
+ENQUEUE = Sql("""
+    insert into pgqueuer (priority, entrypoint, payload, execute_after, dedupe_key, status)
+    values (0, $1, $2, now() + $3, $4, 'queued')
+    on conflict (dedupe_key)
+      where (status = any(array['queued'::pgqueuer_status, 'picked'::pgqueuer_status]))
+            and dedupe_key is not null
+      do nothing
+""")
+
 LIST_DEAD = Sql("""
     select queue.id, queue.entrypoint as name, queue.attempts, queue.updated as died_at,
            convert_from(queue.payload, 'UTF8') as payload,

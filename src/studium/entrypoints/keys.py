@@ -1,0 +1,52 @@
+"""The keys of the vault: from the settings, or made once for an installation on one machine."""
+
+from pathlib import Path
+
+from studium.entrypoints.trouble import Trouble
+from studium.platform.settings import Settings
+from studium.platform.vault import Vault, generate_key
+
+KEY_FILE = "vault.key"
+
+
+def open_vault(settings: Settings) -> Vault:
+    """The vault of this installation.
+
+    Without VAULT_KEYS a key is made in DATA_DIR, but only for the sandbox and for the embedded
+    PostgreSQL, whose data lie beside it: several machines must share their keys.
+
+    Raises:
+        Trouble: VAULT_KEYS is missing or malformed, or DATA_DIR cannot be written.
+    """
+    if settings.vault_keys is not None:
+        return _parse(settings.vault_keys.get_secret_value())
+    path = settings.data_dir / KEY_FILE
+    if settings.database_url is not None and not settings.sandbox and not path.exists():
+        raise Trouble(
+            "VAULT_KEYS is not set, and secrets could not be stored: make a key with "
+            '`echo "k1:$(openssl rand -base64 32)"` and set it on every machine.'
+        )
+    return _parse(_read_or_make(path))
+
+
+def _parse(text: str) -> Vault:
+    try:
+        return Vault.from_text(text)
+    except ValueError as problem:
+        raise Trouble(str(problem)) from problem
+
+
+def _read_or_make(path: Path) -> str:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            path.touch(mode=0o600, exist_ok=False)
+            path.write_text(generate_key(), encoding="utf-8")
+        except FileExistsError:
+            pass
+        return path.read_text(encoding="utf-8")
+    except OSError as problem:
+        raise Trouble(
+            f"{path} cannot be read or written ({problem.strerror}): "
+            "make DATA_DIR writable, or set VAULT_KEYS."
+        ) from problem

@@ -1,0 +1,94 @@
+"""The modules of the house, and what each brings: routes, pages, jobs, reactions, templates.
+
+A module says what it brings by having the room for it (ARCHITECTURE.md, "A module"): `api.py`
+and `pages.py` hold a `router`, `jobs.py` JOBS and SCHEDULES, `subscribers.py` SUBSCRIBERS,
+`parts.py` a function `provide` that adds the parts that the module itself needs built. Naming a
+module here is all that wires these.
+"""
+
+import importlib
+from collections.abc import Awaitable, Callable, Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter
+
+from studium.platform.events import Subscriber
+from studium.platform.jobs import JobHandler, Schedule
+from studium.platform.parts import Parts
+
+MODULES = (
+    "studium.platform.events",
+    "studium.platform.idempotency",
+    "studium.platform.mail",
+    "studium.accounts.people",
+    "studium.accounts.sessions",
+    "studium.accounts.sign_in",
+    "studium.accounts.single_sign_on",
+    "studium.accounts.my_account",
+    "studium.connect.integrations",
+    "studium.commerce.payments",
+    "studium.commerce.catalog",
+    "studium.study.pack",
+    "studium.operations.site",
+    "studium.operations.admin",
+)
+
+
+def api_routers() -> Iterator[APIRouter]:
+    """Routers that are mounted under /api."""
+    yield from (room.router for room in _rooms("api") if hasattr(room, "router"))
+
+
+def root_routers() -> Iterator[APIRouter]:
+    """REST routers whose addresses are fixed by others and do not begin with /api."""
+    yield from (room.root_router for room in _rooms("api") if hasattr(room, "root_router"))
+
+
+def page_routers() -> Iterator[APIRouter]:
+    """Routers of pages."""
+    yield from (room.router for room in _rooms("pages"))
+
+
+def job_handlers() -> Iterator[JobHandler]:
+    """The handlers of every kind of job, but those of the event subscribers."""
+    for room in _rooms("jobs"):
+        yield from getattr(room, "JOBS", ())
+
+
+def schedules() -> Iterator[Schedule]:
+    """What the clock enqueues."""
+    for room in _rooms("jobs"):
+        yield from getattr(room, "SCHEDULES", ())
+
+
+def subscribers() -> Iterator[Subscriber]:
+    """Who reacts to which events."""
+    for room in _rooms("subscribers"):
+        yield from room.SUBSCRIBERS
+
+
+def providers() -> Iterator[Callable[[Parts], Awaitable[None]]]:
+    """What adds the modules' own parts, in the order of MODULES."""
+    yield from (room.provide for room in _rooms("parts"))
+
+
+def template_folders() -> list[Path]:
+    """Where the modules keep their templates."""
+    folders = (_folder(module) / "templates" for module in MODULES)
+    return [folder for folder in folders if folder.is_dir()]
+
+
+def _rooms(name: str) -> Iterator[Any]:
+    """Each module's room of this name, where it has one."""
+    for module in MODULES:
+        if find_spec(f"{module}.{name}") is not None:
+            yield importlib.import_module(f"{module}.{name}")
+
+
+def _folder(module: str) -> Path:
+    spec = find_spec(module)
+    if spec is None or spec.origin is None:
+        raise ImportError(f"no module {module}: see entrypoints/modules.py")
+    return Path(spec.origin).parent

@@ -1,0 +1,49 @@
+"""What operators and load balancers ask: /healthz, /readyz, /metrics."""
+
+import asyncio
+import hmac
+
+from asyncpg import PostgresError
+from fastapi import APIRouter, Request
+from starlette.responses import JSONResponse, Response
+
+from studium.platform.errors import NotAllowed
+from studium.platform.telemetry import metrics_text
+from studium.platform.web import DatabaseDep, SettingsDep, client_address
+
+router = APIRouter(include_in_schema=False)
+
+_READY_SECONDS = 2
+_LOOPBACK = frozenset({"127.0.0.1", "::1"})
+
+
+@router.get("/healthz")
+async def healthz() -> dict[str, str]:
+    """Alive: the process answers. Says nothing of the database."""
+    return {"status": "alive"}
+
+
+@router.get("/readyz")
+async def readyz(database: DatabaseDep) -> Response:
+    """Ready: requests can be served. 503 takes this process out of the load balancer."""
+    try:
+        async with asyncio.timeout(_READY_SECONDS):
+            await database.ping()
+    except (OSError, PostgresError, TimeoutError) as problem:
+        reason = f"the database does not answer ({type(problem).__name__})"
+        return JSONResponse({"status": "not ready", "reason": reason}, 503)
+    return JSONResponse({"status": "ready"})
+
+
+@router.get("/metrics")
+async def metrics(request: Request, settings: SettingsDep) -> Response:
+    """Prometheus metrics, for those who know METRICS_TOKEN or are on this machine."""
+    token = settings.metrics_token.get_secret_value() if settings.metrics_token else None
+    if token is not None:
+        sent = request.headers.get("authorization", "").removeprefix("Bearer ")
+        is_allowed = hmac.compare_digest(sent.encode(), token.encode())
+    else:
+        is_allowed = client_address(request, settings) in _LOOPBACK
+    if not is_allowed:
+        raise NotAllowed("Send METRICS_TOKEN as a bearer token.")
+    return Response(metrics_text(), media_type="text/plain; version=0.0.4; charset=utf-8")

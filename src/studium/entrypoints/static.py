@@ -1,0 +1,25 @@
+"""Static files: cached for ever when their address carries a hash of their content."""
+
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from studium.platform.pages.render import STATIC
+
+_FOR_EVER = "public, max-age=31536000, immutable"
+_FOR_AN_HOUR = "public, max-age=3600"
+
+
+class CachedStaticFiles(StaticFiles):
+    """The design system's files."""
+
+    def __init__(self) -> None:
+        """Serve the folder of `platform.pages`."""
+        super().__init__(directory=STATIC)
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """A file, with how long it may be kept."""
+        response = await super().get_response(path, scope)
+        is_hashed = b"v=" in scope.get("query_string", b"")
+        response.headers["cache-control"] = _FOR_EVER if is_hashed else _FOR_AN_HOUR
+        return response

@@ -1,0 +1,72 @@
+"""The web application: every module's routes behind one perimeter."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.types import ASGIApp
+
+import studium
+from studium.entrypoints import modules, observability, sandboxed
+from studium.entrypoints.static import CachedStaticFiles
+from studium.entrypoints.wiring import running_parts
+from studium.platform.errors import StudiumError
+from studium.platform.pages import render
+from studium.platform.pages.callers import SignInFirst
+from studium.platform.parts import Parts
+from studium.platform.settings import Settings, load_settings
+from studium.platform.telemetry import configure_logging
+from studium.platform.web import Perimeter, install_problems
+
+_DESCRIPTION = """\
+Sell access, take payment, and let people in.
+
+Send `Authorization: Bearer <token>` with what `POST /api/auth/login` gave you. POSTs that create
+something or move money take `Idempotency-Key`. Errors are problem documents (RFC 9457). Lists are
+cursor-paginated. Every `/api/...` address also answers under `/api/v1/...`.
+"""
+
+
+def create_app() -> ASGIApp:
+    """The application of this process, from the environment: what the web server loads."""
+    settings = load_settings()
+    configure_logging(log_format=settings.log_format, level=settings.log_level)
+    parts = Parts()
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with running_parts(settings, into=parts):
+            yield
+
+    return Perimeter(build_app(settings, parts, lifespan=lifespan), settings=settings)
+
+
+def build_app(settings: Settings, parts: Parts, *, lifespan: object = None) -> FastAPI:
+    """The routes of every module, over parts that are there when the first request comes."""
+    app = FastAPI(
+        title="Studium",
+        version=studium.__version__,
+        description=_DESCRIPTION,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,  # type: ignore[arg-type] # FastAPI's own type is private
+    )
+    app.state.parts = parts
+    install_problems(app, error_page=_error_page)
+    for router in modules.api_routers():
+        app.include_router(router, prefix="/api")
+    for router in (*modules.root_routers(), *modules.page_routers(), observability.router):
+        app.include_router(router)
+    app.mount("/static", CachedStaticFiles())
+    if settings.sandbox:
+        sandboxed.mount(app, parts)
+    return app
+
+
+async def _error_page(request: Request, status: int, error: StudiumError) -> Response:
+    """An error for people: strangers are led to sign in, others told how to go on."""
+    if isinstance(error, SignInFirst):
+        return RedirectResponse(error.location, 303)
+    return await render(request, "error.html", status=status, status_code=status, error=error)

@@ -1,0 +1,140 @@
+"""Wiring: the parts of a running Studium are brought together here, and nowhere else.
+
+The platform's parts are built in this file. A module that needs parts of its own adds them in
+its room `parts.py`, in the order of `modules.MODULES`.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from studium.entrypoints import migrations, modules, sandboxed
+from studium.entrypoints.keys import open_vault
+from studium.entrypoints.trouble import Trouble
+from studium.platform.clock import Clock, MovableClock, SystemClock
+from studium.platform.database import Database
+from studium.platform.events import Subscribers, ensure_partitions
+from studium.platform.http import AiohttpClient, Http
+from studium.platform.idempotency import IdempotencyKeys
+from studium.platform.jobs import Worker
+from studium.platform.limits import RateLimiter
+from studium.platform.mail import Mailer, SmtpMailer
+from studium.platform.pages import Renderer
+from studium.platform.parts import Parts
+from studium.platform.settings import Settings
+from studium.platform.vault import Vault
+
+_CLOCK_POLL_SECONDS = 1.0
+
+
+@asynccontextmanager
+async def running_parts(settings: Settings, *, into: Parts | None = None) -> AsyncIterator[Parts]:
+    """Every part of an installation, ready for use; closed at the end of the block.
+
+    `into` fills a container that others hold already.
+
+    Raises:
+        Trouble: the database or a key is not as needed.
+    """
+    parts = Parts() if into is None else into
+    url = database_url(settings)
+    await migrations.require_latest(url)
+    database = await Database.connect(url, pool_size=settings.database_pool_size)
+    http = AiohttpClient(allowed=_own_hosts(settings))
+    clock_task: asyncio.Task[None] | None = None
+    try:
+        await provide_platform(parts, settings, database, http)
+        if settings.sandbox:
+            clock_task = asyncio.create_task(_follow_sandbox_clock(parts))
+        yield parts
+    finally:
+        if clock_task is not None:
+            clock_task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await clock_task
+        await http.close()
+        await database.close()
+
+
+async def provide_platform(
+    parts: Parts,
+    settings: Settings,
+    database: Database,
+    http: Http,
+    *,
+    clock: Clock | None = None,
+) -> None:
+    """Fill `parts`: first the platform's, then each module's own."""
+    parts.add(sandboxed.effective_settings(settings), as_=Settings)
+    parts.add(database)
+    parts.add(clock or (MovableClock() if settings.sandbox else SystemClock()), as_=Clock)
+    parts.add(open_vault(settings), as_=Vault)
+    parts.add(http, as_=Http)
+    parts.add(RateLimiter(settings.redis_url.get_secret_value() if settings.redis_url else None))
+    parts.add(IdempotencyKeys(database, parts[Vault]))
+    parts.add(Renderer(modules.template_folders()))
+    parts.add(Subscribers(modules.subscribers()))
+    if settings.sandbox:
+        await sandboxed.prepare(parts)
+    parts.add(_mailer(parts), as_=Mailer)
+    async with database.transaction() as tx:
+        await ensure_partitions(tx, now=parts[Clock].now())
+    for provide in modules.providers():
+        await provide(parts)
+
+
+def build_worker(parts: Parts) -> Worker:
+    """A worker that knows every job of the installation."""
+    settings = parts[Settings]
+    own = sandboxed.jobs() if settings.sandbox else ()
+    own_schedules = sandboxed.schedules() if settings.sandbox else ()
+    return Worker(
+        parts,
+        (*modules.job_handlers(), *parts[Subscribers].jobs, *own),
+        (*modules.schedules(), *own_schedules),
+        concurrency=settings.worker_concurrency,
+    )
+
+
+def database_url(settings: Settings) -> str:
+    """Where the database is. Raises Trouble when no one said."""
+    if settings.database_url is None:
+        raise Trouble(
+            "DATABASE_URL is not set: set it, or start everything with `make run`, "
+            "which brings a PostgreSQL along."
+        )
+    return settings.database_url.get_secret_value()
+
+
+def _own_hosts(settings: Settings) -> set[str]:
+    """In the sandbox, outgoing requests may reach this very server, and nothing else private."""
+    if not settings.sandbox:
+        return set()
+    base = urlsplit(settings.base_url)
+    port = base.port or (443 if base.scheme == "https" else 80)
+    return {f"127.0.0.1:{settings.port}", f"{base.hostname}:{port}"}
+
+
+def _mailer(parts: Parts) -> Mailer:
+    settings = parts[Settings]
+    if settings.smtp_url is not None:
+        return SmtpMailer(settings.smtp_url.get_secret_value(), settings.mail_from)
+    if settings.sandbox:
+        return sandboxed.mailer(parts)
+    raise Trouble(
+        "SMTP_URL is not set, so no mail could be sent: set it to smtp://user:password@host:587."
+    )
+
+
+async def _follow_sandbox_clock(parts: Parts) -> None:
+    """Keep this process's clock where the sandbox's clock page put it."""
+    clock = parts[Clock]
+    if not isinstance(clock, MovableClock):
+        return
+    while True:
+        with contextlib.suppress(OSError):
+            clock.set_offset(await sandboxed.clock_offset(parts) or timedelta())
+        await asyncio.sleep(_CLOCK_POLL_SECONDS)

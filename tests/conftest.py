@@ -1,0 +1,240 @@
+"""The tests' common ground: a real PostgreSQL, a movable clock, the wired house, a named cast."""
+
+import asyncio
+import os
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from pydantic import SecretStr
+from starlette.types import ASGIApp
+
+from studium.entrypoints import migrations
+from studium.entrypoints.embedded import EmbeddedPostgres
+from studium.entrypoints.web import build_app
+from studium.entrypoints.wiring import build_worker, provide_platform
+from studium.platform.clock import MovableClock
+from studium.platform.database import Database
+from studium.platform.http import Answer, Outgoing
+from studium.platform.jobs import install_queue
+from studium.platform.parts import Parts
+from studium.platform.settings import Settings
+from studium.platform.vault import generate_key
+from studium.platform.web import Perimeter
+
+START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+BASE_URL = "http://testserver"
+PASSWORD = "correct horse battery staple"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[EmbeddedPostgres]:
+    """One PostgreSQL for the whole run, shared by its processes, gone with the last of them."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
+    folder = Path(tempfile.gettempdir()) / f"studium-tests-{run}"
+    with EmbeddedPostgres(folder, durable=False) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def template(postgres: EmbeddedPostgres, worker_id: str) -> str:
+    """The name of a migrated database that others are copied from."""
+    name = f"template_{worker_id}"
+    postgres.create_database(name)
+    asyncio.run(_migrate(postgres.url(name)))
+    return name
+
+
+async def _migrate(url: str) -> None:
+    await migrations.upgrade(url)
+    await install_queue(url)
+
+
+@pytest.fixture(scope="session")
+def database_url(postgres: EmbeddedPostgres, template: str, worker_id: str) -> str:
+    """This process's own migrated database."""
+    name = f"studium_{worker_id}"
+    postgres.create_database(name, template=template)
+    return postgres.url(name)
+
+
+@pytest.fixture(scope="session")
+async def pool(database_url: str) -> AsyncIterator[Database]:
+    """Connections for the whole run."""
+    database = await Database.connect(database_url, pool_size=12)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+async def database(pool: Database) -> AsyncIterator[Database]:
+    """A database that every test finds empty."""
+    yield pool
+    await _empty(pool)
+
+
+async def _empty(database: Database) -> None:
+    async with database.pool.acquire() as connection:
+        names = await connection.fetchval("""
+            select string_agg(format('%I.%I', schemaname, tablename), ', ')
+              from pg_tables
+             where schemaname in ('public', 'sandbox') and tablename <> 'alembic_version'
+        """)
+        await connection.execute(f"truncate {names} cascade")
+
+
+@pytest.fixture
+def clock() -> MovableClock:
+    """A clock that stands still until a test moves it."""
+    clock = MovableClock()
+    clock.freeze(START)
+    return clock
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    """The settings of a sandboxed installation."""
+    return Settings(
+        _env_file=None,
+        base_url=BASE_URL,
+        sandbox=True,
+        database_url=SecretStr(database_url),
+        vault_keys=SecretStr(generate_key()),
+        data_dir=tmp_path,
+        signup_limit="1000/minute",
+        login_limit="1000/minute",
+    )
+
+
+class InProcessHttp:
+    """Fulfils `Http` by calling the application itself: what the sandbox is asked, in process."""
+
+    def __init__(self) -> None:
+        self.app: ASGIApp | None = None
+        self.sent: list[Outgoing] = []
+
+    async def send(self, outgoing: Outgoing) -> Answer:
+        assert self.app is not None
+        self.sent.append(outgoing)
+        transport = httpx.ASGITransport(self.app)
+        async with httpx.AsyncClient(transport=transport) as client:
+            response = await client.request(
+                outgoing.method, outgoing.url, headers=outgoing.headers, content=outgoing.body
+            )
+        return Answer(response.status_code, dict(response.headers), response.content)
+
+
+@pytest.fixture
+def http() -> InProcessHttp:
+    """Outgoing HTTP that ends in our own application."""
+    return InProcessHttp()
+
+
+@pytest.fixture
+async def parts(
+    settings: Settings, database: Database, clock: MovableClock, http: InProcessHttp
+) -> Parts:
+    """The wired house, with the sandbox, on the test's clock."""
+    parts = Parts()
+    await provide_platform(parts, settings, database, http, clock=clock)
+    return parts
+
+
+@pytest.fixture
+def routes(parts: Parts, settings: Settings) -> FastAPI:
+    """The application without its perimeter, for looking at its routes."""
+    return build_app(settings, parts)
+
+
+@pytest.fixture
+def app(routes: FastAPI, settings: Settings, http: InProcessHttp) -> ASGIApp:
+    """The application as it is served."""
+    app = Perimeter(routes, settings=settings)
+    http.app = app
+    return app
+
+
+def client_of(app: ASGIApp, **headers: str) -> httpx.AsyncClient:
+    """A client in process, without cookies or token."""
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    return httpx.AsyncClient(transport=transport, base_url=BASE_URL, headers=headers)
+
+
+@pytest.fixture
+async def client(app: ASGIApp) -> AsyncIterator[httpx.AsyncClient]:
+    """A stranger's client."""
+    async with client_of(app) as client:
+        yield client
+
+
+RunJobs = Callable[[], Awaitable[None]]
+
+
+@pytest.fixture
+def run_jobs(parts: Parts, app: ASGIApp) -> RunJobs:
+    """Run every job that is due, and those that they cause, until nothing is left."""
+    del app  # asked for, because jobs may call it
+
+    async def run() -> None:
+        await build_worker(parts).run_until_idle()
+
+    return run
+
+
+@dataclass(frozen=True)
+class Person:
+    """One of the cast, with a client that is signed in."""
+
+    user_id: UUID
+    email: str
+    password: str
+    token: str
+    client: httpx.AsyncClient
+
+
+async def sign_up(app: ASGIApp, parts: Parts, name: str, role: str = "CANDIDATE") -> Person:
+    """Let somebody sign up through the API; roles are given behind the scenes."""
+    email = f"{name}@example.org"
+    async with client_of(app) as stranger:
+        answer = await stranger.post(
+            "/api/auth/signup",
+            json={"email": email, "password": PASSWORD, "first_name": name.title()},
+        )
+    assert answer.status_code == 201, answer.text
+    body = answer.json()
+    user_id = UUID(body["user"]["id"])
+    if role != "CANDIDATE":
+        async with parts[Database].pool.acquire() as connection:
+            await connection.execute("update users set role = $2 where id = $1", user_id, role)
+    client = client_of(app, Authorization=f"Bearer {body['token']}")
+    return Person(user_id, email, PASSWORD, body["token"], client)
+
+
+@pytest.fixture
+async def alice(app: ASGIApp, parts: Parts) -> Person:
+    """A candidate."""
+    return await sign_up(app, parts, "alice")
+
+
+@pytest.fixture
+async def bob(app: ASGIApp, parts: Parts) -> Person:
+    """Another candidate."""
+    return await sign_up(app, parts, "bob")
+
+
+@pytest.fixture
+async def carol(app: ASGIApp, parts: Parts) -> Person:
+    """An administrator."""
+    return await sign_up(app, parts, "carol", role="ADMIN")
+
+
+@pytest.fixture
+async def dave(app: ASGIApp, parts: Parts) -> Person:
+    """Support."""
+    return await sign_up(app, parts, "dave", role="SUPPORT")

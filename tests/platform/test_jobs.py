@@ -1,0 +1,185 @@
+"""Jobs: on the caller's transaction, retried with backoff, kept when dead, taken over."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+
+from studium.platform.database import Database
+from studium.platform.jobs import (
+    GiveUp,
+    Job,
+    JobHandler,
+    RetryLater,
+    Worker,
+    backoff_seconds,
+    count_dead_jobs,
+    enqueue,
+    list_dead_jobs,
+    replay_dead_jobs,
+)
+from studium.platform.parts import Parts
+
+
+@dataclass(frozen=True)
+class Note(Job, name="test.note"):
+    """Write a word down."""
+
+    word: str
+
+
+class Desk:
+    """Handles notes as the test wants, and remembers them."""
+
+    def __init__(self, problems: list[Exception] | None = None) -> None:
+        self.words: list[str] = []
+        self.problems = problems or []
+
+    async def run(self, _: Parts, job: Note) -> None:
+        self.words.append(job.word)
+        if self.problems:
+            raise self.problems.pop(0)
+
+
+@pytest.fixture
+def bare(database: Database) -> Parts:
+    parts = Parts()
+    parts.add(database)
+    return parts
+
+
+def worker(
+    parts: Parts,
+    run: Callable[[Parts, Note], Awaitable[None]],
+    *,
+    max_attempts: int = 3,
+    timeout_seconds: float = 5,
+) -> Worker:
+    handler = JobHandler(Note, run, timeout_seconds=timeout_seconds, max_attempts=max_attempts)
+    return Worker(parts, [handler])
+
+
+async def test_a_job_runs_once_its_transaction_commits(bare: Parts, database: Database) -> None:
+    desk = Desk()
+    async with database.transaction() as tx:
+        await enqueue(tx, Note("hello"))
+    await worker(bare, desk.run).run_until_idle()
+    assert desk.words == ["hello"]
+
+
+async def test_a_job_is_gone_when_its_transaction_rolls_back(
+    bare: Parts, database: Database
+) -> None:
+    desk = Desk()
+    with pytest.raises(ZeroDivisionError):
+        async with database.transaction() as tx:
+            await enqueue(tx, Note("never"))
+            raise ZeroDivisionError
+    await worker(bare, desk.run).run_until_idle()
+    assert desk.words == []
+
+
+async def test_one_job_waits_under_a_dedupe_key(database: Database) -> None:
+    async with database.transaction() as tx:
+        assert await enqueue(tx, Note("a"), dedupe_key="same")
+        assert not await enqueue(tx, Note("b"), dedupe_key="same")
+
+
+async def test_a_failing_job_is_tried_again_until_it_works(bare: Parts, database: Database) -> None:
+    desk = Desk([RetryLater(0, "not yet"), RetryLater(0, "nor now")])
+    async with database.transaction() as tx:
+        await enqueue(tx, Note("again"))
+    await worker(bare, desk.run).run_until_idle()
+    assert desk.words == ["again"] * 3
+
+
+async def test_a_job_out_of_attempts_is_kept_and_can_be_replayed(
+    bare: Parts, database: Database
+) -> None:
+    desk = Desk([RetryLater(0, "no"), RetryLater(0, "no"), ValueError("never again")])
+    async with database.transaction() as tx:
+        await enqueue(tx, Note("late"))
+    await worker(bare, desk.run).run_until_idle()
+    async with database.transaction() as tx:
+        (dead,) = await list_dead_jobs(tx)
+        assert dead.name == "test.note"
+        assert dead.payload == '{"word":"late"}'
+        assert dead.reason is not None
+        assert "never again" in dead.reason
+        assert await replay_dead_jobs(tx, ids=[dead.id]) == 1
+    await worker(bare, desk.run).run_until_idle()
+    assert desk.words == ["late"] * 4
+    async with database.reader() as tx:
+        assert await count_dead_jobs(tx) == 0
+
+
+async def test_giving_up_makes_a_job_dead_at_once(bare: Parts, database: Database) -> None:
+    desk = Desk([GiveUp("no use")])
+    async with database.transaction() as tx:
+        await enqueue(tx, Note("hopeless"))
+    await worker(bare, desk.run).run_until_idle()
+    async with database.reader() as tx:
+        assert await count_dead_jobs(tx) == 1
+    assert desk.words == ["hopeless"]
+
+
+async def test_a_job_over_its_time_is_stopped_and_retried(bare: Parts, database: Database) -> None:
+    tries: list[str] = []
+
+    async def dawdle(_: Parts, job: Note) -> None:
+        tries.append(job.word)
+        await asyncio.sleep(60)
+
+    async with database.transaction() as tx:
+        await enqueue(tx, Note("slow"))
+    await worker(bare, dawdle, max_attempts=1, timeout_seconds=0.1).run_until_idle()
+    async with database.reader() as tx:
+        assert await count_dead_jobs(tx) == 1
+    assert tries == ["slow"]
+
+
+async def test_a_delayed_job_waits(bare: Parts, database: Database) -> None:
+    desk = Desk()
+    async with database.transaction() as tx:
+        await enqueue(tx, Note("tomorrow"), delay=timedelta(days=1))
+    await worker(bare, desk.run).run_until_idle()
+    assert desk.words == []
+
+
+async def test_the_job_of_a_killed_worker_is_taken_over(bare: Parts, database: Database) -> None:
+    desk = Desk()
+    async with database.transaction() as tx:
+        await enqueue(tx, Note("orphan"))
+    async with database.pool.acquire() as connection:
+        await connection.execute("""
+            update pgqueuer set status = 'picked', queue_manager_id = gen_random_uuid(),
+                   heartbeat = now() - interval '1 hour', updated = now() - interval '1 hour'
+        """)
+    await worker(bare, desk.run).run_until_idle()
+    assert desk.words == ["orphan"]
+
+
+async def test_stopping_lets_a_running_job_finish(bare: Parts, database: Database) -> None:
+    started, finished = asyncio.Event(), asyncio.Event()
+
+    async def work(_: Parts, __: Note) -> None:
+        started.set()
+        await asyncio.sleep(0.3)
+        finished.set()
+
+    async with database.transaction() as tx:
+        await enqueue(tx, Note("last"))
+    running = worker(bare, work)
+    task = asyncio.create_task(running.run())
+    await asyncio.wait_for(started.wait(), 10)
+    running.stop()
+    await asyncio.wait_for(task, 10)
+    assert finished.is_set()
+
+
+def test_backoff_grows_with_jitter_to_a_quarter_of_an_hour() -> None:
+    for attempt in range(1, 40):
+        ceiling = min(900, 2 ** (attempt - 1))
+        assert ceiling / 2 <= backoff_seconds(attempt) <= ceiling
