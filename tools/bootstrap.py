@@ -11,6 +11,7 @@ import re
 import shutil
 import subprocess
 import sys
+from typing import List, Optional
 
 OLDEST = (3, 11)
 CANDIDATES = ("python3.11", "python3.12", "python3.13", "python3.14", "python3.15")
@@ -25,7 +26,7 @@ class CannotSetUp(Exception):
     """The machine lacks something; carries the sentence for its owner."""
 
 
-def main():
+def main() -> int:
     """Bring the environment up to date; returns the exit status."""
     kind = sys.argv[1] if len(sys.argv) > 1 else "runtime"
     try:
@@ -41,7 +42,7 @@ def main():
     return 0
 
 
-def use_a_new_enough_python():
+def use_a_new_enough_python() -> None:
     """Go on under another Python of this machine when this one is too old."""
     if sys.version_info >= OLDEST:
         return
@@ -50,13 +51,13 @@ def use_a_new_enough_python():
         if path:
             os.execv(path, [path, *sys.argv])
     raise CannotSetUp(
-        "Studium needs Python %d.%d or newer and this is %d.%d (%s): install a newer one, "
+        "Studium needs Python %d.%d or newer and %s is %s: install a newer one, "
         "or name it: make PYTHON=/path/to/python"
-        % (OLDEST + tuple(sys.version_info[:2]) + (sys.executable,))
+        % (OLDEST[0], OLDEST[1], sys.executable, sys.version.split()[0])
     )
 
 
-def wanted_stamp(kind):
+def wanted_stamp(kind: str) -> str:
     """What the environment should hold: a fingerprint of requirements, project and place."""
     digest = hashlib.sha256()
     for name in (requirements(kind), os.path.join(ROOT, "pyproject.toml")):
@@ -66,7 +67,7 @@ def wanted_stamp(kind):
     return digest.hexdigest()
 
 
-def read_stamp(kind):
+def read_stamp(kind: str) -> Optional[str]:
     """What was installed last; None when nothing was, or the environment does not run."""
     try:
         with open(stamp_path(kind)) as file:
@@ -76,12 +77,12 @@ def read_stamp(kind):
     return stamp if os.access(VENV_PYTHON, os.X_OK) else None
 
 
-def stamp_path(kind):
+def stamp_path(kind: str) -> str:
     """Where the fingerprint of what was installed is kept."""
     return os.path.join(VENV, ".%s.stamp" % kind)
 
 
-def requirements(kind):
+def requirements(kind: str) -> str:
     """The pinned requirement file: `runtime` for running, `dev` for testing too."""
     path = os.path.join(ROOT, "requirements", kind + ".txt")
     if not os.path.exists(path):
@@ -89,7 +90,7 @@ def requirements(kind):
     return path
 
 
-def set_up(kind):
+def set_up(kind: str) -> None:
     """Make the environment unless it works, install, and remember what was installed."""
     refuse_a_read_only_folder()
     if not environment_works():
@@ -101,7 +102,7 @@ def set_up(kind):
             file.write(wanted_stamp(done))
 
 
-def refuse_a_read_only_folder():
+def refuse_a_read_only_folder() -> None:
     """Find out early that the checkout cannot be written."""
     probe = os.path.join(ROOT, ".writable.%d" % os.getpid())
     try:
@@ -112,10 +113,10 @@ def refuse_a_read_only_folder():
         raise CannotSetUp(
             "The folder %s cannot be written (%s): make it writable for you, "
             "or copy the checkout to a folder that is." % (ROOT, problem.strerror)
-        )
+        ) from problem
 
 
-def environment_works():
+def environment_works() -> bool:
     """Whether `.venv` runs, is new enough, has pip, and was made for this folder."""
     check = "import sys, pip; assert sys.version_info >= %r; print(sys.prefix)" % (OLDEST,)
     try:
@@ -127,7 +128,7 @@ def environment_works():
     return made_here and os.path.realpath(prefix.decode().strip()) == os.path.realpath(VENV)
 
 
-def make_environment():
+def make_environment() -> None:
     """Create `.venv` anew."""
     try:
         import ensurepip  # noqa: F401, PLC0415
@@ -135,9 +136,8 @@ def make_environment():
     except ImportError:
         raise CannotSetUp(
             "This Python (%s) cannot make virtual environments: install its venv package "
-            "(on Debian and Ubuntu: apt install python3-venv) and run make again."
-            % sys.executable
-        )
+            "(on Debian and Ubuntu: apt install python3-venv) and run make again." % sys.executable
+        ) from None
     print("Making the environment .venv with Python %d.%d ..." % sys.version_info[:2], flush=True)
     made = subprocess.run(
         [sys.executable, "-m", "venv", "--clear", VENV],
@@ -152,7 +152,7 @@ def make_environment():
         )
 
 
-def install(kind):
+def install(kind: str) -> None:
     """Install the pinned packages, each checked against its hashes."""
     path = requirements(kind)
     with open(path) as file:
@@ -161,13 +161,13 @@ def install(kind):
     run_pip(arguments, Progress("Installing %d pinned packages" % total, total))
 
 
-def install_project():
+def install_project() -> None:
     """Install Studium itself, editable; its requirements are there already."""
     arguments = ["--no-deps", "--no-build-isolation", "--no-index", "-e", ROOT]
     run_pip(arguments, Progress("Installing Studium itself", 1))
 
 
-def run_pip(arguments, progress):
+def run_pip(arguments: List[str], progress: "Progress") -> None:
     """Run `pip install`, showing progress from what it prints."""
     command = [VENV_PYTHON, "-m", "pip", "install", "--no-input", "--progress-bar", "off"]
     command += ["--disable-pip-version-check", *arguments]
@@ -175,7 +175,7 @@ def run_pip(arguments, progress):
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=ROOT, text=True
     )
     lines = []
-    for line in pip.stdout:
+    for line in pip.stdout or ():
         lines.append(line.rstrip())
         progress.note(line)
     status = pip.wait()
@@ -191,7 +191,7 @@ def run_pip(arguments, progress):
 class Progress:
     """A bar on a terminal, a line elsewhere; counts the packages that pip names."""
 
-    def __init__(self, title, total):
+    def __init__(self, title: str, total: int) -> None:
         self.title = title
         self.total = total
         self.done = 0
@@ -201,7 +201,7 @@ class Progress:
         else:
             self.draw("")
 
-    def note(self, line):
+    def note(self, line: str) -> None:
         """Follow one line of pip's output."""
         match = re.match(r"(?:Collecting|Requirement already satisfied:|Obtaining) (\S+?)==", line)
         if match:
@@ -210,7 +210,7 @@ class Progress:
         elif line.startswith("Installing collected"):
             self.draw("unpacking")
 
-    def draw(self, name):
+    def draw(self, name: str) -> None:
         """Show how far it is and what it is at."""
         if self.live:
             full = BAR_WIDTH * self.done // self.total
@@ -219,7 +219,7 @@ class Progress:
             sys.stdout.write(text[:100] + "\033[K")
             sys.stdout.flush()
 
-    def finish(self):
+    def finish(self) -> None:
         """Leave the line finished."""
         if self.live:
             self.done = self.total

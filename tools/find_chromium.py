@@ -72,9 +72,7 @@ def with_playwright() -> bool:
 
 def run(*command: str, environment: dict[str, str] | None = None) -> bool:
     """Run a program, its output going to standard error."""
-    return (
-        subprocess.run(command, stdout=sys.stderr, env=environment, check=False).returncode == 0
-    )
+    return subprocess.run(command, stdout=sys.stderr, env=environment, check=False).returncode == 0
 
 
 def say(sentence: str) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import asyncpg
 
 import studium
+from studium.entrypoints import queue_schema
 from studium.entrypoints.reach import Connection, reach, shown
 from studium.entrypoints.trouble import Trouble
 
@@ -96,19 +97,30 @@ def pending(version: str | None, revisions: list[Revision]) -> list[Revision]:
     return revisions[numbers.index(version) + 1 :]
 
 
+async def missing(database_url: str) -> list[str]:
+    """The names of what has yet to be applied to this database.
+
+    Raises:
+        Trouble: it cannot be reached, is too old, or is newer than this code.
+    """
+    async with reach(database_url) as connection:
+        lacking = pending(await read_version(connection), list_revisions())
+        queue = [] if await queue_schema.is_current(connection) else [queue_schema.wanted()]
+        return [revision.name for revision in lacking] + queue
+
+
 async def require_latest(database_url: str) -> None:
     """Make sure that a server or worker may start on this database.
 
     Raises:
-        Trouble: it cannot be reached, is too old, lacks migrations or is newer than this code.
+        Trouble: it lacks migrations, or any of what `missing` raises.
     """
-    async with reach(database_url) as connection:
-        missing = pending(await read_version(connection), list_revisions())
-    if missing:
-        count = f"{len(missing)} migration{'s' if len(missing) > 1 else ''}"
+    lacking = await missing(database_url)
+    if lacking:
+        count = f"{len(lacking)} migration{'s' if len(lacking) > 1 else ''}"
         raise Trouble(
             f"The database at {shown(database_url)} lacks {count} "
-            f"({missing[0].name}{' and later' if len(missing) > 1 else ''}): run `studium migrate`."
+            f"({lacking[0]}{' and later' if len(lacking) > 1 else ''}): run `studium migrate`."
         )
 
 
@@ -125,10 +137,9 @@ async def upgrade(
     Raises:
         Trouble: the database cannot be reached, or a migration failed and was rolled back.
     """
-    from sqlalchemy import NullPool  # noqa: PLC0415 - servers must not pay for what they never use
-    from sqlalchemy.ext.asyncio import create_async_engine  # noqa: PLC0415
+    from sqlalchemy import NullPool
+    from sqlalchemy.ext.asyncio import create_async_engine
 
-    revisions = list_revisions()
     async with reach(database_url):
         pass
     engine = create_async_engine(
@@ -139,9 +150,21 @@ async def upgrade(
     try:
         async with engine.connect() as connection:
             await _lock(connection, on_wait)
-            return await connection.run_sync(_apply, revisions, on_step)
+            lacking = await missing(database_url)
+            applied: list[str] = []
+
+            def note(name: str) -> None:
+                applied.append(name)
+                if on_step:
+                    on_step(Step(name, len(applied), len(lacking)))
+
+            await connection.run_sync(_apply, lacking, note)
+            if queue_schema.wanted() in lacking:
+                await queue_schema.bring_up_to_date(database_url)
+                note(queue_schema.wanted())
     finally:
         await engine.dispose()
+    return applied
 
 
 async def _lock(connection: "AsyncConnection", on_wait: OnWait | None) -> None:
@@ -155,35 +178,27 @@ async def _lock(connection: "AsyncConnection", on_wait: OnWait | None) -> None:
 
 
 def _apply(
-    connection: "sqlalchemy.Connection", revisions: list[Revision], on_step: OnStep | None
-) -> list[str]:
-    from alembic import command  # noqa: PLC0415
-    from alembic.config import Config  # noqa: PLC0415
-    from alembic.runtime.migration import MigrationContext  # noqa: PLC0415
+    connection: "sqlalchemy.Connection", lacking: list[str], note: Callable[[str], None]
+) -> None:
+    """Run the missing migration files through Alembic."""
+    from alembic import command
+    from alembic.config import Config
 
-    version = MigrationContext.configure(connection).get_current_revision()
-    missing = pending(version, revisions)
-    connection.commit()
-    applied: list[str] = []
+    left = list(lacking)
 
-    def note(**call: Any) -> None:
-        applied.append(call["step"].up_revision.doc)
-        if on_step:
-            on_step(Step(applied[-1], len(applied), len(missing)))
+    def note_step(**call: Any) -> None:
+        note(call["step"].up_revision.doc)
+        left.pop(0)
 
     config = Config()
     config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
-    config.attributes.update(connection=connection, on_version_apply=note)
+    config.attributes.update(connection=connection, on_version_apply=note_step)
     try:
-        if missing:
-            command.upgrade(config, "head")
+        command.upgrade(config, "head")
     except asyncpg.LockNotAvailableError as problem:
         raise Trouble(
-            f"Migration {missing[len(applied)].name} waited {LOCK_TIMEOUT} for a lock and was "
-            "rolled back: run `studium migrate` again at a quieter time."
+            f"Migration {left[0]} waited {LOCK_TIMEOUT} for a lock and was rolled back: "
+            "run `studium migrate` again at a quieter time."
         ) from problem
     except asyncpg.PostgresError as problem:
-        raise Trouble(
-            f"Migration {missing[len(applied)].name} failed and was rolled back: {problem}"
-        ) from problem
-    return applied
+        raise Trouble(f"Migration {left[0]} failed and was rolled back: {problem}.") from problem

@@ -1,7 +1,7 @@
 """What an operator can mend."""
 
 
-class Trouble(Exception):  # noqa: N818 - it is what the operator has, not a fault in the code
+class Trouble(Exception):
     """Something in the surroundings is not as needed; carries one sentence that says what to do.
 
     The command line prints the sentence and ends with exit status 1, without a traceback.

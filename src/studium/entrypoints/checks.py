@@ -1,0 +1,204 @@
+"""What `studium doctor` looks at. Each check says what it found and how to mend it."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+from studium.entrypoints.migrations import list_revisions, missing
+from studium.entrypoints.reach import Connection, reach, shown
+from studium.entrypoints.trouble import Trouble
+from studium.platform.settings import Settings
+
+DRIFT_WARNS = timedelta(seconds=2)
+DRIFT_FAILS = timedelta(seconds=30)
+ANSWER_TIMEOUT_SECONDS = 10
+LOCAL_HOSTS = ("http://127.0.0.1", "http://localhost", "http://[::1]")
+
+
+class Verdict(StrEnum):
+    """How a check ended; only FAIL makes the command fail."""
+
+    OK = "ok"
+    WARN = "warn"
+    FAIL = "fail"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that was looked at; `mend` is empty when nothing is to be done."""
+
+    name: str
+    verdict: Verdict
+    finding: str
+    mend: str = ""
+
+
+async def run_checks(settings: Settings, database_url: str) -> AsyncIterator[Check]:
+    """Every check in turn; what depends on the database is left out when it cannot be reached."""
+    yield check_address(settings)
+    try:
+        async with reach(database_url) as connection:
+            yield await check_server(connection, database_url)
+            yield await check_vector(connection)
+            yield await check_clock(connection)
+        yield await check_migrations(database_url)
+    except Trouble as problem:
+        yield Check("database", Verdict.FAIL, *_split(str(problem)))
+    yield await check_mail(settings)
+    yield await check_stripe(settings)
+    for provider in settings.oidc_providers:
+        yield await check_issuer(provider.name, provider.issuer)
+    yield await check_rate_limits(settings)
+
+
+def check_address(settings: Settings) -> Check:
+    """BASE_URL should be https unless it is this machine."""
+    if settings.serves_https or settings.base_url.startswith(LOCAL_HOSTS):
+        return Check("settings", Verdict.OK, f"people come to {settings.base_url}")
+    return Check(
+        "settings",
+        Verdict.WARN,
+        f"BASE_URL is {settings.base_url}, without TLS: passwords travel in the clear",
+        "put a reverse proxy with TLS in front and set BASE_URL to its https:// address",
+    )
+
+
+async def check_server(connection: Connection, database_url: str) -> Check:
+    """Which server it is; `reach` refused one that is too old."""
+    version = await connection.fetchval("show server_version")
+    return Check("database", Verdict.OK, f"PostgreSQL {version} at {shown(database_url)}")
+
+
+async def check_vector(connection: Connection) -> Check:
+    """The extension pgvector is there."""
+    version = await connection.fetchval(
+        "select default_version from pg_available_extensions where name = 'vector'"
+    )
+    if version:
+        return Check("pgvector", Verdict.OK, f"version {version}")
+    return Check(
+        "pgvector",
+        Verdict.FAIL,
+        "the extension is not installed on the database server",
+        "install it there (on Debian: apt install postgresql-NN-pgvector)",
+    )
+
+
+async def check_migrations(database_url: str) -> Check:
+    """The schema is that of this version."""
+    lacking = await missing(database_url)
+    if lacking:
+        return Check(
+            "migrations", Verdict.FAIL, f"missing: {', '.join(lacking)}", "run `studium migrate`"
+        )
+    return Check("migrations", Verdict.OK, f"up to {list_revisions()[-1].name}")
+
+
+async def check_clock(connection: Connection) -> Check:
+    """This machine and the database agree on the time."""
+    started = time.monotonic()
+    there: datetime = await connection.fetchval("select clock_timestamp()")
+    half_way = timedelta(seconds=(time.monotonic() - started) / 2)
+    drift = abs(datetime.now(UTC) - half_way - there)
+    finding = f"differs from the database's by {drift.total_seconds():.3f} s"
+    if drift < DRIFT_WARNS:
+        return Check("clock", Verdict.OK, finding)
+    verdict = Verdict.WARN if drift < DRIFT_FAILS else Verdict.FAIL
+    return Check("clock", verdict, finding, "synchronise both machines with NTP")
+
+
+async def check_mail(settings: Settings) -> Check:
+    """The mail server lets us in."""
+    if settings.smtp_url is None:
+        if settings.sandbox:
+            return Check("mail", Verdict.OK, "goes to /sandbox/mailbox")
+        return Check(
+            "mail",
+            Verdict.FAIL,
+            "SMTP_URL is not set: nobody can confirm an address or reset a password",
+            "set SMTP_URL to smtp://user:password@host:587",
+        )
+    from studium.platform.errors import Unavailable
+    from studium.platform.mail import SmtpMailer
+
+    mailer = SmtpMailer(settings.smtp_url.get_secret_value(), settings.mail_from)
+    try:
+        await asyncio.wait_for(mailer.check(), ANSWER_TIMEOUT_SECONDS)
+    except (Unavailable, TimeoutError) as problem:
+        reason = str(problem) or "The mail server does not answer in time"
+        return Check("mail", Verdict.FAIL, reason, "mend SMTP_URL")
+    return Check("mail", Verdict.OK, "the mail server lets us in")
+
+
+async def check_stripe(settings: Settings) -> Check:
+    """The house's Stripe keys are complete and good."""
+    name = "stripe"
+    if settings.sandbox:
+        return Check(name, Verdict.OK, "the sandbox stands in for it")
+    key = settings.stripe_secret_key
+    if key is None:
+        return Check(
+            name,
+            Verdict.WARN,
+            "STRIPE_SECRET_KEY is not set: the house can sell nothing",
+            "take the key from Stripe's dashboard, Developers, API keys",
+        )
+    if settings.stripe_webhook_secret is None:
+        return Check(
+            name,
+            Verdict.FAIL,
+            "STRIPE_WEBHOOK_SECRET is not set: no webhook can be believed",
+            "take it from Stripe's dashboard, Developers, Webhooks",
+        )
+    url = f"{settings.stripe_api_base}/v1/balance"
+    return await _ask(name, url, {"Authorization": f"Bearer {key.get_secret_value()}"})
+
+
+async def check_issuer(name: str, issuer: str) -> Check:
+    """A sign-in provider publishes its configuration."""
+    return await _ask(f"sign-in {name}", f"{issuer}/.well-known/openid-configuration", {})
+
+
+async def check_rate_limits(settings: Settings) -> Check:
+    """The Redis that several machines count in answers."""
+    if settings.redis_url is None:
+        return Check("rate limits", Verdict.OK, "counted by each process for itself")
+    from coredis import Redis
+    from coredis.exceptions import RedisError
+
+    try:
+        async with asyncio.timeout(ANSWER_TIMEOUT_SECONDS):
+            await Redis.from_url(settings.redis_url.get_secret_value()).ping()
+    except (RedisError, OSError, ValueError) as problem:
+        return Check(
+            "rate limits", Verdict.FAIL, f"Redis does not answer: {problem}", "mend REDIS_URL"
+        )
+    return Check("rate limits", Verdict.OK, "counted in Redis")
+
+
+async def _ask(name: str, url: str, headers: dict[str, str]) -> Check:
+    import aiohttp
+
+    timeout = aiohttp.ClientTimeout(total=ANSWER_TIMEOUT_SECONDS)
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=timeout) as session,
+            session.get(url, headers=headers, allow_redirects=False) as answer,
+        ):
+            status = answer.status
+    except (aiohttp.ClientError, TimeoutError) as problem:
+        reason = str(problem) or "no answer in time"
+        return Check(name, Verdict.FAIL, f"{url}: {reason}", "mend the address or the network")
+    if status < 400:  # noqa: PLR2004 - the class of HTTP errors begins here
+        return Check(name, Verdict.OK, "answers, and accepts our key" if headers else "answers")
+    refused = "the key is not accepted" if status in {401, 403} else f"answers {status}"
+    return Check(name, Verdict.FAIL, f"{url}: {refused}", "mend its settings")
+
+
+def _split(sentence: str) -> tuple[str, str]:
+    """Finding and remedy of a sentence of the form `what is wrong: what to do`."""
+    finding, _, mend = sentence.rstrip(".").rpartition(": ")
+    return (finding, mend) if finding else (sentence, "")

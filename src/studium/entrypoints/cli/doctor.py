@@ -1,0 +1,67 @@
+"""`studium doctor`."""
+
+import asyncio
+import json
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from studium.entrypoints.checks import Check, Verdict, run_checks
+from studium.entrypoints.cli.console import err, out
+from studium.entrypoints.home import home
+from studium.entrypoints.preflight import read_settings
+from studium.entrypoints.trouble import Trouble
+from studium.platform.settings import Settings
+
+COLOURS = {Verdict.OK: "green", Verdict.WARN: "yellow", Verdict.FAIL: "bold red"}
+
+
+def doctor(
+    *,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object, for programs.")
+    ] = False,
+) -> None:
+    """Look for what is wrong with this installation, and say how to mend it.
+
+    Checks the settings, the database (reachable, 15 or newer, pgvector, migrations), the clock,
+    the mail server, the payment and sign-in providers, and Redis when it is used.
+
+    Exit status 0 when nothing fails (warnings are allowed), 1 otherwise.
+    """
+    checks = examine()
+    healthy = all(check.verdict is not Verdict.FAIL for check in checks)
+    if as_json:
+        out.print_json(json.dumps({"ok": healthy, "checks": [asdict(check) for check in checks]}))
+    else:
+        out.print(report(checks))
+    if not healthy:
+        raise typer.Exit(1)
+
+
+def examine() -> list[Check]:
+    """Every check; when not even the settings can be read, that alone."""
+    try:
+        settings = read_settings()
+        with err.status("Looking ..."), home(settings) as database_url:
+            return asyncio.run(_collect(settings, database_url))
+    except Trouble as problem:
+        return [Check("settings", Verdict.FAIL, str(problem))]
+
+
+async def _collect(settings: Settings, database_url: str) -> list[Check]:
+    return [check async for check in run_checks(settings, database_url)]
+
+
+def report(checks: list[Check]) -> Table:
+    """The checks as a table; the remedy stands under the finding."""
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    for check in checks:
+        finding = Text(check.finding)
+        if check.mend:
+            finding.append(f"\n→ {check.mend}", "bold")
+        table.add_row(Text(check.verdict, COLOURS[check.verdict]), check.name, finding)
+    return table

@@ -1,0 +1,91 @@
+"""`studium tour`: the whole journey over HTTP, as a stranger's client would go it.
+
+A chapter is a file `chapter_NN_name.py` beside this one, with TITLE and
+`async def walk(tour: Tour)`; it is found by its name and walked in the order of the numbers.
+"""
+
+import asyncio
+import importlib
+import pkgutil
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from studium.entrypoints.cli.console import err, out
+from studium.entrypoints.cli.tour.visit import StepFailed, Tour
+from studium.entrypoints.preflight import read_settings
+from studium.entrypoints.trouble import Trouble
+
+
+def tour(
+    *,
+    url: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="The server to visit; BASE_URL unless given."),
+    ] = None,
+    timeout: Annotated[
+        float, typer.Option(metavar="SECONDS", min=1, help="How long to wait for one step.")
+    ] = 30.0,
+) -> None:
+    """Walk the whole journey against a running server and time every step.
+
+    A new person signs up, looks at the products, finds the StudyPack closed, buys it with a test
+    card on the sandbox's payment page, sees the purchase complete and the door open, and leaves.
+    Uses the public API and the sandbox's public pages only. The server needs SANDBOX=true.
+
+    Exit status 0 when every step went well, 1 otherwise.
+    """
+    address = (url or read_settings().base_url).rstrip("/")
+    if not address.startswith(("http://", "https://")):
+        raise Trouble(f"{address} is no address: write it as http://127.0.0.1:8000.")
+    visit = Tour(address, timeout_seconds=timeout)
+    went_well = asyncio.run(walk(visit))
+    out.print(summary(visit))
+    if not went_well:
+        raise typer.Exit(1)
+
+
+async def walk(visit: Tour) -> bool:
+    """Walk the chapters until a step fails; returns whether none did."""
+    async with visit:
+        with err.status("Setting out ...") as status:
+            visit.on_step = lambda title: status.update(f"{title} ...")
+            try:
+                for chapter in chapters():
+                    visit.chapter = chapter.TITLE
+                    await chapter.walk(visit)
+            except StepFailed:
+                return False
+    return True
+
+
+def chapters() -> list[Any]:
+    """The chapter modules in the order of their numbers."""
+    names = sorted(
+        module.name
+        for module in pkgutil.iter_modules(__path__)
+        if module.name.startswith("chapter_")
+    )
+    return [importlib.import_module(f"{__name__}.{name}") for name in names]
+
+
+def summary(visit: Tour) -> Table:
+    """Steps, times and what went wrong."""
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    table.add_column("chapter")
+    table.add_column("step")
+    table.add_column("time", justify="right")
+    table.add_column("")
+    before = ""
+    for step in visit.steps:
+        chapter = "" if step.chapter == before else step.chapter
+        before = step.chapter
+        verdict = f"[bold red]failed:[/] {step.problem}" if step.problem else "[green]ok[/]"
+        table.add_row(chapter, step.title, f"{step.seconds * 1000:,.0f} ms", verdict)
+    total = sum(step.seconds for step in visit.steps)
+    failed = sum(1 for step in visit.steps if step.problem)
+    verdict = "[bold red]the journey broke[/]" if failed else "[green]the whole journey works[/]"
+    table.add_section()
+    table.add_row("", f"{len(visit.steps)} steps", f"{total * 1000:,.0f} ms", verdict)
+    return table

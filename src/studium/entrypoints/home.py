@@ -1,0 +1,32 @@
+"""Which database this installation has."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from studium.entrypoints.embedded import embedded_postgres
+from studium.entrypoints.keys import open_vault
+from studium.platform.settings import Settings
+
+
+@contextmanager
+def home(settings: Settings) -> Iterator[str]:
+    """The address of the installation's database, ready to connect to during the block.
+
+    Without a DATABASE_URL of the operator's own, the embedded PostgreSQL runs during the block,
+    and the environment of this process names it, for settings that are read again and for child
+    processes. Its vault key is made here, before several processes could want to.
+
+    Raises:
+        Trouble: the data folder cannot be used, or PostgreSQL does not start.
+    """
+    if settings.database_url is not None:
+        yield settings.database_url.get_secret_value()
+        return
+    with embedded_postgres(settings.data_dir) as url:
+        open_vault(settings)
+        os.environ["DATABASE_URL"] = url
+        try:
+            yield url
+        finally:
+            os.environ.pop("DATABASE_URL", None)

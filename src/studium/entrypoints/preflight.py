@@ -1,0 +1,80 @@
+"""What is looked at before anything starts: the settings and the port."""
+
+import errno
+import socket
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_settings import SettingsError
+
+from studium.entrypoints.keys import open_vault
+from studium.entrypoints.trouble import Trouble
+from studium.platform.settings import Settings, load_settings
+
+
+def read_settings(**overrides: Any) -> Settings:
+    """The settings of this installation.
+
+    Raises:
+        Trouble: names every setting that is wrong, and never its value.
+    """
+    try:
+        return load_settings(**overrides)
+    except ValidationError as problem:
+        faults = "; ".join(
+            f"{'.'.join(str(part) for part in fault['loc']).upper() or 'settings'}: "
+            f"{fault['msg'].removeprefix('Value error, ')}"
+            for fault in problem.errors(include_input=False, include_url=False)
+        )
+        raise Trouble(f"Mend the settings (docs/configuration.md lists them): {faults}.") from None
+    except SettingsError as problem:
+        raise Trouble(
+            f"Mend the settings: {problem}; lists are written as JSON, such as '[\"10.0.0.1\"]'."
+        ) from None
+
+
+def require_complete(settings: Settings) -> None:
+    """Make sure that nothing is missing that a server or worker cannot do without.
+
+    Raises:
+        Trouble: names what is missing and how to set it.
+    """
+    open_vault(settings)
+    if settings.smtp_url is None and not settings.sandbox:
+        raise Trouble(
+            "SMTP_URL is not set, so no mail could be sent: "
+            "set it to smtp://user:password@host:587."
+        )
+
+
+def require_free_port(host: str, port: int) -> None:
+    """Make sure that we can listen.
+
+    The web server shares its port between processes, so that it alone would not notice another
+    program there.
+
+    Raises:
+        Trouble: the port is taken, or the address is not ours.
+    """
+    try:
+        family, kind, *_, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except socket.gaierror as problem:
+        raise Trouble(f"HOST is {host!r}, which is no address: {problem.strerror}.") from problem
+    except OSError as problem:
+        raise Trouble(_why_not(problem, host, port)) from problem
+
+
+def _why_not(problem: OSError, host: str, port: int) -> str:
+    if problem.errno == errno.EADDRINUSE:
+        return (
+            f"Port {port} on {host} is in use: stop what uses it, "
+            f"or choose another one with PORT, such as PORT={port + 1 if port < 65535 else 8000}."  # noqa: PLR2004 - the highest port
+        )
+    if problem.errno == errno.EACCES:
+        return f"Port {port} is reserved for root: choose one above 1023 with PORT."
+    return f"Cannot listen on {host} port {port} ({problem.strerror}): mend HOST or PORT."
