@@ -17,9 +17,8 @@ from urllib.parse import quote
 
 import psutil
 
-from studium.entrypoints.embedded_account import Account, choose_account, open_the_way
-from studium.entrypoints.embedded_cluster import (
-    MAJOR_VERSION,
+from studium.entrypoints.embedded.account import Account, choose_account, open_the_way
+from studium.entrypoints.embedded.cluster import (
     ensure_cluster,
     find_programs,
     socket_folder,
@@ -253,6 +252,3 @@ def embedded_postgres(data_dir: Path, *, durable: bool = True) -> Iterator[str]:
     with EmbeddedPostgres(data_dir, durable=durable) as postgres:
         postgres.create_database()
         yield postgres.url()
-
-
-__all__ = ["MAJOR_VERSION", "EmbeddedPostgres", "embedded_postgres"]

@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from studium.entrypoints.embedded_account import Account
+from studium.entrypoints.embedded.account import Account
 from studium.entrypoints.trouble import Trouble
 
 MAJOR_VERSION = 18
