@@ -1,0 +1,1 @@
+"""My account: what people do with their account as a whole. Nothing else imports it."""

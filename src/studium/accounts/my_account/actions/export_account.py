@@ -1,0 +1,16 @@
+"""Hand people everything that the house holds about them."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from studium.accounts.people import Exporters
+from studium.platform.database import Transaction
+
+
+async def export_account(
+    tx: Transaction, *, exporters: Exporters, user_id: UUID, now: datetime
+) -> dict[str, Any]:
+    """JSON-ready, one member for each module that holds something."""
+    held = await exporters.read(tx, user_id)
+    return {"exported_at": now.isoformat().replace("+00:00", "Z"), **held}

@@ -1,0 +1,47 @@
+"""REST about one's account as a whole."""
+
+from typing import Any
+
+from fastapi import Response
+
+from studium.accounts.my_account.actions.delete_account import delete_account
+from studium.accounts.my_account.actions.export_account import export_account
+from studium.accounts.people import BySession, Exporters
+from studium.accounts.sessions import clear_session_cookie
+from studium.accounts.sign_in import DeskDep, PresentPassword
+from studium.platform.web import ApiRouter, ClockDep, DatabaseDep, PartsDep, RequestModel
+
+router = ApiRouter(prefix="/users/me", tags=["accounts"])
+
+DOWNLOAD = {"Content-Disposition": 'attachment; filename="my-account.json"'}
+
+
+class DeletionRequest(RequestModel):
+    """Your password; accounts without one leave it out and need a fresh session."""
+
+    password: PresentPassword | None = None
+
+
+@router.get("/export")
+async def export_me(
+    principal: BySession,
+    database: DatabaseDep,
+    clock: ClockDep,
+    parts: PartsDep,
+    response: Response,
+) -> dict[str, Any]:
+    """Everything that is held about you, by part."""
+    response.headers.update(DOWNLOAD)
+    async with database.transaction() as tx:
+        return await export_account(
+            tx, exporters=parts[Exporters], user_id=principal.user_id, now=clock.now()
+        )
+
+
+@router.delete("", status_code=204)
+async def delete_me(
+    body: DeletionRequest, principal: BySession, desk: DeskDep, response: Response
+) -> None:
+    """Delete your account. What the law makes us keep no longer carries your name."""
+    await delete_account(desk, principal=principal, password=body.password)
+    clear_session_cookie(response, desk.settings)

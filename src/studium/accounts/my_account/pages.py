@@ -1,0 +1,134 @@
+"""The settings page: profile, address, password, sessions, export, deletion."""
+
+from uuid import UUID
+
+from fastapi import Request
+from starlette.responses import JSONResponse, Response
+
+from studium.accounts.my_account.actions.delete_account import delete_account
+from studium.accounts.my_account.actions.export_account import export_account
+from studium.accounts.my_account.api import DOWNLOAD
+from studium.accounts.my_account.forms import (
+    DeletionForm,
+    EmailForm,
+    PasswordForm,
+    ProfileForm,
+)
+from studium.accounts.my_account.showing import show_settings
+from studium.accounts.people import Exporters, PageBySession, ProfileChanges, change_profile
+from studium.accounts.sessions import (
+    clear_session_cookie,
+    end_other_sessions,
+    end_session,
+)
+from studium.accounts.sign_in import (
+    DeskDep,
+    WeakPassword,
+    change_password,
+    start_email_change,
+)
+from studium.platform.errors import StudiumError
+from studium.platform.pages import FormErrors, PageRouter, read_form, redirect
+from studium.platform.web import PartsDep
+
+router = PageRouter(prefix="/settings")
+
+
+@router.get("")
+async def settings_page(request: Request, principal: PageBySession, desk: DeskDep) -> Response:
+    """Everything about one's account on one page."""
+    return await show_settings(request, principal, desk)
+
+
+@router.post("/profile")
+async def save_profile(request: Request, principal: PageBySession, desk: DeskDep) -> Response:
+    """Take names and time zone."""
+    form = await read_form(request, ProfileForm)
+    if isinstance(form, FormErrors):
+        return await show_settings(request, principal, desk, form=form)
+    changes = ProfileChanges(
+        first_name=form.first_name, last_name=form.last_name, timezone=form.timezone
+    )
+    async with desk.database.transaction() as tx:
+        await change_profile(tx, user_id=principal.user_id, changes=changes, now=desk.now())
+    return redirect("/settings", flash="Your profile is saved.")
+
+
+@router.post("/email")
+async def save_email(request: Request, principal: PageBySession, desk: DeskDep) -> Response:
+    """Take the address to change to."""
+    form = await read_form(request, EmailForm)
+    if isinstance(form, FormErrors):
+        return await show_settings(request, principal, desk, form=form)
+    try:
+        await start_email_change(
+            desk, principal=principal, new_email=form.new_email, password=form.email_password
+        )
+    except StudiumError as problem:
+        typed = FormErrors({"new_email": form.new_email}, {"email_password": problem.message})
+        return await show_settings(request, principal, desk, form=typed, problem=problem)
+    return redirect("/settings", flash=f"A link is on its way to {form.new_email}.")
+
+
+@router.post("/password")
+async def save_password(request: Request, principal: PageBySession, desk: DeskDep) -> Response:
+    """Take the new password."""
+    form = await read_form(request, PasswordForm)
+    if isinstance(form, FormErrors):
+        return await show_settings(request, principal, desk, form=form)
+    try:
+        await change_password(
+            desk,
+            principal=principal,
+            current_password=form.current_password,
+            new_password=form.new_password,
+        )
+    except StudiumError as problem:
+        name = "new_password" if isinstance(problem, WeakPassword) else "current_password"
+        typed = FormErrors({}, {name: problem.message})
+        return await show_settings(request, principal, desk, form=typed, problem=problem)
+    return redirect("/settings", flash="Your password is changed; other sessions are ended.")
+
+
+@router.post("/sessions/{session_id}/revoke")
+async def revoke(principal: PageBySession, desk: DeskDep, session_id: UUID) -> Response:
+    """Sign out one session."""
+    async with desk.database.transaction() as tx:
+        await end_session(tx, user_id=principal.user_id, session_id=session_id, now=desk.now())
+    return redirect("/settings", flash="That session is ended.")
+
+
+@router.post("/sessions/revoke-others")
+async def revoke_others(principal: PageBySession, desk: DeskDep) -> Response:
+    """Sign out everywhere else."""
+    async with desk.database.transaction() as tx:
+        await end_other_sessions(
+            tx, user_id=principal.user_id, kept_id=principal.session_id, now=desk.now()
+        )
+    return redirect("/settings", flash="You are signed out everywhere else.")
+
+
+@router.get("/export")
+async def download(principal: PageBySession, desk: DeskDep, parts: PartsDep) -> Response:
+    """Everything that is held about the person, as a file."""
+    async with desk.database.transaction() as tx:
+        held = await export_account(
+            tx, exporters=parts[Exporters], user_id=principal.user_id, now=desk.now()
+        )
+    return JSONResponse(held, headers=DOWNLOAD)
+
+
+@router.post("/delete")
+async def delete(request: Request, principal: PageBySession, desk: DeskDep) -> Response:
+    """Delete the account."""
+    form = await read_form(request, DeletionForm)
+    if isinstance(form, FormErrors):
+        return await show_settings(request, principal, desk, form=form)
+    try:
+        await delete_account(desk, principal=principal, password=form.delete_password)
+    except StudiumError as problem:
+        typed = FormErrors({}, {"delete_password": problem.message})
+        return await show_settings(request, principal, desk, form=typed, problem=problem)
+    response = redirect("/", flash="Your account is deleted.")
+    clear_session_cookie(response, desk.settings)
+    return response

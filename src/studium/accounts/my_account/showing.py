@@ -1,0 +1,46 @@
+"""Showing the settings page, first and again with errors."""
+
+from fastapi import Request
+from starlette.responses import Response
+
+from studium.accounts.people import PersonPrincipal, timezones
+from studium.accounts.sessions import SESSIONS_MAX, newest_sessions
+from studium.accounts.sign_in import SignInDesk
+from studium.platform.errors import StudiumError
+from studium.platform.pages import FormErrors, render
+from studium.platform.web import status_of
+
+_UNPROCESSABLE = 422
+
+
+async def show_settings(
+    request: Request,
+    principal: PersonPrincipal,
+    desk: SignInDesk,
+    *,
+    form: FormErrors | None = None,
+    problem: StudiumError | None = None,
+) -> Response:
+    """The page as things are; over it, what was typed into a form that was not accepted."""
+    person = principal.person
+    async with desk.database.reader() as tx:
+        sessions = await newest_sessions(tx, principal.user_id, now=desk.now(), limit=SESSIONS_MAX)
+    kept = {
+        "first_name": person.first_name or "",
+        "last_name": person.last_name or "",
+        "timezone": person.timezone or "",
+    }
+    status = status_of(type(problem)) if problem else _UNPROCESSABLE if form else 200
+    return await render(
+        request,
+        "my_account/settings.html",
+        status=status,
+        person=person,
+        sessions=sessions,
+        current_id=principal.session_id,
+        timezones=[("", "Not chosen"), *((name, name) for name in timezones())],
+        values={**kept, **(form.values if form else {})},
+        errors=form.errors if form else {},
+        takes_passwords=desk.takes_passwords,
+        asks_password=desk.takes_passwords and person.has_password,
+    )

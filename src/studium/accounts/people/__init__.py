@@ -1,0 +1,85 @@
+"""People: the record of everybody with an account.
+
+Other modules find, add and change people through the functions named here.
+"""
+
+from studium.accounts.people.actions.add_person import EmailTaken, add_person
+from studium.accounts.people.actions.change_profile import (
+    PreferencesTooLarge,
+    ProfileChanges,
+    change_profile,
+)
+from studium.accounts.people.actions.confirm_address import change_address, confirm_address
+from studium.accounts.people.actions.erase_person import LastAdmin, erase_person
+from studium.accounts.people.actions.set_role import set_role
+from studium.accounts.people.answers import PersonAnswer
+from studium.accounts.people.callers import BySession, PageBySession, SessionNeeded
+from studium.accounts.people.events import (
+    AccountCreated,
+    AccountDeleted,
+    AccountEmailConfirmed,
+)
+from studium.accounts.people.exporting import Exporter, Exporters
+from studium.accounts.people.fields import (
+    EmailAddress,
+    Name,
+    Preferences,
+    TimeZoneName,
+    clean_email,
+    clean_name,
+    clean_timezone,
+    storable_text,
+    timezones,
+)
+from studium.accounts.people.model import Person, PersonPrincipal
+from studium.accounts.people.store import (
+    KnownPassword,
+    locked_person,
+    password_hash,
+    password_of_email,
+    person_by_email,
+    person_by_id,
+    replace_password_hash,
+    update_password_hash,
+)
+
+__all__ = [
+    "AccountCreated",
+    "AccountDeleted",
+    "AccountEmailConfirmed",
+    "BySession",
+    "EmailAddress",
+    "EmailTaken",
+    "Exporter",
+    "Exporters",
+    "KnownPassword",
+    "LastAdmin",
+    "Name",
+    "PageBySession",
+    "Person",
+    "PersonAnswer",
+    "PersonPrincipal",
+    "Preferences",
+    "PreferencesTooLarge",
+    "ProfileChanges",
+    "SessionNeeded",
+    "TimeZoneName",
+    "add_person",
+    "change_address",
+    "change_profile",
+    "clean_email",
+    "clean_name",
+    "clean_timezone",
+    "confirm_address",
+    "erase_person",
+    "locked_person",
+    "password_hash",
+    "password_of_email",
+    "person_by_email",
+    "person_by_id",
+    "replace_password_hash",
+    "set_role",
+    "storable_text",
+    "timezones",
+    "update_password_hash",
+]

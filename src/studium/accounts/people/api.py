@@ -1,0 +1,63 @@
+"""REST about one's own record."""
+
+from pydantic import Field
+
+from studium.accounts.people.actions.change_profile import ProfileChanges, change_profile
+from studium.accounts.people.answers import PersonAnswer
+from studium.accounts.people.callers import BySession
+from studium.accounts.people.fields import Name, Preferences, TimeZoneName
+from studium.accounts.people.model import Person, PersonPrincipal
+from studium.accounts.people.store import person_by_id
+from studium.platform.errors import NotFound
+from studium.platform.principal import Principal
+from studium.platform.web import (
+    ApiRouter,
+    ClockDep,
+    DatabaseDep,
+    RequestModel,
+    SignedIn,
+)
+
+router = ApiRouter(prefix="/users", tags=["accounts"])
+
+
+class ProfileRequest(RequestModel):
+    """Members that are left out stay as they are; null removes.
+
+    Preferences are merged key by key: a null removes its key.
+    """
+
+    first_name: Name | None = None
+    last_name: Name | None = None
+    timezone: TimeZoneName | None = None
+    preferences: Preferences = Field(default_factory=dict)
+
+
+@router.get("/me")
+async def read_me(principal: SignedIn, database: DatabaseDep) -> PersonAnswer:
+    """Who you are: profile, role, timezone and preferences."""
+    return PersonAnswer.model_validate(await _person(principal, database))
+
+
+@router.patch("/me")
+async def change_me(
+    changes: ProfileRequest, principal: BySession, database: DatabaseDep, clock: ClockDep
+) -> PersonAnswer:
+    """Change your names, timezone or preferences."""
+    wanted = ProfileChanges(**changes.model_dump(exclude_unset=True))  # type: ignore[typeddict-item]
+    async with database.transaction() as tx:
+        person = await change_profile(
+            tx, user_id=principal.user_id, changes=wanted, now=clock.now()
+        )
+    return PersonAnswer.model_validate(person)
+
+
+async def _person(principal: Principal, database: DatabaseDep) -> Person:
+    """The caller's record: read along with a session, looked up for other credentials."""
+    if isinstance(principal, PersonPrincipal):
+        return principal.person
+    async with database.reader() as tx:
+        person = await person_by_id(tx, principal.user_id)
+    if person is None:
+        raise NotFound("This account does not exist any more.")
+    return person

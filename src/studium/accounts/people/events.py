@@ -1,0 +1,33 @@
+"""What happens to accounts, told to whoever subscribes."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from studium.platform.events import Event
+
+
+@dataclass(frozen=True)
+class AccountCreated(Event, type="account.created", public=True):
+    """Somebody has an account now. `via` is `password` or the name of a sign-in provider."""
+
+    user_id: UUID
+    email: str
+    via: str
+
+
+@dataclass(frozen=True)
+class AccountEmailConfirmed(Event, type="account.email_confirmed", public=True):
+    """The address was proved to be the person's, at first or after a change."""
+
+    user_id: UUID
+    email: str
+
+
+@dataclass(frozen=True)
+class AccountDeleted(Event, type="account.deleted", public=True):
+    """The account is gone and its row anonymous; forget what you hold about the person.
+
+    Records of money keep the user id and nothing else.
+    """
+
+    user_id: UUID

@@ -1,0 +1,47 @@
+"""Sign in: addresses, passwords, and links sent by mail."""
+
+from studium.accounts.sign_in.actions.change_password import change_password
+from studium.accounts.sign_in.actions.confirm_email import AlreadyConfirmed, LinkNotGood
+from studium.accounts.sign_in.actions.log_in import WrongCredentials, log_in
+from studium.accounts.sign_in.actions.prove_again import (
+    SignInAgain,
+    WrongPassword,
+    prove_again,
+)
+from studium.accounts.sign_in.actions.sign_up import NewAccount, sign_up
+from studium.accounts.sign_in.actions.write_to_address import start_email_change
+from studium.accounts.sign_in.callers import DeskDep, DeviceDep
+from studium.accounts.sign_in.desk import PasswordsOff, SignInDesk
+from studium.accounts.sign_in.fields import NewPassword, PresentPassword
+from studium.accounts.sign_in.hashing import Argon2Parameters, PasswordHashing, SignInBusy
+from studium.accounts.sign_in.mails import goodbye
+from studium.accounts.sign_in.model import SignedIn
+from studium.accounts.sign_in.password_rules import WeakPassword
+from studium.accounts.sign_in.store import delete_tokens_of
+
+__all__ = [
+    "AlreadyConfirmed",
+    "Argon2Parameters",
+    "DeskDep",
+    "DeviceDep",
+    "LinkNotGood",
+    "NewAccount",
+    "NewPassword",
+    "PasswordHashing",
+    "PasswordsOff",
+    "PresentPassword",
+    "SignInAgain",
+    "SignInBusy",
+    "SignInDesk",
+    "SignedIn",
+    "WeakPassword",
+    "WrongCredentials",
+    "WrongPassword",
+    "change_password",
+    "delete_tokens_of",
+    "goodbye",
+    "log_in",
+    "prove_again",
+    "sign_up",
+    "start_email_change",
+]

@@ -1,0 +1,88 @@
+"""Prove that an address is one's own, at first or for a change."""
+
+from datetime import datetime
+
+from studium.accounts.people import (
+    Person,
+    change_address,
+    confirm_address,
+    locked_person,
+    person_by_email,
+)
+from studium.accounts.sign_in import mails, store
+from studium.accounts.sign_in.actions.issue_token import issue_token
+from studium.accounts.sign_in.model import Purpose
+from studium.platform.database import Transaction
+from studium.platform.errors import Conflict, Refused
+from studium.platform.mail import send
+from studium.platform.settings import Settings
+from studium.platform.vault import hash_token
+
+
+class LinkNotGood(Refused):
+    """The link was used, is too old, or never was."""
+
+    slug = "link-not-good"
+    title = "This link does not work any more"
+
+
+class AlreadyConfirmed(Conflict):
+    """There is nothing left to confirm."""
+
+    slug = "already-confirmed"
+    title = "Your address is confirmed"
+
+
+async def send_confirmation(
+    tx: Transaction, *, person: Person, settings: Settings, now: datetime
+) -> None:
+    """Mail the link once more. Raises AlreadyConfirmed."""
+    if person.email_confirmed_at is not None:
+        raise AlreadyConfirmed("Your e-mail address is confirmed already.")
+    token = await issue_token(
+        tx, person=person, purpose=Purpose.CONFIRM_EMAIL, email=person.email, now=now
+    )
+    await send(tx, mails.please_confirm(settings, to=person.email, token=token))
+
+
+async def request_email_change(
+    tx: Transaction, *, person: Person, new_email: str, settings: Settings, now: datetime
+) -> None:
+    """Mail a link to the new address; nothing changes until it is used.
+
+    The caller learns the same whether or not the address has an account; its owner is told.
+    """
+    if await person_by_email(tx, new_email) is not None:
+        await send(tx, mails.address_in_use(settings, to=new_email))
+        return
+    token = await issue_token(
+        tx, person=person, purpose=Purpose.CHANGE_EMAIL, email=new_email, now=now
+    )
+    await send(tx, mails.please_confirm_change(settings, to=new_email, token=token))
+
+
+async def confirm_email(tx: Transaction, *, token: str, settings: Settings, now: datetime) -> str:
+    """Spend a link of either kind; the address that is confirmed now.
+
+    Raises LinkNotGood, or EmailTaken when another account took the address meanwhile.
+    """
+    used = await store.use_token(
+        tx,
+        token_hash=hash_token(token),
+        purposes=(Purpose.CONFIRM_EMAIL, Purpose.CHANGE_EMAIL),
+        now=now,
+    )
+    person = await locked_person(tx, used.user_id) if used else None
+    if used is None or person is None:
+        raise _not_good()
+    if used.purpose is Purpose.CHANGE_EMAIL:
+        await change_address(tx, user_id=person.id, email=used.email, now=now)
+        await store.delete_tokens_of(tx, person.id)
+        await send(tx, mails.address_changed(settings, to=person.email, new_email=used.email))
+    elif not await confirm_address(tx, user_id=person.id, email=used.email, now=now):
+        raise _not_good()
+    return used.email
+
+
+def _not_good() -> LinkNotGood:
+    return LinkNotGood("This link was used before or is too old. Ask for a new one.")

@@ -1,0 +1,61 @@
+"""Sign in with an address and a password, telling nobody which addresses have accounts."""
+
+from studium.accounts.people import (
+    KnownPassword,
+    locked_person,
+    password_hash,
+    password_of_email,
+    replace_password_hash,
+)
+from studium.accounts.sessions import Device, open_session
+from studium.accounts.sign_in.desk import SignInDesk
+from studium.accounts.sign_in.model import SignedIn
+from studium.platform.errors import NotSignedIn
+
+
+class WrongCredentials(NotSignedIn):
+    """Unknown address, wrong password, or an account without one: the same for all three."""
+
+    slug = "wrong-credentials"
+    title = "This did not match"
+
+
+async def log_in(desk: SignInDesk, *, email: str, password: str, device: Device) -> SignedIn:
+    """Open a session for whoever knows the password.
+
+    Raises WrongCredentials after the same work in every case; TooMany by address of the
+    network and by account, whether there is one or not; PasswordsOff, SignInBusy.
+    """
+    desk.require_passwords()
+    limit = desk.settings.login_limit
+    await desk.limiter.hit(f"log-in:ip:{device.ip}", limit)
+    await desk.limiter.hit(f"log-in:account:{email}", limit)
+    async with desk.database.reader() as tx:
+        known = await password_of_email(tx, email)
+    matches = await desk.hashing.verify(password, known.password_hash if known else None)
+    if known is None or not matches:
+        raise _wrong()
+    signed_in = await _open(desk, known, password, device)
+    await desk.limiter.clear(f"log-in:account:{email}", limit)
+    return signed_in
+
+
+async def _open(desk: SignInDesk, known: KnownPassword, password: str, device: Device) -> SignedIn:
+    """Open the session, unless the password or the account went while we were hashing."""
+    checked = known.password_hash or ""
+    renewed = await desk.hashing.hash(password) if desk.hashing.is_outdated(checked) else None
+    now = desk.now()
+    async with desk.database.transaction() as tx:
+        person = await locked_person(tx, known.user_id)
+        if person is None or await password_hash(tx, person.id) != checked:
+            raise _wrong()
+        if renewed:
+            await replace_password_hash(tx, user_id=person.id, old=checked, new=renewed)
+        session = await open_session(
+            tx, user_id=person.id, via="password", device=device, lasts=desk.session_lasts, now=now
+        )
+    return SignedIn(person=person, session=session)
+
+
+def _wrong() -> WrongCredentials:
+    return WrongCredentials("The e-mail address or the password is not right.")

@@ -1,0 +1,40 @@
+"""Before what cannot be undone, people prove once more that it is them."""
+
+from studium.accounts.people import PersonPrincipal, password_hash
+from studium.accounts.sessions import is_fresh
+from studium.accounts.sign_in.desk import SignInDesk
+from studium.platform.errors import NotAllowed
+
+
+class WrongPassword(NotAllowed):
+    """The present password does not match; the session itself is good."""
+
+    slug = "wrong-password"
+    title = "This is not your password"
+
+
+class SignInAgain(NotAllowed):
+    """The session is too old for what was asked, and there is no password to ask for."""
+
+    slug = "sign-in-again"
+    title = "Please sign in again"
+
+
+async def prove_again(
+    desk: SignInDesk, *, principal: PersonPrincipal, password: str | None
+) -> str | None:
+    """Check the password of those who have one; others need a session of a few minutes.
+
+    Returns the hash that was checked, None without one. Raises WrongPassword, SignInAgain,
+    TooMany, SignInBusy.
+    """
+    if not (desk.takes_passwords and principal.person.has_password):
+        if not is_fresh(principal.signed_in_at, desk.now()):
+            raise SignInAgain("Sign out, sign in again, and do this within fifteen minutes.")
+        return None
+    await desk.limiter.hit(f"prove-again:{principal.user_id}", desk.settings.login_limit)
+    async with desk.database.reader() as tx:
+        known = await password_hash(tx, principal.user_id)
+    if not await desk.hashing.verify(password or "", known):
+        raise WrongPassword("Your present password is not right.")
+    return known

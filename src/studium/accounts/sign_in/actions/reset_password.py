@@ -1,0 +1,84 @@
+"""Choose another password without knowing the old one: by a link sent to one's address."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from studium.accounts.people import (
+    confirm_address,
+    locked_person,
+    person_by_email,
+    update_password_hash,
+)
+from studium.accounts.sessions import Device, end_other_sessions
+from studium.accounts.sign_in import mails, store
+from studium.accounts.sign_in.actions.confirm_email import LinkNotGood
+from studium.accounts.sign_in.actions.issue_token import issue_token
+from studium.accounts.sign_in.desk import SignInDesk
+from studium.accounts.sign_in.model import Purpose
+from studium.accounts.sign_in.password_rules import check_new_password
+from studium.platform.database import Transaction
+from studium.platform.jobs import Job, enqueue
+from studium.platform.mail import send
+from studium.platform.settings import Settings
+from studium.platform.vault import hash_token
+
+RESETS_FOR_ONE_ADDRESS = "5/hour"
+
+
+@dataclass(frozen=True)
+class SendPasswordReset(Job, name="sign_in.send_password_reset"):
+    """Mail a link to whoever has this address."""
+
+    email: str
+
+
+async def request_password_reset(desk: SignInDesk, *, email: str, device: Device) -> None:
+    """Have the link mailed, if somebody has this address.
+
+    Whether anybody does is looked up by the job, so that the answer and its timing tell
+    nothing. Raises TooMany, PasswordsOff.
+    """
+    desk.require_passwords()
+    await desk.limiter.hit(f"reset:ip:{device.ip}", desk.settings.login_limit)
+    await desk.limiter.hit(f"reset:account:{email}", RESETS_FOR_ONE_ADDRESS)
+    async with desk.database.transaction() as tx:
+        await enqueue(tx, SendPasswordReset(email))
+
+
+async def mail_reset_link(
+    tx: Transaction, *, email: str, settings: Settings, now: datetime
+) -> None:
+    """Send the link to the person with this address; nothing happens when there is none."""
+    person = await person_by_email(tx, email)
+    if person is None:
+        return
+    token = await issue_token(
+        tx, person=person, purpose=Purpose.RESET_PASSWORD, email=email, now=now
+    )
+    await send(tx, mails.choose_password(settings, to=email, token=token))
+
+
+async def reset_password(
+    desk: SignInDesk, *, token: str, new_password: str, device: Device
+) -> None:
+    """Spend the link: set the password, end every session, count the address as confirmed.
+
+    Raises LinkNotGood, WeakPassword (the link stays good), TooMany, PasswordsOff, SignInBusy.
+    """
+    desk.require_passwords()
+    await desk.limiter.hit(f"reset-confirm:ip:{device.ip}", desk.settings.login_limit)
+    check_new_password(new_password, email="")
+    new_hash = await desk.hashing.hash(new_password)
+    now = desk.now()
+    async with desk.database.transaction() as tx:
+        used = await store.use_token(
+            tx, token_hash=hash_token(token), purposes=(Purpose.RESET_PASSWORD,), now=now
+        )
+        person = await locked_person(tx, used.user_id) if used else None
+        if used is None or person is None or person.email != used.email:
+            raise LinkNotGood("This link was used before or is too old. Ask for a new one.")
+        check_new_password(new_password, email=person.email)
+        await update_password_hash(tx, user_id=person.id, password_hash=new_hash, now=now)
+        await confirm_address(tx, user_id=person.id, email=person.email, now=now)
+        await end_other_sessions(tx, user_id=person.id, kept_id=None, now=now)
+        await send(tx, mails.password_changed(desk.settings, to=person.email))

@@ -1,0 +1,37 @@
+"""Mail somebody a link, at most a few times an hour."""
+
+from studium.accounts.people import Person, PersonPrincipal
+from studium.accounts.sign_in.actions.confirm_email import (
+    request_email_change,
+    send_confirmation,
+)
+from studium.accounts.sign_in.actions.prove_again import prove_again
+from studium.accounts.sign_in.desk import SignInDesk
+
+LINKS_FOR_ONE_PERSON = "5/hour"
+
+
+async def resend_confirmation(desk: SignInDesk, *, person: Person) -> None:
+    """Mail the link to confirm the address once more. Raises AlreadyConfirmed, TooMany."""
+    await desk.limiter.hit(f"confirm-email:{person.id}", LINKS_FOR_ONE_PERSON)
+    async with desk.database.transaction() as tx:
+        await send_confirmation(tx, person=person, settings=desk.settings, now=desk.now())
+
+
+async def start_email_change(
+    desk: SignInDesk, *, principal: PersonPrincipal, new_email: str, password: str | None
+) -> None:
+    """Have the person prove again who they are, then mail the link to the new address.
+
+    Raises WrongPassword, SignInAgain, TooMany, SignInBusy.
+    """
+    await desk.limiter.hit(f"change-email:{principal.user_id}", LINKS_FOR_ONE_PERSON)
+    await prove_again(desk, principal=principal, password=password)
+    async with desk.database.transaction() as tx:
+        await request_email_change(
+            tx,
+            person=principal.person,
+            new_email=new_email,
+            settings=desk.settings,
+            now=desk.now(),
+        )

@@ -1,0 +1,125 @@
+"""The pages that links in mails lead to. `pages.router` includes this one."""
+
+from typing import Annotated
+
+from fastapi import Query, Request
+from starlette.responses import Response
+
+from studium.accounts.people import EmailAddress, PageBySession
+from studium.accounts.sessions import clear_session_cookie
+from studium.accounts.sign_in.actions.confirm_email import confirm_email
+from studium.accounts.sign_in.actions.reset_password import (
+    request_password_reset,
+    reset_password,
+)
+from studium.accounts.sign_in.actions.write_to_address import resend_confirmation
+from studium.accounts.sign_in.callers import DeskDep, DeviceDep
+from studium.accounts.sign_in.fields import LinkToken, NewPassword
+from studium.accounts.sign_in.showing import show, show_again, show_refused
+from studium.platform.errors import StudiumError
+from studium.platform.pages import (
+    Form,
+    FormErrors,
+    MaybePageSignedIn,
+    PageRouter,
+    read_form,
+    redirect,
+)
+
+router = PageRouter()
+
+_Token = Annotated[str, Query(max_length=200)]
+
+
+class EmailForm(Form):
+    """An address."""
+
+    email: EmailAddress
+
+
+class LinkForm(Form):
+    """The token of a link."""
+
+    token: LinkToken
+
+
+class NewPasswordForm(Form):
+    """The token of a link, and the password to have from now on."""
+
+    token: LinkToken
+    password: NewPassword
+
+
+@router.get("/forgot-password")
+async def forgot_password_page(request: Request, desk: DeskDep) -> Response:
+    """Ask for a link to choose a new password."""
+    return await show(request, desk, "forgot_password", {}, sent_to=None)
+
+
+@router.post("/forgot-password")
+async def forgot_password_submit(request: Request, desk: DeskDep, device: DeviceDep) -> Response:
+    """Take the address; the answer is the same whether or not it has an account."""
+    form = await read_form(request, EmailForm)
+    if isinstance(form, FormErrors):
+        return await show_again(request, desk, "forgot_password", form, sent_to=None)
+    try:
+        await request_password_reset(desk, email=form.email, device=device)
+    except StudiumError as problem:
+        return await show_refused(request, desk, "forgot_password", form, problem, sent_to=None)
+    return await show(request, desk, "forgot_password", {}, sent_to=form.email)
+
+
+@router.get("/reset-password")
+async def reset_password_page(request: Request, desk: DeskDep, token: _Token = "") -> Response:
+    """Choose a new password; nothing is spent by looking."""
+    return await show(request, desk, "reset_password", {"token": token})
+
+
+@router.post("/reset-password")
+async def reset_password_submit(request: Request, desk: DeskDep, device: DeviceDep) -> Response:
+    """Take the new password."""
+    form = await read_form(request, NewPasswordForm)
+    if isinstance(form, FormErrors):
+        return await show_again(request, desk, "reset_password", form)
+    try:
+        await reset_password(desk, token=form.token, new_password=form.password, device=device)
+    except StudiumError as problem:
+        return await show_refused(request, desk, "reset_password", form, problem)
+    response = redirect("/sign-in", flash="Your password is changed. Sign in with it.")
+    clear_session_cookie(response, desk.settings)
+    return response
+
+
+@router.get("/confirm-email")
+async def confirm_email_page(request: Request, desk: DeskDep, token: _Token = "") -> Response:
+    """A button to confirm with: programs that follow links in mails must not spend them."""
+    return await show(request, desk, "confirm_email", {"token": token})
+
+
+@router.post("/confirm-email")
+async def confirm_email_submit(
+    request: Request, desk: DeskDep, principal: MaybePageSignedIn
+) -> Response:
+    """Spend the link."""
+    form = await read_form(request, LinkForm)
+    if isinstance(form, FormErrors):
+        return await show_again(request, desk, "confirm_email", form)
+    try:
+        async with desk.database.transaction() as tx:
+            email = await confirm_email(
+                tx, token=form.token, settings=desk.settings, now=desk.now()
+            )
+    except StudiumError as problem:
+        return await show_refused(request, desk, "confirm_email", form, problem)
+    where = "/dashboard" if principal else "/sign-in"
+    return redirect(where, flash=f"{email} is confirmed. Thank you!")
+
+
+@router.post("/confirm-email/resend")
+async def resend_submit(request: Request, desk: DeskDep, principal: PageBySession) -> Response:
+    """Mail the link once more."""
+    try:
+        await resend_confirmation(desk, person=principal.person)
+    except StudiumError as problem:
+        return await show_refused(request, desk, "confirm_email", Form(), problem)
+    return redirect("/settings", flash=f"A link is on its way to {principal.person.email}.")

@@ -1,0 +1,99 @@
+"""The mails about an account, word for word."""
+
+from urllib.parse import urlencode
+
+from studium.platform.mail import Mail
+from studium.platform.settings import Settings
+
+
+def please_confirm(settings: Settings, *, to: str, token: str) -> Mail:
+    """After signing up."""
+    return _mail(
+        settings,
+        to,
+        "Please confirm your e-mail address",
+        f"Welcome to {settings.site_name}! Please confirm that this address is yours:",
+        _link(settings, "/confirm-email", token),
+        "The link works for seven days. If you did not sign up, you need not do anything.",
+    )
+
+
+def please_confirm_change(settings: Settings, *, to: str, token: str) -> Mail:
+    """To the new address of somebody who wants to change it."""
+    return _mail(
+        settings,
+        to,
+        "Please confirm your new e-mail address",
+        "You asked us to use this address from now on. Please confirm that it is yours:",
+        _link(settings, "/confirm-email", token),
+        "The link works for one day. Until then your old address stays in use.",
+    )
+
+
+def address_in_use(settings: Settings, *, to: str) -> Mail:
+    """To an address that has an account, when somebody else wants to change to it."""
+    return _mail(
+        settings,
+        to,
+        "Somebody wanted to use your e-mail address",
+        "Somebody asked us to use this address for their account. It belongs to your account, "
+        "so nothing was changed.",
+        "If that was you: sign in with this address, or delete that account first.",
+    )
+
+
+def address_changed(settings: Settings, *, to: str, new_email: str) -> Mail:
+    """To the old address, once the new one is confirmed."""
+    return _mail(
+        settings,
+        to,
+        "Your e-mail address was changed",
+        f"Your account now uses {new_email}. This is the last mail to the old address.",
+        "If that was not you, answer this mail at once.",
+    )
+
+
+def choose_password(settings: Settings, *, to: str, token: str) -> Mail:
+    """To somebody who forgot their password."""
+    return _mail(
+        settings,
+        to,
+        "Choose a new password",
+        "Somebody, probably you, asked for a new password. Choose it here:",
+        _link(settings, "/reset-password", token),
+        "The link works once, for one hour. If it was not you, you need not do anything: your "
+        "password has not changed.",
+    )
+
+
+def password_changed(settings: Settings, *, to: str) -> Mail:
+    """After every change of the password."""
+    return _mail(
+        settings,
+        to,
+        "Your password was changed",
+        "Your password was changed, and all your other sessions were ended.",
+        "If that was not you, choose a new password now:",
+        f"{settings.base_url}/forgot-password",
+    )
+
+
+def goodbye(settings: Settings, *, to: str) -> Mail:
+    """After the account was deleted."""
+    return _mail(
+        settings,
+        to,
+        "Your account was deleted",
+        "Your account and what we knew about you are gone. What the law makes us keep about "
+        "payments no longer carries your name.",
+        "Thank you for the time with us.",
+    )
+
+
+def _link(settings: Settings, path: str, token: str) -> str:
+    return f"{settings.base_url}{path}?{urlencode({'token': token})}"
+
+
+def _mail(settings: Settings, to: str, subject: str, *paragraphs: str) -> Mail:
+    text = "\n\n".join(("Hello,", *paragraphs, f"{settings.site_name}\n{settings.base_url}"))
+    return Mail(to=to, subject=subject, text=text + "\n")

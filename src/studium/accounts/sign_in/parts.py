@@ -1,0 +1,9 @@
+"""What signing in brings to the wiring."""
+
+from studium.accounts.sign_in.hashing import PasswordHashing
+from studium.platform.parts import Parts
+
+
+async def provide(parts: Parts) -> None:
+    """The threads that hash passwords."""
+    parts.add(PasswordHashing())

@@ -1,0 +1,66 @@
+"""The only SQL on `one_time_tokens`."""
+
+from datetime import datetime
+from uuid import UUID
+
+from studium.accounts.sign_in.model import Purpose, UsedToken
+from studium.platform.database import Sql, Transaction
+
+INSERT_TOKEN = Sql("""
+    insert into one_time_tokens (id, user_id, purpose, token_hash, email, created_at, expires_at)
+    values ($1, $2, $3, $4, $5, $6, $7)
+""")
+USE_TOKEN = Sql("""
+    update one_time_tokens set used_at = $3
+    where token_hash = $1 and purpose = any($2::text[]) and used_at is null and expires_at > $3
+    returning user_id, purpose, email
+""")
+DELETE_TOKENS_FOR = Sql("""
+    delete from one_time_tokens where user_id = $1 and purpose = $2
+""")
+DELETE_TOKENS_OF = Sql("""
+    delete from one_time_tokens where user_id = $1
+""")
+DELETE_EXPIRED_TOKENS = Sql("""
+    delete from one_time_tokens where expires_at < $1
+""")
+
+
+async def insert_token(  # noqa: PLR0913 - one argument for each column
+    tx: Transaction,
+    *,
+    token_id: UUID,
+    user_id: UUID,
+    purpose: Purpose,
+    token_hash: bytes,
+    email: str,
+    now: datetime,
+    expires_at: datetime,
+) -> None:
+    """Keep a token by the sha256 of what is in the link."""
+    await tx.execute(
+        INSERT_TOKEN, token_id, user_id, purpose.value, token_hash, email, now, expires_at
+    )
+
+
+async def use_token(
+    tx: Transaction, *, token_hash: bytes, purposes: tuple[Purpose, ...], now: datetime
+) -> UsedToken | None:
+    """Spend a token; None when it is unknown, spent, expired or for something else."""
+    names = [purpose.value for purpose in purposes]
+    return await tx.maybe(UsedToken, USE_TOKEN, token_hash, names, now)
+
+
+async def delete_tokens_for(tx: Transaction, user_id: UUID, purpose: Purpose) -> None:
+    """Make earlier links of one kind worthless."""
+    await tx.execute(DELETE_TOKENS_FOR, user_id, purpose.value)
+
+
+async def delete_tokens_of(tx: Transaction, user_id: UUID) -> None:
+    """Make every link of a person worthless."""
+    await tx.execute(DELETE_TOKENS_OF, user_id)
+
+
+async def delete_expired_tokens(tx: Transaction, now: datetime) -> int:
+    """Forget tokens that can no longer be spent; how many."""
+    return await tx.execute(DELETE_EXPIRED_TOKENS, now)

@@ -1,0 +1,17 @@
+"""Single sign-on: OpenID Connect providers that the operator trusts."""
+
+from studium.accounts.single_sign_on.actions.finish_login import LoginNotOurs, ProviderRefused
+from studium.accounts.single_sign_on.actions.link_person import EmailNotVerified
+from studium.accounts.single_sign_on.id_token import IdTokenRefused
+from studium.accounts.single_sign_on.providers import OpenIdProviders, ProviderFault
+from studium.accounts.single_sign_on.store import delete_identities_of
+
+__all__ = [
+    "EmailNotVerified",
+    "IdTokenRefused",
+    "LoginNotOurs",
+    "OpenIdProviders",
+    "ProviderFault",
+    "ProviderRefused",
+    "delete_identities_of",
+]

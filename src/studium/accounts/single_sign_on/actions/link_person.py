@@ -1,0 +1,98 @@
+"""Whose account a provider's claims open."""
+
+from datetime import datetime
+
+from studium.accounts.people import (
+    Person,
+    add_person,
+    clean_email,
+    clean_name,
+    confirm_address,
+    locked_person,
+    person_by_email,
+    update_password_hash,
+)
+from studium.accounts.sessions import end_other_sessions
+from studium.accounts.sign_in import delete_tokens_of
+from studium.accounts.single_sign_on import store
+from studium.accounts.single_sign_on.model import Claims, Identity
+from studium.platform.database import Transaction
+from studium.platform.errors import NotAllowed
+from studium.platform.ids import new_id
+
+
+class EmailNotVerified(NotAllowed):
+    """Only an address that the provider verified leads to an account."""
+
+    slug = "email-not-verified"
+    title = "Your provider has not verified your address"
+
+
+async def link_person(
+    tx: Transaction, *, claims: Claims, provider_name: str, now: datetime
+) -> Person:
+    """The person with this identity; else the one with its verified address; else a new one.
+
+    Raises EmailNotVerified.
+    """
+    user_id = await store.use_identity(
+        tx, issuer=claims.issuer, subject=claims.subject, email=claims.email, now=now
+    )
+    known = await locked_person(tx, user_id) if user_id else None
+    if known is not None:
+        return known
+    email = _verified_email(claims)
+    person = await _owner_of(tx, email, now) or await add_person(
+        tx,
+        email=email,
+        first_name=_name(claims.first_name),
+        last_name=_name(claims.last_name),
+        email_confirmed=True,
+        via=provider_name,
+        now=now,
+    )
+    identity = Identity(
+        user_id=person.id,
+        issuer=claims.issuer,
+        subject=claims.subject,
+        email=email,
+        created_at=now,
+        last_used_at=now,
+    )
+    await store.insert_identity(tx, new_id(), identity)
+    return person
+
+
+async def _owner_of(tx: Transaction, email: str, now: datetime) -> Person | None:
+    """The account with this address, made safe for its owner.
+
+    While nobody had confirmed the address, whoever signed up with it may not own it: their
+    password, sessions and links end before the owner comes in.
+    """
+    found = await person_by_email(tx, email)
+    person = await locked_person(tx, found.id) if found else None
+    if person is None or person.email_confirmed_at is not None:
+        return person
+    await update_password_hash(tx, user_id=person.id, password_hash=None, now=now)
+    await end_other_sessions(tx, user_id=person.id, kept_id=None, now=now)
+    await delete_tokens_of(tx, person.id)
+    await confirm_address(tx, user_id=person.id, email=email, now=now)
+    return await locked_person(tx, person.id)
+
+
+def _verified_email(claims: Claims) -> str:
+    try:
+        email = clean_email(claims.email or "")
+    except ValueError:
+        email = ""
+    if not email or not claims.email_verified:
+        raise EmailNotVerified("Confirm your e-mail address at your provider, then try again.")
+    return email
+
+
+def _name(value: str | None) -> str | None:
+    """A name as we keep it, or none: a provider's odd spelling is no reason to refuse."""
+    try:
+        return clean_name(value) if value else None
+    except ValueError:
+        return None

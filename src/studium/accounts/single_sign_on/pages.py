@@ -1,0 +1,101 @@
+"""The way to a provider and back: addresses that browsers are sent to."""
+
+from typing import Annotated
+
+from fastapi import Query, Request
+from starlette.responses import RedirectResponse, Response
+
+from studium.accounts.sessions import set_session_cookie
+from studium.accounts.sign_in import DeskDep, DeviceDep
+from studium.accounts.single_sign_on.actions.finish_login import Return, finish_login
+from studium.accounts.single_sign_on.actions.start_login import start_login
+from studium.accounts.single_sign_on.model import LOGIN_TAKES_AT_MOST
+from studium.accounts.single_sign_on.providers import OpenIdProviders
+from studium.platform.errors import StudiumError
+from studium.platform.pages import PageRouter, render, safe_next
+from studium.platform.telemetry import get_logger
+from studium.platform.vault import Vault
+from studium.platform.web import PartsDep, status_of
+
+log = get_logger()
+router = PageRouter(prefix="/api/auth/oidc")
+
+_STATE_COOKIE = "studium_openid"
+_COOKIE_PATH = "/api/auth/oidc"
+_Text = Annotated[str, Query(max_length=4096)]
+
+
+@router.get("/{provider}/start")
+async def start(
+    request: Request,
+    provider: str,
+    desk: DeskDep,
+    parts: PartsDep,
+    next: _Text = "",  # noqa: A002
+) -> Response:
+    """Send the browser to the provider."""
+    try:
+        started = await start_login(
+            desk.database,
+            providers=parts[OpenIdProviders],
+            vault=parts[Vault],
+            provider_name=provider,
+            next_path=safe_next(next),
+            now=desk.now(),
+        )
+    except StudiumError as problem:
+        return await _sorry(request, provider, problem)
+    response = RedirectResponse(started.location, 303)
+    response.set_cookie(
+        _STATE_COOKIE,
+        started.state,
+        max_age=int(LOGIN_TAKES_AT_MOST.total_seconds()),
+        path=_COOKIE_PATH,
+        httponly=True,
+        secure=desk.settings.serves_https,
+        samesite="lax",
+    )
+    return response
+
+
+@router.get("/{provider}/callback")
+async def callback(  # noqa: PLR0913 - the protocol's parameters
+    *,
+    request: Request,
+    provider: str,
+    desk: DeskDep,
+    device: DeviceDep,
+    parts: PartsDep,
+    state: _Text = "",
+    code: _Text | None = None,
+    error: _Text | None = None,
+) -> Response:
+    """Let the person in, or say why not and how to go on."""
+    came_back = Return(
+        provider_name=provider,
+        state=state,
+        browser_state=request.cookies.get(_STATE_COOKIE, ""),
+        code=code,
+        error=error,
+    )
+    try:
+        signed_in, next_path = await finish_login(
+            desk,
+            providers=parts[OpenIdProviders],
+            vault=parts[Vault],
+            came_back=came_back,
+            device=device,
+        )
+    except StudiumError as problem:
+        return await _sorry(request, provider, problem)
+    response = RedirectResponse(next_path, 303)
+    set_session_cookie(response, signed_in.session, desk.settings, now=desk.now())
+    response.delete_cookie(_STATE_COOKIE, path=_COOKIE_PATH)
+    return response
+
+
+async def _sorry(request: Request, provider: str, problem: StudiumError) -> Response:
+    log.warning("openid_login_refused", provider=provider, problem=problem.slug)
+    return await render(
+        request, "single_sign_on/refused.html", status=status_of(type(problem)), problem=problem
+    )
