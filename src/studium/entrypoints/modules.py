@@ -33,6 +33,7 @@ MODULES = (
     "studium.study.pack",
     "studium.operations.site",
     "studium.operations.admin",
+    "studium.operations.reference",
 )
 
 

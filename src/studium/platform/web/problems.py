@@ -19,25 +19,27 @@ log = get_logger()
 PROBLEM_TYPE = "application/problem+json"
 ErrorPage = Callable[[Request, int, StudiumError], Awaitable[Response]]
 
-_STATUS: dict[type[StudiumError], int] = {
-    errors.Refused: 400,
-    errors.NotSignedIn: 401,
-    errors.PaymentRequired: 402,
-    errors.NotAllowed: 403,
-    errors.NotFound: 404,
-    errors.Conflict: 409,
-    errors.TooLarge: 413,
-    errors.Invalid: 422,
-    errors.TooMany: 429,
-    errors.Unavailable: 503,
-}
-
 
 class MethodNotAllowed(StudiumError):
     """The address exists and does not take this method."""
 
     slug = "method-not-allowed"
     title = "This address does not take this method"
+
+
+_STATUS: dict[type[StudiumError], int] = {
+    errors.Refused: 400,
+    errors.NotSignedIn: 401,
+    errors.PaymentRequired: 402,
+    errors.NotAllowed: 403,
+    errors.NotFound: 404,
+    MethodNotAllowed: 405,
+    errors.Conflict: 409,
+    errors.TooLarge: 413,
+    errors.Invalid: 422,
+    errors.TooMany: 429,
+    errors.Unavailable: 503,
+}
 
 
 class Internal(StudiumError):
@@ -47,12 +49,9 @@ class Internal(StudiumError):
     title = "Something went wrong on our side"
 
 
-def status_of(error: StudiumError) -> int:
-    """The HTTP status of an error, from its kind."""
-    for kind in type(error).__mro__:
-        if kind in _STATUS:
-            return _STATUS[kind]
-    return 405 if isinstance(error, MethodNotAllowed) else 500
+def status_of(error: type[StudiumError]) -> int:
+    """The HTTP status of a class of error, from its kind."""
+    return next((_STATUS[kind] for kind in error.__mro__ if kind in _STATUS), 500)
 
 
 def problem_kinds() -> list[type[StudiumError]]:
@@ -68,7 +67,7 @@ def problem_kinds() -> list[type[StudiumError]]:
 
 def problem_response(error: StudiumError, *, instance: str) -> JSONResponse:
     """The problem document of an error."""
-    status = status_of(error)
+    status = status_of(type(error))
     body: dict[str, Any] = {
         "type": f"/problems/{error.slug}",
         "title": error.title,
@@ -91,7 +90,7 @@ def install_problems(app: FastAPI, *, error_page: ErrorPage) -> None:
 
     async def answer(request: Request, error: StudiumError) -> Response:
         if _wants_page(request):
-            return await error_page(request, status_of(error), error)
+            return await error_page(request, status_of(type(error)), error)
         return problem_response(error, instance=request.url.path)
 
     async def domain(request: Request, error: Exception) -> Response:

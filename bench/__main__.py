@@ -1,0 +1,25 @@
+"""Every measurement, one after the other, in one run."""
+
+import sys
+from pathlib import Path
+
+from rich.progress import track
+
+from bench import account_route, inbound_webhook, memory, sign_in_storm
+from bench.house import open_house
+from bench.results import Result, show
+
+_MEASUREMENTS = (account_route, inbound_webhook, sign_in_storm, memory)
+
+
+def main() -> int:
+    """0 when every limit is met, 1 otherwise."""
+    results: list[Result] = []
+    for measurement in track(_MEASUREMENTS, "Measuring"):
+        with open_house() as house:
+            results.append(measurement.measure(house))
+    return 0 if show(results, Path("build/bench.json")) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,69 @@
+"""/docs, /docs/events and /problems: derived from the running code, so that they stay true."""
+
+from typing import Any
+
+from fastapi import Request
+from starlette.responses import Response
+
+from studium.operations.reference.model import Value, members, read_groups
+from studium.platform.errors import NotFound
+from studium.platform.events import event_schema, public_event_types
+from studium.platform.pages import PageRouter, render
+from studium.platform.web import problem_kinds, status_of
+
+router = PageRouter()
+
+
+@router.get("/docs")
+async def api_reference(request: Request) -> Response:
+    """Every route of the API."""
+    groups = read_groups(request.app.openapi())
+    return await render(request, "reference/api.html", groups=groups)
+
+
+@router.get("/docs/events")
+async def event_reference(request: Request) -> Response:
+    """Every event that other systems may hear of."""
+    events = [
+        {"type": name, "description": _words(kind.__doc__), "members": _payload(kind)}
+        for name, kind in public_event_types().items()
+    ]
+    return await render(request, "reference/events.html", events=events)
+
+
+@router.get("/problems")
+async def problem_reference(request: Request) -> Response:
+    """Every kind of problem that the API answers with."""
+    return await render(request, "reference/problems.html", problems=_problems())
+
+
+@router.get("/problems/{slug}")
+async def problem_page(request: Request, slug: str) -> Response:
+    """What the `type` of a problem document leads to."""
+    for problem in _problems():
+        if problem["slug"] == slug:
+            return await render(request, "reference/problem.html", problem=problem)
+    raise NotFound("There is no problem of this name.")
+
+
+def _problems() -> list[dict[str, Any]]:
+    """Every kind of problem, in the order of their slugs."""
+    return [
+        {
+            "slug": kind.slug,
+            "title": kind.title,
+            "description": _words(kind.__doc__),
+            "status": status_of(kind),
+        }
+        for kind in problem_kinds()
+    ]
+
+
+def _payload(kind: Any) -> list[Value]:
+    schema = event_schema(kind)
+    return list(members(schema, schema))
+
+
+def _words(docstring: str | None) -> str:
+    """A docstring as running text."""
+    return " ".join((docstring or "").split())
