@@ -1,0 +1,1 @@
+"""Selling: payments through providers, products and purchases, and the access they open."""

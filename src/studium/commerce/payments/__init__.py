@@ -1,0 +1,60 @@
+"""Payments: money asked for, what its provider says of it, and money given back."""
+
+from studium.commerce.payments.actions.look_after_payments import check_payment_soon
+from studium.commerce.payments.actions.open_checkout import CheckoutRefused, open_checkout
+from studium.commerce.payments.actions.request_payment import NothingToPay, request_payment
+from studium.commerce.payments.actions.request_refund import (
+    NothingToRefund,
+    RefundTooLarge,
+    request_refund,
+)
+from studium.commerce.payments.events import (
+    PaymentCanceled,
+    PaymentCompleted,
+    PaymentFailed,
+    PaymentRefunded,
+    PaymentRefundReversed,
+    PaymentReopened,
+)
+from studium.commerce.payments.house import NoPaymentProvider, house_payment_connection
+from studium.commerce.payments.model import (
+    Payment,
+    PaymentStatus,
+    Refund,
+    RefundStatus,
+    refundable_minor,
+)
+from studium.commerce.payments.providers import ProviderFailed
+from studium.commerce.payments.store import (
+    payment_of_owner,
+    refunds_of_payment,
+    waiting_refunds_minor,
+)
+
+__all__ = [
+    "CheckoutRefused",
+    "NoPaymentProvider",
+    "NothingToPay",
+    "NothingToRefund",
+    "Payment",
+    "PaymentCanceled",
+    "PaymentCompleted",
+    "PaymentFailed",
+    "PaymentRefundReversed",
+    "PaymentRefunded",
+    "PaymentReopened",
+    "PaymentStatus",
+    "ProviderFailed",
+    "Refund",
+    "RefundStatus",
+    "RefundTooLarge",
+    "check_payment_soon",
+    "house_payment_connection",
+    "open_checkout",
+    "payment_of_owner",
+    "refundable_minor",
+    "refunds_of_payment",
+    "request_payment",
+    "request_refund",
+    "waiting_refunds_minor",
+]

@@ -1,0 +1,113 @@
+"""Tell what happened to a payment."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from studium.commerce.payments.events import (
+    PaymentCanceled,
+    PaymentCompleted,
+    PaymentFailed,
+    PaymentRefunded,
+    PaymentRefundReversed,
+    PaymentReopened,
+)
+from studium.commerce.payments.model import Change, Payment
+from studium.platform.database import Transaction
+from studium.platform.events import Event, emit
+from studium.platform.telemetry import get_logger, payment_moved
+
+log = get_logger()
+
+
+async def announce(
+    tx: Transaction, payment: Payment, changes: Iterable[Change], *, now: datetime
+) -> None:
+    """Emit an event for each change, log and count it. What no event tells is an alarm."""
+    for change in changes:
+        make = _EVENTS.get(change)
+        if make is None:
+            log.error(
+                "payment_moved",
+                payment_id=str(payment.id),
+                provider=payment.provider,
+                provider_payment_id=payment.provider_payment_id,
+                detail=payment.failure_message,
+                mend="look at this payment at the provider and settle it by hand",
+            )
+            continue
+        await emit(tx, make(payment), owner_id=payment.owner_id, at=now)
+        payment_moved(payment.provider, payment.status.value)
+        log.info("payment_moved", payment_id=str(payment.id), status=payment.status.value)
+
+
+def _completed(payment: Payment) -> Event:
+    return PaymentCompleted(
+        payment_id=payment.id,
+        payer_id=payment.payer_id,
+        purpose=payment.purpose,
+        purpose_id=payment.purpose_id,
+        amount_minor=payment.amount_minor,
+        currency=payment.currency,
+    )
+
+
+def _failed(payment: Payment) -> Event:
+    return PaymentFailed(
+        payment_id=payment.id,
+        payer_id=payment.payer_id,
+        purpose=payment.purpose,
+        purpose_id=payment.purpose_id,
+        amount_minor=payment.amount_minor,
+        currency=payment.currency,
+        failure_code=payment.failure_code,
+        failure_message=payment.failure_message,
+    )
+
+
+def _reopened(payment: Payment) -> Event:
+    return PaymentReopened(
+        payment_id=payment.id, purpose=payment.purpose, purpose_id=payment.purpose_id
+    )
+
+
+def _canceled(payment: Payment) -> Event:
+    return PaymentCanceled(
+        payment_id=payment.id,
+        payer_id=payment.payer_id,
+        purpose=payment.purpose,
+        purpose_id=payment.purpose_id,
+        amount_minor=payment.amount_minor,
+        currency=payment.currency,
+    )
+
+
+def _refunded(payment: Payment) -> Event:
+    return _with_refund(PaymentRefunded, payment)
+
+
+def _refund_reversed(payment: Payment) -> Event:
+    return _with_refund(PaymentRefundReversed, payment)
+
+
+def _with_refund(
+    kind: type[PaymentRefunded | PaymentRefundReversed], payment: Payment
+) -> PaymentRefunded | PaymentRefundReversed:
+    return kind(
+        payment_id=payment.id,
+        payer_id=payment.payer_id,
+        purpose=payment.purpose,
+        purpose_id=payment.purpose_id,
+        amount_minor=payment.amount_minor,
+        refunded_minor=payment.refunded_minor,
+        currency=payment.currency,
+    )
+
+
+_EVENTS: dict[Change, Callable[[Payment], Event]] = {
+    Change.COMPLETED: _completed,
+    Change.FAILED: _failed,
+    Change.REOPENED: _reopened,
+    Change.CANCELED: _canceled,
+    Change.REFUNDED: _refunded,
+    Change.REFUND_REVERSED: _refund_reversed,
+}

@@ -1,0 +1,76 @@
+"""Act on what an event hints at."""
+
+from uuid import UUID
+
+from studium.commerce.payments import store
+from studium.commerce.payments.actions.apply_snapshot import apply_snapshot
+from studium.commerce.payments.actions.refresh_payment import refresh_payment
+from studium.commerce.payments.actions.settle_refund import settle_refund
+from studium.commerce.payments.model import Payment, PaymentReference
+from studium.commerce.payments.providers import EventHint, PaymentProviders, ProviderRefused
+from studium.connect.integrations import ConnectionBook
+from studium.platform.clock import Clock
+from studium.platform.database import Database
+from studium.platform.parts import Parts
+
+
+async def follow_event(parts: Parts, *, connection_id: UUID, hint: EventHint) -> Payment | None:
+    """The payment that the event was about, after it; None when it is none of ours.
+
+    The end state is the same for every order and repetition of a payment's events.
+    """
+    payment_id = await _find(parts, connection_id, hint.reference)
+    if payment_id is None:
+        return None
+    database, clock = parts[Database], parts[Clock]
+    if hint.refund is not None and hint.refund.refund_id is not None:
+        async with database.transaction() as tx:
+            await settle_refund(
+                tx,
+                hint.refund.refund_id,
+                hint.refund.refund,
+                payment_id=payment_id,
+                now=clock.now(),
+            )
+    if hint.snapshot is not None:
+        async with database.transaction() as tx:
+            after = await apply_snapshot(tx, payment_id, hint.snapshot, now=clock.now())
+        if after is not None:
+            return after
+    await _note_reference(parts, payment_id, hint.reference)
+    return await refresh_payment(parts, payment_id)
+
+
+async def _find(parts: Parts, connection_id: UUID, reference: PaymentReference) -> UUID | None:
+    """Which payment is meant.
+
+    A charge or refund may name only a payment intent that we have not heard of yet; the
+    provider then tells whose it is.
+    """
+    async with parts[Database].reader() as tx:
+        known = await store.payment_id_by_reference(
+            tx, connection_id=connection_id, reference=reference
+        )
+    if known is not None or reference.provider_payment_id is None:
+        return known
+    provider = parts[PaymentProviders].reach(await parts[ConnectionBook].by_id(connection_id))
+    by_intent = PaymentReference(provider_payment_id=reference.provider_payment_id)
+    try:
+        snapshot = await provider.read_payment(by_intent, now=parts[Clock].now())
+    except ProviderRefused:
+        return None
+    async with parts[Database].reader() as tx:
+        return await store.payment_id_by_reference(
+            tx, connection_id=connection_id, reference=snapshot.reference
+        )
+
+
+async def _note_reference(parts: Parts, payment_id: UUID, reference: PaymentReference) -> None:
+    """Give a payment the names it is known by, so that the provider can be asked about it."""
+    async with parts[Database].transaction() as tx:
+        await store.note_reference(
+            tx,
+            payment_id,
+            provider_checkout_id=reference.provider_checkout_id,
+            provider_payment_id=reference.provider_payment_id,
+        )

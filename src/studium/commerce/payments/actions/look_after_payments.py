@@ -1,0 +1,36 @@
+"""Find out about payments of which nothing was heard."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from studium.commerce.payments import store
+from studium.commerce.payments.model import next_look_at
+from studium.platform.database import Transaction
+from studium.platform.jobs import Job, enqueue
+
+_MOST_AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class CheckPayment(Job, name="payments.check"):
+    """Ask the provider how a payment stands, or open the checkout that a crash left out."""
+
+    payment_id: UUID
+
+
+async def check_payment_soon(tx: Transaction, payment_id: UUID) -> None:
+    """Have the provider asked about one payment; once, however often this is called meanwhile."""
+    await enqueue(tx, CheckPayment(payment_id), dedupe_key=f"payments.check:{payment_id}")
+
+
+async def look_after_payments(tx: Transaction, *, now: datetime) -> int:
+    """Have the provider asked about every payment that is due for it; how many.
+
+    Each is looked at again after 2, 4, 8 ... minutes, at most hourly, until it is paid or over.
+    """
+    due = await store.locked_due_looks(tx, now=now, limit=_MOST_AT_ONCE)
+    for look in due:
+        await store.postpone_look(tx, look.id, until=next_look_at(now=now, looks=look.looks))
+        await check_payment_soon(tx, look.id)
+    return len(due)

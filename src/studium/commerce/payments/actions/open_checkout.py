@@ -1,0 +1,126 @@
+"""Take a payment to its provider: the second half of a checkout."""
+
+import hashlib
+from uuid import UUID
+
+from studium.accounts.people import person_by_id
+from studium.commerce.payments import store
+from studium.commerce.payments.actions.give_up_payment import give_up_payment
+from studium.commerce.payments.model import Payment, is_abandoned
+from studium.commerce.payments.providers import (
+    CheckoutRequest,
+    CustomerRequest,
+    PaymentProvider,
+    PaymentProviders,
+    ProviderRefused,
+)
+from studium.connect.integrations import ConnectionBook
+from studium.platform.clock import Clock
+from studium.platform.database import Database
+from studium.platform.errors import Conflict
+from studium.platform.parts import Parts
+from studium.platform.telemetry import get_logger
+
+log = get_logger()
+
+
+class CheckoutRefused(Conflict):
+    """The provider does not take this payment."""
+
+    slug = "checkout-refused"
+    title = "This payment cannot be made"
+
+
+async def open_checkout(parts: Parts, payment_id: UUID) -> Payment:
+    """The payment with the address at which it is paid.
+
+    Safe to repeat, also by several at once and after a crash anywhere: the provider is asked
+    under one idempotency key per payment and gives every time the same checkout. What is paid,
+    canceled or open already is returned as it is. Raises ProviderFailed when the provider does
+    not answer; CheckoutRefused when it never will take this, and the payment is given up.
+    """
+    database, clock = parts[Database], parts[Clock]
+    async with database.reader() as tx:
+        payment = await store.payment(tx, payment_id)
+    if payment.provider_checkout_id is not None or not payment.can_be_paid:
+        return payment
+    if is_abandoned(payment, now=clock.now()):
+        async with database.transaction() as tx:
+            return await give_up_payment(
+                tx, payment_id, code="abandoned", message=None, now=clock.now()
+            )
+    found = await parts[ConnectionBook].by_id(payment.connection_id)
+    provider = parts[PaymentProviders].reach(found)
+    try:
+        customer_id = await _customer_id(parts, provider, payment)
+        checkout = await provider.open_checkout(
+            _request(payment, customer_id), idempotency_key=f"checkout-{payment.id}"
+        )
+    except ProviderRefused as refusal:
+        log.warning("checkout_refused", payment_id=str(payment.id), code=refusal.code)
+        async with database.transaction() as tx:
+            await give_up_payment(
+                tx, payment_id, code=refusal.code, message=refusal.message, now=clock.now()
+            )
+        raise CheckoutRefused(
+            "The payment provider did not accept this. Nothing was charged. "
+            "Try again later, or write to us.",
+            payment_id=str(payment.id),
+        ) from refusal
+    async with database.transaction() as tx:
+        await store.record_checkout(
+            tx,
+            payment_id,
+            provider_checkout_id=checkout.provider_checkout_id,
+            url=checkout.url,
+            expires_at=checkout.expires_at,
+            now=clock.now(),
+        )
+        return await store.payment(tx, payment_id)
+
+
+async def _customer_id(parts: Parts, provider: PaymentProvider, payment: Payment) -> str:
+    """Who the payer is at the provider; made known there when new."""
+    database = parts[Database]
+    async with database.reader() as tx:
+        known = await store.provider_customer(
+            tx, payer_id=payment.payer_id, connection_id=payment.connection_id
+        )
+        person = await person_by_id(tx, payment.payer_id)
+    if known is not None:
+        return known
+    if person is None:
+        raise ProviderRefused("The payer's account was deleted.", code="payer_deleted")
+    name = " ".join(filter(None, (person.first_name, person.last_name)))
+    request = CustomerRequest(payer_id=person.id, email=person.email, name=name or None)
+    # The key covers what is sent: someone who changes their address in between asks anew.
+    digest = hashlib.sha256(f"{request.email}\0{request.name}".encode()).hexdigest()[:16]
+    made = await provider.create_customer(
+        request, idempotency_key=f"customer-{payment.connection_id}-{person.id}-{digest}"
+    )
+    async with database.transaction() as tx:
+        await store.insert_customer(
+            tx,
+            payer_id=payment.payer_id,
+            connection_id=payment.connection_id,
+            provider_customer_id=made,
+            now=parts[Clock].now(),
+        )
+        known = await store.provider_customer(
+            tx, payer_id=payment.payer_id, connection_id=payment.connection_id
+        )
+    return known or made
+
+
+def _request(payment: Payment, customer_id: str) -> CheckoutRequest:
+    return CheckoutRequest(
+        payment_id=payment.id,
+        purpose=payment.purpose,
+        purpose_id=payment.purpose_id,
+        provider_customer_id=customer_id,
+        description=payment.description,
+        amount_minor=payment.amount_minor,
+        currency=payment.currency,
+        success_url=payment.success_url,
+        cancel_url=payment.cancel_url,
+    )

@@ -1,0 +1,42 @@
+"""Ask the provider how a payment stands."""
+
+from uuid import UUID
+
+from studium.commerce.payments import store
+from studium.commerce.payments.actions.apply_snapshot import apply_snapshot
+from studium.commerce.payments.model import Payment
+from studium.commerce.payments.providers import PaymentProviders
+from studium.connect.integrations import ConnectionBook
+from studium.platform.clock import Clock
+from studium.platform.database import Database
+from studium.platform.jobs import RetryLater
+from studium.platform.parts import Parts
+
+_MOST_READS = 5
+_PATIENCE_SECONDS = 2.0
+
+
+async def refresh_payment(parts: Parts, payment_id: UUID) -> Payment:
+    """The payment after its provider was read; as it is when it never got there.
+
+    What others learnt while we were reading makes us read again. Raises ProviderFailed,
+    ProviderRefused, or RetryLater when others keep being faster.
+    """
+    database, clock = parts[Database], parts[Clock]
+    for _ in range(_MOST_READS):
+        async with database.reader() as tx:
+            payment = await store.payment(tx, payment_id)
+        if not payment.reference.is_readable:
+            return payment
+        found = await parts[ConnectionBook].by_id(payment.connection_id)
+        asked_at = clock.now()
+        snapshot = (
+            await parts[PaymentProviders].reach(found).read_payment(payment.reference, now=asked_at)
+        )
+        async with database.transaction() as tx:
+            after = await apply_snapshot(
+                tx, payment_id, snapshot, now=clock.now(), read_at_version=payment.version
+            )
+        if after is not None:
+            return after
+    raise RetryLater(_PATIENCE_SECONDS, f"payment {payment_id} changes faster than we can read")

@@ -1,0 +1,61 @@
+"""Ask for money: the first half of a checkout."""
+
+from datetime import datetime
+from uuid import UUID
+
+from studium.commerce.payments import store
+from studium.commerce.payments.model import Payment, first_look_at
+from studium.connect.integrations import Connection
+from studium.platform.database import Transaction
+from studium.platform.errors import Invalid
+from studium.platform.ids import new_id
+from studium.platform.money import Money
+
+
+class NothingToPay(Invalid):
+    """A payment is of a positive amount."""
+
+    slug = "nothing-to-pay"
+    title = "There is nothing to pay"
+
+
+async def request_payment(  # noqa: PLR0913 - what a payment consists of
+    tx: Transaction,
+    *,
+    connection: Connection,
+    payer_id: UUID,
+    purpose: str,
+    purpose_id: UUID,
+    description: str,
+    price: Money,
+    success_url: str,
+    cancel_url: str,
+    now: datetime,
+) -> Payment:
+    """Record what is to be paid. `open_checkout` takes it to the provider once this commits.
+
+    Should that never happen, the sweep does it. Raises NothingToPay.
+    """
+    if price.amount_minor <= 0:
+        raise NothingToPay("The amount must be above zero.")
+    payment = Payment(
+        id=new_id(),
+        owner_id=connection.owner_id,
+        payer_id=payer_id,
+        connection_id=connection.id,
+        provider=connection.kind,
+        mode=connection.mode.value,
+        flow="checkout",
+        purpose=purpose,
+        purpose_id=purpose_id,
+        description=description,
+        amount_minor=price.amount_minor,
+        currency=price.currency,
+        success_url=success_url,
+        cancel_url=cancel_url,
+        next_look_at=first_look_at(now),
+        created_at=now,
+        updated_at=now,
+    )
+    await store.insert_payment(tx, payment)
+    return payment

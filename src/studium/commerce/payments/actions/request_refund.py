@@ -1,0 +1,70 @@
+"""Ask for money to be given back."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from studium.commerce.payments import store
+from studium.commerce.payments.model import Refund, refundable_minor
+from studium.platform.database import Transaction
+from studium.platform.errors import Conflict, Invalid
+from studium.platform.ids import new_id
+from studium.platform.jobs import Job, enqueue
+from studium.platform.money import Money
+
+
+class NothingToRefund(Conflict):
+    """Nothing came in, or all of it went back already."""
+
+    slug = "nothing-to-refund"
+    title = "There is nothing to give back"
+
+
+class RefundTooLarge(Invalid):
+    """More than what is left of the payment."""
+
+    slug = "refund-too-large"
+    title = "This is more than what can be given back"
+
+
+@dataclass(frozen=True)
+class SendRefund(Job, name="payments.send_refund"):
+    """Take a refund to the provider."""
+
+    refund_id: UUID
+
+
+async def request_refund(  # noqa: PLR0913 - what a refund consists of
+    tx: Transaction,
+    *,
+    payment_id: UUID,
+    amount_minor: int | None,
+    reason: str,
+    requested_by: UUID | None,
+    now: datetime,
+) -> Refund:
+    """Record a refund of part of a payment, or of all that is left (None); a job sends it.
+
+    The payment stays locked until the caller's transaction ends, so that refunds at once never
+    add up to more than was paid. Raises NothingToRefund or RefundTooLarge.
+    """
+    payment = await store.locked_payment(tx, payment_id)
+    waiting = await store.waiting_refunds_minor(tx, payment_id)
+    available = refundable_minor(payment, waiting_minor=waiting)
+    if available == 0:
+        raise NothingToRefund("Nothing of this payment is left to give back.")
+    amount = available if amount_minor is None else amount_minor
+    if not 0 < amount <= available:
+        most = Money(available, payment.currency).format()
+        raise RefundTooLarge(f"Between one cent and {most} can be given back.")
+    refund = await store.insert_refund(
+        tx,
+        refund_id=new_id(),
+        payment_id=payment_id,
+        amount_minor=amount,
+        reason=reason,
+        requested_by=requested_by,
+        now=now,
+    )
+    await enqueue(tx, SendRefund(refund.id))
+    return refund

@@ -1,0 +1,85 @@
+"""Take a refund to the provider."""
+
+from uuid import UUID
+
+from studium.commerce.payments import store
+from studium.commerce.payments.actions.refresh_payment import refresh_payment
+from studium.commerce.payments.actions.settle_refund import settle_refund
+from studium.commerce.payments.model import Payment, Refund, RefundStatus, is_refund_too_old
+from studium.commerce.payments.providers import (
+    PaymentProviders,
+    ProviderRefused,
+    RefundRequest,
+    SentRefund,
+)
+from studium.connect.integrations import ConnectionBook
+from studium.platform.clock import Clock
+from studium.platform.database import Database
+from studium.platform.parts import Parts
+from studium.platform.telemetry import get_logger
+
+log = get_logger()
+
+
+async def send_refund(parts: Parts, refund_id: UUID) -> None:
+    """Ask the provider under the refund's own key, note the answer, re-read the payment.
+
+    Safe to repeat. Raises ProviderFailed when another try can help; a refusal ends the refund.
+    """
+    database, clock = parts[Database], parts[Clock]
+    async with database.reader() as tx:
+        refund = await store.refund(tx, refund_id)
+        payment = await store.payment(tx, refund.payment_id)
+    if refund.status is RefundStatus.REQUESTED:
+        if is_refund_too_old(refund, now=clock.now()):
+            await _fail(parts, refund, "It waited too long to be sent safely. Ask for it again.")
+        else:
+            await _send(parts, refund, payment)
+    await refresh_payment(parts, payment.id)
+
+
+async def _send(parts: Parts, refund: Refund, payment: Payment) -> None:
+    if payment.provider_payment_id is None:
+        payment = await refresh_payment(parts, payment.id)
+    if payment.provider_payment_id is None:
+        await _fail(parts, refund, "The provider does not know this payment.")
+        return
+    provider = parts[PaymentProviders].reach(
+        await parts[ConnectionBook].by_id(payment.connection_id)
+    )
+    request = RefundRequest(
+        refund_id=refund.id,
+        payment_id=payment.id,
+        provider_payment_id=payment.provider_payment_id,
+        amount_minor=refund.amount_minor,
+    )
+    try:
+        sent = await provider.refund(request, idempotency_key=f"refund-{refund.id}")
+    except ProviderRefused as refusal:
+        log.warning("refund_refused", refund_id=str(refund.id), code=refusal.code)
+        await _fail(parts, refund, refusal.message)
+        return
+    await _settle(parts, refund, sent)
+
+
+async def _settle(parts: Parts, refund: Refund, sent: SentRefund) -> None:
+    async with parts[Database].transaction() as tx:
+        await settle_refund(
+            tx,
+            refund.id,
+            sent,
+            payment_id=refund.payment_id,
+            now=parts[Clock].now(),
+        )
+
+
+async def _fail(parts: Parts, refund: Refund, message: str) -> None:
+    async with parts[Database].transaction() as tx:
+        await store.update_refund(
+            tx,
+            refund.id,
+            status=RefundStatus.FAILED,
+            provider_refund_id=None,
+            failure_message=message,
+            now=parts[Clock].now(),
+        )

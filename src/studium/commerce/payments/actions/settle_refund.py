@@ -1,0 +1,27 @@
+"""Let a refund follow what its provider says."""
+
+from datetime import datetime
+from uuid import UUID
+
+from studium.commerce.payments import store
+from studium.commerce.payments.model import Refund, advance_refund
+from studium.commerce.payments.providers import SentRefund
+from studium.platform.database import Transaction
+
+
+async def settle_refund(
+    tx: Transaction, refund_id: UUID, sent: SentRefund, *, payment_id: UUID, now: datetime
+) -> Refund | None:
+    """The refund, at least as far as the provider says; None when it is not this payment's."""
+    refund = await store.locked_refund(tx, refund_id)
+    if refund is None or refund.payment_id != payment_id:
+        return None
+    await store.update_refund(
+        tx,
+        refund_id,
+        status=advance_refund(refund.status, sent.status),
+        provider_refund_id=sent.provider_refund_id,
+        failure_message=sent.failure_message,
+        now=now,
+    )
+    return await store.refund(tx, refund_id)

@@ -1,0 +1,59 @@
+"""Webhooks of payment providers, as `connect.integrations` wants them handled."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from studium.commerce.payments.actions.follow_event import follow_event
+from studium.commerce.payments.providers import ProviderPlugin
+from studium.connect.integrations import (
+    Connection,
+    Credentials,
+    Delivery,
+    Handled,
+    InboundEvent,
+    InboundKind,
+    VerifiedEvent,
+)
+from studium.platform.parts import Parts
+
+
+@dataclass(frozen=True)
+class PaymentInbound:
+    """Fulfils `InboundKind` for a payment provider."""
+
+    plugin: ProviderPlugin
+
+    @property
+    def kind(self) -> str:
+        """The provider."""
+        return self.plugin.kind
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """Further addresses of the house."""
+        return self.plugin.webhook_aliases
+
+    def verify(
+        self, delivery: Delivery, *, connection: Connection, credentials: Credentials, now: datetime
+    ) -> VerifiedEvent:
+        """Leave it to the provider."""
+        return self.plugin.verify(delivery, connection=connection, credentials=credentials, now=now)
+
+    async def handle(self, parts: Parts, connection: Connection, event: InboundEvent) -> Handled:
+        """Let the payment that the event is about follow it."""
+        hint = self.plugin.read_event(
+            json.loads(event.payload), created_at=event.provider_created_at
+        )
+        if hint is None:
+            return Handled(f"{event.type} tells us nothing", is_ours=False)
+        payment = await follow_event(parts, connection_id=connection.id, hint=hint)
+        if payment is None:
+            return Handled("about no payment of ours", is_ours=False)
+        return Handled(f"payment {payment.id} is {payment.status.value}")
+
+
+def payment_inbound_kinds(plugins: Iterable[ProviderPlugin]) -> list[InboundKind]:
+    """One for each provider."""
+    return [PaymentInbound(plugin) for plugin in plugins]

@@ -1,0 +1,56 @@
+"""What the worker does for payments."""
+
+from dataclasses import dataclass
+
+from studium.commerce.payments.actions.look_after_payments import CheckPayment, look_after_payments
+from studium.commerce.payments.actions.open_checkout import CheckoutRefused, open_checkout
+from studium.commerce.payments.actions.refresh_payment import refresh_payment
+from studium.commerce.payments.actions.request_refund import SendRefund
+from studium.commerce.payments.actions.send_refund import send_refund
+from studium.commerce.payments.providers import ProviderRefused
+from studium.platform.clock import Clock
+from studium.platform.database import Database
+from studium.platform.jobs import GiveUp, Job, JobHandler, Schedule
+from studium.platform.parts import Parts
+from studium.platform.telemetry import get_logger
+
+log = get_logger()
+
+
+@dataclass(frozen=True)
+class SweepPayments(Job, name="payments.sweep"):
+    """Look after payments of which nothing was heard."""
+
+
+async def sweep_payments(parts: Parts, _: SweepPayments) -> None:
+    """Enqueue a check for each payment that is due."""
+    async with parts[Database].transaction() as tx:
+        due = await look_after_payments(tx, now=parts[Clock].now())
+    if due:
+        log.info("payments_swept", payments=due)
+
+
+async def check_payment(parts: Parts, job: CheckPayment) -> None:
+    """Complete what a crash interrupted, or learn what no webhook told us."""
+    try:
+        payment = await open_checkout(parts, job.payment_id)
+        if payment.reference.is_readable:
+            await refresh_payment(parts, job.payment_id)
+    except CheckoutRefused:
+        return  # noted with the payment, and final
+    except ProviderRefused as refusal:
+        raise GiveUp(f"payment {job.payment_id}: {refusal.message}") from refusal
+
+
+async def send(parts: Parts, job: SendRefund) -> None:
+    """Send one refund."""
+    await send_refund(parts, job.refund_id)
+
+
+JOBS = (
+    JobHandler(SweepPayments, sweep_payments, timeout_seconds=60, max_attempts=3),
+    # The sweep comes back to what fails here; few tries keep the queue short meanwhile.
+    JobHandler(CheckPayment, check_payment, timeout_seconds=120, max_attempts=4),
+    JobHandler(SendRefund, send, timeout_seconds=120, max_attempts=30),
+)
+SCHEDULES = (Schedule("* * * * *", SweepPayments()),)

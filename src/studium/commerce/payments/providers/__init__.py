@@ -1,0 +1,38 @@
+"""Payment providers: what each must do, and how they are found.
+
+A provider is a folder here whose `__init__.py` names a `PROVIDER`. Nothing else lists it.
+"""
+
+from studium.commerce.payments.providers.contract import (
+    CheckoutRequest,
+    CustomerRequest,
+    EventHint,
+    OpenedCheckout,
+    PaymentProvider,
+    ProviderFailed,
+    ProviderPlugin,
+    ProviderRefused,
+    RefundRequest,
+    SentRefund,
+)
+from studium.commerce.payments.providers.discovery import (
+    PaymentProviders,
+    ProviderUnknown,
+    discover_providers,
+)
+
+__all__ = [
+    "CheckoutRequest",
+    "CustomerRequest",
+    "EventHint",
+    "OpenedCheckout",
+    "PaymentProvider",
+    "PaymentProviders",
+    "ProviderFailed",
+    "ProviderPlugin",
+    "ProviderRefused",
+    "ProviderUnknown",
+    "RefundRequest",
+    "SentRefund",
+    "discover_providers",
+]

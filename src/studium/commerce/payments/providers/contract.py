@@ -1,0 +1,164 @@
+"""What a payment provider must do. No provider's own objects pass through here."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol, runtime_checkable
+from uuid import UUID
+
+from studium.commerce.payments.model import PaymentReference, RefundStatus, Snapshot
+from studium.connect.integrations import Connection, Credentials, Delivery, VerifiedEvent
+from studium.platform.errors import Conflict, Unavailable
+from studium.platform.http import Http
+from studium.platform.settings import Settings
+
+
+class ProviderFailed(Unavailable):
+    """The provider does not answer or is in trouble; the same request can be sent again."""
+
+    slug = "payment-provider-unavailable"
+    title = "The payment provider does not answer"
+
+
+class ProviderRefused(Conflict):
+    """The provider will not do this, however often it is asked. `code` is its own word."""
+
+    slug = "payment-provider-refused"
+    title = "The payment provider refused"
+
+    def __init__(self, message: str, *, code: str | None) -> None:
+        """Carry a sentence for people and the provider's code for staff."""
+        super().__init__(message)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerRequest:
+    """A payer to be made known to the provider."""
+
+    payer_id: UUID
+    email: str
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckoutRequest:
+    """A hosted page on which one amount is paid once."""
+
+    payment_id: UUID
+    purpose: str
+    purpose_id: UUID
+    provider_customer_id: str
+    description: str
+    amount_minor: int
+    currency: str
+    success_url: str
+    cancel_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedCheckout:
+    """Where the customer pays, and until when."""
+
+    provider_checkout_id: str
+    url: str | None
+    expires_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundRequest:
+    """Part or all of a payment, to be given back."""
+
+    refund_id: UUID
+    payment_id: UUID
+    provider_payment_id: str
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentRefund:
+    """A refund as the provider keeps it."""
+
+    provider_refund_id: str
+    status: RefundStatus
+    failure_message: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundNews:
+    """What an event says of a refund; `refund_id` is ours, None when we did not ask for it."""
+
+    refund_id: UUID | None
+    refund: SentRefund
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventHint:
+    """What an event is about. Without a snapshot the provider has to be asked."""
+
+    reference: PaymentReference
+    snapshot: Snapshot | None = None
+    refund: RefundNews | None = None
+
+
+class PaymentProvider(Protocol):
+    """An account at a provider, ready to be used.
+
+    Every call may raise ProviderFailed (try again, with the same key) or ProviderRefused
+    (never try again). The same idempotency key never does a thing twice.
+    """
+
+    async def create_customer(self, request: CustomerRequest, *, idempotency_key: str) -> str:
+        """The provider's id for a new customer."""
+        ...
+
+    async def open_checkout(
+        self, request: CheckoutRequest, *, idempotency_key: str
+    ) -> OpenedCheckout:
+        """Open a hosted checkout."""
+        ...
+
+    async def read_payment(self, reference: PaymentReference, *, now: datetime) -> Snapshot:
+        """All that the provider knows of a payment at this moment; a current snapshot."""
+        ...
+
+    async def refund(self, request: RefundRequest, *, idempotency_key: str) -> SentRefund:
+        """Give money back."""
+        ...
+
+
+@runtime_checkable
+class ProviderPlugin(Protocol):
+    """What a provider's folder offers as `PROVIDER`. Cheap to import: no SDK until it is used."""
+
+    @property
+    def kind(self) -> str:
+        """The folder's name; connections and payments carry it."""
+        ...
+
+    @property
+    def label(self) -> str:
+        """How people call the provider."""
+        ...
+
+    @property
+    def webhook_aliases(self) -> tuple[str, ...]:
+        """Further addresses for the house's webhooks, as whole paths."""
+        ...
+
+    def house_credentials(self, settings: Settings) -> Credentials | None:
+        """The house's own account, from the environment; None when there is none."""
+        ...
+
+    def connect(self, credentials: Credentials, http: Http) -> PaymentProvider:
+        """An account, ready to be used."""
+        ...
+
+    def verify(
+        self, delivery: Delivery, *, connection: Connection, credentials: Credentials, now: datetime
+    ) -> VerifiedEvent:
+        """What a webhook delivery says, once it is proved genuine. Raises InboundRefused."""
+        ...
+
+    def read_event(self, payload: dict[str, Any], *, created_at: datetime) -> EventHint | None:
+        """What an event is about, or None for a type that tells us nothing."""
+        ...

@@ -1,0 +1,59 @@
+"""Finding the providers: every folder beside this file is one."""
+
+from collections.abc import Iterable
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+
+from studium.commerce.payments.providers.contract import PaymentProvider, ProviderPlugin
+from studium.connect.integrations import Credentials, OpenConnection
+from studium.platform.errors import NotFound
+from studium.platform.http import Http
+
+
+class ProviderUnknown(NotFound):
+    """There is no such payment provider in this installation."""
+
+    slug = "payment-provider-unknown"
+    title = "No such payment provider"
+
+
+def discover_providers() -> tuple[ProviderPlugin, ...]:
+    """Every provider, in the order of their names.
+
+    Raises TypeError, naming the folder, when one is not what a provider must be.
+    """
+    found: list[ProviderPlugin] = []
+    for module in iter_modules([str(Path(__file__).parent)]):
+        if module.ispkg:
+            package = import_module(f"studium.commerce.payments.providers.{module.name}")
+            plugin = getattr(package, "PROVIDER", None)
+            if not isinstance(plugin, ProviderPlugin) or plugin.kind != module.name:
+                raise TypeError(f"providers/{module.name}: PROVIDER is not a ProviderPlugin")
+            found.append(plugin)
+    return tuple(found)
+
+
+class PaymentProviders:
+    """The providers of this installation, and the accounts opened at them."""
+
+    def __init__(self, plugins: Iterable[ProviderPlugin], http: Http) -> None:
+        """Reach every provider through `http`."""
+        self._plugins = {plugin.kind: plugin for plugin in plugins}
+        self._http = http
+        self._open: dict[Credentials, PaymentProvider] = {}
+
+    def plugin(self, kind: str) -> ProviderPlugin:
+        """Raises ProviderUnknown."""
+        try:
+            return self._plugins[kind]
+        except KeyError:
+            raise ProviderUnknown(f"No payment provider is called {kind}.") from None
+
+    def reach(self, found: OpenConnection) -> PaymentProvider:
+        """The account behind a connection. One object for each set of credentials."""
+        credentials = found.credentials
+        if credentials not in self._open:
+            plugin = self.plugin(found.connection.kind)
+            self._open[credentials] = plugin.connect(credentials, self._http)
+        return self._open[credentials]

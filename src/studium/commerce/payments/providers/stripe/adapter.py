@@ -1,0 +1,179 @@
+"""Calls to Stripe. Every object that comes back is mapped before it leaves this folder."""
+
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Self
+
+import stripe
+
+from studium.commerce.payments.model import PaymentReference, Snapshot
+from studium.commerce.payments.providers.contract import (
+    CheckoutRequest,
+    CustomerRequest,
+    OpenedCheckout,
+    ProviderFailed,
+    ProviderRefused,
+    RefundRequest,
+    SentRefund,
+)
+from studium.commerce.payments.providers.stripe.http_client import PlatformClient
+from studium.commerce.payments.providers.stripe.mapping import (
+    intent_snapshot,
+    opened_checkout,
+    sent_refund,
+    session_snapshot,
+)
+from studium.connect.integrations import Credentials
+from studium.platform.http import AddressRefused, Http
+from studium.platform.telemetry import get_logger
+
+log = get_logger()
+
+# What our mapping is written against; also set it on the webhook endpoint.
+API_VERSION = "2026-10-28.endive"
+_RETRIES = 2  # the SDK's client makes none unless told
+_TOO_MANY = 429
+_FIRST_SERVER_ERROR = 500
+
+
+@dataclass(frozen=True)
+class StripeAdapter:
+    """Fulfils `PaymentProvider`."""
+
+    client: stripe.StripeClient
+
+    @classmethod
+    def open(cls, credentials: Credentials, http: Http) -> Self:
+        """An account, reached through `http`."""
+        return cls(
+            stripe.StripeClient(
+                credentials.api_key,
+                stripe_version=API_VERSION,
+                base_addresses={"api": credentials.api_base},
+                max_network_retries=_RETRIES,
+                http_client=PlatformClient(http),
+            )
+        )
+
+    async def create_customer(self, request: CustomerRequest, *, idempotency_key: str) -> str:
+        """See `PaymentProvider.create_customer`."""
+        params: stripe.params.CustomerCreateParams = {
+            "email": request.email,
+            "metadata": {"payer_id": str(request.payer_id)},
+        }
+        if request.name:
+            params["name"] = request.name
+        customer = await _ask(
+            self.client.v1.customers.create_async(params, {"idempotency_key": idempotency_key})
+        )
+        return str(customer["id"])
+
+    async def open_checkout(
+        self, request: CheckoutRequest, *, idempotency_key: str
+    ) -> OpenedCheckout:
+        """See `PaymentProvider.open_checkout`."""
+        session = await _ask(
+            self.client.v1.checkout.sessions.create_async(
+                _session_params(request), {"idempotency_key": idempotency_key}
+            )
+        )
+        return opened_checkout(session)
+
+    async def read_payment(self, reference: PaymentReference, *, now: datetime) -> Snapshot:
+        """See `PaymentProvider.read_payment`. The session is asked first: it knows when it ends."""
+        if reference.provider_checkout_id:
+            session = await _ask(
+                self.client.v1.checkout.sessions.retrieve_async(
+                    reference.provider_checkout_id, {"expand": ["payment_intent.latest_charge"]}
+                )
+            )
+            return session_snapshot(session, seen_at=now, is_current=True)
+        if reference.provider_payment_id is None:
+            raise ProviderRefused("This payment never reached the provider.", code=None)
+        intent = await _ask(
+            self.client.v1.payment_intents.retrieve_async(
+                reference.provider_payment_id, {"expand": ["latest_charge"]}
+            )
+        )
+        return intent_snapshot(intent, seen_at=now, is_current=True)
+
+    async def refund(self, request: RefundRequest, *, idempotency_key: str) -> SentRefund:
+        """See `PaymentProvider.refund`."""
+        refund = await _ask(
+            self.client.v1.refunds.create_async(
+                {
+                    "payment_intent": request.provider_payment_id,
+                    "amount": request.amount_minor,
+                    "reason": "requested_by_customer",
+                    "metadata": {
+                        "refund_id": str(request.refund_id),
+                        "payment_id": str(request.payment_id),
+                    },
+                },
+                {"idempotency_key": idempotency_key},
+            )
+        )
+        return sent_refund(refund)
+
+
+def _session_params(request: CheckoutRequest) -> "stripe.params.checkout.SessionCreateParams":
+    """The same request always gives the same parameters, or its idempotency key would not hold."""
+    ours = {
+        "payment_id": str(request.payment_id),
+        "purpose": request.purpose,
+        "purpose_id": str(request.purpose_id),
+    }
+    return {
+        "mode": "payment",
+        "client_reference_id": str(request.payment_id),
+        "customer": request.provider_customer_id,
+        "line_items": [
+            {
+                "quantity": 1,
+                "price_data": {
+                    "currency": request.currency,
+                    "unit_amount": request.amount_minor,
+                    "product_data": {"name": request.description},
+                },
+            }
+        ],
+        "metadata": ours,
+        "payment_intent_data": {"metadata": ours, "description": request.description},
+        "success_url": request.success_url,
+        "cancel_url": request.cancel_url,
+    }
+
+
+async def _ask(call: Awaitable[stripe.StripeObject]) -> dict[str, Any]:
+    """The answer as plain JSON. Raises ProviderFailed or ProviderRefused."""
+    try:
+        answer = await call
+    except AddressRefused as problem:
+        raise ProviderRefused(problem.message, code="address_refused") from problem
+    except stripe.StripeError as problem:
+        log.warning(
+            "stripe_call_failed",
+            error=type(problem).__name__,
+            status=problem.http_status,
+            code=problem.code,
+            stripe_request_id=problem.request_id,
+        )
+        raise _translated(problem) from problem
+    plain: dict[str, Any] = answer.to_dict()
+    return plain
+
+
+def _translated(problem: stripe.StripeError) -> ProviderFailed | ProviderRefused:
+    """Retryable or final: docs.stripe.com/error-low-level."""
+    status = problem.http_status or 0
+    can_repeat = (
+        isinstance(problem, stripe.APIConnectionError | stripe.RateLimitError)
+        or status in {409, _TOO_MANY}
+        or status >= _FIRST_SERVER_ERROR
+    )
+    if can_repeat:
+        return ProviderFailed("Stripe does not answer right now. Try again in a minute.")
+    return ProviderRefused(
+        f"Stripe refused: {problem.user_message or 'no reason given'}", code=problem.code
+    )

@@ -1,0 +1,169 @@
+"""Stripe's objects in our words. They come as JSON, from the API or inside an event.
+
+Field meanings: docs.stripe.com/api, version 2026-10-28.endive.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from studium.commerce.payments.model import (
+    PaymentReference,
+    ProviderState,
+    RefundStatus,
+    Snapshot,
+)
+from studium.commerce.payments.providers.contract import OpenedCheckout, RefundNews, SentRefund
+
+Body = Mapping[str, Any]
+
+_REFUND_STATUS = {
+    "succeeded": RefundStatus.SUCCEEDED,
+    "failed": RefundStatus.FAILED,
+    "canceled": RefundStatus.FAILED,
+}
+
+
+def session_snapshot(session: Body, *, seen_at: datetime, is_current: bool = False) -> Snapshot:
+    """A Checkout Session; its payment intent and charge too, when they are expanded in it."""
+    intent = _expanded(session.get("payment_intent"))
+    failure = _failure_of(intent)
+    return Snapshot(
+        reference=session_reference(session),
+        state=_session_state(session, intent),
+        seen_at=seen_at,
+        is_current=is_current,
+        paid_minor=session.get("amount_total"),
+        currency=session.get("currency"),
+        refunded_minor=_refunded(_expanded(intent.get("latest_charge"))),
+        failure_code=failure.get("decline_code") or failure.get("code"),
+        failure_message=failure.get("message"),
+    )
+
+
+def intent_snapshot(intent: Body, *, seen_at: datetime, is_current: bool = False) -> Snapshot:
+    """A Payment Intent; its charge too, when it is expanded in it."""
+    failure = _failure_of(intent)
+    return Snapshot(
+        reference=intent_reference(intent),
+        state=_intent_state(intent),
+        seen_at=seen_at,
+        is_current=is_current,
+        paid_minor=intent.get("amount_received"),
+        currency=intent.get("currency"),
+        refunded_minor=_refunded(_expanded(intent.get("latest_charge"))),
+        failure_code=failure.get("decline_code") or failure.get("code"),
+        failure_message=failure.get("message"),
+    )
+
+
+def charge_snapshot(charge: Body, *, seen_at: datetime) -> Snapshot:
+    """A Charge that went through, and what was given back of it."""
+    return Snapshot(
+        reference=charge_reference(charge),
+        state=ProviderState.PAID,
+        seen_at=seen_at,
+        paid_minor=charge.get("amount_captured"),
+        currency=charge.get("currency"),
+        refunded_minor=charge.get("amount_refunded"),
+    )
+
+
+def session_reference(session: Body) -> PaymentReference:
+    """How a Checkout Session names its payment."""
+    return PaymentReference(
+        payment_id=_our_id(session.get("client_reference_id")) or _named(session, "payment_id"),
+        provider_checkout_id=session.get("id"),
+        provider_payment_id=_id_of(session.get("payment_intent")),
+    )
+
+
+def intent_reference(intent: Body) -> PaymentReference:
+    """How a Payment Intent names its payment."""
+    return PaymentReference(
+        payment_id=_named(intent, "payment_id"), provider_payment_id=intent.get("id")
+    )
+
+
+def charge_reference(charge: Body) -> PaymentReference:
+    """How a Charge, or a Refund, names its payment."""
+    return PaymentReference(
+        payment_id=_named(charge, "payment_id"),
+        provider_payment_id=_id_of(charge.get("payment_intent")),
+    )
+
+
+def opened_checkout(session: Body) -> OpenedCheckout:
+    """Where to pay."""
+    expires_at = session.get("expires_at")
+    return OpenedCheckout(
+        provider_checkout_id=session["id"],
+        url=session.get("url"),
+        expires_at=datetime.fromtimestamp(expires_at, UTC) if expires_at else None,
+    )
+
+
+def sent_refund(refund: Body) -> SentRefund:
+    """A Refund."""
+    return SentRefund(
+        provider_refund_id=refund["id"],
+        status=_REFUND_STATUS.get(refund.get("status") or "", RefundStatus.PENDING),
+        failure_message=refund.get("failure_reason"),
+    )
+
+
+def refund_news(refund: Body) -> RefundNews:
+    """What a refund event says."""
+    return RefundNews(refund_id=_named(refund, "refund_id"), refund=sent_refund(refund))
+
+
+def _session_state(session: Body, intent: Body) -> ProviderState:
+    """Fulfil on payment_status, never on completion alone: docs.stripe.com/checkout/fulfillment."""
+    if session.get("payment_status") in {"paid", "no_payment_required"}:
+        return ProviderState.PAID
+    if session.get("status") == "expired":
+        return ProviderState.EXPIRED
+    return _intent_state(intent) if intent else ProviderState.OPEN
+
+
+def _intent_state(intent: Body) -> ProviderState:
+    """Unknown statuses are read as open: Stripe adds to its enumerations."""
+    status = intent.get("status")
+    if status == "succeeded":
+        return ProviderState.PAID
+    if status == "canceled":
+        return ProviderState.EXPIRED
+    has_failed = status == "requires_payment_method" and intent.get("last_payment_error")
+    return ProviderState.FAILED if has_failed else ProviderState.OPEN
+
+
+def _failure_of(intent: Body) -> Body:
+    return intent.get("last_payment_error") or {}
+
+
+def _refunded(charge: Body) -> int | None:
+    refunded: int | None = charge.get("amount_refunded")
+    return refunded
+
+
+def _expanded(value: object) -> Body:
+    """An object that may have come as its id only."""
+    return value if isinstance(value, Mapping) else {}
+
+
+def _id_of(value: object) -> str | None:
+    found = value.get("id") if isinstance(value, Mapping) else value
+    return found if isinstance(found, str) else None
+
+
+def _named(body: Body, name: str) -> UUID | None:
+    """One of our ids in the object's metadata."""
+    return _our_id((body.get("metadata") or {}).get(name))
+
+
+def _our_id(text: object) -> UUID | None:
+    try:
+        return UUID(text) if isinstance(text, str) else None
+    except ValueError:
+        return None

@@ -1,0 +1,15 @@
+"""Money was given back, by us or by hand in the provider's dashboard."""
+
+from datetime import datetime
+from typing import Any
+
+from studium.commerce.payments.providers.contract import EventHint
+from studium.commerce.payments.providers.stripe.mapping import charge_snapshot
+
+EVENT_TYPE = "charge.refunded"
+
+
+def read(charge: dict[str, Any], created_at: datetime) -> EventHint:
+    """The charge, with all that was given back of it."""
+    snapshot = charge_snapshot(charge, seen_at=created_at)
+    return EventHint(reference=snapshot.reference, snapshot=snapshot)

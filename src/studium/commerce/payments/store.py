@@ -1,0 +1,289 @@
+"""Payments, customers and refunds in SQL."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from studium.commerce.payments.model import Payment, PaymentReference, Refund, RefundStatus
+from studium.platform.database import Sql, Transaction
+
+INSERT_PAYMENT = Sql("""
+    insert into payments (id, owner_id, payer_id, connection_id, provider, mode, flow, purpose,
+                          purpose_id, description, amount_minor, currency, success_url,
+                          cancel_url, next_look_at, created_at, updated_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16)
+""")
+PAYMENT_OF_OWNER = Sql("""
+    select id, owner_id, payer_id, connection_id, provider, mode, flow, purpose, purpose_id,
+           description, amount_minor, currency, refunded_minor, status, success_url, cancel_url,
+           provider_checkout_id, provider_payment_id, checkout_url, checkout_expires_at,
+           failure_code, failure_message, provider_seen_at, version, next_look_at, looks,
+           created_at, updated_at, completed_at
+    from payments where id = $1 and owner_id is not distinct from $2
+""")
+PAYMENT = Sql("""
+    select id, owner_id, payer_id, connection_id, provider, mode, flow, purpose, purpose_id,
+           description, amount_minor, currency, refunded_minor, status, success_url, cancel_url,
+           provider_checkout_id, provider_payment_id, checkout_url, checkout_expires_at,
+           failure_code, failure_message, provider_seen_at, version, next_look_at, looks,
+           created_at, updated_at, completed_at
+    from payments where id = $1
+""")
+LOCKED_PAYMENT = Sql("""
+    select id, owner_id, payer_id, connection_id, provider, mode, flow, purpose, purpose_id,
+           description, amount_minor, currency, refunded_minor, status, success_url, cancel_url,
+           provider_checkout_id, provider_payment_id, checkout_url, checkout_expires_at,
+           failure_code, failure_message, provider_seen_at, version, next_look_at, looks,
+           created_at, updated_at, completed_at
+    from payments where id = $1 for update
+""")
+PAYMENT_ID_BY_REFERENCE = Sql("""
+    select id from payments
+    where connection_id = $1
+      and (id = $2 or provider_checkout_id = $3 or provider_payment_id = $4)
+    order by id = $2 desc nulls last limit 1
+""")
+UPDATE_PAYMENT = Sql("""
+    update payments set status = $2, refunded_minor = $3, provider_checkout_id = $4,
+           provider_payment_id = $5, failure_code = $6, failure_message = $7,
+           provider_seen_at = $8, version = $9, next_look_at = $10, completed_at = $11,
+           updated_at = $12
+    where id = $1
+""")
+RECORD_CHECKOUT = Sql("""
+    update payments set provider_checkout_id = $2, checkout_url = $3, checkout_expires_at = $4,
+           updated_at = $5, version = version + 1
+    where id = $1 and (provider_checkout_id is null or provider_checkout_id = $2)
+""")
+NOTE_REFERENCE = Sql("""
+    update payments set provider_checkout_id = coalesce(provider_checkout_id, $2),
+           provider_payment_id = coalesce(provider_payment_id, $3)
+    where id = $1
+""")
+LOCKED_DUE_LOOKS = Sql("""
+    select id, looks from payments where next_look_at <= $1
+    order by next_look_at limit $2 for update skip locked
+""")
+POSTPONE_LOOK = Sql("update payments set next_look_at = $2, looks = looks + 1 where id = $1")
+CUSTOMER = Sql("""
+    select provider_customer_id from payment_customers where payer_id = $1 and connection_id = $2
+""")
+INSERT_CUSTOMER = Sql("""
+    insert into payment_customers (payer_id, connection_id, provider_customer_id, created_at)
+    values ($1, $2, $3, $4) on conflict (payer_id, connection_id) do nothing
+""")
+INSERT_REFUND = Sql("""
+    insert into refunds (id, payment_id, amount_minor, reason, requested_by, created_at,
+                         updated_at)
+    values ($1, $2, $3, $4, $5, $6, $6)
+    returning id, payment_id, amount_minor, status, reason, requested_by, provider_refund_id,
+              failure_message, created_at, updated_at
+""")
+REFUND = Sql("""
+    select id, payment_id, amount_minor, status, reason, requested_by, provider_refund_id,
+           failure_message, created_at, updated_at
+    from refunds where id = $1
+""")
+LOCKED_REFUND = Sql("""
+    select id, payment_id, amount_minor, status, reason, requested_by, provider_refund_id,
+           failure_message, created_at, updated_at
+    from refunds where id = $1 for update
+""")
+REFUNDS_OF_PAYMENT = Sql("""
+    select id, payment_id, amount_minor, status, reason, requested_by, provider_refund_id,
+           failure_message, created_at, updated_at
+    from refunds where payment_id = $1 order by id
+""")
+WAITING_REFUNDS_MINOR = Sql("""
+    select coalesce(sum(amount_minor), 0)::bigint from refunds
+    where payment_id = $1 and status = 'REQUESTED'
+""")
+UPDATE_REFUND = Sql("""
+    update refunds set status = $2, provider_refund_id = coalesce(provider_refund_id, $3),
+           failure_message = coalesce($4, failure_message), updated_at = $5
+    where id = $1
+""")
+
+
+async def insert_payment(tx: Transaction, payment: Payment) -> None:
+    """Keep a payment that was just asked for."""
+    await tx.execute(
+        INSERT_PAYMENT,
+        payment.id,
+        payment.owner_id,
+        payment.payer_id,
+        payment.connection_id,
+        payment.provider,
+        payment.mode,
+        payment.flow,
+        payment.purpose,
+        payment.purpose_id,
+        payment.description,
+        payment.amount_minor,
+        payment.currency,
+        payment.success_url,
+        payment.cancel_url,
+        payment.next_look_at,
+        payment.created_at,
+    )
+
+
+async def payment_of_owner(
+    tx: Transaction, payment_id: UUID, *, owner_id: UUID | None
+) -> Payment | None:
+    """The payment, if it is this owner's (None: the house's)."""
+    return await tx.maybe(Payment, PAYMENT_OF_OWNER, payment_id, owner_id)
+
+
+async def payment(tx: Transaction, payment_id: UUID) -> Payment:
+    """The payment, whoever's it is: for jobs. Raises LookupError."""
+    return await tx.one(Payment, PAYMENT, payment_id)
+
+
+async def locked_payment(tx: Transaction, payment_id: UUID) -> Payment:
+    """Like `payment`, holding the row until the transaction ends."""
+    return await tx.one(Payment, LOCKED_PAYMENT, payment_id)
+
+
+async def payment_id_by_reference(
+    tx: Transaction, *, connection_id: UUID, reference: PaymentReference
+) -> UUID | None:
+    """Which payment of this connection the provider speaks of; our own id is believed first."""
+    found: UUID | None = await tx.value(
+        PAYMENT_ID_BY_REFERENCE,
+        connection_id,
+        reference.payment_id,
+        reference.provider_checkout_id,
+        reference.provider_payment_id,
+    )
+    return found
+
+
+async def update_payment(tx: Transaction, payment: Payment) -> None:
+    """Write what the provider taught us."""
+    await tx.execute(
+        UPDATE_PAYMENT,
+        payment.id,
+        payment.status.value,
+        payment.refunded_minor,
+        payment.provider_checkout_id,
+        payment.provider_payment_id,
+        payment.failure_code,
+        payment.failure_message,
+        payment.provider_seen_at,
+        payment.version,
+        payment.next_look_at,
+        payment.completed_at,
+        payment.updated_at,
+    )
+
+
+async def record_checkout(  # noqa: PLR0913 - one argument for each column
+    tx: Transaction,
+    payment_id: UUID,
+    *,
+    provider_checkout_id: str,
+    url: str | None,
+    expires_at: datetime | None,
+    now: datetime,
+) -> int:
+    """Note where the customer pays; 0 when another checkout was noted before."""
+    return await tx.execute(RECORD_CHECKOUT, payment_id, provider_checkout_id, url, expires_at, now)
+
+
+async def note_reference(
+    tx: Transaction,
+    payment_id: UUID,
+    *,
+    provider_checkout_id: str | None,
+    provider_payment_id: str | None,
+) -> None:
+    """Add the names under which the provider keeps a payment, where none were noted."""
+    await tx.execute(NOTE_REFERENCE, payment_id, provider_checkout_id, provider_payment_id)
+
+
+@dataclass(frozen=True, slots=True)
+class DueLook:
+    """A payment that the provider is to be asked about."""
+
+    id: UUID
+    looks: int
+
+
+async def locked_due_looks(tx: Transaction, *, now: datetime, limit: int) -> list[DueLook]:
+    """Payments whose time to be looked at has come, those that wait longest first."""
+    return await tx.all(DueLook, LOCKED_DUE_LOOKS, now, limit)
+
+
+async def postpone_look(tx: Transaction, payment_id: UUID, *, until: datetime) -> None:
+    """Look again later."""
+    await tx.execute(POSTPONE_LOOK, payment_id, until)
+
+
+async def provider_customer(tx: Transaction, *, payer_id: UUID, connection_id: UUID) -> str | None:
+    """Who the payer is at the provider."""
+    found: str | None = await tx.value(CUSTOMER, payer_id, connection_id)
+    return found
+
+
+async def insert_customer(
+    tx: Transaction,
+    *,
+    payer_id: UUID,
+    connection_id: UUID,
+    provider_customer_id: str,
+    now: datetime,
+) -> None:
+    """Remember who the payer is at the provider; the first answer stays."""
+    await tx.execute(INSERT_CUSTOMER, payer_id, connection_id, provider_customer_id, now)
+
+
+async def insert_refund(  # noqa: PLR0913 - one argument for each column
+    tx: Transaction,
+    *,
+    refund_id: UUID,
+    payment_id: UUID,
+    amount_minor: int,
+    reason: str,
+    requested_by: UUID | None,
+    now: datetime,
+) -> Refund:
+    """Keep a refund that was just asked for."""
+    return await tx.one(
+        Refund, INSERT_REFUND, refund_id, payment_id, amount_minor, reason, requested_by, now
+    )
+
+
+async def refund(tx: Transaction, refund_id: UUID) -> Refund:
+    """Raises LookupError."""
+    return await tx.one(Refund, REFUND, refund_id)
+
+
+async def locked_refund(tx: Transaction, refund_id: UUID) -> Refund | None:
+    """The refund, holding its row until the transaction ends."""
+    return await tx.maybe(Refund, LOCKED_REFUND, refund_id)
+
+
+async def refunds_of_payment(tx: Transaction, payment_id: UUID) -> list[Refund]:
+    """Every refund of a payment, oldest first."""
+    return await tx.all(Refund, REFUNDS_OF_PAYMENT, payment_id)
+
+
+async def waiting_refunds_minor(tx: Transaction, payment_id: UUID) -> int:
+    """How much was asked to be given back and is not yet sent."""
+    return int(await tx.value(WAITING_REFUNDS_MINOR, payment_id))
+
+
+async def update_refund(  # noqa: PLR0913 - one argument for each column
+    tx: Transaction,
+    refund_id: UUID,
+    *,
+    status: RefundStatus,
+    provider_refund_id: str | None,
+    failure_message: str | None,
+    now: datetime,
+) -> None:
+    """Write how far a refund came."""
+    await tx.execute(
+        UPDATE_REFUND, refund_id, status.value, provider_refund_id, failure_message, now
+    )

@@ -1,0 +1,1 @@
+"""Connections to outside services: who they belong to, and what arrives through them."""
