@@ -1,6 +1,6 @@
 """Pin the newest versions of all requirements with hashes: writes requirements/*.txt.
 
-The index is whatever this machine's configuration says, and no address is written down.
+The index is whatever this machine's configuration says, and `uv` writes no address down.
 """
 
 import subprocess
@@ -11,7 +11,6 @@ FOLDER = Path(__file__).resolve().parent.parent / "requirements"
 COMPILE = (
     *("uv", "pip", "compile", "--quiet", "--upgrade", "--generate-hashes"),
     *("--python-version", "3.11", "--universal", "--no-header"),
-    *("--no-emit-index-url", "--no-emit-find-links"),
 )
 
 

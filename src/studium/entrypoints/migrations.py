@@ -49,14 +49,14 @@ OnStep = Callable[[Step], None]
 OnWait = Callable[[], None]
 
 
-def list_revisions(folder: Path = FOLDER) -> list[Revision]:
+def list_revisions() -> list[Revision]:
     """Every migration in the order of the numbers.
 
     Raises:
         Trouble: there is none, a file has another name, or two share a number.
     """
     revisions: dict[str, Revision] = {}
-    for path in sorted((folder / "versions").glob("*.sql")):
+    for path in sorted((FOLDER / "versions").glob("*.sql")):
         match = _FILE_NAME.fullmatch(path.name)
         if match is None:
             raise Trouble(f"{path} is not named NNNN_name.sql: rename it.")
@@ -66,7 +66,7 @@ def list_revisions(folder: Path = FOLDER) -> list[Revision]:
         revisions[number] = Revision(number, path.stem, path)
     if not revisions:
         raise Trouble(
-            f"No migrations in {folder / 'versions'}: "
+            f"No migrations in {FOLDER / 'versions'}: "
             "run from a complete checkout, installed with `pip install -e`."
         )
     return list(revisions.values())

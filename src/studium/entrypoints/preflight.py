@@ -11,6 +11,8 @@ from studium.entrypoints.keys import open_vault
 from studium.entrypoints.trouble import Trouble
 from studium.platform.settings import Settings, load_settings
 
+HIGHEST_PORT = 65535
+
 
 def read_settings(**overrides: Any) -> Settings:
     """The settings of this installation.
@@ -73,7 +75,7 @@ def _why_not(problem: OSError, host: str, port: int) -> str:
     if problem.errno == errno.EADDRINUSE:
         return (
             f"Port {port} on {host} is in use: stop what uses it, "
-            f"or choose another one with PORT, such as PORT={port + 1 if port < 65535 else 8000}."  # noqa: PLR2004 - the highest port
+            f"or choose another one with PORT, such as PORT={port % HIGHEST_PORT + 1}."
         )
     if problem.errno == errno.EACCES:
         return f"Port {port} is reserved for root: choose one above 1023 with PORT."

@@ -9,6 +9,7 @@ import fcntl
 import signal
 import subprocess
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,6 +28,7 @@ from studium.entrypoints.trouble import Trouble
 
 START_TIMEOUT_SECONDS = 120.0
 STOP_TIMEOUT_SECONDS = 30.0
+POLL_SECONDS = 0.01
 LOG_LIMIT_BYTES = 5_000_000
 LEFTOVER_ATTEMPTS = 20
 LEFTOVER_PAUSE_SECONDS = 0.25
@@ -97,6 +99,7 @@ class EmbeddedPostgres:
             else:
                 self._shut_down()
             finally:
+                self._let_go()
                 self._users.close()
                 self._users = None
 
@@ -161,7 +164,8 @@ class EmbeddedPostgres:
         record = self.cluster / "postmaster.pid"
         try:
             process = psutil.Process(int(record.read_text().split("\n", 1)[0]))
-            if process.name() == "postgres" and Path(process.cwd()) == self.cluster.resolve():
+            is_ours = process.name() == "postgres" and process.cwd() == str(self.cluster.resolve())
+            if is_ours and not has_ended(process):
                 return process
         except (FileNotFoundError, ValueError, psutil.Error):
             pass
@@ -207,7 +211,7 @@ class EmbeddedPostgres:
                 return True
             if time.monotonic() > deadline:
                 self._process.send_signal(signal.SIGQUIT)
-            time.sleep(0.02)
+            time.sleep(POLL_SECONDS)
         return False
 
     def _is_ready(self) -> bool:
@@ -229,21 +233,31 @@ class EmbeddedPostgres:
             return log.read().decode(errors="replace")
 
     def _shut_down(self) -> None:
+        """Ask for a fast shutdown, and insist when it does not come."""
         server = self._running()
-        if server is None:
-            return
-        server.send_signal(signal.SIGINT)
-        try:
-            self._wait_for(server, STOP_TIMEOUT_SECONDS)
-        except (psutil.TimeoutExpired, subprocess.TimeoutExpired):
-            server.send_signal(signal.SIGQUIT)
-            self._wait_for(server, STOP_TIMEOUT_SECONDS)
+        for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
+            if server is None or has_ended(server):
+                return
+            server.send_signal(number)
+            deadline = time.monotonic() + STOP_TIMEOUT_SECONDS
+            while not has_ended(server) and time.monotonic() < deadline:
+                time.sleep(POLL_SECONDS)
 
-    def _wait_for(self, server: psutil.Process, timeout_seconds: float) -> None:
-        if self._process is not None and self._process.pid == server.pid:
-            self._process.wait(timeout_seconds)
-        else:
-            server.wait(timeout_seconds)
+    def _let_go(self) -> None:
+        """Forget the process that we started: it has ended, or others still use it."""
+        if self._process is not None:
+            self._process.poll()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ResourceWarning)
+            self._process = None
+
+
+def has_ended(process: psutil.Process) -> bool:
+    """Whether a process is gone, if only its parent has not noticed yet."""
+    try:
+        return process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
 
 
 @contextmanager

@@ -7,15 +7,17 @@ A chapter is a file `chapter_NN_name.py` beside this one, with TITLE and
 import asyncio
 import importlib
 import pkgutil
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.table import Table
 
 from studium.entrypoints.cli.console import err, out
-from studium.entrypoints.cli.tour.visit import StepFailed, Tour
 from studium.entrypoints.preflight import read_settings
 from studium.entrypoints.trouble import Trouble
+
+if TYPE_CHECKING:
+    from studium.entrypoints.cli.tour.visit import Tour
 
 
 def tour(
@@ -39,6 +41,8 @@ def tour(
     address = (url or read_settings().base_url).rstrip("/")
     if not address.startswith(("http://", "https://")):
         raise Trouble(f"{address} is no address: write it as http://127.0.0.1:8000.")
+    from studium.entrypoints.cli.tour.visit import Tour
+
     visit = Tour(address, timeout_seconds=timeout)
     went_well = asyncio.run(walk(visit))
     out.print(summary(visit))
@@ -46,8 +50,10 @@ def tour(
         raise typer.Exit(1)
 
 
-async def walk(visit: Tour) -> bool:
+async def walk(visit: "Tour") -> bool:
     """Walk the chapters until a step fails; returns whether none did."""
+    from studium.entrypoints.cli.tour.visit import StepFailed
+
     async with visit:
         with err.status("Setting out ...") as status:
             visit.on_step = lambda title: status.update(f"{title} ...")
@@ -70,7 +76,7 @@ def chapters() -> list[Any]:
     return [importlib.import_module(f"{__name__}.{name}") for name in names]
 
 
-def summary(visit: Tour) -> Table:
+def summary(visit: "Tour") -> Table:
     """Steps, times and what went wrong."""
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     table.add_column("chapter")
