@@ -77,13 +77,3 @@ class PaymentRefundReversed(Event, type="payment.refund_reversed", public=True):
     amount_minor: int
     refunded_minor: int
     currency: str
-
-
-EVENTS = (
-    PaymentCompleted,
-    PaymentFailed,
-    PaymentReopened,
-    PaymentCanceled,
-    PaymentRefunded,
-    PaymentRefundReversed,
-)

@@ -1,7 +1,7 @@
 """Find out about payments of which nothing was heard."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from studium.commerce.payments import store
@@ -19,9 +19,13 @@ class CheckPayment(Job, name="payments.check"):
     payment_id: UUID
 
 
-async def check_payment_soon(tx: Transaction, payment_id: UUID) -> None:
+async def check_payment_soon(
+    tx: Transaction, payment_id: UUID, *, delay: timedelta | None = None
+) -> None:
     """Have the provider asked about one payment; once, however often this is called meanwhile."""
-    await enqueue(tx, CheckPayment(payment_id), dedupe_key=f"payments.check:{payment_id}")
+    await enqueue(
+        tx, CheckPayment(payment_id), delay=delay, dedupe_key=f"payments.check:{payment_id}"
+    )
 
 
 async def look_after_payments(tx: Transaction, *, now: datetime) -> int:

@@ -1,0 +1,40 @@
+"""What a person may use, and until when: the rights that purchases give."""
+
+from studium.commerce.catalog.access.events import (
+    EntitlementGranted,
+    EntitlementMoved,
+    EntitlementRevoked,
+)
+from studium.commerce.catalog.access.gate import (
+    EntitlementRequired,
+    active_entitlements,
+    is_entitled,
+    require_entitlement,
+)
+from studium.commerce.catalog.access.lay import lay_access
+from studium.commerce.catalog.access.model import Entitlement, Grant, Window, lay_windows
+from studium.commerce.catalog.access.store import (
+    current_entitlements,
+    entitlement_for,
+    every_entitlement,
+    page_of_entitlements,
+)
+
+__all__ = [
+    "Entitlement",
+    "EntitlementGranted",
+    "EntitlementMoved",
+    "EntitlementRequired",
+    "EntitlementRevoked",
+    "Grant",
+    "Window",
+    "active_entitlements",
+    "current_entitlements",
+    "entitlement_for",
+    "every_entitlement",
+    "is_entitled",
+    "lay_access",
+    "lay_windows",
+    "page_of_entitlements",
+    "require_entitlement",
+]

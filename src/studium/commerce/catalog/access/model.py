@@ -1,0 +1,64 @@
+"""What purchases open, from when and until when. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entitlement:
+    """The right of a person to a feature from one moment (inclusive) to another (exclusive).
+
+    `ends_at` None is for good.
+    """
+
+    id: UUID
+    user_id: UUID
+    feature: str
+    purchase_id: UUID
+    starts_at: datetime
+    ends_at: datetime | None
+    revoked_at: datetime | None
+
+    def is_active(self, at: datetime) -> bool:
+        """Whether it opens the door at a moment."""
+        has_begun = self.starts_at <= at
+        return self.revoked_at is None and has_begun and (self.ends_at is None or at < self.ends_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A purchase that gives a person a feature: paid for, not refunded."""
+
+    purchase_id: UUID
+    completed_at: datetime
+    window_days: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """When a grant opens the feature; `ends_at` None is for good."""
+
+    purchase_id: UUID
+    starts_at: datetime
+    ends_at: datetime | None
+
+
+def lay_windows(grants: Iterable[Grant]) -> list[Window]:
+    """Lay the windows of one person's grants of one feature one after the other.
+
+    Who buys again before the end gets the new days after the old ones: none is lost. Grants
+    without an end begin when they were bought and take nothing from the others. The result
+    depends on the grants only, not on their order: leaving one out (a refund) re-lays the rest.
+    """
+    windows: list[Window] = []
+    free_from: datetime | None = None
+    for grant in sorted(grants, key=lambda grant: (grant.completed_at, grant.purchase_id)):
+        if grant.window_days is None:
+            windows.append(Window(grant.purchase_id, grant.completed_at, None))
+            continue
+        starts_at = max(grant.completed_at, free_from or grant.completed_at)
+        free_from = starts_at + timedelta(days=grant.window_days)
+        windows.append(Window(grant.purchase_id, starts_at, free_from))
+    return windows

@@ -1,0 +1,125 @@
+"""Make and change products."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from studium.commerce.catalog import store
+from studium.commerce.catalog.model import Product
+from studium.platform.database import Transaction
+from studium.platform.errors import Conflict, Invalid, NotFound
+from studium.platform.ids import new_id
+
+_SKU = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+_FEATURE = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+_CURRENCY = re.compile(r"[a-z]{3}")
+_LARGEST_PRICE = 99_999_999
+_LONGEST_WINDOW_DAYS = 36_500
+_MOST_FEATURES = 20
+_LONGEST_NAME = 120
+_LONGEST_DESCRIPTION = 2000
+
+
+class SkuTaken(Conflict):
+    """Another product has the sku."""
+
+    slug = "sku-taken"
+    title = "This sku is taken"
+
+
+class ProductInvalid(Invalid):
+    """A product cannot be like this. `field` in the details says what is wrong."""
+
+    slug = "product-invalid"
+    title = "This is not a product that can be sold"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """What of a product can be changed. Purchases made before keep what they bought."""
+
+    name: str
+    description: str
+    price_minor: int
+    currency: str
+    access_window_days: int | None
+    features: tuple[str, ...]
+    is_active: bool = True
+
+
+async def create_product(tx: Transaction, *, sku: str, offer: Offer, now: datetime) -> Product:
+    """A new product. Raises SkuTaken or ProductInvalid."""
+    if not _SKU.fullmatch(sku):
+        raise ProductInvalid(
+            "A sku is lower-case letters, digits, dots, dashes or underscores.", field="sku"
+        )
+    _check(offer)
+    made = await store.insert_product(
+        tx,
+        product_id=new_id(),
+        sku=sku,
+        name=offer.name,
+        description=offer.description,
+        price_minor=offer.price_minor,
+        currency=offer.currency,
+        access_window_days=offer.access_window_days,
+        is_active=offer.is_active,
+        features=offer.features,
+        metadata={},
+        now=now,
+    )
+    if made is None:
+        raise SkuTaken(f"Another product has the sku {sku}.", field="sku")
+    return made
+
+
+async def change_product(
+    tx: Transaction, product_id: UUID, *, offer: Offer, now: datetime
+) -> Product:
+    """The product as offered from now on. Raises NotFound or ProductInvalid."""
+    _check(offer)
+    changed = await store.update_product(
+        tx,
+        product_id,
+        name=offer.name,
+        description=offer.description,
+        price_minor=offer.price_minor,
+        currency=offer.currency,
+        access_window_days=offer.access_window_days,
+        is_active=offer.is_active,
+        features=offer.features,
+        now=now,
+    )
+    if changed is None:
+        raise NotFound("There is no such product.")
+    return changed
+
+
+def _check(offer: Offer) -> None:
+    """Say in a sentence what the database's constraints would only refuse."""
+    days = offer.access_window_days
+    rules = (
+        ("name", 1 <= len(offer.name) <= _LONGEST_NAME, "A name has 1 to 120 characters."),
+        ("description", len(offer.description) <= _LONGEST_DESCRIPTION, "At most 2000 characters."),
+        (
+            "price_minor",
+            1 <= offer.price_minor <= _LARGEST_PRICE,
+            "A price is between 0.01 and 999,999.99.",
+        ),
+        ("currency", bool(_CURRENCY.fullmatch(offer.currency)), "Three letters, such as usd."),
+        (
+            "access_window_days",
+            days is None or 1 <= days <= _LONGEST_WINDOW_DAYS,
+            "Between 1 and 36500 days, or nothing for access without an end.",
+        ),
+        (
+            "features",
+            1 <= len(offer.features) <= _MOST_FEATURES
+            and all(_FEATURE.fullmatch(feature) for feature in offer.features),
+            "One to twenty features, each of lower-case letters, digits, dashes or underscores.",
+        ),
+    )
+    for field, is_right, sentence in rules:
+        if not is_right:
+            raise ProductInvalid(sentence, field=field)

@@ -1,0 +1,36 @@
+"""Give a purchase's money back."""
+
+from datetime import datetime
+from uuid import UUID
+
+from studium.commerce.catalog import store
+from studium.commerce.payments import Refund, request_refund
+from studium.platform.database import Transaction
+from studium.platform.errors import NotFound
+
+
+async def refund_purchase(  # noqa: PLR0913 - what a refund consists of
+    tx: Transaction,
+    *,
+    purchase_id: UUID,
+    amount_minor: int | None,
+    reason: str,
+    requested_by: UUID,
+    now: datetime,
+) -> Refund:
+    """Ask for a refund of part of a purchase, or of all that is left (None): for admins.
+
+    Access ends when the provider has taken a refund of the whole. Raises NotFound,
+    NothingToRefund or RefundTooLarge.
+    """
+    purchase = await store.purchase(tx, purchase_id)
+    if purchase is None:
+        raise NotFound("There is no such purchase.")
+    return await request_refund(
+        tx,
+        payment_id=purchase.payment_id,
+        amount_minor=amount_minor,
+        reason=reason,
+        requested_by=requested_by,
+        now=now,
+    )

@@ -1,0 +1,48 @@
+"""The products that a fresh installation offers."""
+
+from datetime import datetime
+
+from studium.commerce.catalog import store
+from studium.commerce.catalog.actions.keep_products import Offer, SkuTaken, create_product
+from studium.commerce.catalog.model import Product
+from studium.platform.database import Transaction
+
+FIRST_PRODUCTS = {
+    "flashcards-90": Offer(
+        name="Flashcards, 90 days",
+        description="Every deck, with spaced repetition that remembers what you forget.",
+        price_minor=1900,
+        currency="usd",
+        access_window_days=90,
+        features=("flashcards",),
+    ),
+    "studypack-365": Offer(
+        name="StudyPack, one year",
+        description="Everything in StudyPack for a whole year, for those who study beside work.",
+        price_minor=12900,
+        currency="usd",
+        access_window_days=365,
+        features=("studypack", "flashcards"),
+    ),
+    "studypack-90": Offer(
+        name="StudyPack, 90 days",
+        description="Timed exams, every flashcard deck, a study plan and your progress.",
+        price_minor=4900,
+        currency="usd",
+        access_window_days=90,
+        features=("studypack", "flashcards"),
+    ),
+}
+
+
+async def seed_products(tx: Transaction, *, now: datetime) -> list[Product]:
+    """Make the first products that are missing; those that were there stay as they are."""
+    made = []
+    for sku, offer in FIRST_PRODUCTS.items():
+        if await store.product_by_sku(tx, sku) is not None:
+            continue
+        try:
+            made.append(await create_product(tx, sku=sku, offer=offer, now=now))
+        except SkuTaken:
+            continue  # another machine was faster
+    return made

@@ -1,0 +1,114 @@
+"""How products, purchases and rights look from outside."""
+
+from datetime import datetime
+from typing import Self
+from uuid import UUID
+
+from studium.commerce.catalog.access import Entitlement
+from studium.commerce.catalog.actions.see_purchase import SeenPurchase
+from studium.commerce.catalog.model import PurchaseStatus
+from studium.platform.web import ResponseModel, UtcDatetime
+
+
+class ProductAnswer(ResponseModel):
+    """Something that can be bought. `access_window_days` null is access without an end."""
+
+    id: UUID
+    sku: str
+    name: str
+    description: str
+    price_minor: int
+    currency: str
+    access_window_days: int | None
+    features: list[str]
+
+
+class PurchaseAnswer(ResponseModel):
+    """A purchase; `access_end` null on a completed one is access without an end."""
+
+    id: UUID
+    product_id: UUID
+    sku: str
+    product_name: str
+    status: PurchaseStatus
+    total_minor: int
+    currency: str
+    access_start: UtcDatetime | None
+    access_end: UtcDatetime | None
+    receipt_number: str | None
+    created_at: UtcDatetime
+    completed_at: UtcDatetime | None
+    refunded_at: UtcDatetime | None
+
+
+class PurchaseDetail(PurchaseAnswer):
+    """A purchase, and how its payment goes."""
+
+    refunded_minor: int
+    checkout_url: str | None
+    checkout_expires_at: UtcDatetime | None
+    failure_message: str | None
+
+    @classmethod
+    def of(cls, seen: SeenPurchase, *, now: datetime) -> Self:
+        """The address of the checkout is given while it can be used."""
+        url, expires_at = open_address(seen, now=now)
+        return cls(
+            **PurchaseAnswer.model_validate(seen.purchase).model_dump(),
+            refunded_minor=seen.payment.refunded_minor,
+            checkout_url=url,
+            checkout_expires_at=expires_at,
+            failure_message=seen.payment.failure_message if seen.payment.can_be_paid else None,
+        )
+
+
+class CheckoutAnswer(ResponseModel):
+    """Where to pay: send the customer to `checkout_url`; null when there is nothing to pay."""
+
+    purchase_id: UUID
+    status: PurchaseStatus
+    checkout_url: str | None
+    expires_at: UtcDatetime | None
+
+    @classmethod
+    def of(cls, seen: SeenPurchase, *, now: datetime) -> Self:
+        """The address of the checkout is given while it can be used."""
+        url, expires_at = open_address(seen, now=now)
+        return cls(
+            purchase_id=seen.purchase.id,
+            status=seen.purchase.status,
+            checkout_url=url,
+            expires_at=expires_at,
+        )
+
+
+class EntitlementAnswer(ResponseModel):
+    """The right to a feature; `ends_at` null is for good."""
+
+    id: UUID
+    feature: str
+    purchase_id: UUID
+    starts_at: UtcDatetime
+    ends_at: UtcDatetime | None
+    is_active: bool
+
+    @classmethod
+    def of(cls, entitlement: Entitlement, *, now: datetime) -> Self:
+        """A right as it is at this moment."""
+        return cls(
+            id=entitlement.id,
+            feature=entitlement.feature,
+            purchase_id=entitlement.purchase_id,
+            starts_at=entitlement.starts_at,
+            ends_at=entitlement.ends_at,
+            is_active=entitlement.is_active(now),
+        )
+
+
+def open_address(seen: SeenPurchase, *, now: datetime) -> tuple[str | None, datetime | None]:
+    """Where a purchase can be paid, and until when; twice None when it cannot (any more)."""
+    payment = seen.payment
+    expires_at = payment.checkout_expires_at
+    if not payment.can_be_paid or (expires_at is not None and expires_at <= now):
+        return None, None
+    return payment.checkout_url, expires_at

@@ -1,0 +1,126 @@
+"""REST for products, purchases and rights."""
+
+from typing import Annotated, Self
+from uuid import UUID
+
+from fastapi import Header
+from pydantic import Field, model_validator
+
+from studium.commerce.catalog import store
+from studium.commerce.catalog.access import page_of_entitlements
+from studium.commerce.catalog.actions.check_out import check_out
+from studium.commerce.catalog.actions.see_purchase import SeenPurchase, ask_about, see_purchase
+from studium.commerce.catalog.answers import (
+    CheckoutAnswer,
+    EntitlementAnswer,
+    ProductAnswer,
+    PurchaseAnswer,
+    PurchaseDetail,
+)
+from studium.platform.web import (
+    ApiRouter,
+    ClockDep,
+    DatabaseDep,
+    Page,
+    PageQueryDep,
+    PartsDep,
+    RequestModel,
+    SignedIn,
+    Text,
+)
+
+router = ApiRouter(tags=["products and purchases"], idempotent=True)
+
+
+class CheckoutRequest(RequestModel):
+    """What to buy: by `sku` or by `product_id`."""
+
+    sku: Annotated[Text, Field(min_length=1, max_length=64)] | None = None
+    product_id: UUID | None = None
+
+    @model_validator(mode="after")
+    def names_one_product(self) -> Self:
+        """Refuse both and neither."""
+        if (self.sku is None) is (self.product_id is None):
+            raise ValueError("send either sku or product_id")
+        return self
+
+
+@router.get("/products")
+async def list_products(query: PageQueryDep, database: DatabaseDep) -> Page[ProductAnswer]:
+    """What can be bought, newest first."""
+    async with database.reader() as tx:
+        products = await store.offered_products(
+            tx, before_id=query.before_id, limit=query.fetch_limit
+        )
+    answers = [ProductAnswer.model_validate(product) for product in products]
+    return Page.of(answers, query, last_id=_last_id(answers, query.limit))
+
+
+@router.post("/purchases/checkout-session", status_code=201)
+async def begin_purchase(
+    body: CheckoutRequest,
+    principal: SignedIn,
+    parts: PartsDep,
+    clock: ClockDep,
+    idempotency_key: Annotated[str | None, Header(max_length=255)] = None,
+) -> CheckoutAnswer:
+    """Begin to buy a product, and learn where to pay for it.
+
+    Whoever is paying for the same product at the same price already is sent to the same
+    checkout again, so that nobody pays twice by asking twice.
+    """
+    checkout = await check_out(
+        parts,
+        user_id=principal.user_id,
+        sku=body.sku,
+        product_id=body.product_id,
+        request_key=idempotency_key,
+    )
+    seen = SeenPurchase(checkout.purchase, checkout.payment)
+    return CheckoutAnswer.of(seen, now=clock.now())
+
+
+@router.get("/purchases")
+async def list_purchases(
+    query: PageQueryDep, principal: SignedIn, database: DatabaseDep
+) -> Page[PurchaseAnswer]:
+    """One's own purchases, newest first."""
+    async with database.reader() as tx:
+        purchases = await store.purchases_of(
+            tx, user_id=principal.user_id, before_id=query.before_id, limit=query.fetch_limit
+        )
+    answers = [PurchaseAnswer.model_validate(purchase) for purchase in purchases]
+    return Page.of(answers, query, last_id=_last_id(answers, query.limit))
+
+
+@router.get("/purchases/entitlements")
+async def list_entitlements(
+    query: PageQueryDep, principal: SignedIn, database: DatabaseDep, clock: ClockDep
+) -> Page[EntitlementAnswer]:
+    """What one may use now (`is_active`) or from a later time on, newest first."""
+    now = clock.now()
+    async with database.reader() as tx:
+        found = await page_of_entitlements(
+            tx, principal.user_id, now, before_id=query.before_id, limit=query.fetch_limit
+        )
+    answers = [EntitlementAnswer.of(entitlement, now=now) for entitlement in found]
+    return Page.of(answers, query, last_id=_last_id(answers, query.limit))
+
+
+@router.get("/purchases/{purchase_id}")
+async def read_purchase(
+    purchase_id: UUID, principal: SignedIn, database: DatabaseDep, clock: ClockDep
+) -> PurchaseDetail:
+    """One's own purchase: for asking until it is completed."""
+    async with database.transaction() as tx:
+        seen = await see_purchase(tx, purchase_id, user_id=principal.user_id)
+        await ask_about(tx, seen)
+    return PurchaseDetail.of(seen, now=clock.now())
+
+
+def _last_id(
+    answers: "list[ProductAnswer] | list[PurchaseAnswer] | list[EntitlementAnswer]", limit: int
+) -> UUID | None:
+    """The id after which the next page begins, when there is one."""
+    return answers[limit - 1].id if len(answers) > limit else None

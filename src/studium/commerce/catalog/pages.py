@@ -1,0 +1,126 @@
+"""Pricing, one's purchases, and the page one comes back to from the checkout."""
+
+from uuid import UUID
+
+from fastapi import Request
+from starlette.responses import Response
+
+from studium.accounts.people import person_by_id
+from studium.commerce.catalog import store
+from studium.commerce.catalog.actions.check_out import check_out
+from studium.commerce.catalog.actions.see_purchase import ask_about, see_purchase
+from studium.commerce.catalog.answers import open_address
+from studium.commerce.catalog.model import PurchaseStatus
+from studium.platform.errors import NotFound
+from studium.platform.money import Money
+from studium.platform.pages import (
+    Form,
+    FormErrors,
+    MaybePageSignedIn,
+    PageRouter,
+    PageSignedIn,
+    read_form,
+    redirect,
+    render,
+)
+from studium.platform.web import ClockDep, DatabaseDep, Page, PageQueryDep, PartsDep
+
+router = PageRouter()
+
+_LARGEST_ID = UUID(int=2**128 - 1)
+_MOST_OFFERS = 50
+
+
+class BuyForm(Form):
+    """What is to be bought."""
+
+    product_id: UUID
+
+
+@router.get("/pricing")
+async def pricing(request: Request, database: DatabaseDep) -> Response:
+    """What can be bought, the cheapest first."""
+    async with database.reader() as tx:
+        products = await store.offered_products(tx, before_id=_LARGEST_ID, limit=_MOST_OFFERS)
+    cheapest_first = sorted(products, key=lambda each: (each.currency, each.price_minor))
+    return await render(request, "catalog/pricing.html", products=cheapest_first)
+
+
+@router.post("/pricing/buy")
+async def buy(request: Request, principal: MaybePageSignedIn, parts: PartsDep) -> Response:
+    """Lead to the checkout, or, who is a stranger, to an account first."""
+    form = await read_form(request, BuyForm)
+    if isinstance(form, FormErrors):
+        raise NotFound("There is no such product. See the prices for what is offered.")
+    if principal is None:
+        return redirect("/sign-up?next=/pricing", flash="Make an account first; then you can buy.")
+    checkout = await check_out(parts, user_id=principal.user_id, product_id=form.product_id)
+    return redirect(checkout.payment.checkout_url or f"/purchases/{checkout.purchase.id}")
+
+
+@router.get("/purchases")
+async def purchases(
+    request: Request, principal: PageSignedIn, database: DatabaseDep, query: PageQueryDep
+) -> Response:
+    """Everything that one bought, newest first."""
+    async with database.reader() as tx:
+        found = await store.purchases_of(
+            tx, user_id=principal.user_id, before_id=query.before_id, limit=query.fetch_limit
+        )
+    page = Page.of(
+        found, query, last_id=found[query.limit - 1].id if len(found) > query.limit else None
+    )
+    return await render(
+        request,
+        "catalog/purchases.html",
+        purchases=page.items,
+        next_href=f"/purchases?cursor={page.next_cursor}" if page.next_cursor else "",
+        first_href="" if query.before_id == _LARGEST_ID else "/purchases",
+    )
+
+
+@router.get("/purchases/{purchase_id}")
+async def purchase(
+    request: Request,
+    purchase_id: UUID,
+    principal: PageSignedIn,
+    database: DatabaseDep,
+    clock: ClockDep,
+) -> Response:
+    """One purchase; it shows itself complete as soon as it is."""
+    async with database.transaction() as tx:
+        seen = await see_purchase(tx, purchase_id, user_id=principal.user_id)
+        await ask_about(tx, seen)
+    checkout_url, _ = open_address(seen, now=clock.now())
+    came_back = request.query_params.get("from") == "checkout"
+    return await render(
+        request,
+        "catalog/purchase.html",
+        purchase=seen.purchase,
+        payment=seen.payment,
+        refunded=Money(seen.payment.refunded_minor, seen.payment.currency),
+        checkout_url=checkout_url,
+        came_back=came_back,
+        is_waiting=seen.purchase.status is PurchaseStatus.PENDING and came_back,
+    )
+
+
+@router.get("/purchases/{purchase_id}/receipt")
+async def receipt(
+    request: Request, purchase_id: UUID, principal: PageSignedIn, database: DatabaseDep
+) -> Response:
+    """A receipt to print or keep, for what was paid."""
+    async with database.reader() as tx:
+        seen = await see_purchase(tx, purchase_id, user_id=principal.user_id)
+        person = await person_by_id(tx, principal.user_id)
+    if seen.purchase.receipt_number is None or person is None:
+        raise NotFound("There is a receipt once the purchase is paid.")
+    name = " ".join(filter(None, (person.first_name, person.last_name)))
+    return await render(
+        request,
+        "catalog/receipt.html",
+        purchase=seen.purchase,
+        payment=seen.payment,
+        refunded=Money(seen.payment.refunded_minor, seen.payment.currency),
+        buyer=f"{name}, {person.email}" if name else person.email,
+    )

@@ -1,0 +1,42 @@
+"""What the catalogue brings to the wiring: its part of the export of a person's data."""
+
+from typing import Any
+from uuid import UUID
+
+from studium.accounts.people import Exporter, Exporters
+from studium.commerce.catalog import store
+from studium.commerce.catalog.access import every_entitlement
+from studium.commerce.catalog.answers import PurchaseAnswer
+from studium.platform.database import Transaction
+from studium.platform.parts import Parts
+
+_LARGEST_ID = UUID(int=2**128 - 1)
+_MOST_PURCHASES = 10_000
+
+
+async def provide(parts: Parts) -> None:
+    """Enter purchases and entitlements into the export."""
+    parts[Exporters].add(Exporter("purchases", export_purchases))
+    parts[Exporters].add(Exporter("entitlements", export_entitlements))
+
+
+async def export_purchases(tx: Transaction, user_id: UUID) -> list[dict[str, Any]]:
+    """Everything that a person bought, newest first."""
+    purchases = await store.purchases_of(
+        tx, user_id=user_id, before_id=_LARGEST_ID, limit=_MOST_PURCHASES
+    )
+    return [PurchaseAnswer.model_validate(each).model_dump(mode="json") for each in purchases]
+
+
+async def export_entitlements(tx: Transaction, user_id: UUID) -> list[dict[str, Any]]:
+    """Every right that a person ever had."""
+    return [
+        {
+            "feature": entitlement.feature,
+            "purchase_id": str(entitlement.purchase_id),
+            "starts_at": entitlement.starts_at.isoformat(),
+            "ends_at": entitlement.ends_at and entitlement.ends_at.isoformat(),
+            "revoked_at": entitlement.revoked_at and entitlement.revoked_at.isoformat(),
+        }
+        for entitlement in await every_entitlement(tx, user_id)
+    ]
