@@ -36,7 +36,7 @@ class Vault:
         keys: dict[str, bytes] = {}
         for part in filter(None, (piece.strip() for piece in text.split(","))):
             name, colon, encoded = part.partition(":")
-            key = base64.b64decode(encoded, validate=True) if colon else b""
+            key = _decode(encoded) if colon else b""
             if not name or len(key) != _KEY_BYTES:
                 raise ValueError(
                     "VAULT_KEYS wants id:base64 pairs, each key 32 random bytes; "
@@ -65,6 +65,14 @@ class Vault:
             return AESGCM(key).decrypt(nonce, sealed[name_ends + _NONCE_BYTES :], bound_to.encode())
         except InvalidTag as problem:
             raise SealBroken("the sealed value was changed or belongs to another row") from problem
+
+
+def _decode(encoded: str) -> bytes:
+    """The bytes behind base64; none when it is not base64."""
+    try:
+        return base64.b64decode(encoded, validate=True)
+    except ValueError:
+        return b""
 
 
 def new_token(prefix: str = "") -> str:

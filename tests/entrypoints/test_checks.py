@@ -1,0 +1,125 @@
+"""What the doctor finds, and what it says to do."""
+
+from collections.abc import AsyncIterator
+from uuid import uuid4
+
+import pytest
+from aiohttp import web
+from pydantic import SecretStr
+
+from studium.entrypoints import checks
+from studium.entrypoints.checks import Check, Verdict, run_checks
+from studium.entrypoints.embedded import EmbeddedPostgres
+from studium.platform.settings import Settings
+
+
+async def examine(url: str, **given: object) -> dict[str, Check]:
+    settings = Settings(_env_file=None, **given)  # type: ignore[arg-type]
+    return {check.name: check async for check in run_checks(settings, url)}
+
+
+@pytest.fixture
+async def stripe() -> AsyncIterator[str]:
+    """The address of an API that knows one key."""
+
+    async def balance(request: web.Request) -> web.Response:
+        good = request.headers["Authorization"] == "Bearer sk_test_good"
+        return web.json_response({}, status=200 if good else 401)
+
+    app = web.Application()
+    app.router.add_get("/v1/balance", balance)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    host, port = runner.addresses[0][:2]
+    yield f"http://{host}:{port}"
+    await runner.cleanup()
+
+
+async def test_a_sandbox_on_a_migrated_database_is_well(database_url: str) -> None:
+    found = await examine(database_url, sandbox=True)
+    assert {check.verdict for check in found.values()} == {Verdict.OK}
+    assert found["database"].finding.startswith("PostgreSQL 18")
+    assert set(found) >= {"settings", "pgvector", "migrations", "clock", "mail", "stripe"}
+
+
+async def test_a_database_out_of_reach_is_one_finding_and_the_rest_is_still_checked() -> None:
+    found = await examine("postgresql://127.0.0.1:1/studium", sandbox=True)
+    assert found["database"].verdict is Verdict.FAIL
+    assert found["database"].mend == "start it, or mend DATABASE_URL"
+    assert "mail" in found
+    assert "clock" not in found
+
+
+async def test_missing_migrations_are_named(postgres: EmbeddedPostgres) -> None:
+    name = f"bare_{uuid4().hex}"
+    postgres.create_database(name)
+    found = await examine(postgres.url(name), sandbox=True)
+    assert found["migrations"].verdict is Verdict.FAIL
+    assert found["migrations"].mend == "run `studium migrate`"
+
+
+async def test_a_clock_that_drifts_is_noticed(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checks, "DRIFT_WARNS", -checks.DRIFT_WARNS)
+    found = await examine(database_url, sandbox=True)
+    assert found["clock"].verdict is Verdict.WARN
+    monkeypatch.setattr(checks, "DRIFT_FAILS", -checks.DRIFT_FAILS)
+    assert (await examine(database_url, sandbox=True))["clock"].verdict is Verdict.FAIL
+
+
+async def test_without_sandbox_mail_and_payments_must_be_set(database_url: str) -> None:
+    found = await examine(database_url)
+    assert found["mail"].verdict is Verdict.FAIL
+    assert found["stripe"].verdict is Verdict.WARN
+
+
+async def test_a_mail_server_that_does_not_answer_fails(database_url: str) -> None:
+    found = await examine(database_url, smtp_url=SecretStr("smtp://127.0.0.1:1"))
+    assert found["mail"].verdict is Verdict.FAIL
+    assert found["mail"].mend == "mend SMTP_URL"
+
+
+@pytest.mark.parametrize(
+    ("key", "secret", "verdict"),
+    [
+        ("sk_test_good", "whsec_1", Verdict.OK),
+        ("sk_test_bad", "whsec_1", Verdict.FAIL),
+        ("sk_test_good", None, Verdict.FAIL),
+    ],
+)
+async def test_stripe_keys_are_tried(
+    database_url: str, stripe: str, key: str, secret: str | None, verdict: Verdict
+) -> None:
+    found = await examine(
+        database_url,
+        stripe_api_base=stripe,
+        stripe_secret_key=SecretStr(key),
+        stripe_webhook_secret=secret and SecretStr(secret),
+    )
+    assert found["stripe"].verdict is verdict
+    assert key not in found["stripe"].finding
+
+
+async def test_a_public_address_without_tls_is_a_warning(database_url: str) -> None:
+    found = await examine(database_url, base_url="http://study.example.org", sandbox=True)
+    assert found["settings"].verdict is Verdict.WARN
+
+
+async def test_a_sign_in_provider_out_of_reach_fails(database_url: str) -> None:
+    provider = {
+        "name": "acme",
+        "label": "Acme",
+        "issuer": "http://127.0.0.1:1",
+        "client_id": "studium",
+        "client_secret": "secret",
+    }
+    found = await examine(database_url, sandbox=True, oidc_providers=[provider])
+    assert found["sign-in acme"].verdict is Verdict.FAIL
+
+
+async def test_a_redis_out_of_reach_fails(database_url: str) -> None:
+    found = await examine(database_url, sandbox=True, redis_url=SecretStr("redis://127.0.0.1:1"))
+    assert found["rate limits"].verdict is Verdict.FAIL

@@ -1,0 +1,116 @@
+"""Child processes are restarted when they crash, stopped in order, and never left behind."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from studium.entrypoints import supervise
+from studium.entrypoints.supervise import Child, Supervisor
+from studium.entrypoints.trouble import Trouble
+
+SLEEPER = "import time; open('started', 'a').write('x'); time.sleep(60)"
+
+
+@pytest.fixture(autouse=True)
+def impatient(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Short pauses, in a folder of the test's own."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(supervise, "PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr(supervise, "GRACE_SECONDS", 1.0)
+
+
+async def starts(times: int) -> None:
+    """Wait until the children have started this many times."""
+    await asyncio.to_thread(_wait_for_starts, times)
+
+
+def _wait_for_starts(times: int) -> None:
+    marks = Path("started")
+    deadline = time.monotonic() + 10
+    while not marks.exists() or len(marks.read_text()) < times:
+        assert time.monotonic() < deadline, f"not started {times} times"
+        time.sleep(0.01)
+
+
+def sleeper(program: str = SLEEPER) -> Child:
+    return Child("sleeper", [sys.executable, "-c", program])
+
+
+async def test_a_crashed_child_is_started_again() -> None:
+    said: list[str] = []
+    supervisor = Supervisor([sleeper()], said.append)
+    running = asyncio.create_task(supervisor.run())
+    await starts(1)
+    process = supervisor.children[0].process
+    assert process is not None
+    process.kill()
+    await starts(2)
+    supervisor.stop()
+    await running
+    assert said == ["The sleeper ended with signal 9; starting it again."]
+
+
+async def test_a_child_that_cannot_live_is_given_up() -> None:
+    child = Child("mayfly", [sys.executable, "-c", "raise SystemExit(3)"])
+    other = sleeper()
+    with pytest.raises(Trouble, match=r"The mayfly ended 6 times .*exit status 3"):
+        await Supervisor([child, other], lambda _: None).run()
+    assert other.process is not None
+    assert other.process.returncode is not None
+
+
+async def test_stop_ends_every_child() -> None:
+    supervisor = Supervisor([sleeper(), sleeper()], lambda _: None)
+    running = asyncio.create_task(supervisor.run())
+    await starts(2)
+    supervisor.stop()
+    await running
+    for child in supervisor.children:
+        assert child.process is not None
+        assert child.process.returncode == -signal.SIGTERM
+
+
+async def test_a_child_that_does_not_listen_is_killed() -> None:
+    deaf = sleeper(f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); {SLEEPER}")
+    supervisor = Supervisor([deaf], lambda _: None)
+    running = asyncio.create_task(supervisor.run())
+    await starts(1)
+    supervisor.stop()
+    await running
+    assert deaf.process is not None
+    assert deaf.process.returncode == -signal.SIGKILL
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_a_follower_ends_with_its_starter_however_that_ends(number: signal.Signals) -> None:
+    follower = (
+        "from studium.entrypoints.follow import follow_starter; follow_starter();"
+        "import time; print('following', flush=True); time.sleep(60)"
+    )
+    starter = f"""
+        import os, subprocess, sys, time
+        os.environ["STUDIUM_PARENT_PID"] = str(os.getpid())
+        child = subprocess.Popen([sys.executable, "-c", {follower!r}], stdout=subprocess.PIPE)
+        child.stdout.readline()
+        print(child.pid, flush=True)
+        time.sleep(60)
+    """
+    with subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(starter)], stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        pid = int(process.stdout.readline())
+        os.kill(process.pid, number)
+        process.wait(10)
+    with contextlib.suppress(psutil.NoSuchProcess):
+        psutil.Process(pid).wait(10)
+    assert not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
