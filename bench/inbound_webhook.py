@@ -16,7 +16,7 @@ import uuid
 from bench.house import House, free_port, serving
 from bench.load import Plan, post, run
 from bench.results import Result
-from studium import sandbox
+from studium.sandbox import STRIPE_TWIN
 
 _ROUNDS = 5
 _SECONDS = 4.0
@@ -79,7 +79,7 @@ def _event() -> str:
 def _signed(body: str) -> str:
     seconds = int(time.time())
     signature = hmac.new(
-        sandbox.STRIPE_WEBHOOK_SECRET.encode(), f"{seconds}.{body}".encode(), hashlib.sha256
+        STRIPE_TWIN.webhook_secret.encode(), f"{seconds}.{body}".encode(), hashlib.sha256
     ).hexdigest()
     return post("/api/webhooks/stripe", body, Stripe_Signature=f"t={seconds},v1={signature}")
 

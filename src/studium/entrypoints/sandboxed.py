@@ -1,4 +1,7 @@
-"""Everything that is different when the sandbox is on, so that nothing else need ask."""
+"""Everything that is different when the sandbox is on, so that nothing else need ask.
+
+The sandbox is imported inside the functions: a production process never loads it.
+"""
 
 from datetime import timedelta
 
@@ -17,14 +20,15 @@ def effective_settings(settings: Settings) -> Settings:
     """With the sandbox on: the settings with its Stripe account and sign-in provider filled in."""
     if not settings.sandbox:
         return settings
-    from studium import sandbox
+    from studium.sandbox import STRIPE_TWIN
+    from studium.sandbox.openid import oidc_provider
 
     own = {
-        "stripe_secret_key": SecretStr(sandbox.STRIPE_SECRET_KEY),
-        "stripe_webhook_secret": SecretStr(sandbox.STRIPE_WEBHOOK_SECRET),
-        "stripe_account_id": sandbox.STRIPE_ACCOUNT_ID,
-        "stripe_api_base": f"http://127.0.0.1:{settings.port}/sandbox/stripe",
-        "oidc_providers": settings.oidc_providers or [sandbox.oidc_provider(settings.base_url)],
+        "stripe_secret_key": SecretStr(STRIPE_TWIN.secret_key),
+        "stripe_webhook_secret": SecretStr(STRIPE_TWIN.webhook_secret),
+        "stripe_account_id": STRIPE_TWIN.account_id,
+        "stripe_api_base": f"http://127.0.0.1:{settings.port}{STRIPE_TWIN.path}",
+        "oidc_providers": settings.oidc_providers or [oidc_provider(settings.base_url)],
     }
     return settings.model_copy(update=own)
 
@@ -40,7 +44,9 @@ async def prepare(parts: Parts) -> None:
 def mount(app: FastAPI, parts: Parts) -> None:
     """Put the stand-ins under /sandbox."""
     from studium import sandbox
+    from studium.sandbox import openid
 
+    app.include_router(openid.router)
     sandbox.mount(app, parts)
 
 
@@ -70,4 +76,4 @@ async def clock_offset(parts: Parts) -> timedelta:
     from studium import sandbox
 
     async with parts[Database].reader() as tx:
-        return await sandbox.load_offset(tx)
+        return await sandbox.load_offset(tx) or timedelta()

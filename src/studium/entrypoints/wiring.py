@@ -8,7 +8,6 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
 from urllib.parse import urlsplit
 
 from studium.entrypoints import migrations, modules, sandboxed
@@ -136,5 +135,5 @@ async def _follow_sandbox_clock(parts: Parts) -> None:
         return
     while True:
         with contextlib.suppress(OSError):
-            clock.set_offset(await sandboxed.clock_offset(parts) or timedelta())
+            clock.set_offset(await sandboxed.clock_offset(parts))
         await asyncio.sleep(_CLOCK_POLL_SECONDS)

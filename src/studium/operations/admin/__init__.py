@@ -1,0 +1,1 @@
+"""Administration: products and purchases, for those who run the house."""
