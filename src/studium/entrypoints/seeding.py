@@ -1,6 +1,6 @@
 """What a new installation begins with: products, and in the sandbox people to play with."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -28,7 +28,18 @@ DEMO_USERS = (
 )
 
 Say = Callable[[str], None]
-Seeder = Callable[["Parts", Say], Awaitable[None]]
+
+
+async def seed_products(parts: "Parts", say: Say) -> None:
+    """Make the products that are missing; what was changed since stays."""
+    from studium.commerce import catalog
+    from studium.platform.clock import Clock
+    from studium.platform.database import Database
+
+    async with parts[Database].transaction() as tx:
+        made = await catalog.seed_products(tx, now=parts[Clock].now())
+    for product in made:
+        say(f"made {product.sku}: {product.name}")
 
 
 async def seed_demo_users(parts: "Parts", say: Say) -> None:
@@ -90,7 +101,3 @@ async def make_admin(parts: "Parts", email: str, say: Say) -> None:
             raise Trouble(f"Nobody has the address {address}: let them sign up first.")
         await set_role(tx, user_id=person.id, role=Role.ADMIN, now=parts[Clock].now())
     say(f"{address} is an admin now")
-
-
-async def seed_products(parts: "Parts", say: Say) -> None:
-    """Make the products that are missing; what was changed since stays."""
