@@ -44,9 +44,7 @@ async def prepare(parts: Parts) -> None:
 def mount(app: FastAPI, parts: Parts) -> None:
     """Put the stand-ins under /sandbox."""
     from studium import sandbox
-    from studium.sandbox import openid
 
-    app.include_router(openid.router)
     sandbox.mount(app, parts)
 
 
