@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from importlib.resources import files
+from typing import Any
 
 _TOKEN = re.compile(r"--([a-z0-9-]+):\s*light-dark\((#[0-9a-f]{6}),\s*(#[0-9a-f]{6})\)")
 _SIZE = re.compile(r"--((?:space|text)-[a-z0-9-]+):\s*([^;]+);")
@@ -66,7 +67,7 @@ _USES = (
 )
 
 
-def design_context() -> dict[str, object]:
+def design_context() -> dict[str, Any]:
     """Everything that design.html draws besides the parts themselves."""
     sheet = files("studium.platform.pages").joinpath("static/tokens.css").read_text("utf-8")
     colours = {name: Colour(name, light, dark) for name, light, dark in _TOKEN.findall(sheet)}

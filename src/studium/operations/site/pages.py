@@ -1,0 +1,59 @@
+"""The site's own pages: landing, dashboard, and the design system."""
+
+from uuid import UUID
+
+from fastapi import Request
+from starlette.responses import Response
+
+from studium.accounts.people import person_by_id
+from studium.commerce.catalog import current_entitlements, purchases_of
+from studium.operations.site.design import design_context
+from studium.operations.site.model import accesses, next_steps
+from studium.platform.errors import NotFound
+from studium.platform.pages import PageRouter, PageSignedIn, render
+from studium.platform.web import ClockDep, DatabaseDep
+from studium.study.pack import pack_offers, rooms
+
+_NEWEST = UUID(int=(1 << 128) - 1)
+_RECENT = 3
+
+router = PageRouter()
+
+
+@router.get("/")
+async def landing_page(request: Request, database: DatabaseDep) -> Response:
+    """What this is, for whom, and how to begin."""
+    async with database.reader() as tx:
+        offers = await pack_offers(tx)
+    return await render(request, "site/landing.html", rooms=rooms(), offers=offers)
+
+
+@router.get("/dashboard")
+async def dashboard_page(
+    request: Request, principal: PageSignedIn, database: DatabaseDep, clock: ClockDep
+) -> Response:
+    """What one has, until when, and what to do next."""
+    now = clock.now()
+    async with database.reader() as tx:
+        person = await person_by_id(tx, principal.user_id)
+        rights = await current_entitlements(tx, principal.user_id, now)
+        purchases = await purchases_of(
+            tx, user_id=principal.user_id, before_id=_NEWEST, limit=_RECENT
+        )
+    if person is None:
+        raise NotFound("This account is gone.")
+    open_now = accesses(rights, now=now)
+    return await render(
+        request,
+        "site/dashboard.html",
+        person=person,
+        accesses=open_now,
+        next_steps=next_steps(person, open_now),
+        purchases=purchases,
+    )
+
+
+@router.get("/design")
+async def design_page(request: Request) -> Response:
+    """Every colour and part that the pages are made of."""
+    return await render(request, "site/design.html", **design_context())

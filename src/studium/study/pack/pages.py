@@ -1,0 +1,27 @@
+"""The StudyPack page: a locked door with its price, or the rooms behind it."""
+
+from fastapi import Request
+from starlette.responses import Response
+
+from studium.platform.pages import PageRouter, PageSignedIn, render
+from studium.platform.web import ClockDep, DatabaseDep
+from studium.study.pack.access import pack_offers, pack_window
+from studium.study.pack.model import ADDRESS, phases, rooms
+
+router = PageRouter()
+
+
+@router.get(ADDRESS)
+async def study_page(
+    request: Request, principal: PageSignedIn, database: DatabaseDep, clock: ClockDep
+) -> Response:
+    """StudyPack, as far as it is open to who asks."""
+    now = clock.now()
+    async with database.reader() as tx:
+        window = await pack_window(tx, principal.user_id, now=now)
+        offers = [] if window else await pack_offers(tx)
+    if window is None:
+        return await render(request, "study/locked.html", offers=offers, rooms=rooms())
+    return await render(
+        request, "study/unlocked.html", window=window, phases=phases(window), rooms=rooms()
+    )

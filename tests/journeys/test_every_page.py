@@ -1,0 +1,108 @@
+"""Every page of the route table is looked at: a new page is in these tests from the start."""
+
+import re
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, StorageState
+from tests.journeys.looking import faults_of
+from tests.journeys.site import Site
+from tests.journeys.visitor import Visitor
+
+from studium.entrypoints import modules
+
+# GET routes beside the pages that answer no page: what they answer instead.
+NO_PAGES = {
+    "/settings/export": "a file",
+    "/api/auth/oidc/{provider}/start": "the way to the provider",
+    "/api/auth/oidc/{provider}/callback": "the way back from the provider",
+}
+
+
+@dataclass(frozen=True)
+class Resident:
+    """Somebody who owns one of everything: their cookies, and the ids that addresses need."""
+
+    cookies: StorageState
+    ids: dict[str, str]
+
+
+def page_paths() -> list[str]:
+    """The addresses of all pages, with their parameters open."""
+    routes = [route for router in modules.page_routers() for route in leaves(router)]
+    paths = {route.path for route in routes if "GET" in route.methods}
+    return sorted(paths - NO_PAGES.keys())
+
+
+def leaves(router: Any) -> Iterator[Any]:
+    """The routes of a router and of those that it includes."""
+    for route in router.routes:
+        included = getattr(route, "original_router", None)
+        if included is None:
+            yield route
+        else:
+            yield from leaves(included)
+
+
+@pytest.fixture(scope="session")
+async def resident(site: Site, browser: Browser) -> AsyncIterator[Resident]:
+    async with Visitor.arriving(browser, site) as visitor:
+        await visitor.sign_up()
+        await visitor.buy()
+        purchase_id = re.search(r"/purchases/([0-9a-f-]+)", visitor.page.url)
+        assert purchase_id is not None
+        await visitor.become("ADMIN")
+        product_id = await site.value("select id from products where sku = 'studypack-90'")
+        ids = {
+            "purchase_id": purchase_id[1],
+            "product_id": str(product_id),
+            "slug": "not-found",
+        }
+        yield Resident(await visitor.context.storage_state(), ids)
+
+
+def test_the_route_table_was_found() -> None:
+    assert {"/", "/dashboard", "/design", "/study", "/sign-up", "/pricing"} <= set(page_paths())
+
+
+@pytest.mark.parametrize("path", page_paths())
+async def test_axe_finds_nothing(
+    path: str, resident: Resident, browser: Browser, site: Site
+) -> None:
+    address = path.format_map(resident.ids)
+    seen = 0
+    for cookies in (None, resident.cookies):
+        async with Visitor.arriving(browser, site, storage_state=cookies) as visitor:
+            status = await visitor.go(address)
+            if visitor.path != address:
+                continue
+            seen += 1
+            assert status == 200
+            assert await faults_of(visitor.page) == []
+            assert visitor.complaints == []
+    assert seen, f"neither a stranger nor an owner sees {address}"
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/purchases/nothing", "/admin", "/study/unknown"])
+async def test_axe_finds_nothing_on_error_pages(path: str, visitor: Visitor) -> None:
+    await visitor.sign_up()
+    assert await visitor.go(path) >= 400
+    assert await faults_of(visitor.page) == []
+
+
+async def test_axe_finds_nothing_where_there_is_nothing_yet(visitor: Visitor) -> None:
+    await visitor.sign_up()
+    for path in ("/dashboard", "/purchases", "/study", "/settings", "/pricing"):
+        assert await visitor.go(path) == 200
+        assert await faults_of(visitor.page) == [], path
+
+
+async def test_axe_finds_nothing_in_the_sandbox(visitor: Visitor) -> None:
+    await visitor.sign_up()
+    for path in ("/sandbox", "/sandbox/mailbox"):
+        assert await visitor.go(path) == 200
+        assert await faults_of(visitor.page) == [], path
+    await visitor.choose()
+    assert await faults_of(visitor.page) == []

@@ -1,0 +1,117 @@
+"""A person with a browser: what they do, in the words of what they do."""
+
+import contextlib
+import itertools
+import re
+from collections.abc import AsyncIterator
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, expect
+from tests.journeys.site import Site
+
+PASSWORD = "violet-harbour-lantern-7"
+GOOD_CARD = "4242 4242 4242 4242"
+DECLINED_CARD = "4000 0000 0000 0002"
+CHALLENGED_CARD = "4000 0027 6000 3184"
+PATIENCE_MS = 30_000
+
+_numbers = itertools.count(1)
+# What Chromium says about every answer of 400 and more: an error page that a test asked for.
+_FAILED_LOAD = "Failed to load resource"
+
+
+class Visitor:
+    """One browser profile on one page. `complaints` are the console's errors, in order."""
+
+    def __init__(self, context: BrowserContext, page: Page, site: Site) -> None:
+        """Watch the page's console from the start."""
+        self.context = context
+        self.page = page
+        self.site = site
+        self.email = f"visitor-{next(_numbers)}@example.org"
+        self.complaints: list[str] = []
+        page.on("console", self._listen)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    @classmethod
+    @contextlib.asynccontextmanager
+    async def arriving(
+        cls, browser: Browser, site: Site, **options: Any
+    ) -> AsyncIterator["Visitor"]:
+        """Somebody new; `options` are those of Playwright's new_context."""
+        context = await browser.new_context(base_url=site.base_url, **options)
+        context.set_default_timeout(PATIENCE_MS)
+        try:
+            yield cls(context, await context.new_page(), site)
+        finally:
+            await context.close()
+
+    @property
+    def path(self) -> str:
+        """Where the browser is, without host and query."""
+        return urlsplit(self.page.url).path
+
+    def _listen(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and _FAILED_LOAD not in message.text:
+            self.complaints.append(message.text)
+
+    async def go(self, path: str) -> int:
+        """Open a page of the site; its status."""
+        response = await self.page.goto(path)
+        assert response is not None
+        return response.status
+
+    async def press(self, name: str) -> None:
+        """Press the button or follow the link in the page's content with exactly this name."""
+        main = self.page.get_by_role("main")
+        button = main.get_by_role("button", name=name, exact=True)
+        link = main.get_by_role("link", name=name, exact=True)
+        await button.or_(link).first.click()
+
+    async def fill(self, label: str, text: str) -> None:
+        """Fill the field with this label."""
+        await self.page.get_by_label(label, exact=True).fill(text)
+
+    async def sees(self, text: str | re.Pattern[str]) -> None:
+        """Wait until the page says this."""
+        await expect(self.page.get_by_text(text).first).to_be_visible(timeout=PATIENCE_MS)
+
+    async def sees_title(self, text: str | re.Pattern[str]) -> None:
+        """Wait until the page's title, its h1, is this."""
+        heading = self.page.get_by_role("heading", level=1)
+        await expect(heading).to_have_text(text, timeout=PATIENCE_MS)
+
+    async def sign_up(self, first_name: str = "Ada") -> None:
+        """Make an account, through the form."""
+        await self.go("/sign-up")
+        await self.page.locator("#field-first_name").fill(first_name)
+        await self.page.locator("#field-email").fill(self.email)
+        await self.page.locator("#field-password").fill(PASSWORD)
+        await self.press("Create account")
+        await self.page.wait_for_url("**/dashboard")
+
+    async def become(self, role: str) -> None:
+        """Be given a role by the house."""
+        await self.site.give_role(self.email, role)
+
+    async def choose(self, product: str = "StudyPack, 90 days") -> None:
+        """Begin to buy a product on the StudyPack page; ends on the hosted checkout."""
+        await self.go("/study")
+        await self.press(f"Buy {product}")
+        await self.page.wait_for_url("**/sandbox/stripe/pay/**")
+
+    async def pay(self, number: str = GOOD_CARD) -> None:
+        """Fill in the hosted checkout and send it."""
+        await self.page.locator("#number").fill(number)
+        await self.page.locator("#expiry").fill("12 / 40")
+        await self.page.locator("#cvc").fill("123")
+        await self.page.locator("#name").fill("Ada Lovelace")
+        await self.page.get_by_role("button", name=re.compile("^Pay ")).click()
+
+    async def buy(self) -> None:
+        """From the locked door to the completed purchase."""
+        await self.choose()
+        await self.pay()
+        await self.page.wait_for_url("**/purchases/**")
+        await self.sees("Completed")
