@@ -1,0 +1,26 @@
+"""What the sandbox does in the worker."""
+
+from dataclasses import dataclass
+
+from studium.platform.jobs import Job, JobHandler, Schedule
+from studium.platform.parts import Parts
+from studium.sandbox.movable_time import tick
+from studium.sandbox.stripe import DeliverWebhook, deliver_webhook
+
+
+@dataclass(frozen=True)
+class Tick(Job, name="sandbox.tick"):
+    """Let time take effect in every stand-in."""
+
+
+async def run_tick(parts: Parts, _: Tick) -> None:
+    """Run the job."""
+    await tick(parts)
+
+
+JOBS = (
+    JobHandler(DeliverWebhook, deliver_webhook, timeout_seconds=30, max_attempts=5),
+    JobHandler(Tick, run_tick, timeout_seconds=50, max_attempts=3),
+)
+
+SCHEDULES = (Schedule("* * * * *", Tick()),)

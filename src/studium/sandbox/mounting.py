@@ -1,0 +1,42 @@
+"""Mounting everything under /sandbox."""
+
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from studium.platform.parts import Parts
+from studium.sandbox.mailbox import mailbox_routes
+from studium.sandbox.movable_time import clock_routes
+from studium.sandbox.openid import router as openid_router
+from studium.sandbox.rendering import show
+from studium.sandbox.stripe import CARDS, CREATOR, HOUSE, STRIPE_TWIN, build_app
+
+_STATIC = Path(__file__).parent / "static"
+
+
+def mount(app: FastAPI, parts: Parts) -> None:
+    """Serve the stand-ins, the mailbox, the clock and the page that lists them.
+
+    The tables must stand: see `apply_schema`.
+    """
+    app.include_router(openid_router)
+    app.mount(STRIPE_TWIN.path, build_app(parts), name="sandbox-stripe")
+    app.router.routes.append(
+        Mount(
+            "/sandbox",
+            routes=[
+                *mailbox_routes(parts),
+                *clock_routes(parts),
+                Mount("/static", StaticFiles(directory=_STATIC), name="sandbox-static"),
+            ],
+        )
+    )
+    app.router.routes.append(Route("/sandbox", _index, methods=["GET"]))
+
+
+async def _index(_: Request) -> Response:
+    return show("index.html", twin=STRIPE_TWIN, cards=CARDS, accounts=(HOUSE, CREATOR))

@@ -1,0 +1,36 @@
+"""The front door of the Stripe twin."""
+
+from studium.sandbox.stripe.accounts import (
+    CREATOR,
+    HOUSE,
+    STRIPE_ACCOUNT_ID,
+    STRIPE_SECRET_KEY,
+    STRIPE_TWIN,
+    STRIPE_WEBHOOK_SECRET,
+    Account,
+    StripeTwin,
+)
+from studium.sandbox.stripe.app import build_app
+from studium.sandbox.stripe.cards import CARDS, TestCard, featured_cards
+from studium.sandbox.stripe.deliveries import DeliverWebhook, deliver_webhook
+from studium.sandbox.stripe.registration import register_webhook
+from studium.sandbox.stripe.settle import settle
+
+__all__ = [
+    "CARDS",
+    "CREATOR",
+    "HOUSE",
+    "STRIPE_ACCOUNT_ID",
+    "STRIPE_SECRET_KEY",
+    "STRIPE_TWIN",
+    "STRIPE_WEBHOOK_SECRET",
+    "Account",
+    "DeliverWebhook",
+    "StripeTwin",
+    "TestCard",
+    "build_app",
+    "deliver_webhook",
+    "featured_cards",
+    "register_webhook",
+    "settle",
+]

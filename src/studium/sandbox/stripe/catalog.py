@@ -1,0 +1,114 @@
+"""Making products and prices: on their own, and inside other requests (inline)."""
+
+from studium.sandbox.stripe.books import Books, merge_metadata
+from studium.sandbox.stripe.errors import Body
+from studium.sandbox.stripe.identifiers import fresh
+from studium.sandbox.stripe.parameters import METADATA
+from studium.sandbox.stripe.shapes import (
+    Field,
+    amount,
+    choice,
+    currency,
+    integer,
+    list_of,
+    nested,
+    optional,
+    positive,
+    required,
+    text,
+    url,
+)
+from studium.sandbox.stripe.store import Stored
+
+PRODUCT_DATA: dict[str, Field] = {
+    "name": required(text),
+    "description": optional(text),
+    "images": optional(list_of(url)),
+    "tax_code": optional(text),
+    "unit_label": optional(text),
+    **METADATA,
+}
+
+_RECURRING = nested(
+    {
+        "interval": required(choice("day", "month", "week", "year")),
+        "interval_count": optional(positive),
+        "usage_type": optional(choice("licensed")),
+        "trial_period_days": optional(integer),
+    }
+)
+
+AMOUNT_PARAMS: dict[str, Field] = {
+    "currency": required(currency),
+    "unit_amount": required(amount),
+    "recurring": optional(_RECURRING),
+    "tax_behavior": optional(choice("exclusive", "inclusive", "unspecified")),
+    **METADATA,
+}
+
+
+async def new_product(books: Books, params: Body, *, active: bool = True) -> Stored:
+    """Keep a product and announce it."""
+    body = {
+        "id": params.get("id", fresh("prod")),
+        "object": "product",
+        "active": params.get("active", active),
+        "created": books.second,
+        "default_price": None,
+        "description": params.get("description"),
+        "images": params.get("images", []),
+        "livemode": False,
+        "marketing_features": [],
+        "metadata": merge_metadata({}, params.get("metadata")),
+        "name": params["name"],
+        "package_dimensions": None,
+        "shippable": params.get("shippable"),
+        "statement_descriptor": params.get("statement_descriptor"),
+        "tax_code": params.get("tax_code"),
+        "type": params.get("type", "service"),
+        "unit_label": params.get("unit_label"),
+        "updated": books.second,
+        "url": params.get("url"),
+    }
+    stored = await books.add(body)
+    await books.announce("product.created", stored.body)
+    return stored
+
+
+async def new_price(books: Books, params: Body, product_id: str, *, active: bool = True) -> Stored:
+    """Keep a price of a product and announce it."""
+    recurring = params.get("recurring")
+    body = {
+        "id": fresh("price"),
+        "object": "price",
+        "active": params.get("active", active),
+        "billing_scheme": "per_unit",
+        "created": books.second,
+        "currency": params["currency"],
+        "custom_unit_amount": None,
+        "livemode": False,
+        "lookup_key": params.get("lookup_key"),
+        "metadata": merge_metadata({}, params.get("metadata")),
+        "nickname": params.get("nickname"),
+        "product": product_id,
+        "recurring": recurring and _recurring(recurring),
+        "tax_behavior": params.get("tax_behavior", "unspecified"),
+        "tiers_mode": None,
+        "transform_quantity": None,
+        "type": "recurring" if recurring else "one_time",
+        "unit_amount": params["unit_amount"],
+        "unit_amount_decimal": str(params["unit_amount"]),
+    }
+    stored = await books.add(body)
+    await books.announce("price.created", stored.body)
+    return stored
+
+
+def _recurring(params: Body) -> Body:
+    return {
+        "interval": params["interval"],
+        "interval_count": params.get("interval_count", 1),
+        "meter": None,
+        "trial_period_days": params.get("trial_period_days"),
+        "usage_type": params.get("usage_type", "licensed"),
+    }

@@ -1,0 +1,175 @@
+"""Paying a session: once, whatever is submitted how often."""
+
+from dataclasses import dataclass
+
+from studium.sandbox.stripe.books import Books
+from studium.sandbox.stripe.checkout.sessions import (
+    complete_session,
+    customer_details,
+    expire_session,
+    is_over,
+)
+from studium.sandbox.stripe.customers import new_customer
+from studium.sandbox.stripe.errors import ApiError, Body
+from studium.sandbox.stripe.payments import (
+    CardEntry,
+    confirm_intent,
+    fingerprint,
+    finish_challenge,
+    new_intent,
+    new_method,
+)
+from studium.sandbox.stripe.store import Stored
+
+
+@dataclass(frozen=True, slots=True)
+class Payer:
+    """Who pays: the card (None when nothing is due), and the address for the receipt."""
+
+    card: CardEntry | None
+    email: str | None
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """It is bought; the payer goes on to the shop."""
+
+    return_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """The card refused; `param` tells which field it is about, if one."""
+
+    message: str
+    param: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Challenged:
+    """The bank wants the holder to authenticate, there."""
+
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """The session was paid before (with another card) or has expired."""
+
+    status: str
+
+
+Outcome = Paid | Declined | Challenged | Closed
+
+
+async def pay_session(books: Books, session_id: str, payer: Payer) -> Outcome:
+    """Try to pay. The session stays locked throughout, so that it is paid once."""
+    session = await books.lock("checkout.session", session_id)
+    if is_over(books, session):
+        await expire_session(books, session)
+    if session.body["status"] == "complete" and await _was_paid_by(books, session, payer):
+        return Paid(success_url(session.body))
+    if session.body["status"] != "open":
+        return Closed(session.body["status"])
+    if payer.card is None:
+        await _note_payer(books, session, payer.email, payer.name, None)
+        await complete_session(books, session, "no_payment_required")
+        return Paid(success_url(session.body))
+    intent = await _intent_of(books, session)
+    method = await new_method(books, payer.card)
+    error = await confirm_intent(
+        books, intent, method, off_session=False, return_url=session.body["url"]
+    )
+    return await _conclude(books, session, intent, error)
+
+
+async def finish_authentication(
+    books: Books, intent_id: str, client_secret: str, *, passed: bool
+) -> Outcome:
+    """The holder answered the bank. Raises ApiError when the secret is not the intent's."""
+    known = await books.find("payment_intent", intent_id)
+    if known.body["client_secret"] != client_secret:
+        raise ApiError("The client_secret provided does not match this PaymentIntent.")
+    session_id = known.private.get("session")
+    session = await books.lock("checkout.session", session_id) if session_id else None
+    intent = await books.lock("payment_intent", intent_id)
+    if intent.body["status"] != "requires_action":
+        return _already(session, intent)
+    return_url = intent.body["next_action"]["redirect_to_url"]["return_url"]
+    error = await finish_challenge(books, intent, passed=passed)
+    if session is not None:
+        return await _conclude(books, session, intent, error)
+    if error is not None and return_url is None:
+        return Declined(str(error), error.error.get("param"))
+    return Paid(return_url or f"{books.address}/authenticated")
+
+
+def success_url(session: Body) -> str:
+    """Where the payer goes on, with the session's id where the shop asked for it."""
+    return str(session["success_url"]).replace("{CHECKOUT_SESSION_ID}", session["id"])
+
+
+async def _was_paid_by(books: Books, session: Stored, payer: Payer) -> bool:
+    """Whether this card paid the session: then it is the same submission, sent twice."""
+    intent_id = session.body["payment_intent"]
+    if intent_id is None or payer.card is None:
+        return intent_id is None and payer.card is None
+    intent = await books.find("payment_intent", intent_id)
+    method = await books.find("payment_method", intent.body["payment_method"])
+    return bool(method.body["card"]["fingerprint"] == fingerprint(payer.card.number))
+
+
+async def _intent_of(books: Books, session: Stored) -> Stored:
+    """The session's intent: made at the first try to pay, then used again."""
+    intent_id = session.body["payment_intent"]
+    if intent_id is not None:
+        return await books.lock("payment_intent", intent_id)
+    params = session.private["payment_intent_data"] | {
+        "amount": session.body["amount_total"],
+        "currency": session.body["currency"],
+        "customer": session.body["customer"],
+    }
+    intent = await new_intent(books, params, session_id=session.id)
+    session.body["payment_intent"] = intent.id
+    await books.save(session)
+    return intent
+
+
+async def _conclude(
+    books: Books, session: Stored, intent: Stored, error: ApiError | None
+) -> Outcome:
+    """Bring the session to what its intent has become."""
+    if error is not None:
+        return Declined(str(error), error.error.get("param"))
+    status = intent.body["status"]
+    if status == "requires_action":
+        return Challenged(intent.body["next_action"]["redirect_to_url"]["url"])
+    method = await books.find("payment_method", intent.body["payment_method"])
+    details = method.body["billing_details"]
+    await _note_payer(books, session, details["email"], details["name"], intent)
+    held = status == "requires_capture"
+    await complete_session(books, session, "unpaid" if held else "paid")
+    return Paid(success_url(session.body))
+
+
+async def _note_payer(
+    books: Books, session: Stored, email: str | None, name: str | None, intent: Stored | None
+) -> None:
+    """Report who paid, and make them a customer where the session asks for it."""
+    session.body["customer_details"] = customer_details(email, name)
+    if session.body["customer"] is None and session.body["customer_creation"] == "always":
+        customer = await new_customer(books, {"email": email, "name": name})
+        session.body["customer"] = customer.id
+        if intent is not None:
+            intent.body["customer"] = customer.id
+            await books.save(intent)
+
+
+def _already(session: Stored | None, intent: Stored) -> Outcome:
+    """What to say when nothing waits for authentication (any more)."""
+    if session is None:
+        return Closed(intent.body["status"])
+    if session.body["status"] == "complete":
+        return Paid(success_url(session.body))
+    return Closed(session.body["status"])

@@ -1,0 +1,150 @@
+"""The hosted checkout page: what is bought, the card form, and what came of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from studium.platform.parts import Parts
+from studium.sandbox.stripe.books import Books
+from studium.sandbox.stripe.cards import featured_cards
+from studium.sandbox.stripe.checkout import (
+    Challenged,
+    Closed,
+    Declined,
+    Outcome,
+    Paid,
+    Payer,
+    Typed,
+    is_over,
+    pay_session,
+    read_card_form,
+    success_url,
+)
+from studium.sandbox.stripe.pages.render import books_of, not_found, read_form, show
+from studium.sandbox.stripe.store import Stored, find
+
+_SEE_OTHER = 303
+_PAYMENT_REQUIRED = 402
+_GONE = 410
+_UNPROCESSABLE = 422
+
+# A refusal is shown beside the field that it is about.
+_FIELDS = {"cvc": "cvc", "exp_month": "expiry", "number": "number"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What the form shows besides the order."""
+
+    typed: Typed = field(default_factory=Typed)
+    errors: Mapping[str, str] = field(default_factory=dict)
+    refusal: str | None = None
+
+
+def routes(parts: Parts) -> list[Route]:
+    """GET shows the page, POST pays."""
+
+    async def page(request: Request) -> Response:
+        try:
+            async with books_of(parts, "checkout.session", request.path_params["id"]) as opened:
+                return await _show_order(*opened)
+        except LookupError:
+            return not_found()
+
+    async def submit(request: Request) -> Response:
+        form = await read_form(request)
+        try:
+            async with books_of(parts, "checkout.session", request.path_params["id"]) as opened:
+                return await _pay(*opened, form)
+        except LookupError:
+            return not_found()
+
+    return [
+        Route("/pay/{id}", page, methods=["GET"]),
+        Route("/pay/{id}", submit, methods=["POST"]),
+    ]
+
+
+async def _show_order(books: Books, session: Stored) -> Response:
+    if session.body["status"] == "complete":
+        return _closed_page(books, session, "complete")
+    if session.body["status"] == "expired" or is_over(books, session):
+        return _closed_page(books, session, "expired")
+    return await _order_page(books, session, _Shown(refusal=await _last_refusal(books, session)))
+
+
+async def _pay(books: Books, session: Stored, form: Mapping[str, str]) -> Response:
+    known_email = await _known_email(books, session)
+    shown = _Shown()
+    if session.body["amount_total"] == 0:
+        payer = Payer(None, known_email or form.get("email", "").strip() or None)
+    else:
+        typed, card, errors = read_card_form(form, books.now, known_email=known_email)
+        shown = _Shown(typed, errors.by_field)
+        if card is None:
+            if session.body["status"] != "open":
+                return _closed_page(books, session, session.body["status"])
+            return await _order_page(books, session, shown, _UNPROCESSABLE)
+        payer = Payer(card, card.email, card.name)
+    outcome = await pay_session(books, session.id, payer)
+    return await _answer(books, session, outcome, shown.typed)
+
+
+async def _answer(books: Books, session: Stored, outcome: Outcome, typed: Typed) -> Response:
+    match outcome:
+        case Paid(return_url=url) | Challenged(url=url):
+            return RedirectResponse(url, _SEE_OTHER)
+        case Closed(status=status):
+            return _closed_page(books, session, status)
+        case Declined(message=message, param=param):
+            place = _FIELDS.get(param or "")
+            shown = _Shown(typed, {place: message} if place else {}, message)
+            return await _order_page(books, session, shown, _PAYMENT_REQUIRED)
+
+
+async def _order_page(books: Books, session: Stored, shown: _Shown, status: int = 200) -> Response:
+    return show(
+        "pay.html",
+        status,
+        business=books.account.business_name,
+        session=session.body,
+        items=session.private["line_items"],
+        known_email=await _known_email(books, session),
+        typed=shown.typed,
+        errors=shown.errors,
+        refusal=shown.refusal,
+        cards=featured_cards(),
+    )
+
+
+def _closed_page(books: Books, session: Stored, status: str) -> Response:
+    return show(
+        "closed.html",
+        _GONE if status == "expired" else 200,
+        business=books.account.business_name,
+        session=session.body,
+        status=status,
+        onward=success_url(session.body) if status == "complete" else session.body["cancel_url"],
+    )
+
+
+async def _known_email(books: Books, session: Stored) -> str | None:
+    """The address that the shop, or the customer's record, already gave."""
+    if session.body["customer_email"] is not None:
+        return str(session.body["customer_email"])
+    if session.body["customer"] is None:
+        return None
+    customer = await find(books.tx, session.body["customer"])
+    return customer.body["email"] if customer is not None else None
+
+
+async def _last_refusal(books: Books, session: Stored) -> str | None:
+    """Why the last try failed, for those who come back from their bank."""
+    if session.body["payment_intent"] is None:
+        return None
+    intent = await books.find("payment_intent", session.body["payment_intent"])
+    error = intent.body["last_payment_error"]
+    return None if error is None else str(error["message"])

@@ -1,0 +1,36 @@
+"""How money moves in the twin: payment methods, authorisation, capture, refunds."""
+
+from studium.sandbox.stripe.payments.charging import refuse_small_amount
+from studium.sandbox.stripe.payments.intents import (
+    attach_method,
+    cancel_intent,
+    capture_intent,
+    confirm_intent,
+    finish_challenge,
+    lapse_intent,
+    new_intent,
+)
+from studium.sandbox.stripe.payments.methods import (
+    CardEntry,
+    fingerprint,
+    method_from_token,
+    new_method,
+)
+from studium.sandbox.stripe.payments.refunding import refund_charge, settle_refund
+
+__all__ = [
+    "CardEntry",
+    "attach_method",
+    "cancel_intent",
+    "capture_intent",
+    "confirm_intent",
+    "fingerprint",
+    "finish_challenge",
+    "lapse_intent",
+    "method_from_token",
+    "new_intent",
+    "new_method",
+    "refund_charge",
+    "refuse_small_amount",
+    "settle_refund",
+]

@@ -1,0 +1,261 @@
+"""Charging a card: the charge, its balance transaction, its events, or its failure."""
+
+from copy import deepcopy
+from datetime import timedelta
+
+from studium.platform.money import Money
+from studium.sandbox.stripe.books import Books
+from studium.sandbox.stripe.cards import Decline, TestCard
+from studium.sandbox.stripe.errors import ApiError, Body
+from studium.sandbox.stripe.identifiers import fresh, letters
+from studium.sandbox.stripe.payments.methods import card_of
+from studium.sandbox.stripe.store import Stored
+
+# An authorisation that is not captured lapses after this long (customer-initiated, by card).
+AUTHORISATION_LASTS = timedelta(days=7)
+
+# Standard pricing for cards: 2.9 % + 30 minor units; funds are available two days later.
+_FEE_PER_MILLE = 29
+_FEE_FIXED = 30
+_AVAILABLE_AFTER_SECONDS = 2 * 24 * 3600
+_TRANSACTION_ID_LENGTH = 15
+
+
+def card_error(decline: Decline, intent: Body, method: Body, charge_id: str | None) -> ApiError:
+    """402: the card was refused."""
+    more = {"decline_code": decline.decline_code, "advice_code": decline.advice_code,
+            "charge": charge_id}  # fmt: skip
+    return ApiError(
+        decline.message,
+        status=402,
+        type="card_error",
+        code=decline.code,
+        param=decline.param,
+        **{name: value for name, value in more.items() if value is not None},
+        payment_intent=intent,
+        payment_method=method,
+    )
+
+
+async def charge_card(
+    books: Books, intent: Body, method: Stored, *, authenticated: bool
+) -> tuple[Stored, Decline | None]:
+    """Try to take the intent's amount from a card.
+
+    Answers the charge and, when the card refused, why. Announces `charge.succeeded` or
+    `charge.failed`; the caller moves the intent on.
+    """
+    card = card_of(method)
+    body = _charge_body(books, intent, method, card, authenticated=authenticated)
+    if card.decline is not None:
+        body |= _failure(card, card.decline)
+        charge = await books.add(body)
+        await books.announce("charge.failed", charge.body)
+        return charge, card.decline
+    if intent["capture_method"] == "manual":
+        lapses_at = books.now + AUTHORISATION_LASTS
+        body["payment_method_details"]["card"]["capture_before"] = int(lapses_at.timestamp())
+    else:
+        body |= {"amount_captured": body["amount"], "captured": True}
+    charge = await books.add(body, private={"refund": card.refund})
+    await books.announce("charge.succeeded", charge.body)
+    return charge, None
+
+
+async def book_capture(books: Books, charge: Stored) -> None:
+    """Book the funds of a captured charge, and say so: they are booked after the capture."""
+    before = deepcopy(charge.body)
+    transaction = await add_transaction(
+        books, charge.body, "charge", charge.body["amount_captured"]
+    )
+    charge.body["balance_transaction"] = transaction.id
+    await books.save(charge)
+    await books.announce("charge.updated", charge.body, before=before)
+
+
+async def add_transaction(
+    books: Books, source: Body, transaction_type: str, amount_minor: int
+) -> Stored:
+    """Book funds that came (positive; a charge costs its fee) or went (negative)."""
+    fee = 0
+    if transaction_type == "charge":
+        fee = min(round(amount_minor * _FEE_PER_MILLE / 1000) + _FEE_FIXED, amount_minor)
+    fees = [
+        {
+            "amount": fee,
+            "application": None,
+            "currency": source["currency"],
+            "description": "Stripe processing fees",
+            "type": "stripe_fee",
+        }
+    ]
+    body = {
+        "id": fresh("txn"),
+        "object": "balance_transaction",
+        "amount": amount_minor,
+        "available_on": books.second + _AVAILABLE_AFTER_SECONDS,
+        "balance_type": "payments",
+        "created": books.second,
+        "currency": source["currency"],
+        "description": source.get("description"),
+        "exchange_rate": None,
+        "fee": fee,
+        "fee_details": fees if fee else [],
+        "net": amount_minor - fee,
+        "reporting_category": transaction_type,
+        "source": source["id"],
+        "status": "pending",
+        "type": transaction_type,
+    }
+    available_at = books.now + timedelta(seconds=_AVAILABLE_AFTER_SECONDS)
+    return await books.add(body, due_at=available_at)
+
+
+def refuse_small_amount(amount_minor: int, currency: str) -> None:
+    """Stripe charges nothing below about half a dollar. Raises ApiError."""
+    least = _LEAST.get(currency, 50)
+    if amount_minor < least:
+        raise ApiError(
+            f"Amount must be at least {Money(least, currency).format()} {currency}",
+            code="amount_too_small",
+            param="amount",
+        )
+
+
+# https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts
+_LEAST = {"usd": 50, "eur": 50, "gbp": 30, "chf": 50, "jpy": 50, "inr": 50, "cad": 50, "aud": 50}
+
+
+def _charge_body(
+    books: Books, intent: Body, method: Stored, card: TestCard, *, authenticated: bool
+) -> Body:
+    charge_id = fresh("ch")
+    return {
+        "id": charge_id,
+        "object": "charge",
+        "amount": intent["amount"],
+        "amount_captured": 0,
+        "amount_refunded": 0,
+        "application": None,
+        "application_fee": None,
+        "application_fee_amount": None,
+        "balance_transaction": None,
+        "billing_details": method.body["billing_details"],
+        "calculated_statement_descriptor": books.account.business_name.upper()[:22],
+        "captured": False,
+        "created": books.second,
+        "currency": intent["currency"],
+        "customer": intent["customer"],
+        "description": intent["description"],
+        "disputed": False,
+        "failure_balance_transaction": None,
+        "failure_code": None,
+        "failure_message": None,
+        "fraud_details": {},
+        "livemode": False,
+        "metadata": intent["metadata"],
+        "on_behalf_of": None,
+        "outcome": _approved(),
+        "paid": True,
+        "payment_intent": intent["id"],
+        "payment_method": method.id,
+        "payment_method_details": _details(intent, method, card, authenticated=authenticated),
+        "radar_options": {},
+        "receipt_email": intent["receipt_email"],
+        "receipt_number": None,
+        "receipt_url": f"{books.address}/receipts/{charge_id}",
+        "refunded": False,
+        "review": None,
+        "shipping": intent["shipping"],
+        "source": None,
+        "source_transfer": None,
+        "statement_descriptor": intent["statement_descriptor"],
+        "statement_descriptor_suffix": intent["statement_descriptor_suffix"],
+        "status": "succeeded",
+        "transfer_data": None,
+        "transfer_group": None,
+    }
+
+
+def _approved() -> Body:
+    return {
+        "advice_code": None,
+        "network_advice_code": None,
+        "network_decline_code": None,
+        "network_status": "approved_by_network",
+        "reason": None,
+        "risk_level": "normal",
+        "risk_score": 20,
+        "seller_message": "Payment complete.",
+        "type": "authorized",
+    }
+
+
+def _failure(card: TestCard, decline: Decline) -> Body:
+    """What differs on a charge that the bank, or Stripe itself, refused."""
+    return {
+        "failure_code": decline.code,
+        "failure_message": decline.message,
+        "outcome": _approved()
+        | {
+            "advice_code": decline.advice_code,
+            "network_decline_code": None if card.blocked else "05",
+            "network_status": "not_sent_to_network" if card.blocked else "declined_by_network",
+            "reason": "highest_risk_level" if card.blocked else decline.decline_code,
+            "risk_level": "highest" if card.blocked else "normal",
+            "seller_message": (
+                "Stripe blocked this payment as too risky."
+                if card.blocked
+                else "The bank did not return any further details with this decline."
+            ),
+            "type": "blocked" if card.blocked else "issuer_declined",
+        },
+        "paid": False,
+        "receipt_url": None,
+        "status": "failed",
+    }
+
+
+def _details(intent: Body, method: Stored, card: TestCard, *, authenticated: bool) -> Body:
+    kept = method.body["card"]
+    available = "unavailable"
+    return {
+        "card": {
+            "amount_authorized": None if card.decline else intent["amount"],
+            "authorization_code": None if card.decline else letters(6).upper(),
+            "brand": kept["brand"],
+            "checks": kept["checks"]
+            | {"cvc_check": "fail" if card.decline and card.decline.param == "cvc" else "pass"},
+            "country": kept["country"],
+            "exp_month": kept["exp_month"],
+            "exp_year": kept["exp_year"],
+            "extended_authorization": {"status": "disabled"},
+            "fingerprint": kept["fingerprint"],
+            "funding": kept["funding"],
+            "incremental_authorization": {"status": available},
+            "installments": None,
+            "last4": kept["last4"],
+            "mandate": None,
+            "multicapture": {"status": available},
+            "network": kept["brand"],
+            "network_token": {"used": False},
+            "network_transaction_id": letters(_TRANSACTION_ID_LENGTH).upper(),
+            "overcapture": {"maximum_amount_capturable": intent["amount"], "status": available},
+            "regulated_status": "unregulated",
+            "three_d_secure": _authentication() if authenticated else None,
+            "wallet": None,
+        },
+        "type": "card",
+    }
+
+
+def _authentication() -> Body:
+    return {
+        "authentication_flow": "challenge",
+        "electronic_commerce_indicator": "05",
+        "exemption_indicator": None,
+        "result": "authenticated",
+        "result_reason": None,
+        "transaction_id": letters(_TRANSACTION_ID_LENGTH),
+        "version": "2.2.0",
+    }

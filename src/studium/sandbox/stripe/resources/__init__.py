@@ -1,0 +1,1 @@
+"""One file for each resource of the API: its shape, its parameters, its operations."""

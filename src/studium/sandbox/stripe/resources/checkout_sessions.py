@@ -1,0 +1,235 @@
+"""Checkout Sessions, in payment mode, on the hosted page.
+
+https://docs.stripe.com/api/checkout/sessions.
+"""
+
+from studium.sandbox.stripe.books import Books, merge_metadata
+from studium.sandbox.stripe.catalog import (
+    AMOUNT_PARAMS,
+    PRODUCT_DATA,
+    new_price,
+    new_product,
+)
+from studium.sandbox.stripe.checkout import expire_session, new_session
+from studium.sandbox.stripe.errors import ApiError, Body, missing_parameter
+from studium.sandbox.stripe.identifiers import fresh
+from studium.sandbox.stripe.lists import (
+    CREATED,
+    LIST_PARAMS,
+    list_page,
+    narrowed_by,
+    page_of,
+)
+from studium.sandbox.stripe.operation import Call, Operation
+from studium.sandbox.stripe.parameters import METADATA, SHIPPING
+from studium.sandbox.stripe.payments import refuse_small_amount
+from studium.sandbox.stripe.shapes import (
+    Field,
+    choice,
+    currency,
+    email,
+    integer,
+    list_of,
+    nested,
+    optional,
+    positive,
+    required,
+    text,
+    url,
+)
+from studium.sandbox.stripe.store import Stored
+
+_URL = "/v1/checkout/sessions"
+_MAX_ITEMS = 100
+
+_PRICE_DATA: dict[str, Field] = {
+    **{name: AMOUNT_PARAMS[name] for name in ("currency", "unit_amount", "tax_behavior")},
+    "product": optional(text),
+    "product_data": optional(nested(PRODUCT_DATA)),
+}
+
+_ITEM: dict[str, Field] = {
+    "price": optional(text),
+    "price_data": optional(nested(_PRICE_DATA)),
+    "quantity": optional(positive),
+    **METADATA,
+}
+
+_INTENT_DATA: dict[str, Field] = {
+    "capture_method": optional(choice("automatic", "automatic_async", "manual")),
+    "description": optional(text),
+    "receipt_email": optional(email),
+    "setup_future_usage": optional(choice("off_session", "on_session")),
+    "statement_descriptor": optional(text),
+    "statement_descriptor_suffix": optional(text),
+    **SHIPPING,
+    **METADATA,
+}
+
+_CREATE: dict[str, Field] = {
+    "mode": required(choice("payment", "setup", "subscription")),
+    "line_items": optional(list_of(nested(_ITEM))),
+    "allowed_payment_method_types": optional(list_of(choice("card"))),
+    "cancel_url": optional(url),
+    "client_reference_id": optional(text),
+    "currency": optional(currency),
+    "custom_text": optional(nested({"submit": optional(nested({"message": required(text)}))})),
+    "customer": optional(text),
+    "customer_creation": optional(choice("always", "if_required")),
+    "customer_email": optional(email),
+    "expires_at": optional(integer),
+    "integration_identifier": optional(text),
+    "locale": optional(text),
+    "payment_intent_data": optional(nested(_INTENT_DATA)),
+    "submit_type": optional(choice("auto", "book", "donate", "pay", "subscribe")),
+    "success_url": required(url),
+    "ui_mode": optional(choice("hosted_page")),
+    **METADATA,
+}
+
+_LIST: dict[str, Field] = {
+    **LIST_PARAMS,
+    **CREATED,
+    "customer": optional(text),
+    "customer_details": optional(nested({"email": required(text)})),
+    "payment_intent": optional(text),
+    "status": optional(choice("complete", "expired", "open")),
+}
+
+
+async def _create(call: Call) -> Body:
+    params = call.params
+    if params["mode"] != "payment":
+        raise ApiError("The sandbox covers Checkout in payment mode.", param="mode")
+    if "customer" in params and "customer_email" in params:
+        raise ApiError(
+            "You may only specify one of these parameters: customer, customer_email.",
+            param="customer_email",
+        )
+    if "customer" in params:
+        await call.books.find("customer", params["customer"], param="customer")
+    items = await _line_items(call.books, params)
+    total = sum(item["amount_total"] for item in items)
+    if total:
+        refuse_small_amount(total, items[0]["currency"])
+    return (await new_session(call.books, params, items)).body
+
+
+async def _line_items(books: Books, params: Body) -> list[Body]:
+    given = params.get("line_items")
+    if not given:
+        raise missing_parameter("line_items")
+    if len(given) > _MAX_ITEMS:
+        raise ApiError(f"At most {_MAX_ITEMS} line items may be given.", param="line_items")
+    items = [
+        await _line_item(books, item, f"line_items[{place}]") for place, item in enumerate(given)
+    ]
+    currencies = {item["currency"] for item in items} | {params.get("currency")} - {None}
+    if len(currencies) > 1:
+        raise ApiError(
+            "The line items of a Checkout Session must all have the same currency.",
+            param="line_items",
+        )
+    return items
+
+
+async def _line_item(books: Books, given: Body, path: str) -> Body:
+    if ("price" in given) == ("price_data" in given):
+        raise ApiError(
+            "You must specify exactly one of `price` and `price_data` for each line item.",
+            param=path,
+        )
+    if "quantity" not in given:
+        raise ApiError(
+            f"Quantity is required. Add `quantity` to `{path}`", param=f"{path}[quantity]"
+        )
+    if "price" in given:
+        price = await _known_price(books, given["price"], f"{path}[price]")
+    else:
+        price = await _inline_price(books, given["price_data"], f"{path}[price_data]")
+    product = await books.find("product", price.body["product"])
+    total = price.body["unit_amount"] * given["quantity"]
+    return {
+        "id": fresh("li"),
+        "object": "item",
+        "adjustable_quantity": None,
+        "amount_discount": 0,
+        "amount_subtotal": total,
+        "amount_tax": 0,
+        "amount_total": total,
+        "currency": price.body["currency"],
+        "description": product.body["name"],
+        "metadata": merge_metadata({}, given.get("metadata")),
+        "price": price.body,
+        "quantity": given["quantity"],
+    }
+
+
+async def _known_price(books: Books, price_id: str, path: str) -> Stored:
+    price = await books.find("price", price_id, param=path)
+    if not price.body["active"]:
+        raise ApiError(
+            "The price specified is inactive. This field only accepts active prices.", param=path
+        )
+    if price.body["type"] == "recurring":
+        raise ApiError(
+            "You specified `payment` mode but passed a recurring price. Either switch to "
+            "`subscription` mode or use only one-time prices.",
+            param=path,
+        )
+    return price
+
+
+async def _inline_price(books: Books, data: Body, path: str) -> Stored:
+    """A price for this session only: kept, and not offered again."""
+    if ("product" in data) == ("product_data" in data):
+        raise ApiError(
+            "You must specify either `product` or `product_data` when using `price_data`.",
+            param=path,
+        )
+    if "product_data" in data:
+        product = await new_product(books, data["product_data"], active=False)
+    else:
+        product = await books.find("product", data["product"], param=f"{path}[product]")
+    return await new_price(books, data, product.id, active=False)
+
+
+async def _retrieve(call: Call) -> Body:
+    return (await call.books.find("checkout.session", call.id)).body
+
+
+async def _update(call: Call) -> Body:
+    session = await call.books.lock("checkout.session", call.id)
+    if "metadata" in call.params:
+        given = call.params["metadata"]
+        session.body["metadata"] = merge_metadata(session.body["metadata"], given)
+        await call.books.save(session)
+    return session.body
+
+
+async def _expire(call: Call) -> Body:
+    session = await call.books.lock("checkout.session", call.id)
+    await expire_session(call.books, session)
+    return session.body
+
+
+async def _list(call: Call) -> Body:
+    params = dict(call.params)
+    narrowed = narrowed_by(params, ("customer", "payment_intent", "status", "customer_details"))
+    return await list_page(call.books, "checkout.session", _URL, params, narrowed)
+
+
+async def _list_items(call: Call) -> Body:
+    session = await call.books.find("checkout.session", call.id)
+    items = session.private["line_items"]
+    return page_of(items, f"{_URL}/{session.id}/line_items", call.params)
+
+
+OPERATIONS = (
+    Operation("POST", _URL, _create, _CREATE),
+    Operation("GET", _URL, _list, _LIST),
+    Operation("GET", _URL + "/{id}", _retrieve),
+    Operation("POST", _URL + "/{id}", _update, METADATA),
+    Operation("POST", _URL + "/{id}/expire", _expire),
+    Operation("GET", _URL + "/{id}/line_items", _list_items, LIST_PARAMS),
+)

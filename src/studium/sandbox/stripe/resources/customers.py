@@ -1,0 +1,95 @@
+"""Customers: who pays. https://docs.stripe.com/api/customers."""
+
+from copy import deepcopy
+
+from studium.sandbox.stripe.books import merge_metadata
+from studium.sandbox.stripe.customers import full_address, new_customer
+from studium.sandbox.stripe.errors import Body, no_such
+from studium.sandbox.stripe.lists import CREATED, LIST_PARAMS, list_page, narrowed_by
+from studium.sandbox.stripe.operation import Call, Operation
+from studium.sandbox.stripe.parameters import (
+    ADDRESS,
+    METADATA,
+    SHIPPING,
+)
+from studium.sandbox.stripe.shapes import (
+    Field,
+    choice,
+    clearable,
+    email,
+    list_of,
+    nested,
+    optional,
+    text,
+)
+from studium.sandbox.stripe.store import find
+
+_URL = "/v1/customers"
+
+_WRITE: dict[str, Field] = {
+    "address": clearable(nested(ADDRESS)),
+    "description": clearable(text),
+    "email": clearable(email),
+    "name": clearable(text),
+    "phone": clearable(text),
+    "preferred_locales": optional(list_of(text)),
+    "tax_exempt": optional(choice("exempt", "none", "reverse")),
+    **SHIPPING,
+    **METADATA,
+}
+
+_LIST: dict[str, Field] = {**LIST_PARAMS, **CREATED, "email": optional(text)}
+
+
+async def _create(call: Call) -> Body:
+    return (await new_customer(call.books, call.params)).body
+
+
+async def _retrieve(call: Call) -> Body:
+    """A deleted customer is still found, as a note that it was deleted."""
+    found = await find(call.books.tx, call.id)
+    if found is not None and found.deleted and found.account == call.books.account.id:
+        if found.kind != "customer":
+            raise no_such("customer", call.id)
+        return _deleted(call.id)
+    return (await call.books.find("customer", call.id)).body
+
+
+async def _update(call: Call) -> Body:
+    customer = await call.books.lock("customer", call.id)
+    before = deepcopy(customer.body)
+    changed = dict(call.params)
+    if "metadata" in changed:
+        changed["metadata"] = merge_metadata(customer.body["metadata"], changed["metadata"])
+    if "address" in changed:
+        changed["address"] = full_address(changed["address"])
+    customer.body |= changed
+    await call.books.save(customer)
+    await call.books.announce("customer.updated", customer.body, before=before)
+    return customer.body
+
+
+async def _list(call: Call) -> Body:
+    narrowed = narrowed_by(call.params, ("email",))
+    return await list_page(call.books, "customer", _URL, call.params, narrowed)
+
+
+async def _delete(call: Call) -> Body:
+    customer = await call.books.lock("customer", call.id)
+    customer.deleted = True
+    await call.books.save(customer)
+    await call.books.announce("customer.deleted", customer.body)
+    return _deleted(call.id)
+
+
+def _deleted(customer_id: str) -> Body:
+    return {"id": customer_id, "object": "customer", "deleted": True}
+
+
+OPERATIONS = (
+    Operation("POST", _URL, _create, _WRITE),
+    Operation("GET", _URL, _list, _LIST),
+    Operation("GET", _URL + "/{id}", _retrieve),
+    Operation("POST", _URL + "/{id}", _update, _WRITE),
+    Operation("DELETE", _URL + "/{id}", _delete),
+)

@@ -1,0 +1,42 @@
+"""Payment methods. https://docs.stripe.com/api/payment_methods."""
+
+from studium.sandbox.stripe.errors import ApiError, Body
+from studium.sandbox.stripe.lists import LIST_PARAMS, list_page, narrowed_by
+from studium.sandbox.stripe.operation import Call, Operation
+from studium.sandbox.stripe.payments import method_from_token
+from studium.sandbox.stripe.shapes import Field, choice, optional, required, text
+
+_URL = "/v1/payment_methods"
+
+_LIST: dict[str, Field] = {
+    **LIST_PARAMS,
+    "customer": optional(text),
+    "type": optional(choice("card")),
+}
+
+
+async def _retrieve(call: Call) -> Body:
+    return (await method_from_token(call.books, call.id)).body
+
+
+async def _list(call: Call) -> Body:
+    narrowed = narrowed_by(call.params, ("customer", "type"))
+    return await list_page(call.books, "payment_method", _URL, call.params, narrowed)
+
+
+async def _attach(call: Call) -> Body:
+    customer = await call.books.find("customer", call.params["customer"], param="customer")
+    method = await method_from_token(call.books, call.id)
+    if method.body["customer"] not in (None, customer.id):
+        raise ApiError("The payment method you provided has already been attached to a customer.")
+    method.body["customer"] = customer.id
+    await call.books.save(method)
+    await call.books.announce("payment_method.attached", method.body)
+    return method.body
+
+
+OPERATIONS = (
+    Operation("GET", _URL, _list, _LIST),
+    Operation("GET", _URL + "/{id}", _retrieve),
+    Operation("POST", _URL + "/{id}/attach", _attach, {"customer": required(text)}),
+)
