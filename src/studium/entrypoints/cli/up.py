@@ -103,9 +103,9 @@ async def greet(settings: Settings, started: float) -> None:
     """
     with err.status("Starting the server ..."):
         seeding = await asyncio.create_subprocess_exec(*COMMAND, "seed", "--quiet")
-        await wait_until_ready(settings)
         if await seeding.wait():
             raise Trouble("The demo content could not be seeded: the lines above say why.")
+        await wait_until_ready(settings)
     out.print(welcome(settings, time.monotonic() - started))
 
 
