@@ -121,8 +121,8 @@ async def test_the_api_tells_the_same(
 async def test_the_door_shuts_at_the_end(
     alice: Person, database: Database, clock: MovableClock
 ) -> None:
-    await entitle(database, clock, alice.user_id, 90)
-    clock.advance(timedelta(days=90))
+    await entitle(database, clock, alice.user_id, 20)
+    clock.advance(timedelta(days=20))
     assert "Locked" in (await alice.client.get("/study", headers=HTML)).text
     assert (await alice.client.get("/api/study/pack")).status_code == 402
 

@@ -12,8 +12,8 @@ import studium
 from studium.entrypoints import modules, observability, sandboxed
 from studium.entrypoints.static import CachedStaticFiles
 from studium.entrypoints.wiring import running_parts
+from studium.operations.site import error_page
 from studium.platform.errors import StudiumError
-from studium.platform.pages import render
 from studium.platform.pages.callers import SignInFirst
 from studium.platform.parts import Parts
 from studium.platform.settings import Settings, load_settings
@@ -69,4 +69,4 @@ async def _error_page(request: Request, status: int, error: StudiumError) -> Res
     """An error for people: strangers are led to sign in, others told how to go on."""
     if isinstance(error, SignInFirst):
         return RedirectResponse(error.location, 303)
-    return await render(request, "error.html", status=status, status_code=status, error=error)
+    return await error_page(request, status, error)
