@@ -22,7 +22,7 @@ def measure(house: House) -> Result:
     """The ratio of requests per second, ours to theirs."""
     ours, theirs = free_port(), free_port()
     bare = ("granian", "--interface", "asgi", "--loop", "uvloop", "--no-ws", "--port", str(theirs))
-    with serving(house, "studium.entrypoints.cli", "serve", port=ours, path="/readyz"):
+    with serving(house, "studium", "serve", port=ours, path="/readyz"):
         token = sign_up(ours, "measured@example.org")
         with serving(house, *bare, "bench.bare:app", port=theirs, path="/user"):
             plans = {

@@ -17,8 +17,10 @@ import psutil
 
 from studium.entrypoints import migrations
 from studium.entrypoints.embedded import EmbeddedPostgres
+from studium.entrypoints.embedded.cluster import find_programs
 from studium.platform.jobs import install_queue
 
+_PROGRAMS = Path(sys.executable).parent
 _START_SECONDS = 30
 
 
@@ -34,8 +36,6 @@ class House:
 @contextmanager
 def open_house() -> Iterator[House]:
     """A migrated PostgreSQL of its own, gone at the end."""
-    from studium.entrypoints.embedded_cluster import find_programs  # noqa: PLC0415
-
     with tempfile.TemporaryDirectory(prefix="studium-bench-") as name:
         folder = Path(name)
         with EmbeddedPostgres(folder) as postgres:
@@ -73,7 +73,7 @@ def serving(house: House, *arguments: str, port: int, path: str) -> Iterator[psu
     }
     with (house.folder / f"server-{port}.log").open("wb") as log:
         process = subprocess.Popen(  # noqa: S603 - our own programs
-            [sys.executable, "-m", *arguments], env=environment, stdout=log, stderr=log
+            [_PROGRAMS / arguments[0], *arguments[1:]], env=environment, stdout=log, stderr=log
         )
         try:
             _wait_for(f"http://127.0.0.1:{port}{path}", process, house.folder)

@@ -15,7 +15,7 @@ _PAGES = ("/", "/pricing", "/sign-in", "/openapi.json")
 def measure(house: House) -> Result:
     """Megabytes after the first pages were answered; PostgreSQL is not among them."""
     port = free_port()
-    with serving(house, "studium.entrypoints.cli", "serve", port=port, path="/readyz") as server:
+    with serving(house, "studium", "serve", port=port, path="/readyz") as server:
         fresh = _resident(server)
         for page in _PAGES:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}{page}"):

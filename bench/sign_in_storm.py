@@ -25,7 +25,7 @@ def measure(house: House) -> Result:
     calm: list[float] = []
     stormy: list[float] = []
     sign_ins: list[float] = []
-    with serving(house, "studium.entrypoints.cli", "serve", port=port, path="/readyz"):
+    with serving(house, "studium", "serve", port=port, path="/readyz"):
         token = sign_up(port, "reader@example.org")
         sign_up(port, "storm@example.org")
         reading = Plan(
