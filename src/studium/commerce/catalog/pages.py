@@ -29,6 +29,7 @@ router = PageRouter()
 
 _LARGEST_ID = UUID(int=2**128 - 1)
 _MOST_OFFERS = 50
+_MAY_COMPLETE = {PurchaseStatus.PENDING, PurchaseStatus.FAILED}
 
 
 class BuyForm(Form):
@@ -101,7 +102,8 @@ async def purchase(
         refunded=Money(seen.payment.refunded_minor, seen.payment.currency),
         checkout_url=checkout_url,
         came_back=came_back,
-        is_waiting=seen.purchase.status is PurchaseStatus.PENDING and came_back,
+        # Back from the checkout means paid: an earlier try that failed is not the last word.
+        is_waiting=came_back and seen.purchase.status in _MAY_COMPLETE,
     )
 
 

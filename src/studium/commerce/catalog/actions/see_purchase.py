@@ -12,6 +12,7 @@ from studium.platform.errors import NotFound
 
 # Most webhooks are faster than this; the provider is asked only about those that are not.
 _PATIENCE = timedelta(seconds=3)
+_MAY_COMPLETE = {PurchaseStatus.PENDING, PurchaseStatus.FAILED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,5 +36,5 @@ async def see_purchase(tx: Transaction, purchase_id: UUID, *, user_id: UUID) -> 
 
 async def ask_about(tx: Transaction, seen: SeenPurchase) -> None:
     """Have the provider asked in a few seconds, while a purchase waits to be completed."""
-    if seen.purchase.status is PurchaseStatus.PENDING:
+    if seen.purchase.status in _MAY_COMPLETE:
         await check_payment_soon(tx, seen.payment.id, delay=_PATIENCE)
