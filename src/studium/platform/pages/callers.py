@@ -6,12 +6,12 @@ from urllib.parse import quote
 from fastapi import Depends
 from starlette.requests import Request
 
-from studium.platform.errors import NotAllowed, NotSignedIn, StudiumError
+from studium.platform.errors import NotAllowed, NotSignedIn
 from studium.platform.principal import Principal, Role, find_caller
 
 
-class SignInFirst(StudiumError):
-    """A stranger asked for a page that wants a known caller."""
+class SignInFirst(NotSignedIn):
+    """A stranger asked for a page that wants a known caller: browsers are led to sign in."""
 
     slug = "sign-in-first"
     title = "Sign in first"
