@@ -2,18 +2,29 @@
 
 create extension if not exists vector;
 
--- Monthly partitions are named table_yYYYYmMM; rows outside every month fall into the default one.
-create function create_month_partition(parent text, starts timestamptz) returns void
-language plpgsql as $$
+-- Monthly partitions are named table_yYYYYmMM; rows outside every month fall into table_default,
+-- and move out of it when their month is made. Several processes may call this at once.
+create function create_month_partition(parent text, time_column text, starts timestamptz)
+returns void language plpgsql as $$
 declare
     begins timestamptz := date_trunc('month', starts at time zone 'UTC') at time zone 'UTC';
     ends timestamptz := (date_trunc('month', starts at time zone 'UTC') + interval '1 month')
                         at time zone 'UTC';
-    child text := format('%s_y%sm%s', parent, to_char(begins at time zone 'UTC', 'YYYY'),
-                         to_char(begins at time zone 'UTC', 'MM'));
+    child text := parent || to_char(begins at time zone 'UTC', '"_y"YYYY"m"MM');
 begin
-    execute format('create table if not exists %I partition of %I for values from (%L) to (%L)',
-                   child, parent, begins, ends);
+    if to_regclass(child) is not null then
+        return;
+    end if;
+    perform pg_advisory_xact_lock(hashtextextended('create_month_partition', 0));
+    if to_regclass(child) is not null then
+        return;
+    end if;
+    execute format('create table %I (like %I including all)', child, parent);
+    execute format('with moved as (delete from %I where %I >= %L and %I < %L returning *) '
+                   'insert into %I select * from moved',
+                   parent || '_default', time_column, begins, time_column, ends, child);
+    execute format('alter table %I attach partition %I for values from (%L) to (%L)',
+                   parent, child, begins, ends);
 end
 $$;
 

@@ -10,7 +10,8 @@ from studium.platform.jobs import Job, JobHandler, Schedule
 from studium.platform.parts import Parts
 from studium.platform.settings import Settings
 
-PARTITIONED_TABLES = ("events",)
+# Each partitioned table with the column that its months are cut by.
+PARTITIONED_TABLES = {"events": "occurred_at"}
 _MONTHS_AHEAD = 3
 _RECEIPT_DAYS = 60
 
@@ -23,11 +24,11 @@ class KeepPartitions(Job, name="events.keep_partitions"):
 async def ensure_partitions(tx: Transaction, *, now: datetime) -> None:
     """Make the partitions of this month and the next three."""
     first = datetime(now.year, now.month, 1, tzinfo=UTC)
-    for table in PARTITIONED_TABLES:
+    for table, column in PARTITIONED_TABLES.items():
         for ahead in range(_MONTHS_AHEAD + 1):
             month = first.month - 1 + ahead
             starts = first.replace(year=first.year + month // 12, month=month % 12 + 1)
-            await tx.value(store.CREATE_PARTITION, table, starts)
+            await tx.value(store.CREATE_PARTITION, table, column, starts)
 
 
 async def keep_partitions(parts: Parts, _: KeepPartitions) -> None:
