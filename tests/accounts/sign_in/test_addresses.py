@@ -1,0 +1,162 @@
+"""Confirming an address and changing it."""
+
+from datetime import timedelta
+
+import httpx
+import pytest
+from starlette.types import ASGIApp
+from tests.accounts.conftest import Post
+from tests.conftest import PASSWORD, Person, client_of, sign_up
+
+from studium.accounts.sign_in.jobs import ForgetExpiredTokens, forget_expired_tokens
+from studium.platform.clock import MovableClock
+from studium.platform.database import Database
+from studium.platform.parts import Parts
+
+ME = "/api/users/me"
+CONFIRM = "/api/auth/confirm-email"
+CHANGE = "/api/users/me/email"
+
+
+@pytest.fixture
+async def alice(post: Post, app: ASGIApp, parts: Parts) -> Person:
+    """A candidate, whose mail is kept."""
+    del post
+    return await sign_up(app, parts, "alice")
+
+
+async def test_the_link_confirms_the_address_once(
+    client: httpx.AsyncClient, alice: Person, post: Post, database: Database
+) -> None:
+    token = await post.newest_token(alice.email)
+    answer = await client.post(CONFIRM, json={"token": token})
+    assert answer.json() == {"email": alice.email}
+    assert (await alice.client.get(ME)).json()["email_confirmed_at"] == "2026-01-05T09:00:00Z"
+    assert (await client.post(CONFIRM, json={"token": token})).status_code == 400
+    async with database.pool.acquire() as connection:
+        types = await connection.fetch("select type from events order by id")
+    assert [row["type"] for row in types] == ["account.created", "account.email_confirmed"]
+
+
+async def test_the_link_works_for_seven_days(
+    client: httpx.AsyncClient, alice: Person, post: Post, clock: MovableClock
+) -> None:
+    token = await post.newest_token(alice.email)
+    clock.advance(timedelta(days=7))
+    assert (await client.post(CONFIRM, json={"token": token})).status_code == 400
+
+
+async def test_a_link_for_one_thing_is_good_for_nothing_else(
+    client: httpx.AsyncClient, alice: Person, post: Post
+) -> None:
+    token = await post.newest_token(alice.email)
+    body = {"token": token, "password": "another good phrase"}
+    answer = await client.post("/api/auth/password-reset/confirm", json=body)
+    assert answer.status_code == 400
+    assert (await client.post(CONFIRM, json={"token": token})).status_code == 200
+
+
+async def test_another_link_can_be_sent_until_it_is_confirmed(
+    client: httpx.AsyncClient, alice: Person, post: Post
+) -> None:
+    first = await post.newest_token(alice.email)
+    assert (await alice.client.post(f"{CONFIRM}/resend")).status_code == 202
+    second = await post.newest_token(alice.email)
+    assert first != second
+    assert (await client.post(CONFIRM, json={"token": first})).status_code == 400
+    assert (await client.post(CONFIRM, json={"token": second})).status_code == 200
+    answer = await alice.client.post(f"{CONFIRM}/resend")
+    assert answer.status_code == 409
+    assert (await client.post(f"{CONFIRM}/resend")).status_code == 401
+
+
+async def test_a_new_address_counts_once_its_link_is_used(
+    app: ASGIApp, client: httpx.AsyncClient, alice: Person, post: Post
+) -> None:
+    answer = await alice.client.post(
+        CHANGE, json={"email": "Alice.New@example.org", "password": alice.password}
+    )
+    assert answer.status_code == 202
+    assert (await alice.client.get(ME)).json()["email"] == alice.email
+    token = await post.newest_token("alice.new@example.org")
+    assert (await client.post(CONFIRM, json={"token": token})).status_code == 200
+    me = (await alice.client.get(ME)).json()
+    assert me["email"] == "alice.new@example.org"
+    assert me["email_confirmed_at"] is not None
+    told = (await post.to(alice.email))[-1]
+    assert "alice.new@example.org" in told.text
+    async with client_of(app) as other:
+        login = {"email": alice.email, "password": alice.password}
+        assert (await other.post("/api/auth/login", json=login)).status_code == 401
+
+
+async def test_changing_the_address_kills_links_sent_to_the_old_one(
+    client: httpx.AsyncClient, alice: Person, post: Post
+) -> None:
+    await client.post("/api/auth/password-reset", json={"email": alice.email})
+    stale = await post.newest_token(alice.email)
+    await alice.client.post(
+        CHANGE, json={"email": "alice.new@example.org", "password": alice.password}
+    )
+    token = await post.newest_token("alice.new@example.org")
+    await client.post(CONFIRM, json={"token": token})
+    body = {"token": stale, "password": "another good phrase"}
+    answer = await client.post("/api/auth/password-reset/confirm", json=body)
+    assert answer.status_code == 400
+
+
+async def test_a_change_takes_the_password(alice: Person, post: Post) -> None:
+    for body in (
+        {"email": "alice.new@example.org"},
+        {"email": "alice.new@example.org", "password": "wrong password"},
+    ):
+        answer = await alice.client.post(CHANGE, json=body)
+        assert answer.status_code == 403
+        assert answer.json()["type"] == "/problems/wrong-password"
+    assert await post.to("alice.new@example.org") == []
+
+
+async def test_a_change_tells_nothing_about_other_accounts(
+    alice: Person, bob: Person, post: Post
+) -> None:
+    taken = await alice.client.post(CHANGE, json={"email": bob.email, "password": alice.password})
+    free = await alice.client.post(
+        CHANGE, json={"email": "free@example.org", "password": alice.password}
+    )
+    assert taken.status_code == free.status_code == 202
+    assert taken.json()["message"].replace(bob.email, "") == (
+        free.json()["message"].replace("free@example.org", "")
+    )
+    told = (await post.to(bob.email))[-1]
+    assert "token=" not in told.text
+    assert "belongs to your account" in told.text
+
+
+async def test_an_address_taken_meanwhile_is_not_taken_twice(
+    app: ASGIApp, parts: Parts, client: httpx.AsyncClient, alice: Person, post: Post
+) -> None:
+    await alice.client.post(CHANGE, json={"email": "bob@example.org", "password": PASSWORD})
+    token = await post.newest_token("bob@example.org")
+    await sign_up(app, parts, "bob")
+    answer = await client.post(CONFIRM, json={"token": token})
+    assert answer.status_code == 409
+    assert (await alice.client.get(ME)).json()["email"] == alice.email
+
+
+async def test_links_are_sent_at_most_five_times_an_hour(alice: Person) -> None:
+    statuses = [(await alice.client.post(f"{CONFIRM}/resend")).status_code for _ in range(6)]
+    assert statuses == [202] * 5 + [429]
+
+
+async def test_expired_links_are_forgotten(
+    parts: Parts, alice: Person, clock: MovableClock
+) -> None:
+    async def count() -> int:
+        await forget_expired_tokens(parts, ForgetExpiredTokens())
+        async with parts[Database].pool.acquire() as connection:
+            return int(await connection.fetchval("select count(*) from one_time_tokens"))
+
+    assert alice.user_id
+    assert await count() == 1
+    clock.advance(timedelta(days=8))
+    assert await count() == 0
