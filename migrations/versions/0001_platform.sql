@@ -16,15 +16,14 @@ begin
         return;
     end if;
     perform pg_advisory_xact_lock(hashtextextended('create_month_partition', 0));
-    if to_regclass(child) is not null then
-        return;
-    end if;
     execute format('create table %I (like %I including all)', child, parent);
     execute format('with moved as (delete from %I where %I >= %L and %I < %L returning *) '
                    'insert into %I select * from moved',
                    parent || '_default', time_column, begins, time_column, ends, child);
     execute format('alter table %I attach partition %I for values from (%L) to (%L)',
                    parent, child, begins, ends);
+exception when duplicate_table then
+    null;  -- somebody else made it while we waited for the lock
 end
 $$;
 
