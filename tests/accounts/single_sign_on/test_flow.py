@@ -51,8 +51,9 @@ async def go_through(
 
 def problem(answer: httpx.Response) -> str:
     """The slug of the problem that a page tells about."""
-    [slug] = re.findall(r'data-problem="([a-z-]+)"', answer.text)
-    return slug
+    found = re.search(r'data-problem="([a-z-]+)"', answer.text)
+    assert found, answer.text
+    return found[1]
 
 
 async def count(database: Database, table: str) -> int:

@@ -1,5 +1,7 @@
 """REST about one's own record."""
 
+from typing import cast
+
 from pydantic import Field
 
 from studium.accounts.people.actions.change_profile import ProfileChanges, change_profile
@@ -44,7 +46,7 @@ async def change_me(
     changes: ProfileRequest, principal: BySession, database: DatabaseDep, clock: ClockDep
 ) -> PersonAnswer:
     """Change your names, timezone or preferences."""
-    wanted = ProfileChanges(**changes.model_dump(exclude_unset=True))  # type: ignore[typeddict-item]
+    wanted = cast("ProfileChanges", changes.model_dump(exclude_unset=True))
     async with database.transaction() as tx:
         person = await change_profile(
             tx, user_id=principal.user_id, changes=wanted, now=clock.now()

@@ -31,8 +31,8 @@ def _make(path: Path) -> None:
     """Write a whole file under another name first, so that no process reads half a key."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(f".{os.getpid()}")
-    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:  # noqa: PTH123 - the mode must hold from the first moment
-        file.write(RSAKey.generate_key(_BITS).as_pem(private=True))
+    draft.touch(mode=0o600)
+    draft.write_bytes(RSAKey.generate_key(_BITS).as_pem(private=True))
     with contextlib.suppress(FileExistsError):
         os.link(draft, path)
     draft.unlink()

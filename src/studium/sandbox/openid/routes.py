@@ -32,6 +32,8 @@ from studium.sandbox.openid.issuer import (
 from studium.sandbox.openid.keys import signing_key
 from studium.sandbox.openid.page import picking_page, refusal_page
 
+_UNAUTHORIZED = 401
+
 router = APIRouter(prefix=PREFIX, include_in_schema=False)
 
 
@@ -96,7 +98,7 @@ async def token(request: Request, parts: PartsDep) -> Response:
     """Exchange a code (RFC 6749, section 4.1.3; RFC 7636, section 4.5)."""
     form = await request.form()
     if not _is_our_client(request, form):
-        return _oauth_error(401, "invalid_client")
+        return _oauth_error(_UNAUTHORIZED, "invalid_client")
     if form.get("grant_type") != "authorization_code":
         return _oauth_error(400, "unsupported_grant_type")
     code = str(form.get("code", ""))
@@ -125,7 +127,7 @@ async def userinfo(request: Request, parts: PartsDep) -> Response:
     scheme, _, access_token = request.headers.get("authorization", "").partition(" ")
     account = read_access_token(access_token, parts[Vault]) if scheme == "Bearer" else None
     if account is None:
-        return _oauth_error(401, "invalid_token")
+        return _oauth_error(_UNAUTHORIZED, "invalid_token")
     return JSONResponse(userinfo_of(account))
 
 
@@ -178,7 +180,7 @@ def _is_our_client(request: Request, form: FormData) -> bool:
 
 
 def _oauth_error(status: int, error: str) -> Response:
-    headers = {"WWW-Authenticate": "Basic"} if status == 401 else {}  # noqa: PLR2004 - HTTP's number
+    headers = {"WWW-Authenticate": "Basic"} if status == _UNAUTHORIZED else {}
     return JSONResponse({"error": error}, status, headers)
 
 
