@@ -6,12 +6,11 @@ from studium.sandbox.stripe.identifiers import fresh
 from studium.sandbox.stripe.parameters import METADATA
 from studium.sandbox.stripe.shapes import (
     Field,
+    ListOf,
+    Nested,
     amount,
     choice,
     currency,
-    integer,
-    list_of,
-    nested,
     optional,
     positive,
     required,
@@ -23,25 +22,21 @@ from studium.sandbox.stripe.store import Stored
 PRODUCT_DATA: dict[str, Field] = {
     "name": required(text),
     "description": optional(text),
-    "images": optional(list_of(url)),
+    "images": optional(ListOf(url)),
     "tax_code": optional(text),
     "unit_label": optional(text),
     **METADATA,
 }
 
-_RECURRING = nested(
-    {
-        "interval": required(choice("day", "month", "week", "year")),
-        "interval_count": optional(positive),
-        "usage_type": optional(choice("licensed")),
-        "trial_period_days": optional(integer),
-    }
-)
+INTERVAL: dict[str, Field] = {
+    "interval": required(choice("day", "month", "week", "year")),
+    "interval_count": optional(positive),
+}
 
 AMOUNT_PARAMS: dict[str, Field] = {
     "currency": required(currency),
     "unit_amount": required(amount),
-    "recurring": optional(_RECURRING),
+    "recurring": optional(Nested(INTERVAL)),
     "tax_behavior": optional(choice("exclusive", "inclusive", "unspecified")),
     **METADATA,
 }

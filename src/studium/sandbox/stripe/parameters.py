@@ -1,6 +1,6 @@
 """Parameters that several resources take."""
 
-from studium.sandbox.stripe.shapes import Field, Shape, clearable, metadata, nested, optional, text
+from studium.sandbox.stripe.shapes import Field, Nested, Shape, clearable, metadata, optional, text
 
 METADATA: dict[str, Field] = {"metadata": clearable(metadata)}
 
@@ -10,13 +10,11 @@ ADDRESS: Shape = {
 
 SHIPPING: dict[str, Field] = {
     "shipping": clearable(
-        nested(
+        Nested(
             {
-                "address": optional(nested(ADDRESS)),
+                "address": optional(Nested(ADDRESS)),
                 "name": optional(text),
                 "phone": clearable(text),
-                "carrier": clearable(text),
-                "tracking_number": clearable(text),
             }
         )
     )

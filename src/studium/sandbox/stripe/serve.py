@@ -31,7 +31,7 @@ from studium.sandbox.stripe.expand import expand
 from studium.sandbox.stripe.form import decode
 from studium.sandbox.stripe.identifiers import fresh
 from studium.sandbox.stripe.operation import Call, Operation, Refusal
-from studium.sandbox.stripe.shapes import list_of, read, text
+from studium.sandbox.stripe.shapes import ListOf, read, text
 from studium.sandbox.stripe.store import SavedAnswer
 
 # Stripe forgets an idempotency key after at least a day.
@@ -112,7 +112,7 @@ async def _understand(request: Request, operation: Operation, trace: Trace) -> _
         raise ApiError(f"Idempotency keys can have at most {_LONGEST_KEY} characters.")
     encoded = await _parameters(request)
     given = decode(encoded)
-    paths = list_of(text)(given.pop("expand"), "expand") if "expand" in given else []
+    paths = ListOf(text)(given.pop("expand"), "expand") if "expand" in given else []
     return _Asked(
         account=account,
         operation=operation,

@@ -204,27 +204,35 @@ def metadata(value: Any, path: str) -> dict[str, str]:
     return dict(value)
 
 
-def nested(shape: Shape) -> Reader:
-    """An object of its own shape."""
+@dataclass(frozen=True, slots=True)
+class Nested:
+    """Reads an object of its own shape."""
 
-    def reader(value: Any, path: str) -> Body:
+    shape: Shape
+
+    def __call__(self, value: Any, path: str) -> Body:
+        """The object's own parameters."""
         if not isinstance(value, dict):
             raise ApiError(f"Invalid object: {value}", param=path)
-        return read(shape, value, path)
-
-    return reader
+        return read(self.shape, value, path)
 
 
-def list_of(item: Reader) -> Reader:
-    """A list, sent as `a[0]`, `a[1]` or `a[]`."""
+@dataclass(frozen=True, slots=True)
+class ListOf:
+    """Reads a list, sent as `a[0]`, `a[1]` or `a[]`."""
 
-    def reader(value: Any, path: str) -> list[Any]:
-        if not isinstance(value, dict) or not all(key.isdigit() for key in value):
+    item: Reader
+
+    def __call__(self, value: Any, path: str) -> list[Any]:
+        """The items in the order of their numbers."""
+        if not isinstance(value, dict) or not all(_is_place(key) for key in value):
             raise ApiError("Invalid array", param=path)
         ordered = sorted(value, key=int)
-        return [item(value[key], f"{path}[{key}]") for key in ordered]
+        return [self.item(value[key], f"{path}[{key}]") for key in ordered]
 
-    return reader
+
+def _is_place(key: str) -> bool:
+    return key.isascii() and key.isdigit()
 
 
 def moment_range(value: Any, path: str) -> Body:

@@ -25,12 +25,12 @@ from studium.sandbox.stripe.parameters import METADATA, SHIPPING
 from studium.sandbox.stripe.payments import refuse_small_amount
 from studium.sandbox.stripe.shapes import (
     Field,
+    ListOf,
+    Nested,
     choice,
     currency,
     email,
     integer,
-    list_of,
-    nested,
     optional,
     positive,
     required,
@@ -45,12 +45,12 @@ _MAX_ITEMS = 100
 _PRICE_DATA: dict[str, Field] = {
     **{name: AMOUNT_PARAMS[name] for name in ("currency", "unit_amount", "tax_behavior")},
     "product": optional(text),
-    "product_data": optional(nested(PRODUCT_DATA)),
+    "product_data": optional(Nested(PRODUCT_DATA)),
 }
 
 _ITEM: dict[str, Field] = {
     "price": optional(text),
-    "price_data": optional(nested(_PRICE_DATA)),
+    "price_data": optional(Nested(_PRICE_DATA)),
     "quantity": optional(positive),
     **METADATA,
 }
@@ -68,19 +68,19 @@ _INTENT_DATA: dict[str, Field] = {
 
 _CREATE: dict[str, Field] = {
     "mode": required(choice("payment", "setup", "subscription")),
-    "line_items": optional(list_of(nested(_ITEM))),
-    "allowed_payment_method_types": optional(list_of(choice("card"))),
+    "line_items": optional(ListOf(Nested(_ITEM))),
+    "allowed_payment_method_types": optional(ListOf(choice("card"))),
     "cancel_url": optional(url),
     "client_reference_id": optional(text),
     "currency": optional(currency),
-    "custom_text": optional(nested({"submit": optional(nested({"message": required(text)}))})),
+    "custom_text": optional(Nested({"submit": optional(Nested({"message": required(text)}))})),
     "customer": optional(text),
     "customer_creation": optional(choice("always", "if_required")),
     "customer_email": optional(email),
     "expires_at": optional(integer),
     "integration_identifier": optional(text),
     "locale": optional(text),
-    "payment_intent_data": optional(nested(_INTENT_DATA)),
+    "payment_intent_data": optional(Nested(_INTENT_DATA)),
     "submit_type": optional(choice("auto", "book", "donate", "pay", "subscribe")),
     "success_url": required(url),
     "ui_mode": optional(choice("hosted_page")),
@@ -91,7 +91,7 @@ _LIST: dict[str, Field] = {
     **LIST_PARAMS,
     **CREATED,
     "customer": optional(text),
-    "customer_details": optional(nested({"email": required(text)})),
+    "customer_details": optional(Nested({"email": required(text)})),
     "payment_intent": optional(text),
     "status": optional(choice("complete", "expired", "open")),
 }

@@ -14,11 +14,11 @@ from studium.sandbox.stripe.parameters import (
 )
 from studium.sandbox.stripe.shapes import (
     Field,
+    ListOf,
+    Nested,
     choice,
     clearable,
     email,
-    list_of,
-    nested,
     optional,
     text,
 )
@@ -27,12 +27,12 @@ from studium.sandbox.stripe.store import find
 _URL = "/v1/customers"
 
 _WRITE: dict[str, Field] = {
-    "address": clearable(nested(ADDRESS)),
+    "address": clearable(Nested(ADDRESS)),
     "description": clearable(text),
     "email": clearable(email),
     "name": clearable(text),
     "phone": clearable(text),
-    "preferred_locales": optional(list_of(text)),
+    "preferred_locales": optional(ListOf(text)),
     "tax_exempt": optional(choice("exempt", "none", "reverse")),
     **SHIPPING,
     **METADATA,

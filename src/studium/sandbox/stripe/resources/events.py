@@ -5,7 +5,7 @@ from dataclasses import replace
 from studium.sandbox.stripe.errors import ApiError, Body
 from studium.sandbox.stripe.lists import CREATED, LIST_PARAMS, list_page, narrowed_by
 from studium.sandbox.stripe.operation import Call, Operation
-from studium.sandbox.stripe.shapes import Field, list_of, optional, text
+from studium.sandbox.stripe.shapes import Field, ListOf, optional, text
 
 _URL = "/v1/events"
 _MAX_TYPES = 20
@@ -14,7 +14,7 @@ _LIST: dict[str, Field] = {
     **LIST_PARAMS,
     **CREATED,
     "type": optional(text),
-    "types": optional(list_of(text)),
+    "types": optional(ListOf(text)),
 }
 
 

@@ -15,14 +15,14 @@ from studium.sandbox.stripe.payments import (
 )
 from studium.sandbox.stripe.shapes import (
     Field,
+    ListOf,
+    Nested,
     amount,
     boolean,
     choice,
     clearable,
     currency,
     email,
-    list_of,
-    nested,
     optional,
     positive,
     required,
@@ -61,9 +61,9 @@ _CREATE: dict[str, Field] = {
     "currency": required(currency),
     "confirm": optional(boolean),
     "confirmation_method": optional(choice("automatic", "manual")),
-    "allowed_payment_method_types": optional(list_of(choice("card"))),
+    "allowed_payment_method_types": optional(ListOf(choice("card"))),
     "automatic_payment_methods": optional(
-        nested(
+        Nested(
             {
                 "enabled": required(boolean),
                 "allow_redirects": optional(choice("always", "never")),

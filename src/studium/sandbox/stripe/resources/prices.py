@@ -4,19 +4,20 @@ from copy import deepcopy
 from dataclasses import replace
 
 from studium.sandbox.stripe.books import Books, merge_metadata
-from studium.sandbox.stripe.catalog import AMOUNT_PARAMS, new_price, new_product
+from studium.sandbox.stripe.catalog import AMOUNT_PARAMS, INTERVAL, new_price, new_product
 from studium.sandbox.stripe.errors import ApiError, Body
 from studium.sandbox.stripe.lists import CREATED, LIST_PARAMS, list_page, narrowed_by
 from studium.sandbox.stripe.operation import Call, Operation
 from studium.sandbox.stripe.parameters import METADATA
 from studium.sandbox.stripe.shapes import (
     Field,
+    ListOf,
+    Nested,
     boolean,
     choice,
     clearable,
     currency,
-    list_of,
-    nested,
+    integer,
     optional,
     required,
     text,
@@ -32,8 +33,17 @@ _CREATE: dict[str, Field] = {
     "lookup_key": optional(text),
     "nickname": optional(text),
     "product": optional(text),
+    "recurring": optional(
+        Nested(
+            {
+                **INTERVAL,
+                "trial_period_days": optional(integer),
+                "usage_type": optional(choice("licensed")),
+            }
+        )
+    ),
     "product_data": optional(
-        nested(
+        Nested(
             {
                 "name": required(text),
                 "id": optional(text),
@@ -62,7 +72,7 @@ _LIST: dict[str, Field] = {
     **CREATED,
     "active": optional(boolean),
     "currency": optional(currency),
-    "lookup_keys": optional(list_of(text)),
+    "lookup_keys": optional(ListOf(text)),
     "product": optional(text),
     "type": optional(choice("one_time", "recurring")),
 }

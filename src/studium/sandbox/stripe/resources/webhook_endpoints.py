@@ -8,9 +8,9 @@ from studium.sandbox.stripe.operation import Call, Operation
 from studium.sandbox.stripe.parameters import METADATA
 from studium.sandbox.stripe.shapes import (
     Field,
+    ListOf,
     boolean,
     clearable,
-    list_of,
     optional,
     required,
     text,
@@ -22,7 +22,7 @@ _URL = "/v1/webhook_endpoints"
 _SECRET_LENGTH = 32
 
 _CREATE: dict[str, Field] = {
-    "enabled_events": required(list_of(text)),
+    "enabled_events": required(ListOf(text)),
     "url": required(url),
     "api_version": optional(text),
     "connect": optional(boolean),
@@ -33,7 +33,7 @@ _CREATE: dict[str, Field] = {
 _UPDATE: dict[str, Field] = {
     "description": clearable(text),
     "disabled": optional(boolean),
-    "enabled_events": optional(list_of(text)),
+    "enabled_events": optional(ListOf(text)),
     "url": optional(url),
     **METADATA,
 }
