@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 
 import httpx
 import pytest
@@ -75,10 +76,11 @@ async def test_another_account_sees_nothing_of_ours(
 
 
 async def test_unknown_parameters_are_named(sdk: stripe.StripeClient) -> None:
+    wrong: Any = {"name": "x", "size": 1, "colour": 2}
     with pytest.raises(
         stripe.InvalidRequestError, match="Received unknown parameters: colour, size"
     ) as caught:
-        await sdk.v1.products.create_async({"name": "x", "size": 1, "colour": 2})  # type: ignore[typeddict-unknown-key]
+        await sdk.v1.products.create_async(wrong)
     assert (caught.value.http_status, caught.value.code) == (400, "parameter_unknown")
 
 
@@ -165,13 +167,14 @@ async def test_a_refusal_is_replayed_and_a_malformed_request_is_not(
     sdk: stripe.StripeClient,
 ) -> None:
     params = order(customer="cus_later")
+    nameless: Any = {}
     with pytest.raises(stripe.InvalidRequestError, match="No such customer"):
         await sdk.v1.checkout.sessions.create_async(params, {"idempotency_key": "k1"})
     with pytest.raises(stripe.IdempotencyError):
         await sdk.v1.checkout.sessions.create_async(order(), {"idempotency_key": "k1"})
 
     with pytest.raises(stripe.InvalidRequestError, match="Missing required param"):
-        await sdk.v1.products.create_async({}, {"idempotency_key": "k2"})  # type: ignore[typeddict-item]
+        await sdk.v1.products.create_async(nameless, {"idempotency_key": "k2"})
     await sdk.v1.products.create_async({"name": "x"}, {"idempotency_key": "k2"})
 
 
