@@ -1,0 +1,80 @@
+"""Laying windows of access end to end."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from studium.commerce.catalog.access import Grant, lay_windows
+
+START = datetime(2026, 1, 1, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+def grant(number: int, *, on_day: int, days: int | None) -> Grant:
+    return Grant(UUID(int=number), START + on_day * DAY, days)
+
+
+GRANTS = st.lists(
+    st.tuples(st.integers(0, 400), st.one_of(st.none(), st.integers(1, 400))), max_size=12
+).map(
+    lambda drawn: [grant(number, on_day=day, days=days) for number, (day, days) in enumerate(drawn)]
+)
+
+
+def test_a_first_purchase_opens_at_once() -> None:
+    (window,) = lay_windows([grant(1, on_day=5, days=90)])
+    assert window.starts_at == START + 5 * DAY
+    assert window.ends_at == START + 95 * DAY
+
+
+def test_buying_again_early_adds_the_days_after_the_old_ones() -> None:
+    first, second = lay_windows([grant(1, on_day=0, days=90), grant(2, on_day=30, days=90)])
+    assert second.starts_at == first.ends_at
+    assert second.ends_at == START + 180 * DAY
+
+
+def test_buying_again_late_begins_when_bought() -> None:
+    _, second = lay_windows([grant(1, on_day=0, days=10), grant(2, on_day=30, days=90)])
+    assert second.starts_at == START + 30 * DAY
+
+
+def test_a_refund_of_the_first_brings_the_second_forward() -> None:
+    (second,) = lay_windows([grant(2, on_day=30, days=90)])
+    assert second.starts_at == START + 30 * DAY
+
+
+def test_access_without_an_end_takes_nothing_from_the_others() -> None:
+    windows = lay_windows(
+        [grant(1, on_day=0, days=10), grant(2, on_day=5, days=None), grant(3, on_day=6, days=10)]
+    )
+    assert windows[1].ends_at is None
+    assert windows[1].starts_at == START + 5 * DAY
+    assert windows[2].starts_at == START + 10 * DAY
+
+
+@given(GRANTS)
+def test_no_day_is_lost_and_none_is_counted_twice(grants: list[Grant]) -> None:
+    windows = [window for window in lay_windows(grants) if window.ends_at is not None]
+    assert sum((w.ends_at - w.starts_at for w in windows if w.ends_at), timedelta()) == sum(
+        (g.window_days * DAY for g in grants if g.window_days), timedelta()
+    )
+    for before, after in zip(windows, windows[1:], strict=False):
+        assert before.ends_at is not None
+        assert before.ends_at <= after.starts_at
+
+
+@given(GRANTS)
+def test_no_window_opens_before_it_was_bought(grants: list[Grant]) -> None:
+    bought = {each.purchase_id: each.completed_at for each in grants}
+    assert all(window.starts_at >= bought[window.purchase_id] for window in lay_windows(grants))
+
+
+@given(GRANTS, st.randoms())
+def test_the_order_in_which_purchases_are_found_does_not_matter(
+    grants: list[Grant], random: object
+) -> None:
+    shuffled = list(grants)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    assert lay_windows(shuffled) == lay_windows(grants)

@@ -1,0 +1,15 @@
+"""A shop with products on offer."""
+
+import httpx
+import pytest
+
+from studium.platform.parts import Parts
+from tests.commerce.shop import Shop
+
+
+@pytest.fixture
+async def shop(parts: Parts, client: httpx.AsyncClient) -> Shop:
+    """The house's shop, open."""
+    shop = Shop(parts, client)
+    await shop.open()
+    return shop

@@ -1,0 +1,145 @@
+"""Whatever the order and repetition of a payment's events, it ends where its provider is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from studium.commerce.payments.model import (
+    Payment,
+    PaymentReference,
+    PaymentStatus,
+    ProviderState,
+    Snapshot,
+    advance,
+    is_news,
+)
+from tests.commerce.payments.test_model import a_payment
+
+START = datetime(2026, 1, 5, 9, tzinfo=UTC)
+AMOUNT = 4900
+REFERENCE = PaymentReference(provider_payment_id="pi_1")
+
+
+@dataclass
+class Event:
+    """What a provider sends: a second, and the object as it was, or nothing but a hint."""
+
+    created_at: datetime
+    snapshot: Snapshot | None
+
+
+@dataclass
+class Provider:
+    """A provider with one payment, whose time moves by milliseconds and whose events by seconds."""
+
+    now: datetime = START
+    state: ProviderState = ProviderState.OPEN
+    refunded_minor: int = 0
+    sent: list[Event] = field(default_factory=list)
+
+    def read(self, *, is_current: bool) -> Snapshot:
+        is_paid = self.state is ProviderState.PAID
+        return Snapshot(
+            reference=REFERENCE,
+            state=self.state,
+            seen_at=self.now if is_current else self.now.replace(microsecond=0),
+            is_current=is_current,
+            paid_minor=AMOUNT if is_paid else None,
+            currency="usd",
+            refunded_minor=self.refunded_minor if is_paid else None,
+        )
+
+    def send(self, *, with_object: bool) -> None:
+        self.sent.append(
+            Event(
+                self.now.replace(microsecond=0),
+                self.read(is_current=False) if with_object else None,
+            )
+        )
+
+    def fail(self) -> None:
+        if self.state is ProviderState.OPEN:
+            self.state = ProviderState.FAILED
+            self.send(with_object=True)
+
+    def try_again(self) -> None:
+        if self.state is ProviderState.FAILED:
+            self.state = ProviderState.OPEN
+            self.send(with_object=True)
+
+    def expire(self) -> None:
+        if self.state in {ProviderState.OPEN, ProviderState.FAILED}:
+            self.state = ProviderState.EXPIRED
+            self.send(with_object=True)
+
+    def pay(self) -> None:
+        if self.state in {ProviderState.OPEN, ProviderState.FAILED}:
+            self.state = ProviderState.PAID
+            self.send(with_object=True)
+            self.send(with_object=True)
+
+    def refund(self) -> None:
+        if self.state is ProviderState.PAID and self.refunded_minor < AMOUNT:
+            self.refunded_minor += AMOUNT // 7
+            self.send(with_object=True)
+            self.send(with_object=False)
+
+    def refund_comes_back(self) -> None:
+        if self.refunded_minor:
+            self.refunded_minor -= AMOUNT // 7
+            self.send(with_object=False)
+
+    @property
+    def truth(self) -> tuple[PaymentStatus, int]:
+        if self.state is ProviderState.PAID:
+            if self.refunded_minor == 0:
+                return PaymentStatus.COMPLETED, 0
+            whole = self.refunded_minor == AMOUNT
+            status = PaymentStatus.REFUNDED if whole else PaymentStatus.PARTIALLY_REFUNDED
+            return status, self.refunded_minor
+        unpaid = {
+            ProviderState.OPEN: PaymentStatus.PENDING,
+            ProviderState.FAILED: PaymentStatus.FAILED,
+            ProviderState.EXPIRED: PaymentStatus.CANCELED,
+        }
+        return unpaid[self.state], 0
+
+
+def handle(payment: Payment, event: Event, provider: Provider) -> Payment:
+    """What `follow_event` does, with the provider at hand."""
+    if event.snapshot is not None and is_news(payment, event.snapshot):
+        return advance(payment, event.snapshot, now=provider.now).payment
+    return advance(payment, provider.read(is_current=True), now=provider.now).payment
+
+
+MOVES: list[Callable[[Provider], None]] = [
+    Provider.fail,
+    Provider.try_again,
+    Provider.expire,
+    Provider.pay,
+    Provider.refund,
+    Provider.refund_comes_back,
+]
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.data())
+def test_every_order_and_repetition_ends_in_the_same_state(data: st.DataObject) -> None:
+    provider = Provider()
+    payment = a_payment()
+    for _ in range(data.draw(st.integers(0, 8), label="length of the story")):
+        provider.now += timedelta(milliseconds=data.draw(st.integers(1, 1500), label="pause"))
+        data.draw(st.sampled_from(MOVES), label="move")(provider)
+        for _ in range(data.draw(st.integers(0, 3), label="events handled meanwhile")):
+            if provider.sent:
+                provider.now += timedelta(milliseconds=1)
+                payment = handle(payment, data.draw(st.sampled_from(provider.sent)), provider)
+    repeated = data.draw(st.lists(st.sampled_from(provider.sent or [None]), max_size=5))
+    rest = [event for event in [*provider.sent, *repeated] if event is not None]
+    for event in data.draw(st.permutations(rest), label="order of arrival"):
+        provider.now += timedelta(milliseconds=1)
+        payment = handle(payment, event, provider)
+    assert (payment.status, payment.refunded_minor) == provider.truth

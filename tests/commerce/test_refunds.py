@@ -1,0 +1,195 @@
+"""Money given back: never more than came in, and access ends with the last of it."""
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from studium.commerce.catalog import Product, refund_purchase
+from studium.commerce.payments import NothingToRefund, RefundTooLarge
+from studium.commerce.payments.actions.send_refund import send_refund
+from studium.platform.clock import MovableClock
+from studium.platform.database import Database
+from studium.platform.errors import StudiumError
+from studium.platform.parts import Parts
+from tests.commerce.shop import Shop
+
+
+async def bought(shop: Shop, person: Any, run_jobs: Any, sku: str = "studypack-90") -> Any:
+    begun = await shop.buy(person.client, sku)
+    await shop.pay(begun)
+    await run_jobs()
+    return begun
+
+
+async def ask_back(
+    shop: Shop, begun: dict[str, Any], carol: Any, amount_minor: int | None = None
+) -> UUID:
+    """Ask for a refund as an admin does; the refund's id."""
+    async with shop.parts[Database].transaction() as tx:
+        refund = await refund_purchase(
+            tx,
+            purchase_id=UUID(begun["purchase_id"]),
+            amount_minor=amount_minor,
+            reason="asked nicely",
+            requested_by=carol.user_id,
+            now=shop.now,
+        )
+    return refund.id
+
+
+async def test_a_full_refund_ends_the_access(
+    shop: Shop, alice: Any, carol: Any, run_jobs: Any
+) -> None:
+    begun = await bought(shop, alice, run_jobs)
+    assert await shop.is_open(alice.user_id, "studypack")
+    await ask_back(shop, begun, carol)
+    await run_jobs()
+    seen = await shop.purchase(alice.client, begun)
+    assert (seen["status"], seen["refunded_minor"]) == ("REFUNDED", 4900)
+    assert not await shop.is_open(alice.user_id, "studypack")
+    assert await shop.entitlements(alice.client) == []
+    told = await shop.rows("select type from events where type like 'purchase.%' order by id")
+    assert [row["type"] for row in told] == ["purchase.completed", "purchase.refunded"]
+    (refund,) = await shop.rows("select status from refunds")
+    assert refund["status"] == "SUCCEEDED"
+
+
+async def test_a_part_refund_leaves_the_access(
+    shop: Shop, alice: Any, carol: Any, run_jobs: Any
+) -> None:
+    begun = await bought(shop, alice, run_jobs)
+    await ask_back(shop, begun, carol, 900)
+    await run_jobs()
+    seen = await shop.purchase(alice.client, begun)
+    assert (seen["status"], seen["refunded_minor"]) == ("COMPLETED", 900)
+    assert (await shop.payment_row(begun))["status"] == "PARTIALLY_REFUNDED"
+    assert await shop.is_open(alice.user_id, "studypack")
+    await ask_back(shop, begun, carol)
+    await run_jobs()
+    seen = await shop.purchase(alice.client, begun)
+    assert (seen["status"], seen["refunded_minor"]) == ("REFUNDED", 4900)
+
+
+async def test_refunding_one_purchase_lays_the_others_anew(
+    shop: Shop, alice: Any, carol: Any, run_jobs: Any, clock: MovableClock
+) -> None:
+    first = await bought(shop, alice, run_jobs)
+    clock.advance(timedelta(days=10))
+    second = await bought(shop, alice, run_jobs)
+    await ask_back(shop, first, carol)
+    await run_jobs()
+    seen = await shop.purchase(alice.client, second)
+    assert seen["access_start"] == "2026-01-15T09:00:00Z"
+    assert seen["access_end"] == "2026-04-15T09:00:00Z"
+    assert await shop.is_open(alice.user_id, "studypack")
+
+
+async def test_refunds_at_once_never_exceed_what_was_paid(
+    shop: Shop, alice: Any, carol: Any, run_jobs: Any
+) -> None:
+    begun = await bought(shop, alice, run_jobs)
+    asked = await asyncio.gather(
+        *(ask_back(shop, begun, carol, 2000) for _ in range(6)), return_exceptions=True
+    )
+    assert sum(isinstance(answer, UUID) for answer in asked) == 2
+    assert all(isinstance(answer, UUID | RefundTooLarge) for answer in asked)
+    await run_jobs()
+    assert (await shop.payment_row(begun))["refunded_minor"] == 4000
+
+
+@pytest.mark.parametrize("amount_minor", [0, -1, 4901])
+async def test_an_amount_that_cannot_be_given_back_is_refused(
+    shop: Shop, alice: Any, carol: Any, run_jobs: Any, amount_minor: int
+) -> None:
+    begun = await bought(shop, alice, run_jobs)
+    with pytest.raises(RefundTooLarge):
+        await ask_back(shop, begun, carol, amount_minor)
+
+
+async def test_what_was_not_paid_or_is_all_refunded_is_not_given_back(
+    shop: Shop, alice: Any, carol: Any, run_jobs: Any
+) -> None:
+    unpaid = await shop.buy(alice.client, "flashcards-90")
+    with pytest.raises(NothingToRefund):
+        await ask_back(shop, unpaid, carol)
+    begun = await bought(shop, alice, run_jobs)
+    await ask_back(shop, begun, carol)
+    with pytest.raises(NothingToRefund):
+        await ask_back(shop, begun, carol)
+    await run_jobs()
+    with pytest.raises(StudiumError):
+        await ask_back(shop, begun, carol, 1)
+
+
+async def test_a_refund_that_is_sent_again_is_given_once(
+    shop: Shop, alice: Any, carol: Any, run_jobs: Any, parts: Parts
+) -> None:
+    begun = await bought(shop, alice, run_jobs)
+    refund_id = await ask_back(shop, begun, carol, 1000)
+    await send_refund(parts, refund_id)
+    # The worker was killed after the provider had answered, before the answer was noted.
+    await shop.run("update refunds set status = 'REQUESTED', provider_refund_id = null")
+    await send_refund(parts, refund_id)
+    await run_jobs()
+    assert (await shop.payment_row(begun))["refunded_minor"] == 1000
+    (made,) = await shop.rows(
+        "select count(*) as rows from sandbox.stripe_objects where kind = 'refund'"
+    )
+    assert made["rows"] == 1
+
+
+async def test_a_refund_that_waited_too_long_is_not_sent(
+    shop: Shop, alice: Any, carol: Any, run_jobs: Any, parts: Parts, clock: MovableClock
+) -> None:
+    begun = await bought(shop, alice, run_jobs)
+    refund_id = await ask_back(shop, begun, carol)
+    clock.advance(timedelta(hours=21))
+    await send_refund(parts, refund_id)
+    (refund,) = await shop.rows("select status, failure_message from refunds")
+    assert refund["status"] == "FAILED"
+    assert "again" in refund["failure_message"]
+    assert (await shop.payment_row(begun))["refunded_minor"] == 0
+
+
+async def test_a_refund_that_the_provider_refuses_fails_with_its_words(
+    shop: Shop, alice: Any, carol: Any, run_jobs: Any, parts: Parts
+) -> None:
+    begun = await bought(shop, alice, run_jobs)
+    await shop.deafen()
+    row = await shop.payment_row(begun)
+    await shop.refund_at_stripe(row["provider_payment_id"], 4900)
+    refund_id = await ask_back(shop, begun, carol)
+    await send_refund(parts, refund_id)
+    (refund,) = await shop.rows("select status, failure_message from refunds")
+    assert refund["status"] == "FAILED"
+    assert refund["failure_message"].startswith("Stripe refused")
+    assert (await shop.payment_row(begun))["status"] == "REFUNDED"
+
+
+async def test_a_refund_made_by_hand_at_the_provider_ends_the_access_too(
+    shop: Shop, alice: Any, run_jobs: Any
+) -> None:
+    begun = await bought(shop, alice, run_jobs)
+    row = await shop.payment_row(begun)
+    await shop.refund_at_stripe(row["provider_payment_id"], 4900)
+    await run_jobs()
+    assert (await shop.purchase(alice.client, begun))["status"] == "REFUNDED"
+    assert not await shop.is_open(alice.user_id, "studypack")
+
+
+async def test_prices_changed_later_do_not_reach_what_was_bought(
+    shop: Shop, alice: Any, run_jobs: Any
+) -> None:
+    begun = await bought(shop, alice, run_jobs)
+    product: Product = shop.products["studypack-90"]
+    await shop.run(
+        "update products set price_minor = 1, features = '{other}', access_window_days = 1,"
+        " name = 'Other' where id = $1",
+        product.id,
+    )
+    seen = await shop.purchase(alice.client, begun)
+    assert (seen["total_minor"], seen["product_name"]) == (4900, "StudyPack, 90 days")
+    assert await shop.is_open(alice.user_id, "studypack")
