@@ -4,7 +4,7 @@ from fastapi import Request
 from starlette.responses import Response
 
 from studium.accounts.people import PersonPrincipal, timezones
-from studium.accounts.sessions import SESSIONS_MAX, newest_sessions
+from studium.accounts.sessions import SESSIONS_MAX, device_name, newest_sessions
 from studium.accounts.sign_in import SignInDesk
 from studium.platform.errors import StudiumError
 from studium.platform.pages import FormErrors, render
@@ -38,6 +38,7 @@ async def show_settings(
         person=person,
         sessions=sessions,
         current_id=principal.session_id,
+        device_name=device_name,
         timezones=[("", "Not chosen"), *((name, name) for name in timezones())],
         values={**kept, **(form.values if form else {})},
         errors=form.errors if form else {},

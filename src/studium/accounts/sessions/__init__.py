@@ -6,6 +6,7 @@ from studium.accounts.sessions.actions.end_session import (
     end_session_of_token,
 )
 from studium.accounts.sessions.actions.open_session import open_session
+from studium.accounts.sessions.devices import device_name
 from studium.accounts.sessions.model import (
     SESSIONS_MAX,
     Device,
@@ -31,6 +32,7 @@ __all__ = [
     "clear_session_cookie",
     "cookie_token",
     "delete_sessions_of",
+    "device_name",
     "device_of",
     "end_other_sessions",
     "end_session",
