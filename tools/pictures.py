@@ -1,0 +1,141 @@
+"""Take the README's pictures: start everything on a fresh database, walk the journey, look.
+
+    .venv/bin/python tools/pictures.py [folder]
+
+Writes docs/pictures/*.png (or to `folder`), each under 200 KB.
+"""
+
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.async_api import Browser, Page, async_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+LARGEST_BYTES = 200_000
+READY_SECONDS = 60
+PASSWORD = "violet-harbour-lantern-7"  # noqa: S105 - of a database that is thrown away
+DESK = {"width": 1280, "height": 800}
+PHONE = {"width": 390, "height": 844}
+
+
+@dataclass(frozen=True)
+class Camera:
+    """Takes pictures of pages into a folder."""
+
+    folder: Path
+
+    async def take(self, page: Page, name: str) -> None:
+        """One picture of what the window shows. Fails when it is too large a file."""
+        await page.wait_for_load_state("networkidle")
+        path = self.folder / f"{name}.png"
+        await page.screenshot(path=path)
+        size = path.stat().st_size
+        print(f"{path.name}: {size // 1000} KB")  # noqa: T201 - a tool's output
+        if size > LARGEST_BYTES:
+            sys.exit(f"{path} is larger than {LARGEST_BYTES} bytes: show less in it.")
+
+
+def main() -> None:
+    """Start the product, take the pictures, stop it."""
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "pictures"
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as data, socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+        probe.close()
+        address = f"http://127.0.0.1:{port}"
+        settings = {"PORT": str(port), "BASE_URL": address, "DATA_DIR": data, "SANDBOX": "true"}
+        product = subprocess.Popen(  # noqa: S603 - our own command
+            [sys.executable, "-m", "studium.entrypoints", "up"],
+            cwd=data,
+            env=os.environ | settings,
+        )
+        try:
+            wait_until_ready(address)
+            asyncio.run(take_pictures(address, Camera(folder)))
+        finally:
+            product.send_signal(signal.SIGINT)
+            product.wait(timeout=READY_SECONDS)
+
+
+def wait_until_ready(address: str) -> None:
+    """Until the server answers. Exits when it never does."""
+    deadline = time.monotonic() + READY_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            urllib.request.urlopen(f"{address}/readyz", timeout=2)  # noqa: S310 - ours, http
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.2)
+        else:
+            return
+    sys.exit("The server did not start.")
+
+
+async def take_pictures(address: str, camera: Camera) -> None:
+    """Walk the journey as a new person, looking around on the way."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),
+            args=["--no-sandbox", "--disable-gpu"],
+        )
+        page = await (await browser.new_context(base_url=address, viewport=DESK)).new_page()
+        await page.goto("/")
+        await camera.take(page, "landing")
+        await page.goto("/pricing")
+        await camera.take(page, "pricing")
+        await buy(page, camera)
+        for path, name in (("/study", "studypack"), ("/dashboard", "dashboard")):
+            await page.goto(path)
+            await camera.take(page, name)
+        await on_a_phone_in_the_dark(browser, page, camera, address)
+        await browser.close()
+
+
+async def buy(page: Page, camera: Camera) -> None:
+    """Sign up, pay on the hosted checkout, come back."""
+    await page.goto("/sign-up")
+    await page.locator("#field-first_name").fill("Ada")
+    await page.locator("#field-email").fill("ada@example.org")
+    await page.locator("#field-password").fill(PASSWORD)
+    await page.get_by_role("main").get_by_role("button", name="Create account").click()
+    await page.wait_for_url("**/dashboard")
+    await page.goto("/study")
+    await page.get_by_role("button", name="Buy StudyPack, 90 days").click()
+    await page.wait_for_url("**/pay/**")
+    await page.locator("#number").fill("4242 4242 4242 4242")
+    await page.locator("#expiry").fill("12 / 40")
+    await page.locator("#cvc").fill("123")
+    await page.locator("#name").fill("Ada Lovelace")
+    await camera.take(page, "checkout")
+    await page.get_by_role("button", name="Pay ").click()
+    await page.get_by_text("Your access is open").wait_for()
+    await camera.take(page, "purchase")
+
+
+async def on_a_phone_in_the_dark(
+    browser: Browser, page: Page, camera: Camera, address: str
+) -> None:
+    """The same person's StudyPack on a phone, with dark colours."""
+    context = await browser.new_context(
+        base_url=address,
+        viewport=PHONE,
+        color_scheme="dark",
+        storage_state=await page.context.storage_state(),
+    )
+    phone = await context.new_page()
+    await phone.goto("/study")
+    await camera.take(phone, "phone-dark")
+
+
+if __name__ == "__main__":
+    main()
