@@ -172,11 +172,3 @@ async def test_pages_need_no_inline_style_or_script(
         assert "<script" not in page
         assert "style=" not in page
         assert "<style" not in page
-
-
-async def test_applying_the_schema_again_changes_nothing(
-    sandbox_parts: Parts, sdk: stripe.StripeClient
-) -> None:
-    product = await sdk.v1.products.create_async({"name": "x"})
-    await sandbox.apply_schema(sandbox_parts[Database])
-    assert (await sdk.v1.products.retrieve_async(product.id)).name == "x"

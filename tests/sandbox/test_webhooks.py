@@ -224,3 +224,17 @@ async def test_events_are_listed_by_type_and_shown(
 
 async def test_an_empty_list_of_webhooks_says_what_to_do(browser: httpx.AsyncClient) -> None:
     assert "Buy something" in (await browser.get(PAGE)).text
+
+
+async def test_without_its_webhook_a_change_does_not_happen(
+    hook: Hook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fails(*_: object) -> None:
+        raise RuntimeError("the queue is full")
+
+    monkeypatch.setattr("studium.sandbox.stripe.deliveries.outbox.enqueue", fails)
+    with pytest.raises(stripe.APIError) as caught:
+        await hook.sdk.v1.products.create_async({"name": "x"})
+    assert caught.value.http_status == 500
+    assert (await hook.sdk.v1.products.list_async({})).data == []
+    assert (await hook.sdk.v1.events.list_async({})).data == []
