@@ -1,14 +1,17 @@
 """Money: integer minor units and an ISO 4217 currency, never a float."""
 
+import re
 from dataclasses import dataclass
 
 _SYMBOLS = {"usd": "$", "eur": "€", "gbp": "£", "inr": "₹", "jpy": "¥"}
 
+_CODE = re.compile("[a-z]{3}")
+
 # Currencies whose minor unit is not a hundredth: ISO 4217, table A.1.
 _EXPONENTS = {
-    "bif": 0, "clp": 0, "djf": 0, "gnf": 0, "jpy": 0, "kmf": 0, "krw": 0, "mga": 0, "pyg": 0,
-    "rwf": 0, "ugx": 0, "vnd": 0, "vuv": 0, "xaf": 0, "xof": 0, "xpf": 0,
-    "bhd": 3, "iqd": 3, "jod": 3, "kwd": 3, "lyd": 3, "omr": 3, "tnd": 3,
+    "bif": 0, "clp": 0, "djf": 0, "gnf": 0, "isk": 0, "jpy": 0, "kmf": 0, "krw": 0, "pyg": 0,
+    "rwf": 0, "ugx": 0, "uyi": 0, "vnd": 0, "vuv": 0, "xaf": 0, "xof": 0, "xpf": 0,
+    "bhd": 3, "iqd": 3, "jod": 3, "kwd": 3, "lyd": 3, "omr": 3, "tnd": 3, "clf": 4, "uyw": 4,
 }  # fmt: skip
 
 
@@ -21,8 +24,24 @@ class Money:
 
     def __post_init__(self) -> None:
         """Refuse what is no currency code."""
-        if len(self.currency) != 3 or not self.currency.isalpha() or not self.currency.islower():  # noqa: PLR2004 - ISO 4217 codes have three letters
+        if not _CODE.fullmatch(self.currency):
             raise ValueError(f"{self.currency!r} is not a lower-case ISO 4217 currency code")
+
+    @classmethod
+    def parse(cls, text: str, currency: str) -> "Money":
+        """The amount that a person typed: `49`, `49.00`, `1,234.50`. Raises ValueError."""
+        exponent = _EXPONENTS.get(currency, 2)
+        whole, point, part = text.strip().replace(",", "").partition(".")
+        is_number = whole.isascii() and whole.isdigit() and (not point or part.isdigit())
+        if not is_number or not part.isascii() or len(part) > exponent:
+            raise ValueError(f"{text!r} is not an amount with at most {exponent} decimals")
+        return cls(int(whole + part.ljust(exponent, "0")), currency)
+
+    def plain(self) -> str:
+        """The amount as `parse` reads it, for form fields: `49.00`."""
+        exponent = _EXPONENTS.get(self.currency, 2)
+        whole, part = divmod(self.amount_minor, 10**exponent)
+        return f"{whole}.{part:0{exponent}d}" if exponent else str(whole)
 
     def format(self) -> str:
         """The amount as people read it: `$49.00`, `¥500`, `12.500 KWD`."""

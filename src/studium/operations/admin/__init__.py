@@ -1,1 +1,1 @@
-"""Administration: products and purchases, for those who run the house."""
+"""The admin pages: products, purchases, refunds, and a record of who did what."""

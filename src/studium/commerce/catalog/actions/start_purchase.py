@@ -9,8 +9,7 @@ from studium.commerce.catalog.model import Product, Purchase
 from studium.commerce.payments import Payment, payment_of_owner, request_payment
 from studium.connect.integrations import Connection
 from studium.platform.database import Transaction
-from studium.platform.errors import NotFound
-from studium.platform.idempotency import IdempotencyKeyReused
+from studium.platform.errors import Invalid, NotFound
 from studium.platform.ids import new_id
 
 PURPOSE = "purchase"
@@ -26,6 +25,13 @@ class ProductNotOffered(NotFound):
 
     slug = "product-not-offered"
     title = "This product is not offered"
+
+
+class PurchaseKeyReused(Invalid):
+    """The idempotency key began the purchase of another product, perhaps long ago."""
+
+    slug = "purchase-key-reused"
+    title = "This key belongs to another purchase"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +50,7 @@ async def start_purchase(
 
     A second click, a second tab and a repeated request get the same purchase, hence the same
     checkout, which can be paid once only. A changed price begins a new one.
-    Raises ProductNotOffered or IdempotencyKeyReused.
+    Raises ProductNotOffered or PurchaseKeyReused.
     """
     product = buying.product
     if not product.is_active:
@@ -85,7 +91,7 @@ async def _begun_before(
             tx, user_id=buying.user_id, request_key=buying.request_key
         )
         if same is not None and same.product_id != buying.product.id:
-            raise IdempotencyKeyReused("Use a fresh key to buy something else.")
+            raise PurchaseKeyReused("Use a fresh key to buy something else.")
         if same is not None:
             return same
     for purchase in await store.open_purchases(

@@ -73,7 +73,7 @@ def _event_in(body: bytes) -> dict[str, Any]:
     """The event object, with the members that we rely on."""
     try:
         event = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise InboundRefused("not_json") from None
     if not isinstance(event, dict) or event.get("object") != "event":
         raise InboundRefused("not_an_event")

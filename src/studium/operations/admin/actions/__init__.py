@@ -1,0 +1,1 @@
+"""What admins do, each with its line in the record."""

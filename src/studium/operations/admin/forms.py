@@ -1,0 +1,80 @@
+"""What admins type."""
+
+from typing import Annotated, Self
+
+from pydantic import Field, StringConstraints, field_validator, model_validator
+
+from studium.commerce.catalog import Offer, Product
+from studium.platform.money import Money
+from studium.platform.pages import Form
+from studium.platform.web import Text
+
+_Line = Annotated[Text, StringConstraints(max_length=120)]
+
+
+class OfferForm(Form):
+    """A product's fields."""
+
+    name: _Line
+    description: Annotated[Text, StringConstraints(max_length=2000)] = ""
+    price: Annotated[str, StringConstraints(max_length=20)]
+    currency: Annotated[str, StringConstraints(to_lower=True, pattern=r"^[A-Za-z]{3}$")] = "usd"
+    access_window_days: Annotated[int, Field(ge=1, le=36500)] | None = None
+    features: Annotated[Text, StringConstraints(max_length=1000, to_lower=True)] = ""
+    is_active: bool = False
+
+    @field_validator("price")
+    @classmethod
+    def price_is_an_amount(cls, typed: str) -> str:
+        """Refuse early what no currency could take."""
+        if not typed.replace(",", "").replace(".", "", 1).isdigit():
+            raise ValueError("Write an amount such as 49.00")
+        return typed
+
+    def to_offer(self, *, sku: str) -> Offer:
+        """The offer. Without features a product grants its own sku. Raises ValueError."""
+        features = tuple(dict.fromkeys(self.features.replace(",", " ").split()))
+        return Offer(
+            name=self.name,
+            description=self.description,
+            price_minor=Money.parse(self.price, self.currency).amount_minor,
+            currency=self.currency,
+            access_window_days=self.access_window_days,
+            features=features or (sku,),
+            is_active=self.is_active,
+        )
+
+
+class NewProductForm(OfferForm):
+    """The same, and the name that programs know it by."""
+
+    sku: Annotated[Text, StringConstraints(max_length=64, to_lower=True)]
+
+
+class RefundForm(Form):
+    """How much goes back, and why. An empty amount is all that is left."""
+
+    amount: Annotated[str, StringConstraints(max_length=20)] | None = None
+    reason: Annotated[Text, StringConstraints(min_length=3, max_length=500)]
+    confirmed: bool = False
+
+    @model_validator(mode="after")
+    def is_confirmed(self) -> Self:
+        """Money does not move by a slip of the hand."""
+        if not self.confirmed:
+            raise ValueError("Tick the box to confirm.")
+        return self
+
+
+def typed_of(product: Product) -> dict[str, str]:
+    """A product as its form shows it."""
+    days = product.access_window_days
+    return {
+        "name": product.name,
+        "description": product.description,
+        "price": product.price.plain(),
+        "currency": product.currency,
+        "access_window_days": "" if days is None else str(days),
+        "features": " ".join(product.features),
+        "is_active": "on" if product.is_active else "",
+    }

@@ -1,0 +1,146 @@
+"""Pages on which admins keep products."""
+
+from uuid import UUID
+
+from fastapi import Request
+from starlette.responses import Response
+
+from studium.commerce.catalog import Product, all_products, product_by_id
+from studium.operations.admin.actions.save_product import add_product, edit_product
+from studium.operations.admin.forms import NewProductForm, OfferForm, typed_of
+from studium.platform.errors import NotFound, StudiumError
+from studium.platform.pages import (
+    FormErrors,
+    PageAdminOnly,
+    PageRouter,
+    read_form,
+    redirect,
+    render,
+)
+from studium.platform.web import ClockDep, DatabaseDep, Page, PageQueryDep
+
+router = PageRouter(prefix="/admin/products")
+
+_LARGEST_ID = UUID(int=2**128 - 1)
+_UNPROCESSABLE = 422
+_EMPTY = {"currency": "usd", "is_active": "on"}
+
+
+@router.get("")
+async def products(
+    request: Request, _: PageAdminOnly, database: DatabaseDep, query: PageQueryDep
+) -> Response:
+    """Every product, offered or not."""
+    async with database.reader() as tx:
+        found = await all_products(tx, before_id=query.before_id, limit=query.fetch_limit)
+    page = Page.of(
+        found, query, last_id=found[query.limit - 1].id if len(found) > query.limit else None
+    )
+    return await render(
+        request,
+        "admin/products.html",
+        products=page.items,
+        next_href=f"/admin/products?cursor={page.next_cursor}" if page.next_cursor else "",
+        first_href="" if query.before_id == _LARGEST_ID else "/admin/products",
+    )
+
+
+@router.get("/new")
+async def new_product(request: Request, _: PageAdminOnly) -> Response:
+    """An empty form."""
+    return await _show_form(request, None, FormErrors(_EMPTY))
+
+
+@router.post("")
+async def save_new(
+    request: Request, principal: PageAdminOnly, database: DatabaseDep, clock: ClockDep
+) -> Response:
+    """Make the product, or show what is wrong with it."""
+    form = await read_form(request, NewProductForm)
+    if isinstance(form, FormErrors):
+        return await _show_form(request, None, form)
+    try:
+        offer = form.to_offer(sku=form.sku)
+        async with database.transaction() as tx:
+            product = await add_product(
+                tx, actor_id=principal.user_id, sku=form.sku, offer=offer, now=clock.now()
+            )
+    except (ValueError, StudiumError) as problem:
+        typed = FormErrors({**_typed(form), "sku": form.sku})
+        return await _show_form(request, None, _with_problem(typed, problem))
+    return redirect("/admin/products", flash=f"{product.name} is made.")
+
+
+@router.get("/{product_id}")
+async def product(
+    request: Request, product_id: UUID, _: PageAdminOnly, database: DatabaseDep
+) -> Response:
+    """A product's form."""
+    async with database.reader() as tx:
+        found = await product_by_id(tx, product_id)
+    if found is None:
+        raise NotFound("There is no such product.")
+    return await _show_form(request, found, FormErrors(typed_of(found)))
+
+
+@router.post("/{product_id}")
+async def save(
+    request: Request,
+    product_id: UUID,
+    principal: PageAdminOnly,
+    database: DatabaseDep,
+    clock: ClockDep,
+) -> Response:
+    """Change the product, or show what is wrong with the change."""
+    form = await read_form(request, OfferForm)
+    async with database.reader() as tx:
+        found = await product_by_id(tx, product_id)
+    if found is None:
+        raise NotFound("There is no such product.")
+    if isinstance(form, FormErrors):
+        return await _show_form(request, found, form)
+    try:
+        offer = form.to_offer(sku=found.sku)
+        async with database.transaction() as tx:
+            await edit_product(
+                tx, actor_id=principal.user_id, product_id=found.id, offer=offer, now=clock.now()
+            )
+    except (ValueError, StudiumError) as problem:
+        return await _show_form(request, found, _with_problem(FormErrors(_typed(form)), problem))
+    return redirect("/admin/products", flash=f"{offer.name} is saved.")
+
+
+def _typed(form: OfferForm) -> dict[str, str]:
+    """What was typed into a form whose fields were right each for itself."""
+    days = form.access_window_days
+    return {
+        "name": form.name,
+        "description": form.description,
+        "price": form.price,
+        "currency": form.currency,
+        "access_window_days": "" if days is None else str(days),
+        "features": form.features,
+        "is_active": "on" if form.is_active else "",
+    }
+
+
+_FIELD_OF = {"price_minor": "price"}
+
+
+def _with_problem(typed: FormErrors, problem: ValueError | StudiumError) -> FormErrors:
+    """The form, with what the domain says of it beside the right field."""
+    if isinstance(problem, StudiumError):
+        field = str(problem.details.get("field", "form"))
+        return typed.with_error(_FIELD_OF.get(field, field), problem.message)
+    return typed.with_error("price", "This currency does not have so many decimals.")
+
+
+async def _show_form(request: Request, product: Product | None, form: FormErrors) -> Response:
+    return await render(
+        request,
+        "admin/product.html",
+        status=_UNPROCESSABLE if form.errors else 200,
+        product=product,
+        values={**dict.fromkeys(OfferForm.model_fields, ""), "sku": "", **form.values},
+        errors=form.errors,
+    )

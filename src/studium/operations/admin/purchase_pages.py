@@ -1,0 +1,189 @@
+"""Pages on which staff look at purchases, and admins give money back."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from fastapi import Request
+from starlette.responses import Response
+
+from studium.accounts.people import clean_email, person_by_email, person_by_id
+from studium.commerce.catalog import Purchase, PurchaseStatus, purchase, search_purchases
+from studium.commerce.payments import (
+    Payment,
+    payment_of_owner,
+    refundable_minor,
+    refunds_of_payment,
+    waiting_refunds_minor,
+)
+from studium.operations.admin import store
+from studium.operations.admin.actions.give_back import give_back
+from studium.operations.admin.forms import RefundForm
+from studium.operations.admin.model import tell_story
+from studium.platform.database import Database, Transaction
+from studium.platform.errors import NotFound, StudiumError
+from studium.platform.money import Money
+from studium.platform.pages import (
+    FormErrors,
+    PageAdminOnly,
+    PageRouter,
+    PageStaffOnly,
+    read_form,
+    redirect,
+    render,
+)
+from studium.platform.web import ClockDep, DatabaseDep, Page, PageQueryDep
+
+router = PageRouter(prefix="/admin/purchases")
+
+_LARGEST_ID = UUID(int=2**128 - 1)
+_NOBODY = UUID(int=0)
+_UNPROCESSABLE = 422
+
+
+@router.get("")
+async def purchases(
+    request: Request, _: PageStaffOnly, database: DatabaseDep, query: PageQueryDep
+) -> Response:
+    """Everybody's purchases, narrowed by status and by the buyer's address."""
+    wanted = request.query_params
+    status = PurchaseStatus.__members__.get(wanted.get("status", ""))
+    email = wanted.get("email", "").strip()
+    async with database.reader() as tx:
+        found = await search_purchases(
+            tx,
+            before_id=query.before_id,
+            limit=query.fetch_limit,
+            status=status,
+            user_id=await _buyer(tx, email),
+        )
+        names = await _names(tx, (each.user_id for each in found))
+    page = Page.of(
+        found, query, last_id=found[query.limit - 1].id if len(found) > query.limit else None
+    )
+    here = request.url.include_query_params(cursor=page.next_cursor)
+    first = request.url.remove_query_params("cursor")
+    return await render(
+        request,
+        "admin/purchases.html",
+        purchases=page.items,
+        names=names,
+        statuses=[("", "Any status"), *((each.value, each.value) for each in PurchaseStatus)],
+        status_wanted=status.value if status else "",
+        email=email,
+        next_href=f"{here.path}?{here.query}" if page.next_cursor else "",
+        first_href="" if query.before_id == _LARGEST_ID else f"{first.path}?{first.query}",
+    )
+
+
+@router.get("/{purchase_id}")
+async def one_purchase(
+    request: Request, purchase_id: UUID, _: PageStaffOnly, database: DatabaseDep
+) -> Response:
+    """A purchase and its story."""
+    async with database.reader() as tx:
+        found, payment = await _purchase(tx, purchase_id)
+        refunds = await refunds_of_payment(tx, payment.id)
+        acts = await store.actions_on(tx, subject_kind="purchase", subject_id=purchase_id)
+        names = await _names(tx, [found.user_id, *(act.actor_id for act in acts)])
+        waiting = await waiting_refunds_minor(tx, payment.id)
+    return await render(
+        request,
+        "admin/purchase.html",
+        purchase=found,
+        payment=payment,
+        buyer=names.get(found.user_id, "deleted account"),
+        refunded=Money(payment.refunded_minor, payment.currency),
+        refundable=Money(refundable_minor(payment, waiting_minor=waiting), payment.currency),
+        story=tell_story(found, payment, refunds, acts, names),
+    )
+
+
+@router.get("/{purchase_id}/refund")
+async def refund_form(
+    request: Request, purchase_id: UUID, _: PageAdminOnly, database: DatabaseDep
+) -> Response:
+    """Ask how much, why, and whether that is meant."""
+    return await _show_refund_form(request, database, purchase_id, FormErrors({}))
+
+
+@router.post("/{purchase_id}/refund")
+async def refund(
+    request: Request,
+    purchase_id: UUID,
+    principal: PageAdminOnly,
+    database: DatabaseDep,
+    clock: ClockDep,
+) -> Response:
+    """Give money back; a job takes it to the provider."""
+    form = await read_form(request, RefundForm)
+    if isinstance(form, FormErrors):
+        return await _show_refund_form(request, database, purchase_id, form)
+    typed = FormErrors({"amount": form.amount or "", "reason": form.reason})
+    try:
+        async with database.transaction() as tx:
+            found, _ = await _purchase(tx, purchase_id)
+            amount = Money.parse(form.amount, found.currency) if form.amount else None
+            asked = await give_back(
+                tx,
+                actor_id=principal.user_id,
+                purchase_id=purchase_id,
+                amount_minor=amount.amount_minor if amount else None,
+                reason=form.reason,
+                now=clock.now(),
+            )
+    except ValueError:
+        wrong = typed.with_error("amount", "Write an amount such as 10.00, or nothing for all.")
+        return await _show_refund_form(request, database, purchase_id, wrong)
+    except NotFound:
+        raise
+    except StudiumError as problem:
+        wrong = typed.with_error("amount", problem.message)
+        return await _show_refund_form(request, database, purchase_id, wrong)
+    words = Money(asked.amount_minor, found.currency).format()
+    return redirect(f"/admin/purchases/{purchase_id}", flash=f"{words} is being given back.")
+
+
+async def _show_refund_form(
+    request: Request, database: Database, purchase_id: UUID, form: FormErrors
+) -> Response:
+    async with database.reader() as tx:
+        found, payment = await _purchase(tx, purchase_id)
+        waiting = await waiting_refunds_minor(tx, payment.id)
+    return await render(
+        request,
+        "admin/refund.html",
+        status=_UNPROCESSABLE if form.errors else 200,
+        purchase=found,
+        refundable=Money(refundable_minor(payment, waiting_minor=waiting), payment.currency),
+        values={"amount": "", "reason": "", **form.values},
+        errors=form.errors,
+    )
+
+
+async def _purchase(tx: Transaction, purchase_id: UUID) -> tuple[Purchase, Payment]:
+    found = await purchase(tx, purchase_id)
+    payment = found and await payment_of_owner(tx, found.payment_id, owner_id=None)
+    if not isinstance(found, Purchase) or not isinstance(payment, Payment):
+        raise NotFound("There is no such purchase.")
+    return found, payment
+
+
+async def _buyer(tx: Transaction, email: str) -> UUID | None:
+    """Whose purchases are looked for: anybody's, or nobody's when there is no such person."""
+    if not email:
+        return None
+    try:
+        person = await person_by_email(tx, clean_email(email))
+    except ValueError:
+        return _NOBODY
+    return person.id if person else _NOBODY
+
+
+async def _names(tx: Transaction, user_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Addresses of people by id; those whose account was deleted are left out."""
+    found = {}
+    for user_id in set(user_ids):
+        person = await person_by_id(tx, user_id)
+        if person is not None:
+            found[user_id] = person.email
+    return found

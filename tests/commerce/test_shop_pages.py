@@ -1,0 +1,130 @@
+"""Pricing, purchases and receipts, as people see them."""
+
+from typing import Any
+
+import pytest
+
+from tests.commerce.shop import DECLINED_CARD, Shop
+
+
+async def bought(shop: Shop, person: Any, run_jobs: Any) -> str:
+    begun = await shop.buy(person.client)
+    await shop.pay(begun)
+    await run_jobs()
+    return str(begun["purchase_id"])
+
+
+async def test_the_prices_are_there_for_everybody(shop: Shop) -> None:
+    page = await shop.stranger.get("/pricing")
+    assert page.status_code == 200
+    assert page.text.index("$19.00") < page.text.index("$49.00") < page.text.index("$129.00")
+
+
+async def test_an_empty_shop_says_so(shop: Shop) -> None:
+    await shop.run("update products set is_active = false")
+    page = await shop.stranger.get("/pricing")
+    assert "Nothing is on sale" in page.text
+
+
+async def test_buying_leads_to_the_checkout_and_twice_to_the_same(shop: Shop, alice: Any) -> None:
+    form = {"product_id": str(shop.products["studypack-90"].id)}
+    first = await alice.client.post("/pricing/buy", data=form)
+    second = await alice.client.post("/pricing/buy", data=form)
+    assert first.status_code == second.status_code == 303
+    assert "/sandbox/stripe/pay/" in first.headers["location"]
+    assert second.headers["location"] == first.headers["location"]
+
+
+async def test_a_stranger_who_buys_is_led_to_an_account(shop: Shop) -> None:
+    answer = await shop.stranger.post(
+        "/pricing/buy", data={"product_id": str(shop.products["studypack-90"].id)}
+    )
+    assert answer.status_code == 303
+    assert answer.headers["location"] == "/sign-up?next=/pricing"
+
+
+@pytest.mark.parametrize("form", [{}, {"product_id": "x"}, {"product_id": "0" * 32}])
+async def test_buying_nothing_is_not_found(alice: Any, shop: Shop, form: dict[str, str]) -> None:
+    answer = await alice.client.post("/pricing/buy", data=form)
+    assert answer.status_code == 404
+    assert await shop.count("purchases") == 0
+
+
+async def test_the_return_page_waits_and_then_says_thank_you(
+    shop: Shop, alice: Any, run_jobs: Any
+) -> None:
+    begun = await shop.buy(alice.client)
+    paid = await shop.pay(begun)
+    back = paid.headers["location"].removeprefix("http://testserver")
+    assert back == f"/purchases/{begun['purchase_id']}?from=checkout"
+    page = await alice.client.get(back)
+    assert "Almost there" in page.text
+    assert "data-live-seconds" in page.text
+    await run_jobs()
+    page = await alice.client.get(back)
+    assert "Thank you. Your access is open." in page.text
+    assert "data-live-seconds" not in page.text
+
+
+async def test_looking_at_an_unpaid_purchase_asks_the_provider_once(shop: Shop, alice: Any) -> None:
+    begun = await shop.buy(alice.client)
+    for _ in range(3):
+        await alice.client.get(f"/purchases/{begun['purchase_id']}?from=checkout")
+    waiting = await shop.rows("select 1 from pgqueuer where entrypoint = 'payments.check'")
+    assert len(waiting) == 1
+
+
+async def test_a_declined_payment_offers_to_try_again(
+    shop: Shop, alice: Any, run_jobs: Any
+) -> None:
+    begun = await shop.buy(alice.client)
+    await shop.pay(begun, DECLINED_CARD)
+    await run_jobs()
+    page = await alice.client.get(f"/purchases/{begun['purchase_id']}")
+    assert "did not go through" in page.text
+    assert begun["checkout_url"] in page.text
+
+
+async def test_the_history_lists_purchases_and_leads_to_older_ones(
+    shop: Shop, alice: Any, bob: Any, run_jobs: Any
+) -> None:
+    empty = await alice.client.get("/purchases")
+    assert "No purchases yet" in empty.text
+    purchase_id = await bought(shop, alice, run_jobs)
+    await shop.buy(alice.client, "flashcards-90")
+    page = await alice.client.get("/purchases", params={"limit": 1})
+    assert "Flashcards, 90 days" in page.text
+    assert purchase_id not in page.text
+    assert "Older" in page.text
+    everything = await alice.client.get("/purchases")
+    assert purchase_id in everything.text
+    assert purchase_id not in (await bob.client.get("/purchases")).text
+
+
+async def test_there_is_a_receipt_for_what_was_paid_only(
+    shop: Shop, alice: Any, bob: Any, run_jobs: Any
+) -> None:
+    unpaid = await shop.buy(alice.client, "flashcards-90")
+    missing = await alice.client.get(f"/purchases/{unpaid['purchase_id']}/receipt")
+    assert missing.status_code == 404
+    purchase_id = await bought(shop, alice, run_jobs)
+    receipt = await alice.client.get(f"/purchases/{purchase_id}/receipt")
+    assert receipt.status_code == 200
+    assert "alice@example.org" in receipt.text
+    assert "$49.00" in receipt.text
+    others = await bob.client.get(f"/purchases/{purchase_id}/receipt")
+    assert others.status_code == 404
+    assert (await bob.client.get(f"/purchases/{purchase_id}")).status_code == 404
+
+
+async def test_strangers_are_led_to_sign_in(shop: Shop) -> None:
+    answer = await shop.stranger.get("/purchases", headers={"Accept": "text/html"})
+    assert answer.status_code == 303
+    assert answer.headers["location"].startswith("/sign-in?next=")
+
+
+async def test_the_export_holds_purchases_and_rights(shop: Shop, alice: Any, run_jobs: Any) -> None:
+    await bought(shop, alice, run_jobs)
+    export = (await alice.client.get("/api/users/me/export")).json()
+    assert [each["sku"] for each in export["purchases"]] == ["studypack-90"]
+    assert {each["feature"] for each in export["entitlements"]} == {"studypack", "flashcards"}
