@@ -1,0 +1,190 @@
+"""What every payment provider must do, run over every folder in `providers/`."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from studium.commerce.payments.model import (
+    PaymentReference,
+    ProviderState,
+    RefundStatus,
+)
+from studium.commerce.payments.providers import (
+    CheckoutRequest,
+    CustomerRequest,
+    OpenedCheckout,
+    PaymentProvider,
+    PaymentProviders,
+    ProviderPlugin,
+    ProviderRefused,
+    RefundRequest,
+    discover_providers,
+)
+from studium.connect.integrations import ConnectionBook, ConnectionMode
+from studium.platform.clock import Clock
+from studium.platform.ids import new_id
+from studium.platform.parts import Parts
+from studium.platform.settings import Settings
+from tests.commerce.shop import DECLINED_CARD, Shop
+
+PROVIDERS = discover_providers()
+EACH = pytest.mark.parametrize("plugin", PROVIDERS, ids=lambda plugin: plugin.kind)
+
+
+async def account(parts: Parts, plugin: ProviderPlugin) -> PaymentProvider:
+    found = await parts[ConnectionBook].house(plugin.kind)
+    assert found is not None, f"the sandbox has no {plugin.kind}"
+    return parts[PaymentProviders].reach(found)
+
+
+def a_checkout(customer: str) -> CheckoutRequest:
+    return CheckoutRequest(
+        payment_id=new_id(),
+        purpose="test",
+        purpose_id=new_id(),
+        provider_customer_id=customer,
+        description="A thing",
+        amount_minor=1250,
+        currency="eur",
+        success_url="http://testserver/ok",
+        cancel_url="http://testserver/no",
+    )
+
+
+async def opened(provider: PaymentProvider) -> tuple[CheckoutRequest, OpenedCheckout]:
+    customer = await provider.create_customer(
+        CustomerRequest(payer_id=new_id(), email="a@example.org", name="Ada"),
+        idempotency_key=f"customer-{new_id()}",
+    )
+    request = a_checkout(customer)
+    checkout = await provider.open_checkout(
+        request, idempotency_key=f"checkout-{request.payment_id}"
+    )
+    return request, checkout
+
+
+def named(checkout: OpenedCheckout) -> PaymentReference:
+    return PaymentReference(provider_checkout_id=checkout.provider_checkout_id)
+
+
+def test_there_is_a_provider_to_test() -> None:
+    assert "stripe" in {plugin.kind for plugin in PROVIDERS}
+
+
+@EACH
+def test_it_has_a_name_and_no_account_without_settings(plugin: ProviderPlugin) -> None:
+    assert plugin.label
+    bare = Settings(_env_file=None)
+    assert plugin.house_credentials(bare) is None
+
+
+@EACH
+def test_live_keys_make_live_credentials(plugin: ProviderPlugin, parts: Parts) -> None:
+    credentials = plugin.house_credentials(parts[Settings])
+    assert credentials is not None
+    assert credentials.mode is ConnectionMode.TEST
+    assert credentials.api_key not in repr(credentials)
+
+
+@EACH
+async def test_the_same_key_opens_the_same_checkout(
+    plugin: ProviderPlugin, parts: Parts, shop: Shop
+) -> None:
+    provider = await account(parts, plugin)
+    request, first = await opened(provider)
+    again = await provider.open_checkout(request, idempotency_key=f"checkout-{request.payment_id}")
+    assert again == first
+    assert first.url
+    assert first.expires_at is not None
+    assert first.expires_at > shop.now
+
+
+@EACH
+async def test_a_paid_checkout_is_read_as_paid_under_every_name(
+    plugin: ProviderPlugin, parts: Parts, shop: Shop
+) -> None:
+    provider = await account(parts, plugin)
+    request, checkout = await opened(provider)
+    before = await provider.read_payment(named(checkout), now=shop.now)
+    assert (before.state, before.is_current) == (ProviderState.OPEN, True)
+    await shop.pay({"checkout_url": checkout.url})
+    paid = await provider.read_payment(named(checkout), now=shop.now)
+    assert (paid.state, paid.paid_minor, paid.currency) == (ProviderState.PAID, 1250, "eur")
+    assert paid.refunded_minor == 0
+    assert paid.reference.payment_id == request.payment_id
+    by_payment = PaymentReference(provider_payment_id=paid.reference.provider_payment_id)
+    same = await provider.read_payment(by_payment, now=shop.now)
+    assert (same.state, same.paid_minor) == (ProviderState.PAID, 1250)
+    assert same.reference.payment_id == request.payment_id
+
+
+@EACH
+async def test_a_declined_card_is_read_as_failed_with_a_sentence(
+    plugin: ProviderPlugin, parts: Parts, shop: Shop
+) -> None:
+    provider = await account(parts, plugin)
+    _, checkout = await opened(provider)
+    await shop.pay({"checkout_url": checkout.url}, DECLINED_CARD)
+    failed = await provider.read_payment(named(checkout), now=shop.now)
+    assert failed.state is ProviderState.FAILED
+    assert failed.failure_code
+    assert failed.failure_message
+
+
+@EACH
+async def test_the_same_key_gives_back_once(
+    plugin: ProviderPlugin, parts: Parts, shop: Shop
+) -> None:
+    provider = await account(parts, plugin)
+    request, checkout = await opened(provider)
+    await shop.pay({"checkout_url": checkout.url})
+    paid = await provider.read_payment(named(checkout), now=shop.now)
+    wanted = refund_of(request, paid.reference.provider_payment_id, 250)
+    sent = [
+        await provider.refund(wanted, idempotency_key=f"refund-{wanted.refund_id}")
+        for _ in range(2)
+    ]
+    assert sent[0] == sent[1]
+    assert sent[0].status in {RefundStatus.PENDING, RefundStatus.SUCCEEDED}
+    after = await provider.read_payment(named(checkout), now=shop.now)
+    assert (after.state, after.refunded_minor) == (ProviderState.PAID, 250)
+    too_much = refund_of(request, paid.reference.provider_payment_id, 1001)
+    with pytest.raises(ProviderRefused):
+        await provider.refund(too_much, idempotency_key=f"refund-{too_much.refund_id}")
+
+
+@EACH
+async def test_what_it_does_not_know_is_refused_for_good(
+    plugin: ProviderPlugin, parts: Parts, shop: Shop
+) -> None:
+    provider = await account(parts, plugin)
+    for reference in (
+        PaymentReference(provider_checkout_id="no-such-checkout"),
+        PaymentReference(provider_payment_id="no-such-payment"),
+        PaymentReference(),
+    ):
+        with pytest.raises(ProviderRefused):
+            await provider.read_payment(reference, now=shop.now)
+
+
+@EACH
+def test_an_unknown_event_says_nothing(plugin: ProviderPlugin, parts: Parts) -> None:
+    payload: dict[str, Any] = {"type": "moon.rose", "data": {"object": {}}}
+    assert plugin.read_event(payload, created_at=created(parts)) is None
+
+
+def created(parts: Parts) -> datetime:
+    return parts[Clock].now()
+
+
+def refund_of(request: CheckoutRequest, intent: str | None, amount_minor: int) -> RefundRequest:
+    assert intent is not None
+    refund_id: UUID = new_id()
+    return RefundRequest(
+        refund_id=refund_id,
+        payment_id=request.payment_id,
+        provider_payment_id=intent,
+        amount_minor=amount_minor,
+    )

@@ -1,0 +1,201 @@
+"""Inbound events: kept once, handled until it works, forgotten in time."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from studium.connect.integrations import (
+    Connection,
+    Credentials,
+    Delivery,
+    Handled,
+    InboundEvent,
+    InboundKinds,
+    VerifiedEvent,
+    ensure_house_connection,
+)
+from studium.connect.integrations import store as inbound
+from studium.connect.integrations.actions.handle_inbound_event import handle_inbound_event
+from studium.connect.integrations.actions.prune_inbound_events import prune_inbound_events
+from studium.connect.integrations.actions.receive_inbound_event import receive_inbound_event
+from studium.connect.integrations.book import ConnectionBook
+from studium.connect.integrations.model import ConnectionMode, InboundStatus
+from studium.platform.clock import Clock, MovableClock
+from studium.platform.database import Database
+from studium.platform.parts import Parts
+from studium.platform.vault import Vault
+
+CREDENTIALS = Credentials(mode=ConnectionMode.TEST, api_key="key")
+
+
+class Recorder:
+    """Handles events of the kind `fake` by remembering them, after failing as often as told."""
+
+    kind = "fake"
+    aliases = ()
+
+    def __init__(self) -> None:
+        self.seen: list[str] = []
+        self.failures = 0
+        self.is_ours = True
+
+    def verify(
+        self, delivery: Delivery, *, connection: Connection, credentials: Credentials, now: datetime
+    ) -> VerifiedEvent:
+        raise AssertionError("not asked here")
+
+    async def handle(self, parts: Parts, connection: Connection, event: InboundEvent) -> Handled:
+        if self.failures:
+            self.failures -= 1
+            raise ConnectionError("not yet")
+        self.seen.append(event.provider_event_id)
+        return Handled("seen", is_ours=self.is_ours)
+
+
+@pytest.fixture
+def recorder(parts: Parts) -> Recorder:
+    recorder = Recorder()
+    parts[InboundKinds].add(recorder)
+    parts[ConnectionBook].add_house("fake", CREDENTIALS)
+    return recorder
+
+
+@pytest.fixture
+async def connection(parts: Parts) -> Connection:
+    async with parts[Database].transaction() as tx:
+        return await ensure_house_connection(
+            tx, kind="fake", credentials=CREDENTIALS, vault=parts[Vault], now=parts[Clock].now()
+        )
+
+
+async def receive(parts: Parts, connection_id: UUID, name: str) -> bool:
+    now = parts[Clock].now()
+    async with parts[Database].transaction() as tx:
+        return await receive_inbound_event(
+            tx,
+            connection_id=connection_id,
+            event=VerifiedEvent(name, "thing.happened", now),
+            payload=b"\x00raw",
+            now=now,
+        )
+
+
+async def events(parts: Parts) -> list[Any]:
+    async with parts[Database].pool.acquire() as connection:
+        found = await connection.fetch("select * from inbound_events order by id")
+        return list(found)
+
+
+async def test_an_event_is_kept_once_for_each_connection(
+    parts: Parts, connection: Connection
+) -> None:
+    assert await receive(parts, connection.id, "evt_1")
+    assert not await receive(parts, connection.id, "evt_1")
+    assert await receive(parts, uuid4(), "evt_1")
+    assert len(await events(parts)) == 2
+
+
+async def test_nothing_is_enqueued_when_the_transaction_does_not_commit(
+    parts: Parts, connection: Connection
+) -> None:
+    async def receive_and_die() -> None:
+        now = parts[Clock].now()
+        async with parts[Database].transaction() as tx:
+            await receive_inbound_event(
+                tx,
+                connection_id=connection.id,
+                event=VerifiedEvent("evt_1", "thing.happened", now),
+                payload=b"",
+                now=now,
+            )
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await receive_and_die()
+    assert await events(parts) == []
+    async with parts[Database].pool.acquire() as raw:
+        assert await raw.fetchval("select count(*) from pgqueuer") == 0
+
+
+async def test_it_is_handled_by_its_kind_and_the_raw_body_stays(
+    parts: Parts, connection: Connection, recorder: Recorder, run_jobs: Any
+) -> None:
+    await receive(parts, connection.id, "evt_1")
+    await run_jobs()
+    assert recorder.seen == ["evt_1"]
+    (event,) = await events(parts)
+    assert (event["status"], event["outcome"]) == ("handled", "seen")
+    assert event["payload"] == b"\x00raw"
+
+
+async def test_a_failure_is_noted_with_the_event_and_tried_again(
+    parts: Parts, connection: Connection, recorder: Recorder
+) -> None:
+    recorder.failures = 1
+    await receive(parts, connection.id, "evt_1")
+    (event,) = await events(parts)
+    with pytest.raises(ConnectionError):
+        await handle_inbound_event(parts, event["id"])
+    (event,) = await events(parts)
+    assert event["status"] == "failed"
+    assert "not yet" in event["outcome"]
+    await handle_inbound_event(parts, event["id"])
+    assert (await events(parts))[0]["status"] == "handled"
+
+
+async def test_what_is_handled_is_not_handled_again(
+    parts: Parts, connection: Connection, recorder: Recorder
+) -> None:
+    await receive(parts, connection.id, "evt_1")
+    (event,) = await events(parts)
+    for _ in range(3):
+        await handle_inbound_event(parts, event["id"])
+    assert recorder.seen == ["evt_1"]
+
+
+async def test_a_kind_that_nobody_handles_any_more_is_ignored(
+    parts: Parts, connection: Connection
+) -> None:
+    parts[ConnectionBook].add_house("fake", CREDENTIALS)
+    await receive(parts, connection.id, "evt_1")
+    (event,) = await events(parts)
+    await handle_inbound_event(parts, event["id"])
+    assert (await events(parts))[0]["status"] == "ignored"
+
+
+async def test_retention_forgets_what_is_finished_and_keeps_the_rest(
+    parts: Parts, connection: Connection, recorder: Recorder, clock: MovableClock
+) -> None:
+    for name in ("evt_old", "evt_stuck"):
+        await receive(parts, connection.id, name)
+    old = next(e for e in await events(parts) if e["provider_event_id"] == "evt_old")
+    await handle_inbound_event(parts, old["id"])
+    clock.advance(timedelta(days=91))
+    await receive(parts, connection.id, "evt_new")
+    new = next(e for e in await events(parts) if e["provider_event_id"] == "evt_new")
+    await handle_inbound_event(parts, new["id"])
+    gone = await prune_inbound_events(parts[Database], before=clock.now() - timedelta(days=90))
+    assert gone == 1
+    assert {e["provider_event_id"] for e in await events(parts)} == {"evt_stuck", "evt_new"}
+
+
+async def test_pruning_goes_in_batches(parts: Parts, connection: Connection) -> None:
+    now = parts[Clock].now()
+    for number in range(5):
+        await receive(parts, connection.id, f"evt_{number}")
+    async with parts[Database].transaction() as tx:
+        for event in await events(parts):
+            await inbound.finish_inbound_event(
+                tx, event["id"], status=InboundStatus.HANDLED, outcome="", now=now
+            )
+    async with parts[Database].transaction() as tx:
+        later = now + timedelta(seconds=1)
+        assert await inbound.prune_inbound_events(tx, before=later, limit=2) == 2
+        assert await inbound.prune_inbound_events(tx, before=later, limit=9) == 3
+
+
+async def test_two_handlers_of_one_kind_are_a_mistake(parts: Parts, recorder: Recorder) -> None:
+    with pytest.raises(ValueError, match="fake"):
+        parts[InboundKinds].add(recorder)
