@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, StorageState
+from playwright.async_api import Browser, StorageState, expect
 from tests.journeys.looking import faults_of
 from tests.journeys.site import Site
-from tests.journeys.visitor import Visitor
+from tests.journeys.visitor import CHALLENGED_CARD, DECLINED_CARD, Visitor
 
 from studium.entrypoints import modules
 
@@ -101,8 +101,37 @@ async def test_axe_finds_nothing_where_there_is_nothing_yet(visitor: Visitor) ->
 
 async def test_axe_finds_nothing_in_the_sandbox(visitor: Visitor) -> None:
     await visitor.sign_up()
-    for path in ("/sandbox", "/sandbox/mailbox"):
+    for path in ("/sandbox", "/sandbox/mailbox", "/sandbox/clock", "/sandbox/stripe/webhooks"):
         assert await visitor.go(path) == 200
         assert await faults_of(visitor.page) == [], path
-    await visitor.choose()
+    await visitor.go("/sandbox/mailbox")
+    await visitor.page.get_by_role("main").get_by_role("link").first.click()
     assert await faults_of(visitor.page) == []
+
+
+async def test_axe_finds_nothing_on_the_way_through_the_checkout(visitor: Visitor) -> None:
+    page = visitor.page
+    await visitor.sign_up()
+    await visitor.choose()
+    checkout = page.url
+    assert await faults_of(page) == []
+    await visitor.pay(DECLINED_CARD)
+    await visitor.sees("Your card was declined.")
+    assert await faults_of(page) == []
+    await visitor.pay(CHALLENGED_CARD)
+    await visitor.sees_title("Confirm your payment")
+    assert await faults_of(page) == []
+    await page.get_by_role("button", name="Complete", exact=True).click()
+    await visitor.sees("Thank you. Your access is open.")
+    assert await faults_of(page) == []
+    await page.goto(checkout)
+    await visitor.sees_title("You're all done here")
+    assert await faults_of(page) == []
+
+
+async def test_axe_finds_nothing_where_a_form_was_sent_back(visitor: Visitor) -> None:
+    for path, submit in (("/sign-up", "Create account"), ("/sign-in", "Sign in")):
+        await visitor.go(path)
+        await visitor.press(submit)
+        await expect(visitor.page.get_by_role("alert")).to_be_visible()
+        assert await faults_of(visitor.page) == [], path
