@@ -12,7 +12,7 @@ _PR_SET_PDEATHSIG = 1
 def follow_parent(parent: int) -> None:
     """Receive SIGTERM when the parent process `parent` dies; on Linux, elsewhere nothing.
 
-    The kernel forgets this wish at exec, so each program asks for itself.
+    The kernel keeps this wish at exec and forgets it in forked children.
     """
     if not sys.platform.startswith("linux"):
         return

@@ -2,17 +2,15 @@
 
 import asyncio
 import os
-import tempfile
-from typing import Any
+import signal
+import subprocess
+import sys
 
-from studium.entrypoints.follow import follow_parent, follow_starter
+from studium.entrypoints.follow import PARENT_VARIABLE, follow_starter
 from studium.entrypoints.home import home
 from studium.entrypoints.migrations import require_latest
 from studium.entrypoints.preflight import read_settings, require_complete, require_free_port
 from studium.platform.settings import Settings
-
-GRACE_SECONDS = 30
-_SERVER_VARIABLE = "STUDIUM_SERVER_PID"
 
 
 def serve() -> None:
@@ -30,36 +28,24 @@ def serve() -> None:
     with home(settings) as database_url:
         require_complete(settings)
         asyncio.run(require_latest(database_url))
-        with tempfile.TemporaryDirectory(prefix="studium-metrics-") as metrics:
-            if settings.web_processes > 1:
-                os.environ["PROMETHEUS_MULTIPROC_DIR"] = metrics
-            _listen(settings)
+        if settings.database_url is None:
+            _wait_for_server(_program(settings))
+        else:
+            os.execv(sys.executable, _program(settings))  # noqa: S606 - becomes the server
 
 
-def _listen(settings: Settings) -> None:
-    from granian.constants import Interfaces, Loops
-    from granian.log import LogLevels
-    from granian.server import Server
-
-    os.environ[_SERVER_VARIABLE] = str(os.getpid())
-    Server(
-        f"{__name__}:application",
-        factory=True,
-        interface=Interfaces.ASGI,
-        loop=Loops.uvloop,
-        address=settings.host,
-        port=settings.port,
-        workers=settings.web_processes,
-        workers_kill_timeout=GRACE_SECONDS,
-        respawn_failed_workers=True,
-        websockets=False,
-        log_level=LogLevels.warning,
-    ).serve()
+def _program(settings: Settings) -> list[str]:
+    """The server as a program of its own, without what the checks needed in its memory."""
+    told = (settings.host, str(settings.port), str(settings.web_processes))
+    return [sys.executable, "-m", "studium.entrypoints.server", *told]
 
 
-def application() -> Any:
-    """The ASGI application of one web process, which ends when its server is killed."""
-    from studium.entrypoints.web import create_app
-
-    follow_parent(int(os.environ[_SERVER_VARIABLE]))
-    return create_app()
+def _wait_for_server(program: list[str]) -> None:
+    """Stay, because the embedded PostgreSQL is ours to stop; signals are the server's."""
+    environment = {**os.environ, PARENT_VARIABLE: str(os.getpid())}
+    server = subprocess.Popen(program, env=environment)  # noqa: S603 - our own program
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal sends it to the server as well
+    signal.signal(signal.SIGTERM, lambda *_: server.terminate())
+    status = server.wait()
+    if status > 0:
+        sys.exit(status)

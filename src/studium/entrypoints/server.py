@@ -1,0 +1,58 @@
+"""The web server's main process: Granian and little else, since it lives as long as the server.
+
+`studium serve` checks everything first and becomes this program; the application is loaded only
+by the processes that Granian starts.
+
+Usage: python -m studium.entrypoints.server HOST PORT PROCESSES
+"""
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from typing import Any
+
+from granian.constants import Interfaces, Loops
+from granian.log import LogLevels
+from granian.server import Server
+
+from studium.entrypoints.follow import follow_parent, follow_starter
+
+# Running requests get this long. Also what a stop during the start takes, since Granian loses the
+# signal until it serves.
+GRACE_SECONDS = 10
+_SERVER_VARIABLE = "STUDIUM_SERVER_PID"
+
+
+def listen(host: str, port: int, processes: int) -> None:
+    """Serve until SIGTERM or Ctrl-C; running requests are answered first."""
+    os.environ[_SERVER_VARIABLE] = str(os.getpid())
+    with tempfile.TemporaryDirectory(prefix="studium-metrics-") as metrics:
+        if processes > 1:
+            os.environ["PROMETHEUS_MULTIPROC_DIR"] = metrics
+        Server(
+            "studium.entrypoints.server:application",
+            factory=True,
+            interface=Interfaces.ASGI,
+            loop=Loops.uvloop,
+            address=host,
+            port=port,
+            workers=processes,
+            workers_kill_timeout=GRACE_SECONDS,
+            respawn_failed_workers=True,
+            websockets=False,
+            log_level=LogLevels.warning,
+        ).serve()
+
+
+def application() -> Callable[..., Any]:
+    """The ASGI application of one web process, which ends when its server is killed."""
+    from studium.entrypoints.web import create_app
+
+    follow_parent(int(os.environ[_SERVER_VARIABLE]))
+    return create_app()
+
+
+if __name__ == "__main__":
+    follow_starter()
+    listen(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
