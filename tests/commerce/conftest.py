@@ -2,9 +2,9 @@
 
 import httpx
 import pytest
+from tests.commerce.shop import Shop
 
 from studium.platform.parts import Parts
-from tests.commerce.shop import Shop
 
 
 @pytest.fixture

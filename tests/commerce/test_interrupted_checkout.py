@@ -5,12 +5,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from tests.commerce.shop import Shop
 
 from studium.commerce.payments.providers import PaymentProviders, discover_providers
 from studium.platform.clock import MovableClock
 from studium.platform.http import Answer, Http, NoAnswer, Outgoing
 from studium.platform.parts import Parts
-from tests.commerce.shop import Shop
 
 SESSIONS = "/v1/checkout/sessions"
 

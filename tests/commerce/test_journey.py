@@ -4,10 +4,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from tests.commerce.shop import DECLINED_CARD, Shop
 
 from studium.platform.clock import MovableClock
 from studium.sandbox.stripe import settle
-from tests.commerce.shop import DECLINED_CARD, Shop
 
 
 async def test_what_is_bought_and_paid_opens(shop: Shop, alice: Any, run_jobs: Any) -> None:

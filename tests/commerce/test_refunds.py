@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from tests.commerce.shop import Shop
 
 from studium.commerce.catalog import Product, refund_purchase
 from studium.commerce.payments import NothingToRefund, RefundTooLarge
@@ -14,7 +15,6 @@ from studium.platform.clock import MovableClock
 from studium.platform.database import Database
 from studium.platform.errors import StudiumError
 from studium.platform.parts import Parts
-from tests.commerce.shop import Shop
 
 
 async def bought(shop: Shop, person: Any, run_jobs: Any, sku: str = "studypack-90") -> Any:
@@ -142,12 +142,12 @@ async def test_a_refund_that_is_sent_again_is_given_once(
 
 
 async def test_a_refund_that_waited_too_long_is_not_sent(
-    shop: Shop, alice: Any, carol: Any, run_jobs: Any, parts: Parts, clock: MovableClock
+    shop: Shop, alice: Any, carol: Any, run_jobs: Any, clock: MovableClock
 ) -> None:
     begun = await bought(shop, alice, run_jobs)
     refund_id = await ask_back(shop, begun, carol)
     clock.advance(timedelta(hours=21))
-    await send_refund(parts, refund_id)
+    await send_refund(shop.parts, refund_id)
     (refund,) = await shop.rows("select status, failure_message from refunds")
     assert refund["status"] == "FAILED"
     assert "again" in refund["failure_message"]

@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-
 from tests.commerce.shop import DECLINED_CARD, Shop
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.commerce.shop import DECLINED_CARD, WEBHOOK, Shop
 
 from studium.commerce.payments.providers import PaymentProviders, discover_providers
 from studium.connect.integrations import store
@@ -19,7 +20,6 @@ from studium.platform.http import Answer, Http, Outgoing
 from studium.platform.parts import Parts
 from studium.platform.settings import Settings
 from studium.platform.telemetry import metrics_text
-from tests.commerce.shop import DECLINED_CARD, WEBHOOK, Shop
 
 
 async def paid_in_silence(shop: Shop, client: Any) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -171,7 +171,7 @@ async def test_a_worker_killed_while_it_handles_loses_nothing(
 
 
 async def test_a_story_with_a_declined_card_and_refunds_ends_alike_in_every_order(
-    shop: Shop, parts: Parts, alice: Any, clock: MovableClock, run_jobs: Any
+    shop: Shop, alice: Any, clock: MovableClock, run_jobs: Any
 ) -> None:
     await shop.deafen()
     begun = await shop.buy(alice.client)

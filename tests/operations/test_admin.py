@@ -4,9 +4,9 @@ from typing import Any
 
 import httpx
 import pytest
+from tests.commerce.shop import Shop
 
 from studium.platform.parts import Parts
-from tests.commerce.shop import Shop
 
 OFFER = {
     "sku": "crash-course",

@@ -1,6 +1,7 @@
 """Laying windows of access end to end."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from uuid import UUID
 
 from hypothesis import given
@@ -60,7 +61,7 @@ def test_no_day_is_lost_and_none_is_counted_twice(grants: list[Grant]) -> None:
     assert sum((w.ends_at - w.starts_at for w in windows if w.ends_at), timedelta()) == sum(
         (g.window_days * DAY for g in grants if g.window_days), timedelta()
     )
-    for before, after in zip(windows, windows[1:], strict=False):
+    for before, after in pairwise(windows):
         assert before.ends_at is not None
         assert before.ends_at <= after.starts_at
 

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from tests.commerce.shop import DECLINED_CARD, Shop
 
 from studium.commerce.payments.model import (
     PaymentReference,
@@ -27,7 +28,6 @@ from studium.platform.clock import Clock
 from studium.platform.ids import new_id
 from studium.platform.parts import Parts
 from studium.platform.settings import Settings
-from tests.commerce.shop import DECLINED_CARD, Shop
 
 PROVIDERS = discover_providers()
 EACH = pytest.mark.parametrize("plugin", PROVIDERS, ids=lambda plugin: plugin.kind)

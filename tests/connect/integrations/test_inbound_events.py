@@ -1,6 +1,6 @@
 """Inbound events: kept once, handled until it works, forgotten in time."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -9,7 +9,6 @@ import pytest
 from studium.connect.integrations import (
     Connection,
     Credentials,
-    Delivery,
     Handled,
     InboundEvent,
     InboundKinds,
@@ -41,12 +40,10 @@ class Recorder:
         self.failures = 0
         self.is_ours = True
 
-    def verify(
-        self, delivery: Delivery, *, connection: Connection, credentials: Credentials, now: datetime
-    ) -> VerifiedEvent:
+    def verify(self, *_: object, **__: object) -> VerifiedEvent:
         raise AssertionError("not asked here")
 
-    async def handle(self, parts: Parts, connection: Connection, event: InboundEvent) -> Handled:
+    async def handle(self, _: Parts, __: Connection, event: InboundEvent) -> Handled:
         if self.failures:
             self.failures -= 1
             raise ConnectionError("not yet")
@@ -166,8 +163,10 @@ async def test_a_kind_that_nobody_handles_any_more_is_ignored(
 
 
 async def test_retention_forgets_what_is_finished_and_keeps_the_rest(
-    parts: Parts, connection: Connection, recorder: Recorder, clock: MovableClock
+    parts: Parts, connection: Connection, clock: MovableClock
 ) -> None:
+    parts[InboundKinds].add(Recorder())
+    parts[ConnectionBook].add_house("fake", CREDENTIALS)
     for name in ("evt_old", "evt_stuck"):
         await receive(parts, connection.id, name)
     old = next(e for e in await events(parts) if e["provider_event_id"] == "evt_old")
