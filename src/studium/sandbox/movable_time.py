@@ -60,12 +60,12 @@ def clock_routes(parts: Parts) -> list[Route]:
         clock = parts[Clock]
         if not isinstance(clock, MovableClock):
             return await _clock_page(parts, "This installation's clock cannot be moved.")
-        offset = _wanted_offset(form, clock.offset)
+        async with parts[Database].transaction() as tx:
+            offset = _wanted_offset(form, await load_offset(tx) or timedelta())
+            if not isinstance(offset, str):
+                await store_offset(tx, offset)
         if isinstance(offset, str):
             return await _clock_page(parts, offset)
-        async with parts[Database].transaction() as tx:
-            await store_offset(tx, offset)
-        clock.set_offset(offset)
         await tick(parts)
         return RedirectResponse("/sandbox/clock", _SEE_OTHER)
 
