@@ -6,7 +6,7 @@ import pytest
 import stripe
 
 from studium import sandbox
-from studium.platform.database import Database, Sql
+from studium.platform.database import Database
 from studium.platform.parts import Parts
 from studium.sandbox import store as sandbox_store
 from studium.sandbox.stripe import store as stripe_store
@@ -16,7 +16,7 @@ STATEMENTS = {
     f"{module.__name__}.{name}": statement
     for module in (sandbox_store, stripe_store, delivery_store)
     for name, statement in vars(module).items()
-    if isinstance(statement, Sql)
+    if name.isupper() and isinstance(statement, str)
 }
 
 

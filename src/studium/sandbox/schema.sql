@@ -9,13 +9,14 @@ create table if not exists sandbox.clock (
 );
 
 create table if not exists sandbox.mails (
+    seq bigint generated always as identity,
     id uuid primary key,
     recipient text not null,
     subject text not null,
     body text not null,
     sent_at timestamptz not null
 );
-create index if not exists mails_by_recipient on sandbox.mails (lower(recipient), id);
+create index if not exists mails_by_recipient on sandbox.mails (lower(recipient), seq);
 
 -- One row for each object of Stripe's API, as the document that the API answers with.
 create table if not exists sandbox.stripe_objects (
@@ -62,6 +63,7 @@ create index if not exists stripe_deliveries_due
 create index if not exists stripe_deliveries_by_event on sandbox.stripe_deliveries (event_id);
 
 create table if not exists sandbox.stripe_attempts (
+    seq bigint generated always as identity,
     id uuid primary key,
     delivery_id uuid not null references sandbox.stripe_deliveries (id) on delete cascade,
     attempted_at timestamptz not null,
@@ -70,4 +72,4 @@ create table if not exists sandbox.stripe_attempts (
     milliseconds integer not null
 );
 create index if not exists stripe_attempts_by_delivery
-    on sandbox.stripe_attempts (delivery_id, id);
+    on sandbox.stripe_attempts (delivery_id, seq);

@@ -28,7 +28,7 @@ INSERT_MAIL = Sql("""
 LIST_MAILS = Sql("""
     select id, recipient, subject, body, sent_at from sandbox.mails
      where $1::text is null or lower(recipient) = lower($1)
-     order by id desc
+     order by seq desc
      limit $2
 """)
 

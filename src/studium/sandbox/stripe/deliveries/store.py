@@ -111,7 +111,7 @@ LIST_DELIVERIES = Sql("""
 
 LIST_ATTEMPTS = Sql("""
     select id, delivery_id, attempted_at, status, outcome, milliseconds
-      from sandbox.stripe_attempts where delivery_id = any($1) order by id
+      from sandbox.stripe_attempts where delivery_id = any($1) order by seq
 """)
 
 
