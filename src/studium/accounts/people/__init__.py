@@ -28,7 +28,6 @@ from studium.accounts.people.fields import (
     clean_email,
     clean_name,
     clean_timezone,
-    storable_text,
     timezones,
 )
 from studium.accounts.people.model import Person, PersonPrincipal
@@ -79,7 +78,6 @@ __all__ = [
     "person_by_id",
     "replace_password_hash",
     "set_role",
-    "storable_text",
     "timezones",
     "update_password_hash",
 ]

@@ -30,11 +30,6 @@ class Person:
         given = " ".join(part for part in (self.first_name, self.last_name) if part)
         return given or self.email
 
-    @property
-    def is_staff(self) -> bool:
-        """Whether the person works for the house."""
-        return self.role in (Role.ADMIN, Role.SUPPORT)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonPrincipal(Principal):

@@ -71,11 +71,12 @@ def claims_from(issuer: str, payload: dict[str, Any]) -> Claims | None:
     subject = payload.get("sub")
     if not isinstance(subject, str) or not 0 < len(subject) <= _SUBJECT_MAX_CHARACTERS:
         return None
+    verified = payload.get("email_verified")
     return Claims(
         issuer=issuer,
         subject=subject,
         email=_text(payload, "email"),
-        email_verified=payload.get("email_verified") in (True, "true"),
+        email_verified=verified is True or verified == "true",
         first_name=_text(payload, "given_name"),
         last_name=_text(payload, "family_name"),
     )
