@@ -26,6 +26,41 @@ async def secret(sdk: stripe.StripeClient) -> str:
     return endpoint.secret
 
 
+@dataclass(frozen=True)
+class Hook:
+    """An endpoint and what may happen around it."""
+
+    sdk: stripe.StripeClient
+    receiver: Receiver
+    drain: Drain
+    secret: str
+    parts: Parts
+
+    async def wait(self, stretch: timedelta) -> int:
+        """Let time pass; how often the endpoint was called by then."""
+        clock = self.parts[Clock]
+        assert isinstance(clock, MovableClock)
+        clock.advance(stretch)
+        await sandbox.tick(self.parts)
+        await self.drain()
+        return len(self.receiver.received)
+
+    async def send_again(self, browser: httpx.AsyncClient) -> httpx.Response:
+        """Press the button of the only delivery."""
+        async with self.parts[Database].pool.acquire() as connection:
+            found = await connection.fetchval("select id from sandbox.stripe_deliveries")
+        answer = await browser.post(f"{PAGE}/{found}/send")
+        await self.drain()
+        return answer
+
+
+@pytest.fixture
+def hook(
+    sdk: stripe.StripeClient, receiver: Receiver, drain: Drain, secret: str, sandbox_parts: Parts
+) -> Hook:
+    return Hook(sdk, receiver, drain, secret, sandbox_parts)
+
+
 async def test_a_purchase_arrives_signed_and_complete(
     sdk: stripe.StripeClient,
     browser: httpx.AsyncClient,
@@ -85,6 +120,18 @@ async def test_the_signature_carries_the_time_of_the_clock(
     assert receiver.received[0].headers["Stripe-Signature"].startswith(f"t={second},v1=")
 
 
+async def test_a_worker_signs_by_the_clock_that_another_process_moved(
+    hook: Hook, database: Database
+) -> None:
+    await hook.sdk.v1.products.create_async({"name": "x"})
+    async with database.transaction() as tx:
+        await sandbox.store_offset(tx, timedelta(days=9))
+    moved = hook.parts[Clock].now() + timedelta(days=9)
+    await hook.drain()
+    header = hook.receiver.received[0].headers["Stripe-Signature"]
+    assert header.startswith(f"t={int(moved.timestamp())},v1=")
+
+
 async def test_an_endpoint_hears_only_what_it_asked_for(
     sdk: stripe.StripeClient, receiver: Receiver, drain: Drain
 ) -> None:
@@ -120,41 +167,6 @@ async def test_the_house_is_registered_once_however_often(
     await drain()
     assert len(receiver.events(STRIPE_TWIN.webhook_secret)) == 1
     assert receiver.received[0].url == URL
-
-
-@dataclass(frozen=True)
-class Hook:
-    """An endpoint and what may happen around it."""
-
-    sdk: stripe.StripeClient
-    receiver: Receiver
-    drain: Drain
-    secret: str
-    parts: Parts
-
-    async def wait(self, stretch: timedelta) -> int:
-        """Let time pass; how often the endpoint was called by then."""
-        clock = self.parts[Clock]
-        assert isinstance(clock, MovableClock)
-        clock.advance(stretch)
-        await sandbox.tick(self.parts)
-        await self.drain()
-        return len(self.receiver.received)
-
-    async def send_again(self, browser: httpx.AsyncClient) -> httpx.Response:
-        """Press the button of the only delivery."""
-        async with self.parts[Database].pool.acquire() as connection:
-            found = await connection.fetchval("select id from sandbox.stripe_deliveries")
-        answer = await browser.post(f"{PAGE}/{found}/send")
-        await self.drain()
-        return answer
-
-
-@pytest.fixture
-def hook(
-    sdk: stripe.StripeClient, receiver: Receiver, drain: Drain, secret: str, sandbox_parts: Parts
-) -> Hook:
-    return Hook(sdk, receiver, drain, secret, sandbox_parts)
 
 
 async def test_what_is_not_taken_is_tried_three_times_in_all(
