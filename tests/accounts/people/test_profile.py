@@ -5,9 +5,12 @@ from typing import Any
 
 import httpx
 import pytest
+from starlette.requests import HTTPConnection
 from tests.conftest import Person
 
 from studium.platform.database import Database
+from studium.platform.parts import Parts
+from studium.platform.principal import Authenticator, Principal, Role
 
 ME = "/api/users/me"
 
@@ -154,3 +157,25 @@ async def test_preferences_nest_only_so_deep(alice: Person) -> None:
 async def test_names_of_every_script_are_kept(alice: Person, name: str) -> None:
     answer = await alice.client.patch(ME, json={"first_name": name})
     assert answer.json()["first_name"] == name
+
+
+async def test_a_key_reads_its_owner_and_changes_nothing(
+    client: httpx.AsyncClient, parts: Parts, alice: Person
+) -> None:
+    async def by_key(_: HTTPConnection) -> Principal:
+        return Principal(user_id=alice.user_id, role=Role.CANDIDATE, via="api_key")
+
+    parts.add(by_key, as_=Authenticator)
+    assert (await client.get(ME)).json()["email"] == alice.email
+    for method, path, body in (
+        ("PATCH", ME, {"first_name": "x"}),
+        ("DELETE", ME, {"password": alice.password}),
+        ("GET", f"{ME}/sessions", None),
+        ("GET", f"{ME}/export", None),
+        ("POST", f"{ME}/password", {"new_password": "another good phrase"}),
+        ("POST", f"{ME}/email", {"email": "x@example.org"}),
+        ("POST", "/api/auth/confirm-email/resend", None),
+    ):
+        answer = await client.request(method, path, json=body)
+        assert answer.status_code == 403, path
+        assert answer.json()["type"] == "/problems/session-needed"

@@ -24,12 +24,6 @@ class Person:
     created_at: datetime
     updated_at: datetime
 
-    @property
-    def name(self) -> str:
-        """The full name, or the address of one who has not given a name."""
-        given = " ".join(part for part in (self.first_name, self.last_name) if part)
-        return given or self.email
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonPrincipal(Principal):
