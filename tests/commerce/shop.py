@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from studium.connect.integrations import (
 )
 from studium.connect.integrations.model import InboundStatus
 from studium.connect.integrations.store import house_connection
-from studium.platform.clock import Clock
+from studium.platform.clock import Clock, MovableClock
 from studium.platform.database import Database
 from studium.platform.ids import new_id
 from studium.platform.jobs import enqueue
@@ -43,6 +43,12 @@ class Shop:
     @property
     def now(self) -> datetime:
         return self.parts[Clock].now()
+
+    def wait(self, span: timedelta) -> None:
+        """Let time pass."""
+        clock = self.parts[Clock]
+        assert isinstance(clock, MovableClock)
+        clock.advance(span)
 
     async def open(self) -> None:
         """Put the first products on offer."""
