@@ -4,7 +4,7 @@ BOOTSTRAP = $(PYTHON) tools/bootstrap.py
 VENV = .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench docs lock clean python
+.PHONY: help run test check bench docs pictures lock clean python
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,6 +32,11 @@ bench: python ## measure, side by side, and write the tables
 docs: python ## write docs/configuration.md and .env.example from the settings
 	@$(BOOTSTRAP) dev
 	@$(VENV)/python tools/write_configuration.py
+
+pictures: python ## take the README's pictures of the running product
+	@$(BOOTSTRAP) dev
+	@CHROMIUM="$$($(VENV)/python tools/find_chromium.py)" && export CHROMIUM && \
+	  exec $(VENV)/python tools/pictures.py
 
 lock: python ## pin the newest versions of all requirements, with hashes
 	@$(BOOTSTRAP) dev
