@@ -19,12 +19,6 @@ async def run_delivery(parts: Parts, job: DeliverWebhook) -> None:
     await deliver_webhook(parts, job)
 
 
-async def run_delivery(parts: Parts, job: DeliverWebhook) -> None:
-    """Deliver by the time of the clock as it is now: a signature of yesterday is refused."""
-    await follow_clock(parts)
-    await deliver_webhook(parts, job)
-
-
 async def run_tick(parts: Parts, _: Tick) -> None:
     """Run the job."""
     await tick(parts)
