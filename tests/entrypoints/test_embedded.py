@@ -8,7 +8,6 @@ import subprocess
 import sys
 import textwrap
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import asyncpg
@@ -20,15 +19,6 @@ from studium.entrypoints.embedded.cluster import SOCKET_PATH_LIMIT_BYTES
 from studium.entrypoints.trouble import Trouble
 
 NOBODY = 65534
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Iterator[Path]:
-    """A data folder; whatever runs in it at the end is killed."""
-    yield tmp_path / "data"
-    for process in servers_in(tmp_path):
-        process.kill()
-        process.wait(10)
 
 
 def servers_in(folder: Path) -> list[psutil.Process]:
@@ -132,21 +122,21 @@ def test_a_stale_record_that_names_another_process_is_no_obstacle(folder: Path) 
 
 def test_a_half_made_cluster_is_made_anew(folder: Path) -> None:
     half = folder / "postgres.new"
-    half.mkdir(parents=True)
+    half.mkdir()
     (half / "PG_VERSION").write_text("18\n")
     with embedded_postgres(folder, durable=False) as url:
         assert ask(url, "select 1") == 1
 
 
 def test_data_of_another_major_version_are_refused_in_one_sentence(folder: Path) -> None:
-    (folder / "postgres").mkdir(parents=True)
+    (folder / "postgres").mkdir()
     (folder / "postgres" / "PG_VERSION").write_text("14\n")
     with pytest.raises(Trouble, match=r"made by PostgreSQL 14.*pg_dump"):
         EmbeddedPostgres(folder).start()
 
 
 def test_foreign_files_are_not_overwritten(folder: Path) -> None:
-    (folder / "postgres").mkdir(parents=True)
+    (folder / "postgres").mkdir()
     (folder / "postgres" / "letters.txt").write_text("mine")
     with pytest.raises(Trouble, match="holds no PostgreSQL data"):
         EmbeddedPostgres(folder).start()
@@ -154,9 +144,9 @@ def test_foreign_files_are_not_overwritten(folder: Path) -> None:
 
 
 def test_a_folder_that_is_a_file_is_refused_in_one_sentence(folder: Path) -> None:
-    folder.write_text("")
+    (folder / "file").write_text("")
     with pytest.raises(Trouble, match=r"cannot be written .*DATA_DIR"):
-        EmbeddedPostgres(folder).start()
+        EmbeddedPostgres(folder / "file").start()
 
 
 def test_broken_settings_are_told_with_the_reason(folder: Path) -> None:
@@ -168,8 +158,8 @@ def test_broken_settings_are_told_with_the_reason(folder: Path) -> None:
         EmbeddedPostgres(folder).start()
 
 
-def test_a_folder_deeper_than_a_socket_path_works(tmp_path: Path) -> None:
-    folder = tmp_path / ("deep" * 20) / ("deeper" * 10)
+def test_a_folder_deeper_than_a_socket_path_works(folder: Path) -> None:
+    folder = folder / ("deep" * 20) / ("deeper" * 10)
     assert len(bytes(folder)) > SOCKET_PATH_LIMIT_BYTES
     with embedded_postgres(folder, durable=False) as url:
         assert ask(url, "select 1") == 1
@@ -184,13 +174,11 @@ def run_as_an_ordinary_user(folder: Path) -> None:
         assert ask(url, "select 1") == 1
 
 
-def test_an_ordinary_user_can_run_it(tmp_path: Path) -> None:
-    home = tmp_path / "home"
+def test_an_ordinary_user_can_run_it(folder: Path) -> None:
+    home = folder / "home"
     home.mkdir()
     if os.geteuid() == 0:
         os.chown(home, NOBODY, NOBODY)
-        for parent in (tmp_path, *tmp_path.parents):
-            parent.chmod(parent.stat().st_mode | 0o001)
     child = multiprocessing.get_context("fork").Process(
         target=run_as_an_ordinary_user, args=(home / "data",)
     )

@@ -142,9 +142,9 @@ def _default(field: FieldInfo) -> str:
 
 
 def _types(annotation: Any) -> tuple[Any, ...]:
-    """The alternatives of a type: `A | None` gives A and NoneType."""
+    """The alternatives of a type, however deep: `Annotated[A, ...] | None` gives A and NoneType."""
     if get_origin(annotation) in {Union, types.UnionType}:
-        return get_args(annotation)
+        return tuple(kind for part in get_args(annotation) for kind in _types(part))
     if get_origin(annotation) is Annotated:
         return _types(get_args(annotation)[0])
     return (annotation,)

@@ -42,9 +42,9 @@ def up() -> None:
     require_free_port(settings.host, settings.port)
     try:
         with err.status("Starting the database ...") as status, home(settings) as database_url:
-            prepare(database_url)
+            is_new = prepare(database_url)
             status.stop()
-            asyncio.run(run(settings, started))
+            asyncio.run(run(settings, started, seed_first=is_new))
     except KeyboardInterrupt:
         pass
     say("Stopped.")
@@ -64,28 +64,31 @@ def choose_defaults() -> None:
             os.environ[name] = value
 
 
-def prepare(database_url: str) -> None:
-    """Migrate when something is missing."""
-    if asyncio.run(missing(database_url)):
-        from studium.entrypoints.cli.migrate import show_upgrade
+def prepare(database_url: str) -> bool:
+    """Migrate when something is missing; returns whether anything was."""
+    if not asyncio.run(missing(database_url)):
+        return False
+    from studium.entrypoints.cli.migrate import show_upgrade
 
-        show_upgrade(database_url)
+    show_upgrade(database_url)
+    return True
 
 
-async def run(settings: Settings, started: float) -> None:
+async def run(settings: Settings, started: float, *, seed_first: bool) -> None:
     """Keep server and worker running until a signal; prints the welcome when they answer."""
     supervisor = Supervisor(
         [Child("server", [*COMMAND, "serve"]), Child("worker", [*COMMAND, "worker"])], say
     )
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(number, supervisor.stop)
-    greeting = asyncio.create_task(greet(settings, started))
+    greeting = asyncio.create_task(greet(settings, started, seed_first=seed_first))
     greeting.add_done_callback(lambda done: stop_unless_greeted(done, supervisor))
     try:
         await supervisor.run()
     finally:
         greeting.cancel()
-    if greeting.done() and not greeting.cancelled():
+        await asyncio.wait({greeting})
+    if not greeting.cancelled():
         greeting.result()
 
 
@@ -95,18 +98,34 @@ def stop_unless_greeted(greeting: "asyncio.Task[None]", supervisor: Supervisor) 
         supervisor.stop()
 
 
-async def greet(settings: Settings, started: float) -> None:
-    """Seed, wait for the server, and print where to go.
+async def greet(settings: Settings, started: float, *, seed_first: bool) -> None:
+    """Wait for the server and print where to go; what was seeded before can be looked at later.
 
     Raises:
         Trouble: seeding failed, or the server does not answer in time.
     """
     with err.status("Starting the server ..."):
-        seeding = await asyncio.create_subprocess_exec(*COMMAND, "seed", "--quiet")
-        if await seeding.wait():
-            raise Trouble("The demo content could not be seeded: the lines above say why.")
+        if seed_first:
+            await seed()
         await wait_until_ready(settings)
     out.print(welcome(settings, time.monotonic() - started))
+    if not seed_first:
+        await seed()
+
+
+async def seed() -> None:
+    """Make what is missing of the demo content."""
+    seeding = await asyncio.create_subprocess_exec(
+        *COMMAND, "seed", "--quiet", start_new_session=True
+    )
+    try:
+        status = await seeding.wait()
+    except asyncio.CancelledError:
+        seeding.terminate()
+        await seeding.wait()
+        raise
+    if status:
+        raise Trouble("The demo content could not be seeded: the lines above say why.")
 
 
 async def wait_until_ready(settings: Settings) -> None:

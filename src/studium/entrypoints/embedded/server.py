@@ -183,7 +183,8 @@ class EmbeddedPostgres:
             if not any(leftover in said for leftover in LEFTOVERS):
                 break
             time.sleep(LEFTOVER_PAUSE_SECONDS)
-        reason = next((line for line in said.splitlines() if "FATAL" in line), "no reason given")
+        lines = said.strip().splitlines() or ["it said nothing"]
+        reason = next((line for line in lines if "FATAL" in line), lines[-1])
         raise Trouble(
             f"The embedded PostgreSQL did not start ({reason.strip()}): read {self.log}, "
             "or set DATABASE_URL to a PostgreSQL of your own."
