@@ -22,7 +22,7 @@ class Result:
 
 
 def show(results: list[Result], path: Path) -> bool:
-    """Print a table, write JSON; whether every limit was met."""
+    """Print a table, write it beside the JSON at `path`; whether every limit was met."""
     table = Table("Measured", "Result", "Limit", "", "Made of", title="Studium, side by side")
     for result in results:
         figures = ", ".join(f"{name} {value:,.4g}" for name, value in result.figures.items())
@@ -30,8 +30,10 @@ def show(results: list[Result], path: Path) -> bool:
         table.add_row(
             result.name, f"{result.measured:.2f} {result.unit}", result.limit, verdict, figures
         )
-    Console(width=160).print(table)
     path.parent.mkdir(parents=True, exist_ok=True)
+    with path.with_suffix(".txt").open("w", encoding="utf-8") as file:
+        Console(width=160, file=file).print(table)
+    Console(width=160).print(table)
     machine = {"machine": platform.machine(), "python": platform.python_version()}
     path.write_text(
         json.dumps({**machine, "results": [asdict(result) for result in results]}, indent=2)

@@ -16,7 +16,7 @@ from studium.entrypoints.trouble import Trouble
 from studium.platform.clock import Clock, MovableClock, SystemClock
 from studium.platform.database import Database
 from studium.platform.events import Subscribers, ensure_partitions
-from studium.platform.http import AiohttpClient, Http
+from studium.platform.http import AiohttpClient, Call, Http
 from studium.platform.idempotency import IdempotencyKeys
 from studium.platform.jobs import Worker
 from studium.platform.limits import RateLimiter
@@ -24,7 +24,10 @@ from studium.platform.mail import Mailer, SmtpMailer
 from studium.platform.pages import Renderer
 from studium.platform.parts import Parts
 from studium.platform.settings import Settings
+from studium.platform.telemetry import get_logger
 from studium.platform.vault import Vault
+
+log = get_logger()
 
 _CLOCK_POLL_SECONDS = 1.0
 
@@ -42,7 +45,7 @@ async def running_parts(settings: Settings, *, into: Parts | None = None) -> Asy
     url = database_url(settings)
     await migrations.require_latest(url)
     database = await Database.connect(url, pool_size=settings.database_pool_size)
-    http = AiohttpClient(allowed=_own_hosts(settings))
+    http = AiohttpClient(allowed=_own_hosts(settings), observers=(log_call,))
     clock_task: asyncio.Task[None] | None = None
     try:
         await provide_platform(parts, settings, database, http)
@@ -106,6 +109,20 @@ def database_url(settings: Settings) -> str:
             "which brings a PostgreSQL along."
         )
     return settings.database_url.get_secret_value()
+
+
+def log_call(call: Call) -> None:
+    """One line for each request to another system; neither query nor bodies, they hold secrets."""
+    write = log.warning if call.problem else log.info
+    write(
+        "outgoing_call",
+        method=call.method,
+        host=call.host,
+        path=call.path,
+        status=call.status,
+        problem=call.problem,
+        ms=round(call.seconds * 1000, 1),
+    )
 
 
 def _own_hosts(settings: Settings) -> set[str]:
