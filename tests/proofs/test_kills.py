@@ -1,0 +1,198 @@
+"""Server and worker are killed with SIGKILL, and every journey ends right.
+
+First at chosen places, in which the process stands inside its transaction (see `turnstiles`),
+then again and again at random moments of many journeys.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+
+import asyncpg
+import httpx
+import pytest
+from tests.proofs.installation import Installation
+from tests.proofs.reckoning import contradictions, until_nothing_is_left_to_do
+from tests.proofs.shopper import Shopper
+from tests.proofs.turnstiles import Gatekeeper, Turnstile, gatekeeper
+
+from studium.entrypoints.embedded import EmbeddedPostgres
+from studium.platform.ids import new_id
+from studium.sandbox import STRIPE_WEBHOOK_SECRET
+from studium.sandbox.stripe.deliveries import sign
+
+pytestmark = pytest.mark.timeout(180)
+
+# Longer than an idempotency key waits for a request that was killed.
+LEASE_IS_OVER = timedelta(minutes=2)
+# Longer than the provider waits before it sends a webhook again.
+WEBHOOKS_COME_AGAIN = {"amount": "10", "unit": "minutes"}
+
+IN_THE_SERVER = {
+    "writing the account": Turnstile(1, "users", "insert"),
+    "writing the purchase": Turnstile(2, "purchases", "insert"),
+    "the provider opening the checkout": Turnstile(
+        3, "sandbox.stripe_objects", "insert", "new.kind = 'checkout.session'"
+    ),
+    "recording what the provider opened": Turnstile(
+        4,
+        "payments",
+        "update",
+        "new.provider_checkout_id is distinct from old.provider_checkout_id",
+    ),
+    "keeping the answer for its key": Turnstile(
+        5, "idempotency_keys", "update", "new.status is not null"
+    ),
+    "the provider taking the money": Turnstile(
+        6, "sandbox.stripe_objects", "insert", "new.kind = 'charge'"
+    ),
+    "storing the webhook": Turnstile(7, "inbound_events", "insert"),
+}
+IN_THE_WORKER = {
+    "handling the stored webhook": Turnstile(
+        1, "payments", "update", "new.status = 'COMPLETED' and old.status = 'PENDING'"
+    ),
+    "completing the purchase": Turnstile(2, "purchases", "update", "new.status = 'COMPLETED'"),
+    "opening the access": Turnstile(3, "entitlements", "insert"),
+    "noting that the webhook is handled": Turnstile(
+        4, "inbound_events", "update", "new.status = 'handled'"
+    ),
+    "sending mail": Turnstile(5, "sandbox.mails", "insert"),
+}
+KILLS = 10
+
+
+@pytest.fixture
+def installation(
+    postgres: EmbeddedPostgres, template: str, tmp_path: Path
+) -> Iterator[Installation]:
+    """Server and worker over a database of their own."""
+    name = f"kills_{new_id().hex}"
+    postgres.create_database(name, template=template)
+    installation = Installation(postgres.url(name), tmp_path)
+    installation.seed()
+    installation.start()
+    yield installation
+    installation.kill()
+
+
+@pytest.fixture
+async def gates(installation: Installation) -> AsyncIterator[Gatekeeper]:
+    async with gatekeeper(installation.database_url) as gates:
+        yield gates
+
+
+async def test_the_server_is_killed_inside_each_of_its_transactions(
+    installation: Installation, gates: Gatekeeper
+) -> None:
+    async with asyncio.TaskGroup() as journeys:
+        shoppers = await put_one_at_each(gates, IN_THE_SERVER, installation, journeys)
+        installation.server.kill()
+        await gates.open_all()
+        await asyncio.to_thread(installation.start)
+        await let_time_pass(installation, LEASE_IS_OVER)
+    await end_right(installation, shoppers)
+
+
+async def test_the_worker_is_killed_inside_each_of_its_transactions(
+    installation: Installation, gates: Gatekeeper
+) -> None:
+    async with asyncio.TaskGroup() as journeys:
+        shoppers = await put_one_at_each(gates, IN_THE_WORKER, installation, journeys)
+        installation.worker.kill()
+        await deliver_everything_again(installation)
+        await gates.open_all()
+        await asyncio.to_thread(installation.start)
+    await end_right(installation, shoppers)
+
+
+async def test_both_are_killed_at_random_again_and_again(installation: Installation) -> None:
+    chance = Random(20260105)  # noqa: S311 - the same moments in every run
+    shoppers = [shopper(installation, f"random{number}") for number in range(8)]
+    async with asyncio.TaskGroup() as journeys:
+        for each in shoppers:
+            journeys.create_task(set_out_later(each, chance.uniform(0, 12)))
+        for _ in range(KILLS):
+            await asyncio.sleep(chance.uniform(0.2, 2.0))
+            kill = chance.choice(
+                (
+                    installation.server.kill,
+                    installation.server.kill_alone,
+                    installation.worker.kill,
+                )
+            )
+            kill()
+            await let_time_pass(installation, LEASE_IS_OVER)
+            await asyncio.to_thread(installation.start)
+    assert sum(each.interruptions for each in shoppers) > 0
+    await end_right(installation, shoppers)
+
+
+def shopper(installation: Installation, name: str) -> Shopper:
+    return Shopper(installation.address, f"{name}@example.org")
+
+
+async def set_out_later(shopper: Shopper, seconds: float) -> None:
+    await asyncio.sleep(seconds)
+    await shopper.walk()
+
+
+async def put_one_at_each(
+    gates: Gatekeeper,
+    turnstiles: dict[str, Turnstile],
+    installation: Installation,
+    journeys: asyncio.TaskGroup,
+) -> list[Shopper]:
+    """Journeys of which each stands, or has something standing, at another turnstile."""
+    shoppers = []
+    await gates.build(turnstiles.values())
+    for turnstile in turnstiles.values():
+        await gates.close(turnstile)
+        shoppers.append(shopper(installation, f"{turnstile.table}{turnstile.number}"))
+        journeys.create_task(shoppers[-1].walk())
+        await gates.until_somebody_stands(turnstile)
+    return shoppers
+
+
+async def let_time_pass(installation: Installation, time: timedelta) -> None:
+    """Move the sandbox's clock on; every process follows within a second."""
+    connection = await asyncpg.connect(installation.database_url)
+    try:
+        await connection.execute(
+            """
+            insert into sandbox.clock (offset_seconds) values ($1)
+            on conflict (only_row)
+            do update set offset_seconds = clock.offset_seconds + excluded.offset_seconds
+            """,
+            int(time.total_seconds()),
+        )
+    finally:
+        await connection.close()
+
+
+async def deliver_everything_again(installation: Installation) -> None:
+    """Send the webhooks that were stored once more, as the provider may at any time."""
+    connection = await asyncpg.connect(installation.database_url)
+    payloads = await connection.fetch("select payload from inbound_events")
+    await connection.close()
+    assert payloads
+    async with httpx.AsyncClient(base_url=installation.address) as provider:
+        for (payload,) in payloads:
+            signature = sign(payload.decode(), STRIPE_WEBHOOK_SECRET, datetime.now(UTC))
+            answer = await provider.post(
+                "/api/webhooks/stripe", content=payload, headers={"Stripe-Signature": signature}
+            )
+            assert answer.status_code == 200, answer.text
+
+
+async def end_right(installation: Installation, shoppers: Sequence[Shopper]) -> None:
+    """Whatever was left undone is done, nothing was done twice; later repetitions do no harm."""
+    emails = [shopper.email for shopper in shoppers]
+    await until_nothing_is_left_to_do(installation.database_url)
+    async with httpx.AsyncClient(base_url=installation.address) as visitor:
+        answer = await visitor.post("/sandbox/clock", data=WEBHOOKS_COME_AGAIN)
+        assert answer.status_code == 303, answer.text
+    await until_nothing_is_left_to_do(installation.database_url)
+    assert await contradictions(installation.database_url, emails) == [], installation.logs()
