@@ -16,6 +16,7 @@ begin
         return;
     end if;
     perform pg_advisory_xact_lock(hashtextextended('create_month_partition', 0));
+    execute format('lock table %I in share row exclusive mode', parent || '_default');
     execute format('create table %I (like %I including all)', child, parent);
     execute format('with moved as (delete from %I where %I >= %L and %I < %L returning *) '
                    'insert into %I select * from moved',
@@ -27,8 +28,10 @@ exception when duplicate_table then
 end
 $$;
 
-create function drop_month_partitions_before(parent text, oldest timestamptz) returns void
-language plpgsql as $$
+-- Drops the months that ended before a moment, and such rows of the default partition.
+create function drop_month_partitions_before(
+    parent text, time_column text, oldest timestamptz
+) returns void language plpgsql as $$
 declare
     child record;
 begin
@@ -44,6 +47,7 @@ begin
             execute format('drop table %s', child.name);
         end if;
     end loop;
+    execute format('delete from %I where %I < %L', parent || '_default', time_column, oldest);
 end
 $$;
 
@@ -67,15 +71,14 @@ create table event_receipts (
 );
 create index event_receipts_by_time on event_receipts (received_at);
 
--- One row per Idempotency-Key and caller: while `status` is null the first request still runs.
+-- One row per Idempotency-Key and caller: while `answer` is null the first request still runs.
+-- The answer (status, headers, body) is sealed by the vault.
 create table idempotency_keys (
     caller text not null,
     key text not null,
     request_hash bytea not null,
     started_at timestamptz not null,
-    status int,
-    content_type text,
-    body bytea,
+    answer bytea,
     primary key (caller, key)
 );
 create index idempotency_keys_by_time on idempotency_keys (started_at);

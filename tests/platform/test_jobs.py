@@ -73,10 +73,14 @@ async def test_a_job_is_gone_when_its_transaction_rolls_back(
     bare: Parts, database: Database
 ) -> None:
     desk = Desk()
-    with pytest.raises(ZeroDivisionError):
+
+    async def enqueue_and_fail() -> None:
         async with database.transaction() as tx:
             await enqueue(tx, Note("never"))
             raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await enqueue_and_fail()
     await worker(bare, desk.run).run_until_idle()
     assert desk.words == []
 

@@ -12,9 +12,9 @@ exactly once per subscriber, however often the job is tried.
 """
 
 from studium.platform.events.emit import emit
+from studium.platform.events.fan_out import Subscribers
 from studium.platform.events.jobs import ensure_partitions
 from studium.platform.events.model import Event, Subscriber, event_schema, public_event_types
-from studium.platform.events.fan_out import Subscribers
 
 __all__ = [
     "Event",

@@ -37,8 +37,8 @@ async def keep_partitions(parts: Parts, _: KeepPartitions) -> None:
     oldest = now - timedelta(days=parts[Settings].event_retention_days)
     async with parts[Database].transaction() as tx:
         await ensure_partitions(tx, now=now)
-        for table in PARTITIONED_TABLES:
-            await tx.value(store.DROP_PARTITIONS, table, oldest)
+        for table, column in PARTITIONED_TABLES.items():
+            await tx.value(store.DROP_PARTITIONS, table, column, oldest)
         await tx.execute(store.PRUNE_RECEIPTS, now - timedelta(days=_RECEIPT_DAYS))
 
 

@@ -22,7 +22,7 @@ class Event:
     def __init_subclass__(cls, *, type: str, public: bool = False) -> None:  # noqa: A002
         """Enter the kind of event into the registry under its type."""
         super().__init_subclass__()
-        if type in _types and _types[type].__qualname__ != cls.__qualname__:
+        if type in _types and _identity(_types[type]) != _identity(cls):
             raise TypeError(f"two classes claim the event type {type!r}")
         cls.event_type = type
         cls.is_public = public
@@ -38,6 +38,11 @@ class Event:
         """The event back from what is stored. Raises KeyError for an unknown type."""
         event: Event = _adapter(event_type).validate_python(payload)
         return event
+
+
+def _identity(kind: type[Event]) -> tuple[str, str]:
+    """Equal for a class and for what `dataclass(slots=True)` makes of it."""
+    return kind.__module__, kind.__qualname__
 
 
 @cache

@@ -19,4 +19,4 @@ PRUNE_RECEIPTS = Sql("delete from event_receipts where received_at < $1")
 
 CREATE_PARTITION = Sql("select create_month_partition($1, $2, $3)")
 
-DROP_PARTITIONS = Sql("select drop_month_partitions_before($1, $2)")
+DROP_PARTITIONS = Sql("select drop_month_partitions_before($1, $2, $3)")

@@ -1,10 +1,14 @@
-"""`Idempotency-Key`: the same key and body replays the first answer (design rule 4)."""
+"""`Idempotency-Key`: who holds a key, and the first answer kept under it (design rule 4).
 
-from studium.platform.idempotency.keys import IdempotencyKeys
-from studium.platform.idempotency.route import (
-    IdempotencyKeyInUse,
-    IdempotencyKeyReused,
-    IdempotentRoute,
+The route class that honours the header is `platform.web`'s `ApiRouter(idempotent=True)`.
+"""
+
+from studium.platform.idempotency.keys import (
+    LEASE,
+    Claim,
+    HeldKey,
+    IdempotencyKeys,
+    KeptAnswer,
 )
 
-__all__ = ["IdempotencyKeyInUse", "IdempotencyKeyReused", "IdempotencyKeys", "IdempotentRoute"]
+__all__ = ["LEASE", "Claim", "HeldKey", "IdempotencyKeys", "KeptAnswer"]

@@ -1,5 +1,6 @@
 """Claiming a key, keeping its answer, forgetting it after a day."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,13 +14,50 @@ LEASE = timedelta(seconds=60)
 
 
 @dataclass(frozen=True)
+class Claim:
+    """The right to run the first request of a key."""
+
+    caller: str
+    key: str
+    started_at: datetime
+
+
+@dataclass(frozen=True)
 class KeptAnswer:
-    """What is stored of a first request; `status` is None while it runs."""
+    """An answer as it went out: its status, its raw headers, its body."""
+
+    status: int
+    headers: list[tuple[bytes, bytes]]
+    body: bytes
+
+    def to_bytes(self) -> bytes:
+        """A line of JSON (status and headers), then the body."""
+        headers = [
+            [name.decode("latin-1"), value.decode("latin-1")] for name, value in self.headers
+        ]
+        return json.dumps([self.status, headers]).encode() + b"\n" + self.body
+
+    @classmethod
+    def from_bytes(cls, stored: bytes) -> "KeptAnswer":
+        """The answer back from what `to_bytes` made."""
+        line, _, body = stored.partition(b"\n")
+        status, headers = json.loads(line)
+        raw = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+        return cls(status, raw, body)
+
+
+@dataclass(frozen=True)
+class HeldKey:
+    """A key that somebody claimed; `answer` is None while the first request runs."""
 
     request_hash: bytes
-    status: int | None
-    content_type: str | None
-    body: bytes | None
+    answer: KeptAnswer | None
+
+
+@dataclass(frozen=True)
+class _Row:
+    request_hash: bytes
+    answer: bytes | None
 
 
 @dataclass(frozen=True)
@@ -29,32 +67,33 @@ class IdempotencyKeys:
     database: Database
     vault: Vault
 
-    async def claim(self, caller: str, key: str, request_hash: bytes, *, now: datetime) -> bool:
-        """Whether this request is the first with its key and must run."""
+    async def claim(
+        self, caller: str, key: str, request_hash: bytes, *, now: datetime
+    ) -> Claim | None:
+        """The claim of the first request with this key, which must run; None for any other."""
         async with self.database.reader() as tx:
-            return bool(await tx.value(store.CLAIM, caller, key, request_hash, now, now - LEASE))
+            is_first = await tx.value(store.CLAIM, caller, key, request_hash, now, now - LEASE)
+        return Claim(caller, key, now) if is_first else None
 
-    async def read(self, caller: str, key: str) -> KeptAnswer | None:
-        """What is kept under a key, its body opened."""
+    async def read(self, caller: str, key: str) -> HeldKey | None:
+        """What is known of a key, its answer opened."""
         async with self.database.reader() as tx:
-            kept = await tx.maybe(KeptAnswer, store.READ, caller, key)
-        if kept is None or kept.body is None:
-            return kept
-        body = self.vault.open(kept.body, _row(caller, key))
-        return KeptAnswer(kept.request_hash, kept.status, kept.content_type, body)
+            row = await tx.maybe(_Row, store.READ, caller, key)
+        if row is None or row.answer is None:
+            return None if row is None else HeldKey(row.request_hash, None)
+        opened = self.vault.open(row.answer, _row(caller, key))
+        return HeldKey(row.request_hash, KeptAnswer.from_bytes(opened))
 
-    async def keep(
-        self, caller: str, key: str, *, status: int, content_type: str, body: bytes
-    ) -> None:
-        """Keep the answer of the first request."""
-        sealed = self.vault.seal(body, _row(caller, key))
+    async def keep(self, claim: Claim, answer: KeptAnswer) -> None:
+        """Keep the answer of the first request, unless another took the key over meanwhile."""
+        sealed = self.vault.seal(answer.to_bytes(), _row(claim.caller, claim.key))
         async with self.database.reader() as tx:
-            await tx.execute(store.ANSWER, caller, key, status, content_type, sealed)
+            await tx.execute(store.ANSWER, claim.caller, claim.key, claim.started_at, sealed)
 
-    async def release(self, caller: str, key: str) -> None:
-        """Give a key back whose request failed on our side, so that it can be tried again."""
+    async def release(self, claim: Claim) -> None:
+        """Give a key back whose request ended without an answer, so that it can be tried again."""
         async with self.database.reader() as tx:
-            await tx.execute(store.RELEASE, caller, key)
+            await tx.execute(store.RELEASE, claim.caller, claim.key, claim.started_at)
 
 
 def _row(caller: str, key: str) -> str:

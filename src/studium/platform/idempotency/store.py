@@ -9,24 +9,24 @@ CLAIM = Sql("""
     values ($1, $2, $3, $4)
     on conflict (caller, key) do update
        set started_at = excluded.started_at
-     where idempotency_keys.status is null
+     where idempotency_keys.answer is null
        and idempotency_keys.started_at < $5
        and idempotency_keys.request_hash = excluded.request_hash
     returning true
 """)
 
-READ = Sql("""
-    select request_hash, status, content_type, body
-      from idempotency_keys where caller = $1 and key = $2
-""")
+READ = Sql("select request_hash, answer from idempotency_keys where caller = $1 and key = $2")
 
+# `started_at` is the claim's: one that outlived its lease can neither answer for the request
+# that took the key over nor give that one's key back.
 ANSWER = Sql("""
-    update idempotency_keys set status = $3, content_type = $4, body = $5
-     where caller = $1 and key = $2
+    update idempotency_keys set answer = $4
+     where caller = $1 and key = $2 and started_at = $3 and answer is null
 """)
 
 RELEASE = Sql("""
-    delete from idempotency_keys where caller = $1 and key = $2 and status is null
+    delete from idempotency_keys
+     where caller = $1 and key = $2 and started_at = $3 and answer is null
 """)
 
 PRUNE = Sql("delete from idempotency_keys where started_at < $1")

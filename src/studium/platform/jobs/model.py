@@ -24,7 +24,7 @@ class Job:
     def __init_subclass__(cls, *, name: str) -> None:
         """Give the kind of job the name that it has in the queue."""
         super().__init_subclass__()
-        if name in _kinds and _kinds[name].__qualname__ != cls.__qualname__:
+        if name in _kinds and _identity(_kinds[name]) != _identity(cls):
             raise TypeError(f"two classes claim the job name {name!r}")
         cls.job_name = name
         _kinds[name] = cls
@@ -38,6 +38,11 @@ class Job:
         """The job back from its stored payload. Raises pydantic.ValidationError."""
         job: Job = _adapter(cls.job_name).validate_json(payload)
         return job
+
+
+def _identity(kind: type[Job]) -> tuple[str, str]:
+    """Equal for a class and for what `dataclass(slots=True)` makes of it."""
+    return kind.__module__, kind.__qualname__
 
 
 @cache

@@ -27,10 +27,11 @@ LIST_DEAD = Sql("""
 
 COUNT_DEAD = Sql("select count(*) from pgqueuer where status = 'failed'")
 
+# Without its dedupe key: another job may wait under that by now.
 REPLAY_DEAD = Sql("""
     update pgqueuer
        set status = 'queued', attempts = 0, execute_after = now(), updated = now(),
-           queue_manager_id = null, slot = null
+           queue_manager_id = null, slot = null, dedupe_key = null
      where status = 'failed' and (id = any($1) or cardinality($1) = 0)
 """)
 

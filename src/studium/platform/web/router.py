@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from studium.platform.idempotency import IdempotentRoute
+from studium.platform.web.idempotent import IdempotentRoute
 
 
 class Problem(BaseModel):
