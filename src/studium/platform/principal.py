@@ -9,6 +9,8 @@ from starlette.requests import HTTPConnection
 
 from studium.platform.parts import Parts
 
+_FOUND = "studium.principal"  # a key of the request's scope, which servers never share
+
 
 class Role(StrEnum):
     """What a person may do in the house."""
@@ -49,9 +51,13 @@ async def find_caller(connection: HTTPConnection) -> Principal | None:
 
     Raises NotSignedIn when the request carries credentials that are not good.
     """
-    state = connection.scope.setdefault("state", {})
-    if "principal" not in state:
+    scope = connection.scope
+    if _FOUND not in scope:
         parts = cast("Parts", connection.app.state.parts)
-        authenticate = parts[Authenticator]
-        state["principal"] = await authenticate(connection)
-    return cast("Principal | None", state["principal"])
+        scope[_FOUND] = await parts[Authenticator](connection)
+    return cast("Principal | None", scope[_FOUND])
+
+
+def forget_caller(connection: HTTPConnection) -> None:
+    """Treat the caller as a stranger from here on: for error pages, which must not ask again."""
+    connection.scope[_FOUND] = None

@@ -2,7 +2,8 @@
 
 from asyncpg.exceptions import UniqueViolationError as UniqueViolation
 
+from studium.platform.database.outage import is_outage
 from studium.platform.database.pool import Database
 from studium.platform.database.transaction import Sql, Transaction
 
-__all__ = ["Database", "Sql", "Transaction", "UniqueViolation"]
+__all__ = ["Database", "Sql", "Transaction", "UniqueViolation", "is_outage"]

@@ -1,17 +1,19 @@
 """The pool of connections, and the two ways to use one."""
 
+import asyncio
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
+from types import TracebackType
 from typing import Self
 
 import asyncpg
 from asyncpg import Connection, Pool, Record
+from asyncpg.transaction import Transaction as ServerTransaction
 
 from studium.platform.database.transaction import Transaction
 
 _STATEMENT_SECONDS = 30
-_ACQUIRE_SECONDS = 10
+_ACQUIRE_SECONDS = 10  # for a free connection, and for giving one back
 
 
 class _Connection(Connection):
@@ -58,20 +60,69 @@ class Database:
         """Wait for what is running, then close every connection."""
         await self.pool.close()
 
-    @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Transaction]:
-        """A transaction: committed at the end of the block, rolled back by any exception."""
-        async with (
-            self.pool.acquire(timeout=_ACQUIRE_SECONDS) as connection,
-            connection.transaction(),
-        ):
-            yield Transaction(connection)
+    def transaction(self) -> AbstractAsyncContextManager[Transaction]:
+        """A transaction: committed at the end of the block, rolled back by any exception.
 
-    @asynccontextmanager
-    async def reader(self) -> AsyncIterator[Transaction]:
-        """Single statements without a surrounding transaction: one round trip each."""
-        async with self.pool.acquire(timeout=_ACQUIRE_SECONDS) as connection:
-            yield Transaction(connection)
+        Raises TimeoutError when no connection becomes free within ten seconds.
+        """
+        return _InTransaction(self.pool)
+
+    def reader(self) -> AbstractAsyncContextManager[Transaction]:
+        """Single statements without a surrounding transaction: one round trip each.
+
+        Raises TimeoutError when no connection becomes free within ten seconds.
+        """
+        return _Borrowed(self.pool)
+
+
+class _Borrowed:
+    """A connection for the length of a block. A class, for it costs half of a generator."""
+
+    __slots__ = ("_connection", "_pool")
+
+    def __init__(self, pool: "Pool[Record]") -> None:
+        self._pool = pool
+
+    async def __aenter__(self) -> Transaction:
+        # Not `acquire(timeout=…)`: before Python 3.12 that starts a task for every acquisition.
+        async with asyncio.timeout(_ACQUIRE_SECONDS):
+            self._connection = await self._pool.acquire()
+        return Transaction(self._connection)
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self._pool.release(self._connection, timeout=_ACQUIRE_SECONDS)
+
+
+class _InTransaction(_Borrowed):
+    """A borrowed connection with a transaction around the block."""
+
+    __slots__ = ("_server",)
+
+    async def __aenter__(self) -> Transaction:
+        tx = await super().__aenter__()
+        self._server: ServerTransaction = tx.connection.transaction()
+        try:
+            await self._server.__aenter__()
+        except BaseException:
+            await self._pool.release(self._connection, timeout=_ACQUIRE_SECONDS)
+            raise
+        return tx
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            await self._server.__aexit__(kind, error, trace)
+        finally:
+            await self._pool.release(self._connection, timeout=_ACQUIRE_SECONDS)
 
 
 async def _prepare(connection: "Connection[Record]") -> None:

@@ -4,7 +4,18 @@ from collections.abc import Callable, Iterable
 from dataclasses import fields
 from enum import Enum
 from functools import cache
-from typing import Any, NewType, TypeAlias, TypeVar, cast, get_args, get_type_hints
+from types import UnionType
+from typing import (
+    Any,
+    NewType,
+    TypeAlias,
+    TypeVar,
+    Union,
+    cast,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 from asyncpg import Connection, Record
 from asyncpg.pool import PoolConnectionProxy
@@ -86,8 +97,9 @@ _reader: Callable[[Any], Callable[[Record], Any]] = cache(_make_reader)
 
 
 def _enum_of(hint: Any) -> type[Enum] | None:
-    """The enum that a field's type is or may be."""
-    for candidate in (hint, *get_args(hint)):
-        if isinstance(candidate, type) and issubclass(candidate, Enum):
-            return candidate
+    """The enum that a field's type is, or is when not None."""
+    choices = get_args(hint) if get_origin(hint) in {Union, UnionType} else (hint,)
+    for choice in choices:
+        if isinstance(choice, type) and issubclass(choice, Enum):
+            return choice
     return None

@@ -1,6 +1,6 @@
 """What operators see: structured logs with request ids, and Prometheus metrics."""
 
-from studium.platform.telemetry.logs import configure_logging, get_logger
+from studium.platform.telemetry.logs import AccessLog, configure_logging, get_logger
 from studium.platform.telemetry.metrics import (
     job_finished,
     metrics_text,
@@ -8,13 +8,16 @@ from studium.platform.telemetry.metrics import (
     request_served,
     webhook_received,
 )
+from studium.platform.telemetry.redaction import redacted_path
 
 __all__ = [
+    "AccessLog",
     "configure_logging",
     "get_logger",
     "job_finished",
     "metrics_text",
     "payment_moved",
+    "redacted_path",
     "request_served",
     "webhook_received",
 ]

@@ -5,6 +5,7 @@ import os
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _REQUESTS = Counter("studium_http_requests", "Requests answered.", ["method", "route", "status"])
 _REQUEST_SECONDS = Histogram(
     "studium_http_request_seconds",
@@ -20,8 +21,11 @@ _PAYMENTS = Counter("studium_payments", "Payments that reached a status.", ["pro
 
 
 def request_served(method: str, route: str, status: int, seconds: float) -> None:
-    """Count one answered request under its route's template."""
-    _REQUESTS.labels(method, route, status).inc()
+    """Count one answered request under its route's template.
+
+    Methods that nobody knows count as one, so that strangers cannot make series.
+    """
+    _REQUESTS.labels(method if method in _METHODS else "other", route, status).inc()
     _REQUEST_SECONDS.labels(route).observe(seconds)
 
 

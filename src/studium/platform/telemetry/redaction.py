@@ -1,0 +1,42 @@
+"""Keeping secrets out of the log, whatever a caller passes in."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from structlog.typing import EventDict, WrappedLogger
+
+REDACTED = "[redacted]"
+_SECRET_KEYS = ("password", "secret", "token", "authorization", "cookie", "api_key", "signature")
+_LONGEST_PATH = 500
+
+
+def is_secret(name: str) -> bool:
+    """Whether what goes by this name is nobody's business."""
+    lowered = name.lower()
+    return any(secret in lowered for secret in _SECRET_KEYS)
+
+
+def redact(_: WrappedLogger, __: str, line: EventDict) -> EventDict:
+    """Structlog's processor: secrets by their key, at any depth."""
+    return {
+        key: REDACTED if is_secret(key) else _without_secrets(value) for key, value in line.items()
+    }
+
+
+def _without_secrets(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {
+            key: REDACTED if is_secret(str(key)) else _without_secrets(member)
+            for key, member in value.items()
+        }
+    if isinstance(value, list | tuple):
+        return [_without_secrets(member) for member in value]
+    return value
+
+
+def redacted_path(path: str, parameters: Mapping[str, Any] | None) -> str:
+    """A request's path without the secrets among its parameters, and not too long."""
+    for name, value in (parameters or {}).items():
+        if isinstance(value, str) and value and is_secret(name):
+            path = path.replace(value, REDACTED)
+    return path[:_LONGEST_PATH]

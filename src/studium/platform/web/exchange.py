@@ -1,0 +1,125 @@
+"""One request and its answer, watched as they pass the perimeter."""
+
+import time
+
+from starlette.responses import Response
+from starlette.types import Message, Receive, Scope, Send
+
+from studium.platform.errors import TooLarge
+from studium.platform.ids import new_id
+from studium.platform.telemetry import AccessLog, redacted_path, request_served
+from studium.platform.web.problems import problem_response
+
+_TOO_LARGE = 413
+_CLIENT_LEFT = 499  # what nginx logs when the caller went away before the answer
+
+
+class Exchange:
+    """Counts the body, completes the answer with our headers, and tells log and metrics."""
+
+    def __init__(
+        self,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+        body_limit: int,
+        headers: list[tuple[bytes, bytes]],
+    ) -> None:
+        """Watch a request whose body may have `body_limit` bytes; `headers` go on its answer."""
+        self._scope = scope
+        self._receive = receive
+        self._send = send
+        self._body_limit = body_limit
+        self._body_bytes = 0
+        self._headers = headers
+        self._is_replaced = False
+        self._status = 0
+        self._started = time.perf_counter()
+        self.is_complete = False
+        self.path: str = scope["path"]
+        self.method: str = scope["method"]
+        self.request_id = str(new_id())
+
+    @property
+    def has_started(self) -> bool:
+        """Whether the answer's status is on its way."""
+        return self._status != 0
+
+    async def receive(self) -> Message:
+        """Pass on a message of the body while it stays within the limit. Raises TooLarge."""
+        message = await self._receive()
+        self._body_bytes += len(message.get("body", b""))
+        if self._body_bytes > self._body_limit:
+            raise too_large(self._body_limit)
+        return message
+
+    async def send(self, message: Message) -> None:
+        """Pass on a message of the answer.
+
+        Whatever the application makes of a body over the limit, the caller is told 413.
+        """
+        if self._is_replaced:
+            return
+        is_start = message["type"] == "http.response.start"
+        if is_start and self._body_bytes > self._body_limit and message["status"] != _TOO_LARGE:
+            await self.answer(problem_response(too_large(self._body_limit), instance=self.path))
+            self._is_replaced = True
+        elif is_start:
+            await self._start(message)
+        else:
+            await self._continue(message)
+
+    async def answer(self, response: Response) -> None:
+        """Send an answer of our own."""
+        await response(self._scope, self._receive, self._pass)
+
+    async def _pass(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            await self._start(message)
+        else:
+            await self._continue(message)
+
+    async def _start(self, message: Message) -> None:
+        self._status = message["status"]
+        own: list[tuple[bytes, bytes]] = message.get("headers") or []
+        present = {name.lower() for name, _ in own}
+        message["headers"] = [
+            *own,
+            *(pair for pair in self._headers if pair[0] not in present),
+            (b"x-request-id", self.request_id.encode()),
+        ]
+        await self._send(message)
+
+    async def _continue(self, message: Message) -> None:
+        if self.method == "HEAD":
+            await self._end_without_body()
+            return
+        self.is_complete = not message.get("more_body", False)
+        await self._send(message)
+
+    async def _end_without_body(self) -> None:
+        """An answer to HEAD has the headers of GET's and ends there."""
+        if self.is_complete:
+            raise OSError("an answer to HEAD has no body")  # stops a stream
+        self.is_complete = True
+        await self._send({"type": "http.response.body", "body": b""})
+
+    def finish(self, access_log: AccessLog) -> None:
+        """Log and count the finished exchange."""
+        seconds = time.perf_counter() - self._started
+        route = getattr(self._scope.get("route"), "path", "-")
+        status = self._status or _CLIENT_LEFT
+        request_served(self.method, route, status, seconds)
+        path = redacted_path(self.path, self._scope.get("path_params"))
+        access_log.write(
+            request_id=self.request_id,
+            method=self.method,
+            path=path,
+            status=status,
+            ms=round(seconds * 1000, 1),
+        )
+
+
+def too_large(limit_bytes: int) -> TooLarge:
+    """The refusal of a body over the limit."""
+    return TooLarge(f"At most {limit_bytes} bytes are accepted.", limit_bytes=limit_bytes)
