@@ -3,14 +3,18 @@
 import time
 from collections.abc import Callable, Iterable
 from typing import Self
-from urllib.parse import urlsplit
 
 import aiohttp
+from yarl import URL
 
-from studium.platform.http.guard import AddressRefused, GuardedResolver, check_url
+from studium.platform.http.guard import AddressRefused, GuardedResolver, checked_url
 from studium.platform.http.model import Answer, Call, NoAnswer, Outgoing
 
 _LARGEST_ANSWER_BYTES = 10 * 1024 * 1024
+
+
+class AnswerTooLarge(aiohttp.ClientPayloadError):
+    """The other system sends more than we read."""
 
 
 class AiohttpClient:
@@ -47,47 +51,48 @@ class AiohttpClient:
 
     async def send(self, outgoing: Outgoing) -> Answer:
         """See `Http.send`."""
-        check_url(outgoing.url, allowed=self._allowed)
+        url = checked_url(outgoing.url, allowed=self._allowed)
         started = time.perf_counter()
         status: int | None = None
         problem: str | None = None
         try:
-            answer = await self._send(outgoing)
+            answer = await self._send(outgoing, url)
             status = answer.status
-        except (aiohttp.ClientError, TimeoutError) as error:
+        except (aiohttp.ClientError, OSError, AddressRefused) as error:
             problem = type(error).__name__
             refused = _refusal_in(error)
             if refused is not None:
                 raise refused from error
-            host = urlsplit(outgoing.url).hostname
-            raise NoAnswer(f"{host} does not answer ({problem}). Try again later.") from error
+            raise NoAnswer(f"{url.host} does not answer ({problem}). Try again later.") from error
+        except BaseException as error:
+            problem = type(error).__name__
+            raise
         else:
             return answer
         finally:
-            self._tell(outgoing, status, problem, time.perf_counter() - started)
+            seconds = time.perf_counter() - started
+            self._tell(
+                Call(outgoing.method, url.raw_authority, url.raw_path, status, problem, seconds)
+            )
 
-    async def _send(self, outgoing: Outgoing) -> Answer:
+    async def _send(self, outgoing: Outgoing, url: URL) -> Answer:
         async with self._session.request(
             outgoing.method,
-            outgoing.url,
+            url,
             headers=outgoing.headers,
             data=outgoing.body,
             allow_redirects=False,
             timeout=aiohttp.ClientTimeout(total=outgoing.timeout_seconds, connect=10),
         ) as response:
-            body = await response.content.read(_LARGEST_ANSWER_BYTES + 1)
-            while not response.content.at_eof() and len(body) <= _LARGEST_ANSWER_BYTES:
-                body += await response.content.read(_LARGEST_ANSWER_BYTES + 1 - len(body))
-            if len(body) > _LARGEST_ANSWER_BYTES:
-                raise aiohttp.ClientPayloadError("the answer is larger than 10 MiB")
+            body = bytearray()
+            async for chunk in response.content.iter_any():
+                body += chunk
+                if len(body) > _LARGEST_ANSWER_BYTES:
+                    raise AnswerTooLarge("the answer is larger than 10 MiB")
             headers = {name.lower(): value for name, value in response.headers.items()}
-            return Answer(response.status, headers, body)
+            return Answer(response.status, headers, bytes(body))
 
-    def _tell(
-        self, outgoing: Outgoing, status: int | None, problem: str | None, seconds: float
-    ) -> None:
-        parts = urlsplit(outgoing.url)
-        call = Call(outgoing.method, parts.netloc, parts.path, status, problem, seconds)
+    def _tell(self, call: Call) -> None:
         for observe in self._observers:
             observe(call)
 

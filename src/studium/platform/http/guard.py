@@ -7,12 +7,16 @@ name which changes its answer between check and use gains nothing.
 import ipaddress
 import socket
 from collections.abc import Set as AbstractSet
-from urllib.parse import urlsplit
+from ipaddress import IPv4Address, IPv6Address
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.resolver import ThreadedResolver
+from yarl import URL
 
 from studium.platform.errors import Refused
+
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")  # RFC 6052: an IPv4 address in the last 32 bits
+_GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")  # RFC 4291: all that is routed today
 
 
 class AddressRefused(Refused):
@@ -22,33 +26,60 @@ class AddressRefused(Refused):
     title = "This address cannot be called"
 
 
-def check_url(url: str, *, allowed: AbstractSet[str]) -> None:
-    """Refuse what is no http(s) URL or names a non-public IP address literally.
+def checked_url(url: str, *, allowed: AbstractSet[str]) -> URL:
+    """The address, read as the client will read it, so that both mean the same host.
 
-    `allowed` holds `host:port` pairs that may be called wherever they are.
+    `allowed` holds `host:port` pairs that may be called wherever they are. Raises
+    AddressRefused for what is no http(s) address or names a non-public IP address literally.
     """
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username:
-        raise AddressRefused(f"{url!r} is not a plain http(s) address.")
-    if f"{parts.hostname}:{parts.port or _default_port(parts.scheme)}" in allowed:
-        return
     try:
-        address = ipaddress.ip_address(parts.hostname)
-    except ValueError:
-        return
-    _check_address(str(address))
+        parsed = URL(url)
+        host, port = parsed.host, parsed.port
+    except ValueError as problem:
+        raise AddressRefused("This is not a web address.") from problem
+    if parsed.scheme not in {"http", "https"} or not host or parsed.raw_user is not None:
+        raise AddressRefused("Only plain http and https addresses are called.")
+    if parsed.raw_password is not None:
+        raise AddressRefused("An address with a password in it is not called.")
+    if f"{host}:{port}" not in allowed and _looks_numeric(host):
+        _check_literal(host)
+    return parsed
 
 
-def _default_port(scheme: str) -> int:
-    return 443 if scheme == "https" else 80
+def _looks_numeric(host: str) -> bool:
+    """Whether a client takes the host for an IP address and asks no resolver."""
+    return ":" in host or host.replace(".", "").isdigit()
 
 
-def _check_address(text: str) -> None:
-    address = ipaddress.ip_address(text.partition("%")[0])
-    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
-        address = address.ipv4_mapped
-    if not address.is_global or address.is_multicast:
+def _check_literal(host: str) -> None:
+    try:
+        address = ipaddress.ip_address(host.partition("%")[0])
+    except ValueError as problem:  # 2130706433, 127.1 and other spellings of addresses
+        raise AddressRefused("This is not a web address.") from problem
+    _check_address(address)
+
+
+def _check_address(address: IPv4Address | IPv6Address) -> None:
+    if isinstance(address, IPv6Address):
+        inner = _inner_address(address)
+        is_public = inner is not None or _is_public_ipv6(address)
+        address = inner or address
+    else:
+        is_public = True
+    if not is_public or not address.is_global or address.is_multicast:
         raise AddressRefused("This address leads into a private network and is not called.")
+
+
+def _inner_address(address: IPv6Address) -> IPv4Address | None:
+    """The IPv4 address that an IPv6 address stands for."""
+    if address in _NAT64:
+        return IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped
+
+
+def _is_public_ipv6(address: IPv6Address) -> bool:
+    """Routed, and no tunnel (6to4, Teredo) into somebody's IPv4 network."""
+    return address in _GLOBAL_UNICAST and address.sixtofour is None and address.teredo is None
 
 
 class GuardedResolver(AbstractResolver):
@@ -63,10 +94,13 @@ class GuardedResolver(AbstractResolver):
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
         """The addresses of a name; every one must be public, or the name is refused."""
-        found = await self._resolver.resolve(host, port, family)
+        try:
+            found = await self._resolver.resolve(host, port, family)
+        except UnicodeError as problem:  # a label of more than 63 characters
+            raise AddressRefused("This is not a web address.") from problem
         if f"{host}:{port}" not in self._allowed:
             for result in found:
-                _check_address(result["host"])
+                _check_literal(result["host"])
         return found
 
     async def close(self) -> None:
