@@ -2,13 +2,20 @@
 
 import math
 import time
+from functools import cache
 
-from limits import parse
+from limits import RateLimitItem, parse
 from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import MovingWindowRateLimiter
+from limits.errors import StorageError
 from limits.storage import storage_from_string
 
-from studium.platform.errors import TooMany
+from studium.platform.errors import TooMany, Unavailable
+
+
+@cache
+def _parse(limit: str) -> RateLimitItem:
+    return parse(limit)
 
 
 class RateLimiter:
@@ -16,18 +23,26 @@ class RateLimiter:
 
     def __init__(self, redis_url: str | None = None) -> None:
         """Count in Redis when an address is given, otherwise in this process."""
-        storage = storage_from_string(f"async+{redis_url}") if redis_url else MemoryStorage()
+        storage = (
+            storage_from_string(f"async+{redis_url}", wrap_exceptions=True)
+            if redis_url
+            else MemoryStorage()
+        )
         self._limiter = MovingWindowRateLimiter(storage)
 
     async def hit(self, key: str, limit: str, *, message: str | None = None) -> None:
         """Count one hit for `key` against a limit such as `10/minute`.
 
-        Raises TooMany, with the seconds to wait, when the limit is used up.
+        Raises TooMany, with the seconds to wait, when the limit is used up, and Unavailable
+        when Redis does not answer: what is limited is better refused than unlimited.
         """
-        rate = parse(limit)
-        if await self._limiter.hit(rate, key):
-            return
-        window = await self._limiter.get_window_stats(rate, key)
+        rate = _parse(limit)
+        try:
+            if await self._limiter.hit(rate, key):
+                return
+            window = await self._limiter.get_window_stats(rate, key)
+        except StorageError as problem:
+            raise Unavailable("The counter of tries does not answer. Try again soon.") from problem
         wait = max(1, math.ceil(window.reset_time - time.time()))
         raise TooMany(
             message or f"Too many tries. Wait {wait} seconds, then try again.",
@@ -36,4 +51,4 @@ class RateLimiter:
 
     async def clear(self, key: str, limit: str) -> None:
         """Forget what was counted for `key`, after a success."""
-        await self._limiter.clear(parse(limit), key)
+        await self._limiter.clear(_parse(limit), key)

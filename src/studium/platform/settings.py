@@ -4,23 +4,52 @@ From the environment, or from the file `.env`. A secret may also be given as a f
 `NAME`, set `NAME_FILE` to a path and its content (without the last line break) is used.
 """
 
+import json
 import os
 from pathlib import Path
-from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
+from typing import Annotated, Any, Literal, get_origin
+from urllib.parse import SplitResult, urlsplit
 
+from limits import parse
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 def _address(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.netloc:
+    parts = _split(value)
+    if parts is None or parts.scheme not in _PORTS or not parts.hostname or parts.username:
         raise ValueError("must be an address like https://study.example.org")
     return value.rstrip("/")
 
 
+def _mail_server(value: SecretStr) -> SecretStr:
+    parts = _split(value.get_secret_value())
+    if parts is None or parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise ValueError("must be an address like smtp://user:password@host:587")
+    return value
+
+
+def _split(value: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(value)
+        _ = parts.port
+    except ValueError:
+        return None
+    return parts
+
+
+def _limit(value: str) -> str:
+    try:
+        parse(value)
+    except ValueError as problem:
+        raise ValueError("must be a limit like 10/minute or 100/hour") from problem
+    return value
+
+
 Address = Annotated[str, AfterValidator(_address)]
+MailServer = Annotated[SecretStr, AfterValidator(_mail_server)]
+Limit = Annotated[str, AfterValidator(_limit)]
+_PORTS = {"http": 80, "https": 443}
 
 
 class OidcProvider(BaseModel):
@@ -38,7 +67,13 @@ class OidcProvider(BaseModel):
 class Settings(BaseSettings):
     """What the operator decides. `docs/configuration.md` is generated from this class."""
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        env_ignore_empty=True,  # `NAME=` in a file copied from .env.example is no value
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,  # values may be secrets
+    )
 
     # --- where it runs
     base_url: Address = Field(
@@ -91,10 +126,10 @@ class Settings(BaseSettings):
         "issuer, client_id and client_secret.",
     )
     session_days: int = Field(30, ge=1, le=365, description="How long a sign-in lasts.")
-    login_limit: str = Field(
+    login_limit: Limit = Field(
         "10/minute", description="Sign-in attempts for one account or from one address."
     )
-    signup_limit: str = Field("20/hour", description="Accounts made from one address.")
+    signup_limit: Limit = Field("20/hour", description="Accounts made from one address.")
     redis_url: SecretStr | None = Field(
         None,
         description="Redis for rate limits shared by several machines. Without it each process "
@@ -102,7 +137,7 @@ class Settings(BaseSettings):
     )
 
     # --- mail
-    smtp_url: SecretStr | None = Field(
+    smtp_url: MailServer | None = Field(
         None,
         description="The mail server, as smtp://user:password@host:587 (STARTTLS) or smtps://… "
         "(TLS). In the sandbox mail goes to /sandbox/mailbox instead.",
@@ -157,16 +192,12 @@ class Settings(BaseSettings):
     @classmethod
     def read_secret_files(cls, values: dict[str, Any]) -> dict[str, Any]:
         """Take `NAME` from the file that `NAME_FILE` names."""
-        for name in cls.model_fields:
-            path = os.environ.get(f"{name.upper()}_FILE")
+        for name, field in cls.model_fields.items():
+            variable = f"{name.upper()}_FILE"
+            path = os.environ.get(variable) or values.get(variable.lower())
             if path and name not in values:
-                try:
-                    values[name] = Path(path).read_text(encoding="utf-8").rstrip("\n")
-                except OSError as problem:
-                    raise ValueError(
-                        f"{name.upper()}_FILE names {path}, which cannot be read: "
-                        f"{problem.strerror}"
-                    ) from problem
+                text = _content(variable, path)
+                values[name] = _parsed(variable, text) if _is_list(field.annotation) else text
         return values
 
     @model_validator(mode="after")
@@ -186,7 +217,32 @@ class Settings(BaseSettings):
     def origin(self) -> str:
         """Scheme and host that browsers send as Origin from our own pages."""
         parts = urlsplit(self.base_url)
-        return f"{parts.scheme}://{parts.netloc}"
+        host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+        port = parts.port
+        shown = "" if port in {None, _PORTS[parts.scheme]} else f":{port}"
+        return f"{parts.scheme}://{host}{shown}"
+
+
+def _content(variable: str, path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8").rstrip("\r\n")
+    except OSError as problem:
+        raise ValueError(
+            f"{variable} names {path}, which cannot be read: {problem.strerror}"
+        ) from problem
+    except UnicodeDecodeError as problem:
+        raise ValueError(f"{variable} names {path}, which is not UTF-8 text") from problem
+
+
+def _parsed(variable: str, text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError as problem:
+        raise ValueError(f"{variable} names a file that is not JSON") from problem
+
+
+def _is_list(annotation: Any) -> bool:
+    return get_origin(annotation) is list
 
 
 def load_settings(**overrides: Any) -> Settings:

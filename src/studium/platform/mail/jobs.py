@@ -1,14 +1,17 @@
 """Delivering mail."""
 
-from studium.platform.jobs import JobHandler
-from studium.platform.mail.model import Mailer
+from studium.platform.jobs import GiveUp, JobHandler
+from studium.platform.mail.model import Mailer, MailRefused
 from studium.platform.mail.send import SendMail
 from studium.platform.parts import Parts
 
 
 async def deliver(parts: Parts, job: SendMail) -> None:
     """Run the job."""
-    await parts[Mailer].deliver(job.mail)
+    try:
+        await parts[Mailer].deliver(job.mail)
+    except MailRefused as problem:
+        raise GiveUp(problem.message) from problem
 
 
 JOBS = (JobHandler(SendMail, deliver, timeout_seconds=60, max_attempts=12),)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from studium.platform.errors import Refused
+
 
 @dataclass(frozen=True)
 class Mail:
@@ -13,11 +15,21 @@ class Mail:
     text: str
 
 
+class MailRefused(Refused):
+    """The mail server will not take this mail, however often it is tried."""
+
+    slug = "mail-refused"
+    title = "This mail cannot be delivered"
+
+
 class Mailer(Protocol):
     """Hands mail to whoever carries it."""
 
     async def deliver(self, mail: Mail) -> None:
-        """Deliver one mail. Raises Unavailable when another try can help."""
+        """Deliver one mail.
+
+        Raises Unavailable when another try can help, MailRefused when none can.
+        """
         ...
 
     async def check(self) -> None:

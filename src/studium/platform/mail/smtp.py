@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass
 from email.message import EmailMessage
-from email.utils import make_msgid
+from email.utils import formatdate, make_msgid, parseaddr
 from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 
 from studium.platform.errors import Unavailable
-from studium.platform.mail.model import Mail
+from studium.platform.mail.model import Mail, MailRefused
 
 _TIMEOUT_SECONDS = 20
+_FIRST_PERMANENT = 550  # RFC 5321, 4.2.3: 550 to 554 are about this mailbox or message
 
 
 @dataclass(frozen=True)
@@ -22,17 +23,12 @@ class SmtpMailer:
 
     async def deliver(self, mail: Mail) -> None:
         """See `Mailer.deliver`."""
-        message = EmailMessage()
-        message["From"] = self.sender
-        message["To"] = mail.to
-        message["Subject"] = mail.subject
-        message["Message-ID"] = make_msgid(domain="studium")
-        message["Auto-Submitted"] = "auto-generated"
-        message.set_content(mail.text)
         try:
             async with self._client() as client:
-                await client.send_message(message)
+                await client.send_message(_message(mail, self.sender))
         except (aiosmtplib.SMTPException, OSError) as problem:
+            if _is_final(problem):
+                raise MailRefused(f"The mail server refused this mail: {problem}") from problem
             raise Unavailable(f"The mail server refused or failed: {problem}") from problem
 
     async def check(self) -> None:
@@ -54,3 +50,23 @@ class SmtpMailer:
             use_tls=is_tls,
             timeout=_TIMEOUT_SECONDS,
         )
+
+
+def _message(mail: Mail, sender: str) -> EmailMessage:
+    message = EmailMessage()
+    message["From"] = sender
+    message["To"] = mail.to
+    message["Subject"] = mail.subject
+    message["Date"] = formatdate()
+    message["Message-ID"] = make_msgid(domain=parseaddr(sender)[1].rpartition("@")[2] or "studium")
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(mail.text)
+    return message
+
+
+def _is_final(problem: Exception) -> bool:
+    """Whether the server refused this very mail for good."""
+    if isinstance(problem, aiosmtplib.SMTPRecipientsRefused):
+        return all(one.code >= _FIRST_PERMANENT for one in problem.recipients)
+    about_the_mail = (aiosmtplib.SMTPRecipientRefused, aiosmtplib.SMTPDataError)
+    return isinstance(problem, about_the_mail) and problem.code >= _FIRST_PERMANENT

@@ -48,14 +48,18 @@ async def read_form(request: Request, model: type[F]) -> F | FormErrors:
     """
     form = await request.form(max_files=0, max_fields=100)
     sent: dict[str, object] = {}
+    unreadable: dict[str, str] = {}
     for name in form:
         values = [value for value in form.getlist(name) if isinstance(value, str) and value]
+        if any("\0" in value for value in values):
+            unreadable[name] = "This contains a character that cannot be kept."
         if values:
             sent[name] = values if name.endswith("[]") else values[-1]
     try:
-        return model.model_validate(sent)
+        read = model.model_validate(sent)
     except ValidationError as problem:
-        return FormErrors(await typed_values(request), _by_field(problem))
+        return FormErrors(await typed_values(request), {**_by_field(problem), **unreadable})
+    return FormErrors(await typed_values(request), unreadable) if unreadable else read
 
 
 def _by_field(problem: ValidationError) -> dict[str, str]:

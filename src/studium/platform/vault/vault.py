@@ -3,8 +3,9 @@
 import base64
 import hashlib
 import os
+import re
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -13,6 +14,7 @@ _FORMAT = 1
 _KEY_BYTES = 32
 _NONCE_BYTES = 12
 _TOKEN_BYTES = 32
+_KEY_NAME = re.compile(r"[A-Za-z0-9._-]{1,40}")
 
 
 class SealBroken(Exception):
@@ -28,20 +30,25 @@ class Vault:
     `connections/<id>/webhook_token`; the value opens nowhere else.
     """
 
-    keys: dict[str, bytes]
+    keys: dict[str, bytes] = field(repr=False)
 
     @classmethod
     def from_text(cls, text: str) -> "Vault":
-        """Read `id:base64,id:base64`, newest first. Raises ValueError with what is wrong."""
+        """Read `id:base64,id:base64`, newest first. Raises ValueError with what is wrong.
+
+        An id is 1 to 40 letters, digits, dots, dashes or underscores.
+        """
         keys: dict[str, bytes] = {}
         for part in filter(None, (piece.strip() for piece in text.split(","))):
             name, colon, encoded = part.partition(":")
             key = _decode(encoded) if colon else b""
-            if not name or len(key) != _KEY_BYTES:
+            if not _KEY_NAME.fullmatch(name) or len(key) != _KEY_BYTES:
                 raise ValueError(
                     "VAULT_KEYS wants id:base64 pairs, each key 32 random bytes; "
                     "make one with `openssl rand -base64 32`"
                 )
+            if name in keys:
+                raise ValueError(f"VAULT_KEYS holds two keys named {name}; give each its own id")
             keys[name] = key
         if not keys:
             raise ValueError("VAULT_KEYS is empty; make a key with `openssl rand -base64 32`")
@@ -63,7 +70,7 @@ class Vault:
         nonce = sealed[name_ends : name_ends + _NONCE_BYTES]
         try:
             return AESGCM(key).decrypt(nonce, sealed[name_ends + _NONCE_BYTES :], bound_to.encode())
-        except InvalidTag as problem:
+        except (InvalidTag, ValueError) as problem:  # ValueError: too short for a nonce
             raise SealBroken("the sealed value was changed or belongs to another row") from problem
 
 
