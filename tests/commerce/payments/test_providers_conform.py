@@ -36,7 +36,7 @@ EACH = pytest.mark.parametrize("plugin", PROVIDERS, ids=lambda plugin: plugin.ki
 async def account(parts: Parts, plugin: ProviderPlugin) -> PaymentProvider:
     found = await parts[ConnectionBook].house(plugin.kind)
     assert found is not None, f"the sandbox has no {plugin.kind}"
-    return parts[PaymentProviders].reach(found)
+    return await parts[PaymentProviders].reach(found)
 
 
 def a_checkout(customer: str) -> CheckoutRequest:

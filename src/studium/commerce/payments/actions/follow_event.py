@@ -53,7 +53,8 @@ async def _find(parts: Parts, connection_id: UUID, reference: PaymentReference) 
         )
     if known is not None or reference.provider_payment_id is None:
         return known
-    provider = parts[PaymentProviders].reach(await parts[ConnectionBook].by_id(connection_id))
+    found = await parts[ConnectionBook].by_id(connection_id)
+    provider = await parts[PaymentProviders].reach(found)
     by_intent = PaymentReference(provider_payment_id=reference.provider_payment_id)
     try:
         snapshot = await provider.read_payment(by_intent, now=parts[Clock].now())

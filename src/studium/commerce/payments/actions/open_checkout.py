@@ -50,7 +50,7 @@ async def open_checkout(parts: Parts, payment_id: UUID) -> Payment:
                 tx, payment_id, code="abandoned", message=None, now=clock.now()
             )
     found = await parts[ConnectionBook].by_id(payment.connection_id)
-    provider = parts[PaymentProviders].reach(found)
+    provider = await parts[PaymentProviders].reach(found)
     try:
         customer_id = await _customer_id(parts, provider, payment)
         checkout = await provider.open_checkout(

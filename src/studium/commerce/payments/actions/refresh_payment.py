@@ -29,10 +29,8 @@ async def refresh_payment(parts: Parts, payment_id: UUID) -> Payment:
         if not payment.reference.is_readable:
             return payment
         found = await parts[ConnectionBook].by_id(payment.connection_id)
-        asked_at = clock.now()
-        snapshot = (
-            await parts[PaymentProviders].reach(found).read_payment(payment.reference, now=asked_at)
-        )
+        provider = await parts[PaymentProviders].reach(found)
+        snapshot = await provider.read_payment(payment.reference, now=clock.now())
         async with database.transaction() as tx:
             after = await apply_snapshot(
                 tx, payment_id, snapshot, now=clock.now(), read_at_version=payment.version

@@ -44,9 +44,8 @@ async def _send(parts: Parts, refund: Refund, payment: Payment) -> None:
     if payment.provider_payment_id is None:
         await _fail(parts, refund, "The provider does not know this payment.")
         return
-    provider = parts[PaymentProviders].reach(
-        await parts[ConnectionBook].by_id(payment.connection_id)
-    )
+    found = await parts[ConnectionBook].by_id(payment.connection_id)
+    provider = await parts[PaymentProviders].reach(found)
     request = RefundRequest(
         refund_id=refund.id,
         payment_id=payment.id,

@@ -1,5 +1,6 @@
 """Finding the providers: every folder beside this file is one."""
 
+import asyncio
 from collections.abc import Iterable
 from importlib import import_module
 from pathlib import Path
@@ -50,10 +51,15 @@ class PaymentProviders:
         except KeyError:
             raise ProviderUnknown(f"No payment provider is called {kind}.") from None
 
-    def reach(self, found: OpenConnection) -> PaymentProvider:
-        """The account behind a connection. One object for each set of credentials."""
-        credentials = found.credentials
-        if credentials not in self._open:
+    async def reach(self, found: OpenConnection) -> PaymentProvider:
+        """The account behind a connection. One object for each set of credentials.
+
+        The first one is made in a thread: an SDK may take half a second to be imported, and
+        meanwhile others are served.
+        """
+        known = self._open.get(found.credentials)
+        if known is None:
             plugin = self.plugin(found.connection.kind)
-            self._open[credentials] = plugin.connect(credentials, self._http)
-        return self._open[credentials]
+            made = await asyncio.to_thread(plugin.connect, found.credentials, self._http)
+            known = self._open.setdefault(found.credentials, made)
+        return known
