@@ -11,6 +11,7 @@ from pgqueuer.adapters.drivers.asyncpg import AsyncpgPoolDriver
 from pgqueuer.domain.errors import RetryRequested
 from pgqueuer.domain.models import Job as QueuedJob
 from pgqueuer.domain.models import Schedule as DueSchedule
+from pgqueuer.domain.settings import db_settings
 from structlog.contextvars import bound_contextvars
 
 from studium.platform.database import Database
@@ -62,16 +63,23 @@ class Worker:
     async def run(self) -> None:
         """Work until `stop`."""
         async with asyncpg.create_pool(self._parts[Database].url, min_size=1, max_size=4) as pool:
-            self._queue = self._build(pool)
-            if self._stopping:
-                return
-            await self._queue.run(
-                dequeue_timeout=timedelta(seconds=5),
-                batch_size=_BATCH,
-                max_concurrent_tasks=self._concurrency,
-                shutdown_on_listener_failure=True,
-                heartbeat_timeout=timedelta(seconds=HEARTBEAT_SECONDS),
-            )
+            driver = AsyncpgPoolDriver(pool)
+            # PgQueuer probes its listener before it listens, and would wait for an answer that it
+            # missed. Listening first, as it will, spares every start that alarm.
+            async with driver:
+                await driver.add_listener(db_settings().channel, _overhear)
+                self._queue = self._build(driver)
+                if not self._stopping:
+                    await self._work(self._queue)
+
+    async def _work(self, queue: PgQueuer) -> None:
+        await queue.run(
+            dequeue_timeout=timedelta(seconds=5),
+            batch_size=_BATCH,
+            max_concurrent_tasks=self._concurrency,
+            shutdown_on_listener_failure=True,
+            heartbeat_timeout=timedelta(seconds=HEARTBEAT_SECONDS),
+        )
 
     async def run_until_idle(self) -> None:
         """Work until nothing is due any more; jobs that wait for a later time stay."""
@@ -87,8 +95,8 @@ class Worker:
         async with self._parts[Database].reader() as tx:
             return bool(await tx.value(store.COUNT_UNFINISHED))
 
-    def _build(self, pool: "asyncpg.Pool[asyncpg.Record]") -> PgQueuer:
-        queue = PgQueuer(AsyncpgPoolDriver(pool))
+    def _build(self, driver: AsyncpgPoolDriver) -> PgQueuer:
+        queue = PgQueuer(driver)
         for handler in self._handlers:
             queue.entrypoint(handler.job.job_name, on_failure="hold", accepts_context=False)(
                 _runner(self._parts, handler)
@@ -97,6 +105,10 @@ class Worker:
             name = f"schedule.{schedule.job.job_name}"
             queue.schedule(name, schedule.cron, clean_old=True)(_trigger(self._parts, schedule))
         return queue
+
+
+def _overhear(_: str | bytes | bytearray) -> None:
+    """Do nothing: PgQueuer's own listeners follow."""
 
 
 def _runner(parts: Parts, handler: JobHandler) -> Callable[[QueuedJob], Awaitable[None]]:

@@ -10,7 +10,7 @@ from studium.platform.database import Transaction
 FIRST_PRODUCTS = {
     "flashcards-90": Offer(
         name="Flashcards, 90 days",
-        description="Every deck, with spaced repetition that remembers what you forget.",
+        description="Access to every flashcard deck as soon as it is published.",
         price_minor=1900,
         currency="usd",
         access_window_days=90,
@@ -26,7 +26,7 @@ FIRST_PRODUCTS = {
     ),
     "studypack-90": Offer(
         name="StudyPack, 90 days",
-        description="Timed exams, every flashcard deck, a study plan and your progress.",
+        description="Everything in StudyPack, with your days laid out to learn, practise and rehearse.",
         price_minor=4900,
         currency="usd",
         access_window_days=90,
