@@ -171,14 +171,14 @@ def run_pip(arguments: List[str], progress: "Progress") -> None:
     """Run `pip install`, showing progress from what it prints."""
     command = [VENV_PYTHON, "-m", "pip", "install", "--no-input", "--progress-bar", "off"]
     command += ["--disable-pip-version-check", *arguments]
-    pip = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=ROOT, text=True
-    )
     lines = []
-    for line in pip.stdout or ():
-        lines.append(line.rstrip())
-        progress.note(line)
-    status = pip.wait()
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=ROOT, text=True
+    ) as pip:
+        for line in pip.stdout or ():
+            lines.append(line.rstrip())
+            progress.note(line)
+        status = pip.wait()
     progress.finish()
     if status:
         raise CannotSetUp(

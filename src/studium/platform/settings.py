@@ -76,12 +76,13 @@ class Settings(BaseSettings):
     )
 
     # --- where it runs
-    base_url: Address = Field(
-        "http://127.0.0.1:8000",
-        description="The address that people and providers reach this installation at.",
-    )
     host: str = Field("127.0.0.1", description="The interface that `studium serve` listens on.")
     port: int = Field(8000, ge=1, le=65535, description="The port that `studium serve` listens on.")
+    base_url: Address = Field(
+        default_factory=lambda known: f"http://127.0.0.1:{known.get('port', 8000)}",
+        description="The address that people and providers reach this installation at. "
+        "Without it http://127.0.0.1 with PORT.",
+    )
     web_processes: int = Field(
         1, ge=1, le=64, description="Web server processes on this machine; one per core is plenty."
     )

@@ -57,7 +57,6 @@ def choose_defaults() -> None:
         "SANDBOX": "false" if given.stripe_secret_key else "true",
         "LOG_FORMAT": "console",
         "LOG_LEVEL": "warning",
-        "BASE_URL": f"http://127.0.0.1:{given.port}",
     }
     for name, value in chosen.items():
         if name.lower() not in given.model_fields_set:
