@@ -68,7 +68,7 @@ def _operation(
         method=method.upper(),
         path=path,
         summary=described.get("summary", ""),
-        description=described.get("description", ""),
+        description=described.get("description", "").removeprefix(f"{described.get('summary')}."),
         parameters=[
             Value(
                 parameter["name"],

@@ -1,6 +1,7 @@
 """Routers for REST: problems documented, POSTs idempotent."""
 
-from collections.abc import Sequence
+import inspect
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from fastapi import APIRouter
@@ -40,3 +41,10 @@ class ApiRouter(APIRouter):
             responses=_DOCUMENTED,
             **options,
         )
+
+    def add_api_route(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        """Document a route in the words of its docstring: the first sentence, then the rest."""
+        summary, _, description = (inspect.getdoc(endpoint) or "").partition("\n")
+        options["summary"] = options.get("summary") or summary.rstrip(".")
+        options["description"] = options.get("description") or description.strip()
+        super().add_api_route(path, endpoint, **options)
