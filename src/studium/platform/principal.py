@@ -25,7 +25,7 @@ class Principal:
     """A caller whose identity is proved.
 
     `via` says how: `session`, `api_key` or `app_token`. A session may do all that its
-    person may; keys and tokens are bound to `scopes`.
+    person may; keys and tokens are bound to `scopes`. `timezone` is the person's IANA zone.
     """
 
     user_id: UUID
@@ -33,6 +33,7 @@ class Principal:
     via: str = "session"
     scopes: frozenset[str] = frozenset()
     session_id: UUID | None = None
+    timezone: str | None = None
 
 
 class Authenticator(Protocol):

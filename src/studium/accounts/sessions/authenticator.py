@@ -67,6 +67,7 @@ def _principal(row: SignedInRow) -> PersonPrincipal:
         user_id=row.id,
         role=row.role,
         session_id=row.session_id,
+        timezone=row.timezone,
         person=person,
         signed_in_at=row.signed_in_at,
     )

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from studium.platform.clock import Clock
 from studium.platform.errors import NotSignedIn
 from studium.platform.money import Money
 from studium.platform.pages.redirects import clear_flash, take_flash
+from studium.platform.pages.times import local, read_in
 from studium.platform.parts import Parts
 from studium.platform.principal import find_caller
 from studium.platform.settings import Settings
@@ -40,9 +40,7 @@ class Renderer:
         )
         self.environment.globals["asset"] = asset
         self.environment.filters["money"] = _money
-        self.environment.filters["day"] = _day
-        self.environment.filters["moment"] = _moment
-        self.environment.filters["iso"] = _iso
+        self.environment.filters["local"] = local
 
     def to_html(self, template: str, **values: Any) -> str:
         """The rendered template."""
@@ -60,6 +58,7 @@ async def render(
         principal = await find_caller(request)
     except NotSignedIn:
         principal = None
+    read_in(principal.timezone if principal else None)
     settings = parts[Settings]
     flash = take_flash(request)
     html = parts[Renderer].to_html(
@@ -90,15 +89,3 @@ def asset(name: str) -> str:
 
 def _money(amount_minor: int, currency: str) -> str:
     return Money(amount_minor, currency).format()
-
-
-def _day(moment: datetime) -> str:
-    return f"{moment.day} {moment:%B %Y}"
-
-
-def _moment(moment: datetime) -> str:
-    return f"{moment.day} {moment:%B %Y, %H:%M} UTC"
-
-
-def _iso(moment: datetime) -> str:
-    return moment.isoformat().replace("+00:00", "Z")
