@@ -73,7 +73,7 @@ RULES = {
         select type, status, outcome from inbound_events
          where handled_at is null and $1::text[] is not null""",
     "no request is left half-answered": """
-        select caller, key from idempotency_keys where status is null and $1::text[] is not null""",
+        select caller, key from idempotency_keys where answer is null and $1::text[] is not null""",
     "no job is dead": """
         select entrypoint, convert_from(payload, 'UTF8') from pgqueuer
          where status = 'failed' and $1::text[] is not null""",

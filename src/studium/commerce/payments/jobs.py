@@ -7,7 +7,7 @@ from studium.commerce.payments.actions.open_checkout import CheckoutRefused, ope
 from studium.commerce.payments.actions.refresh_payment import refresh_payment
 from studium.commerce.payments.actions.request_refund import SendRefund
 from studium.commerce.payments.actions.send_refund import send_refund
-from studium.commerce.payments.providers import ProviderRefused
+from studium.commerce.payments.providers import ProviderFailed, ProviderRefused
 from studium.platform.clock import Clock
 from studium.platform.database import Database
 from studium.platform.jobs import GiveUp, Job, JobHandler, Schedule
@@ -38,6 +38,9 @@ async def check_payment(parts: Parts, job: CheckPayment) -> None:
             await refresh_payment(parts, job.payment_id)
     except CheckoutRefused:
         return  # noted with the payment, and final
+    except ProviderFailed as problem:
+        # Whoever waits for the payment has it checked again at once, the sweep in a while.
+        log.warning("payment_not_checked", payment_id=str(job.payment_id), reason=problem.message)
     except ProviderRefused as refusal:
         raise GiveUp(f"payment {job.payment_id}: {refusal.message}") from refusal
 
