@@ -16,7 +16,7 @@ begin
         return;
     end if;
     perform pg_advisory_xact_lock(hashtextextended('create_month_partition', 0));
-    execute format('lock table %I in share row exclusive mode', parent || '_default');
+    execute format('lock table %I in access exclusive mode', parent || '_default');
     execute format('create table %I (like %I including all)', child, parent);
     execute format('with moved as (delete from %I where %I >= %L and %I < %L returning *) '
                    'insert into %I select * from moved',

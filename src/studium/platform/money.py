@@ -15,7 +15,7 @@ _EXPONENTS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Money:
     """An amount in minor units (cents) of a lower-case ISO 4217 currency."""
 

@@ -63,7 +63,9 @@ class AiohttpClient:
             refused = _refusal_in(error)
             if refused is not None:
                 raise refused from error
-            raise NoAnswer(f"{url.host} does not answer ({problem}). Try again later.") from error
+            raise NoAnswer(
+                f"{url.raw_host} does not answer ({problem}). Try again later."
+            ) from error
         except BaseException as error:
             problem = type(error).__name__
             raise

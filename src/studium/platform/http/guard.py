@@ -34,7 +34,7 @@ def checked_url(url: str, *, allowed: AbstractSet[str]) -> URL:
     """
     try:
         parsed = URL(url)
-        host, port = parsed.host, parsed.port
+        host, port = parsed.raw_host, parsed.port
     except ValueError as problem:
         raise AddressRefused("This is not a web address.") from problem
     if parsed.scheme not in {"http", "https"} or not host or parsed.raw_user is not None:

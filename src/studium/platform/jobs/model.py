@@ -41,7 +41,7 @@ class Job:
 
 
 def _identity(kind: type[Job]) -> tuple[str, str]:
-    """Equal for a class and for what `dataclass(slots=True)` makes of it."""
+    """Equal for a class and for what reloading its module makes of it."""
     return kind.__module__, kind.__qualname__
 
 

@@ -1,0 +1,219 @@
+"""The database: typed reads, transactions, and an honest word about outages."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import Enum, StrEnum
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import pytest
+
+from studium.platform.database import Database, Sql, UniqueViolation, is_outage
+from studium.platform.database import pool as room
+from studium.platform.ids import new_id
+
+
+class Colour(StrEnum):
+    RED = "red"
+    BLUE = "blue"
+
+
+class Size(Enum):
+    SMALL = 1
+
+
+@dataclass(frozen=True)
+class Thing:
+    id: UUID
+    colour: Colour
+    second_colour: Colour | None
+    size: Size
+    tags: list[str]
+    details: dict[str, Any]
+    made_at: datetime
+
+
+@dataclass(frozen=True)
+class Named:
+    colour: Colour
+    note: str = field(default="")
+
+
+CREATE = Sql("""
+    create table things (
+        id uuid primary key, colour text not null, second_colour text, size int not null,
+        tags text[] not null, details jsonb not null, made_at timestamptz not null,
+        constraint one_of_each_colour unique (colour)
+    )
+""")
+INSERT = Sql("insert into things values ($1, $2, $3, $4, $5, $6, $7)")
+READ = Sql("select * from things where colour = $1")
+ALL = Sql("select * from things order by colour desc")
+COUNT = Sql("select count(*) from things")
+COLOURS = Sql("select colour from things order by colour")
+REPAINT = Sql("update things set second_colour = 'blue'")
+NOW = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+async def things(database: Database) -> AsyncIterator[Database]:
+    async with database.transaction() as tx:
+        await tx.execute(CREATE)
+    yield database
+    async with database.transaction() as tx:
+        await tx.execute(Sql("drop table things"))
+
+
+def row(colour: Colour, second: Colour | None = None) -> tuple[object, ...]:
+    return (new_id(), colour, second, 1, ["a", "b"], {"é": [1, None, {"x": True}]}, NOW)
+
+
+async def test_rows_come_back_as_their_dataclass(things: Database) -> None:
+    red = row(Colour.RED, Colour.BLUE)
+    async with things.transaction() as tx:
+        assert await tx.execute(INSERT, *red) == 1
+        thing = await tx.one(Thing, READ, Colour.RED)
+    assert thing == Thing(
+        id=UUID(str(red[0])),
+        colour=Colour.RED,
+        second_colour=Colour.BLUE,
+        size=Size.SMALL,
+        tags=["a", "b"],
+        details={"é": [1, None, {"x": True}]},
+        made_at=NOW,
+    )
+    assert type(thing.colour) is type(thing.second_colour) is Colour
+    assert thing.made_at.tzinfo is not None
+
+
+async def test_an_optional_enum_may_be_absent(things: Database) -> None:
+    async with things.transaction() as tx:
+        await tx.execute(INSERT, *row(Colour.BLUE))
+        assert (await tx.one(Thing, READ, Colour.BLUE)).second_colour is None
+
+
+async def test_a_list_of_enums_is_left_as_it_is(things: Database) -> None:
+    @dataclass(frozen=True)
+    class Many:
+        colours: list[Colour]
+
+    async with things.reader() as tx:
+        many = await tx.one(Many, Sql("select array['red', 'blue'] as colours"))
+    assert many.colours == ["red", "blue"]
+
+
+async def test_reading_nothing(things: Database) -> None:
+    async with things.reader() as tx:
+        assert await tx.maybe(Thing, READ, "red") is None
+        assert await tx.all(Thing, ALL) == []
+        assert await tx.value(Sql("select 1 where false")) is None
+        with pytest.raises(LookupError, match="no Thing"):
+            await tx.one(Thing, READ, "red")
+
+
+async def test_many_rows_keep_the_statements_order(things: Database) -> None:
+    async with things.transaction() as tx:
+        await tx.execute_many(INSERT, [row(Colour.BLUE), row(Colour.RED)])
+        assert [one.colour for one in await tx.all(Thing, ALL)] == [Colour.RED, Colour.BLUE]
+        assert await tx.all(Named, COLOURS) == [Named(Colour.BLUE), Named(Colour.RED)]
+        assert await tx.value(COUNT) == 2
+        assert await tx.execute(REPAINT) == 2
+
+
+async def test_a_value_outside_the_enum_is_an_error(things: Database) -> None:
+    async with things.transaction() as tx:
+        await tx.execute(INSERT, new_id(), "green", None, 1, [], {}, NOW)
+        with pytest.raises(ValueError, match="green"):
+            await tx.one(Thing, READ, "green")
+
+
+async def test_an_exception_rolls_back(things: Database) -> None:
+    async def insert_and_fail() -> None:
+        async with things.transaction() as tx:
+            await tx.execute(INSERT, *row(Colour.RED))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await insert_and_fail()
+    async with things.reader() as tx:
+        assert await tx.value(COUNT) == 0
+
+
+async def test_a_cancelled_transaction_rolls_back_and_returns_its_connection(
+    things: Database,
+) -> None:
+    inserted = asyncio.Event()
+
+    async def insert_and_wait() -> None:
+        async with things.transaction() as tx:
+            await tx.execute(INSERT, *row(Colour.RED))
+            inserted.set()
+            await tx.execute(Sql("select pg_sleep(60)"))
+
+    for _ in range(things.pool.get_max_size() + 1):
+        inserted.clear()
+        task = asyncio.create_task(insert_and_wait())
+        await asyncio.wait_for(inserted.wait(), 10)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+    async with things.reader() as tx:
+        assert await tx.value(COUNT) == 0
+
+
+async def test_a_unique_violation_names_its_constraint(things: Database) -> None:
+    async with things.transaction() as tx:
+        await tx.execute(INSERT, *row(Colour.RED))
+    async with things.reader() as tx:
+        with pytest.raises(UniqueViolation) as raised:
+            await tx.execute(INSERT, *row(Colour.RED))
+    assert raised.value.constraint_name == "one_of_each_colour"
+
+
+async def test_a_reader_keeps_each_statement_at_once(things: Database) -> None:
+    async with things.reader() as writing:
+        await writing.execute(INSERT, *row(Colour.RED))
+        async with things.reader() as other:
+            assert await other.value(COUNT) == 1
+
+
+async def test_a_full_pool_is_said_and_not_waited_for(
+    pool: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room, "_ACQUIRE_SECONDS", 0.05)
+    small = await Database.connect(pool.url, pool_size=1)
+    try:
+        async with small.reader():
+            with pytest.raises(TimeoutError) as raised:
+                await small.transaction().__aenter__()
+        assert is_outage(raised.value)
+        async with small.transaction() as tx:
+            assert await tx.value(Sql("select 1")) == 1
+    finally:
+        await small.close()
+
+
+async def test_a_connection_cut_in_a_transaction_is_an_outage(pool: Database) -> None:
+    async def cut() -> None:
+        async with pool.transaction() as tx:
+            await tx.value(Sql("select pg_terminate_backend(pg_backend_pid())"))
+
+    with pytest.raises(Exception, match=r"terminat|closed|connection") as raised:
+        await cut()
+    assert is_outage(raised.value), repr(raised.value)
+    await pool.ping()
+
+
+async def test_a_server_that_is_not_there_is_an_outage() -> None:
+    with pytest.raises(OSError) as raised:  # noqa: PT011 - the errno differs
+        await Database.connect("postgresql://nobody@127.0.0.1:1/none")
+    assert is_outage(raised.value)
+
+
+def test_a_fault_of_ours_is_no_outage() -> None:
+    assert not is_outage(ZeroDivisionError())
+    assert not is_outage(asyncpg.InterfaceError("another operation is in progress"))
+    assert not is_outage(asyncpg.UndefinedTableError("no such table"))

@@ -1,0 +1,174 @@
+"""Mail: sent once its transaction commits, through a real SMTP server."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+
+from studium.platform.database import Database
+from studium.platform.errors import Unavailable
+from studium.platform.jobs import Worker, count_dead_jobs
+from studium.platform.mail import Mail, Mailer, MailRefused, SendMail, SmtpMailer, send
+from studium.platform.mail.jobs import JOBS
+from studium.platform.parts import Parts
+
+MAIL = Mail(to="alice@example.org", subject="Grüße", text="Hello Alice,\n\n👋\n.\nend")
+SENDER = "Studium <no-reply@study.example>"
+
+
+@dataclass
+class Office:
+    """A mail server that keeps what it is given, and refuses some."""
+
+    received: list[EmailMessage] = field(default_factory=list)
+    envelopes: list[Envelope] = field(default_factory=list)
+    data_answer: str = "250 OK"
+    url: str = ""
+
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd's names
+        self, _: SMTP, __: Session, envelope: Envelope, address: str, ___: list[str]
+    ) -> str:
+        if address.startswith("nobody"):
+            return "550 no such mailbox"
+        if address.startswith("busy"):
+            return "450 mailbox busy"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(  # noqa: N802
+        self, _: SMTP, __: Session, envelope: Envelope
+    ) -> str:
+        assert isinstance(envelope.content, bytes)
+        if self.data_answer.startswith("250"):
+            self.envelopes.append(envelope)
+            message = message_from_bytes(envelope.content, policy=policy.default)
+            assert isinstance(message, EmailMessage)
+            self.received.append(message)
+        return self.data_answer
+
+
+def _authenticate(_: object, __: object, ___: object, ____: object, data: object) -> AuthResult:
+    assert isinstance(data, LoginPassword)
+    return AuthResult(success=data == LoginPassword(b"us er", b"p@ss"), handled=False)
+
+
+@pytest.fixture
+async def office() -> AsyncIterator[Office]:
+    office = Office()
+    controller = Controller(
+        office, "127.0.0.1", 0, authenticator=_authenticate, auth_require_tls=False
+    )
+    controller.port = _free_port()
+    controller.start()
+    office.url = f"smtp://127.0.0.1:{controller.port}"
+    yield office
+    controller.stop()
+
+
+def _free_port() -> int:
+    import socket  # noqa: PLC0415
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+async def test_a_mail_arrives_as_written(office: Office) -> None:
+    await SmtpMailer(office.url, SENDER).deliver(MAIL)
+    (mail,) = office.received
+    assert mail["From"] == SENDER
+    assert mail["To"] == "alice@example.org"
+    assert mail["Subject"] == "Grüße"
+    assert mail.get_content().replace("\r\n", "\n").rstrip("\n") == MAIL.text
+    assert mail["Message-ID"].endswith("@study.example>")
+    assert mail["Date"].datetime.tzinfo is not None
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert office.envelopes[0].mail_from == "no-reply@study.example"
+
+
+async def test_no_header_can_be_smuggled_in(office: Office) -> None:
+    with pytest.raises(ValueError, match=r"newline|linefeed"):
+        await SmtpMailer(office.url, SENDER).deliver(
+            Mail("alice@example.org", "Hi\r\nBcc: mallory@example.org", "text")
+        )
+    assert office.received == []
+
+
+async def test_credentials_in_the_address_are_used(office: Office) -> None:
+    good = office.url.replace("//", "//us%20er:p%40ss@")
+    await SmtpMailer(good, SENDER).deliver(MAIL)
+    assert len(office.received) == 1
+    with pytest.raises(Unavailable):
+        await SmtpMailer(good.replace("p%40ss", "wrong"), SENDER).deliver(MAIL)
+
+
+async def test_a_mailbox_that_does_not_exist_is_refused_for_good(office: Office) -> None:
+    with pytest.raises(MailRefused, match="no such mailbox"):
+        await SmtpMailer(office.url, SENDER).deliver(Mail("nobody@example.org", "s", "t"))
+
+
+async def test_a_server_that_says_later_is_tried_later(office: Office) -> None:
+    mailer = SmtpMailer(office.url, SENDER)
+    with pytest.raises(Unavailable):
+        await mailer.deliver(Mail("busy@example.org", "s", "t"))
+    office.data_answer = "451 try again"
+    with pytest.raises(Unavailable):
+        await mailer.deliver(MAIL)
+    office.data_answer = "554 this is spam"
+    with pytest.raises(MailRefused):
+        await mailer.deliver(MAIL)
+
+
+async def test_a_check_reaches_the_server_and_sends_nothing(office: Office) -> None:
+    await SmtpMailer(office.url, SENDER).check()
+    assert office.received == []
+
+
+async def test_a_server_that_is_not_there_is_unavailable() -> None:
+    mailer = SmtpMailer("smtp://127.0.0.1:1", SENDER)
+    for attempt in (mailer.check(), mailer.deliver(MAIL)):
+        with pytest.raises(Unavailable):
+            await attempt
+
+
+# --- on the caller's transaction
+
+
+@pytest.fixture
+def mailing(database: Database, office: Office) -> Parts:
+    parts = Parts()
+    parts.add(database)
+    parts.add(SmtpMailer(office.url, SENDER), as_=Mailer)
+    return parts
+
+
+async def test_mail_goes_out_once_its_transaction_commits(
+    mailing: Parts, database: Database, office: Office
+) -> None:
+    async def send_and_fail() -> None:
+        async with database.transaction() as tx:
+            await send(tx, MAIL)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await send_and_fail()
+    async with database.transaction() as tx:
+        await send(tx, MAIL)
+    await Worker(mailing, JOBS).run_until_idle()
+    assert len(office.received) == 1
+
+
+async def test_mail_refused_for_good_is_not_tried_again(mailing: Parts, database: Database) -> None:
+    async with database.transaction() as tx:
+        await send(tx, Mail("nobody@example.org", "s", "t"))
+    await Worker(mailing, JOBS).run_until_idle()
+    async with database.reader() as tx:
+        assert await count_dead_jobs(tx) == 1
+
+
+def test_a_mail_survives_the_queue() -> None:
+    assert SendMail.from_json(SendMail(MAIL).to_json()) == SendMail(MAIL)
