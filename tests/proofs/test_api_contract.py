@@ -1,0 +1,159 @@
+"""Every answer of the API is one that its document promises: Schemathesis asks, in process.
+
+As nobody, as a candidate and as an admin, with values that fit the document and values that do
+not; and once with values for which the answer is a success.
+"""
+
+import asyncio
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+import requests
+import schemathesis
+from hypothesis import HealthCheck, Phase, assume, given, settings
+from schemathesis import APIOperation, Case, GenerationMode, Response
+from schemathesis.checks import (
+    CheckFunction,
+    content_type_conformance,
+    not_a_server_error,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+from schemathesis.core.result import Ok
+from starlette.types import ASGIApp
+from tests.conftest import BASE_URL, Person, RunJobs
+from tests.proofs.shopping import Begun
+from tests.proofs.successes import Successes
+from tests.proofs.wire import Heard, Wire
+
+from studium.entrypoints.web import build_app
+from studium.platform.clock import MovableClock
+from studium.platform.parts import Parts
+from studium.platform.settings import Settings
+from studium.sandbox import STRIPE_WEBHOOK_SECRET
+from studium.sandbox.stripe.deliveries import sign
+
+AnyCase = Case[Any]
+Operation = APIOperation[Any, Any, Any, Any]
+
+JSON = "application/json"
+CHECKS: list[CheckFunction] = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+]
+EXAMPLES = 10
+QUICK = settings(
+    derandomize=True,
+    database=None,
+    deadline=None,
+    max_examples=EXAMPLES,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+
+
+@cache
+def operations() -> dict[str, Operation]:
+    """Every operation of the document, by `METHOD /path`."""
+    bare = Settings(_env_file=None, sandbox=True, base_url=BASE_URL, data_dir=Path())
+    schema = schemathesis.openapi.from_dict(build_app(bare, Parts()).openapi())
+    found = [result.ok() for result in schema.get_all_operations() if isinstance(result, Ok)]
+    assert len(found) > 20
+    return {operation.label: operation for operation in found}
+
+
+@pytest.fixture
+async def wire(app: ASGIApp) -> Wire:
+    return Wire(app, asyncio.get_running_loop())
+
+
+@pytest.fixture
+def successes(
+    app: ASGIApp, parts: Parts, run_jobs: RunJobs, alice: Person, bought: Begun
+) -> Successes:
+    return Successes(app, parts, run_jobs, alice, bought)
+
+
+@pytest.mark.usefixtures("shop")
+@pytest.mark.parametrize("label", operations())
+async def test_answers_are_those_of_the_document(
+    wire: Wire, alice: Person, carol: Person, label: str
+) -> None:
+    operation = operations()[label]
+    modes = list(GenerationMode) if takes_values(operation) else [GenerationMode.POSITIVE]
+    for token in (None, alice.token, carol.token):
+        for mode in modes:
+            await asyncio.to_thread(explore, wire, operation, mode, token)
+
+
+async def test_successes_are_those_of_the_document(
+    wire: Wire, successes: Successes, clock: MovableClock
+) -> None:
+    for label, operation in operations().items():
+        asking = await successes.of(label)
+        case = operation.Case(path_parameters=asking.path, body=asking.body, media_type=JSON)
+        token = asking.person.token if asking.person else None
+        signed_at = clock.now() if asking.is_signed else None
+        heard = await asyncio.to_thread(ask_and_judge, wire, case, token, signed_at)
+        assert 200 <= heard.status < 300, (label, heard)
+
+
+def takes_values(operation: Operation) -> bool:
+    """Whether there is anything that could be wrong."""
+    return any((operation.path_parameters, operation.query, operation.headers, operation.body))
+
+
+def explore(wire: Wire, operation: Operation, mode: GenerationMode, token: str | None) -> None:
+    """Ask an operation with many values."""
+
+    @QUICK
+    @given(case=operation.as_strategy(mode))
+    def asked(case: AnyCase) -> None:
+        ask_and_judge(wire, case, token)
+
+    asked()
+
+
+def ask_and_judge(
+    wire: Wire, case: AnyCase, token: str | None, signed_at: datetime | None = None
+) -> Heard:
+    """Send a case and hold the answer against the document."""
+    request = prepared(case)
+    if token is not None:
+        request.headers["Authorization"] = f"Bearer {token}"
+    body = encoded(cast("str | bytes", request.body or b""))
+    if signed_at is not None:
+        signature = sign(body.decode(), STRIPE_WEBHOOK_SECRET, signed_at)
+        request.headers["Stripe-Signature"] = signature
+    headers = [(encoded(name), encoded(value)) for name, value in request.headers.items()]
+    heard = wire.ask(str(request.method), request.path_url, headers, body)
+    answer = Response(
+        status_code=heard.status,
+        headers={name: [value] for name, value in heard.headers.items()},
+        content=heard.body,
+        request=request,
+        elapsed=0,
+        verify=False,
+    )
+    case.validate_response(answer, checks=CHECKS)
+    return heard
+
+
+def prepared(case: AnyCase) -> requests.PreparedRequest:
+    """The request as it is sent; those that no client could send are passed over."""
+    try:
+        return requests.Request(**case.as_transport_kwargs(BASE_URL)).prepare()
+    except requests.RequestException:
+        assume(condition=False)
+        raise
+
+
+def encoded(text: str | bytes) -> bytes:
+    return text if isinstance(text, bytes) else text.encode()
