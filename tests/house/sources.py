@@ -11,15 +11,28 @@ SOURCE = ROOT / "src" / "studium"
 
 @cache
 def committed() -> tuple[Path, ...]:
-    """Every file that git knows or would add."""
+    """Every file that git knows or would add; without git every file outside of caches."""
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,
         capture_output=True,
         text=True,
-        check=True,
+        check=False,
     )
-    return tuple(path for name in listed.stdout.splitlines() if (path := ROOT / name).is_file())
+    if listed.returncode == 0:
+        return tuple(path for name in listed.stdout.splitlines() if (path := ROOT / name).is_file())
+    return tuple(path for path in ROOT.rglob("*") if path.is_file() and not is_made(path))
+
+
+def is_made(path: Path) -> bool:
+    """Whether a file lies in a folder that tools fill: hidden ones, caches, builds."""
+    folders = path.relative_to(ROOT).parts[:-1]
+    return any(
+        part in {"build", "__pycache__"}
+        or part.endswith(".egg-info")
+        or (part.startswith(".") and part != ".ci")
+        for part in folders
+    )
 
 
 def python_files(*folders: str) -> list[Path]:
