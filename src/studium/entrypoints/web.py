@@ -55,9 +55,10 @@ def build_app(settings: Settings, parts: Parts, *, lifespan: object = None) -> F
     )
     app.state.parts = parts
     install_problems(app, error_page=_error_page)
+    app.include_router(observability.router)  # first: asked all the time, and tried in order
     for router in modules.api_routers():
         app.include_router(router, prefix="/api")
-    for router in (*modules.root_routers(), *modules.page_routers(), observability.router):
+    for router in (*modules.root_routers(), *modules.page_routers()):
         app.include_router(router)
     app.mount("/static", CachedStaticFiles())
     if settings.sandbox:
