@@ -45,7 +45,7 @@ STORE_OFFSET = Sql("""
 async def run_schema(tx: Transaction, statements: str) -> None:
     """Run DDL that may run again."""
     await tx.execute(LOCK_SCHEMA)
-    await tx.execute(Sql(statements))
+    await tx.connection.execute(statements)
 
 
 async def insert_mail(tx: Transaction, mail: StoredMail) -> None:
