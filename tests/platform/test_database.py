@@ -54,6 +54,9 @@ READ = Sql("select * from things where colour = $1")
 ALL = Sql("select * from things order by colour desc")
 COUNT = Sql("select count(*) from things")
 COLOURS = Sql("select colour from things order by colour")
+SLEEPING = Sql("""
+    select true from pg_stat_activity where state = 'active' and query = 'select pg_sleep(20)'
+""")
 REPAINT = Sql("update things set second_colour = 'blue'")
 NOW = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 
@@ -145,18 +148,17 @@ async def test_an_exception_rolls_back(things: Database) -> None:
 async def test_a_cancelled_transaction_rolls_back_and_returns_its_connection(
     things: Database,
 ) -> None:
-    inserted = asyncio.Event()
 
     async def insert_and_wait() -> None:
         async with things.transaction() as tx:
             await tx.execute(INSERT, *row(Colour.RED))
-            inserted.set()
-            await tx.execute(Sql("select pg_sleep(60)"))
+            await tx.execute(Sql("select pg_sleep(20)"))
 
     for _ in range(things.pool.get_max_size() + 1):
-        inserted.clear()
         task = asyncio.create_task(insert_and_wait())
-        await asyncio.wait_for(inserted.wait(), 10)
+        async with things.reader() as tx:
+            while not await tx.value(SLEEPING):  # noqa: ASYNC110 - polls the server
+                await asyncio.sleep(0.01)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
@@ -194,6 +196,12 @@ async def test_a_full_pool_is_said_and_not_waited_for(
             assert await tx.value(Sql("select 1")) == 1
     finally:
         await small.close()
+
+
+async def test_the_server_ends_what_nobody_waits_for(pool: Database) -> None:
+    async with pool.reader() as tx:
+        assert await tx.value(Sql("show statement_timeout")) == "30s"
+        assert await tx.value(Sql("show idle_in_transaction_session_timeout")) == "1min"
 
 
 async def test_a_connection_cut_in_a_transaction_is_an_outage(pool: Database) -> None:

@@ -43,9 +43,9 @@ class Err:
 def err(capsys: pytest.CaptureFixture[str]) -> Iterator[Err]:
     """What is written to stderr; logging is as before afterwards."""
     root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
+    handlers, level, before = root.handlers[:], root.level, structlog.get_config()
     yield Err(capsys)
-    structlog.reset_defaults()
+    structlog.configure(**before)
     root.handlers[:] = handlers
     root.setLevel(level)
 
@@ -112,6 +112,18 @@ def test_the_console_format_is_for_people(err: Err) -> None:
     assert "purchase_completed" in err.text
     assert "/x" in err.text
     assert "hidden" not in err.text
+
+
+@pytest.mark.parametrize("log_format", ["json", "console"])
+def test_a_traceback_shows_no_variables(err: Err, log_format: str) -> None:
+    configure_logging(log_format=log_format, level="info")
+    hidden_password = "correct horse".replace(" ", "-")
+    try:
+        _ = 1 / (len(hidden_password) - 13)
+    except ZeroDivisionError:
+        get_logger().exception("failed")
+    assert "ZeroDivisionError" in err.text
+    assert "correct-horse" not in err.text
 
 
 def test_the_access_log_writes_the_same_shape_as_the_rest(err: Err) -> None:

@@ -14,6 +14,12 @@ from studium.platform.database.transaction import Transaction
 
 _STATEMENT_SECONDS = 30
 _ACQUIRE_SECONDS = 10  # for a free connection, and for giving one back
+# The server's own limits, for when we are no longer there to keep ours: a statement that nobody
+# waits for ends, and a transaction that nobody continues gives its locks back.
+_SERVER_LIMITS = {
+    "statement_timeout": f"{_STATEMENT_SECONDS}s",
+    "idle_in_transaction_session_timeout": "60s",
+}
 
 
 class _Connection(Connection):
@@ -47,6 +53,7 @@ class Database:
             max_size=pool_size,
             connection_class=_Connection,
             command_timeout=_STATEMENT_SECONDS,
+            server_settings=_SERVER_LIMITS,
             init=_prepare,
         )
         return cls(url, pool)
