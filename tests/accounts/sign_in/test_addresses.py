@@ -1,5 +1,6 @@
 """Confirming an address and changing it."""
 
+import asyncio
 from datetime import timedelta
 
 import httpx
@@ -8,6 +9,8 @@ from starlette.types import ASGIApp
 from tests.accounts.conftest import Post
 from tests.conftest import PASSWORD, Person, client_of, sign_up
 
+from studium.accounts.people import locked_person
+from studium.accounts.sign_in import delete_tokens_of
 from studium.accounts.sign_in.jobs import ForgetExpiredTokens, forget_expired_tokens
 from studium.platform.clock import MovableClock
 from studium.platform.database import Database
@@ -160,3 +163,33 @@ async def test_expired_links_are_forgotten(
     assert await count() == 1
     clock.advance(timedelta(days=8))
     assert await count() == 0
+
+
+@pytest.mark.parametrize("way", ["reset", "change"])
+async def test_a_new_password_kills_a_change_of_address_under_way(
+    client: httpx.AsyncClient, alice: Person, post: Post, way: str
+) -> None:
+    body = {"email": "mallory@example.org", "password": PASSWORD}
+    assert (await alice.client.post(CHANGE, json=body)).status_code == 202
+    of_mallory = await post.newest_token("mallory@example.org")
+    if way == "reset":
+        await client.post("/api/auth/password-reset", json={"email": alice.email})
+        new = {"token": await post.newest_token(alice.email), "password": "a phrase of my own"}
+        answer = await client.post("/api/auth/password-reset/confirm", json=new)
+    else:
+        change = {"current_password": PASSWORD, "new_password": "a phrase of my own"}
+        answer = await alice.client.post("/api/users/me/password", json=change)
+    assert answer.status_code == 204
+    assert (await client.post(CONFIRM, json={"token": of_mallory})).status_code == 400
+
+
+async def test_spending_a_link_never_deadlocks_with_those_who_take_links_away(
+    client: httpx.AsyncClient, alice: Person, post: Post, database: Database
+) -> None:
+    spent = {"token": await post.newest_token(alice.email)}
+    async with database.transaction() as tx:
+        await locked_person(tx, alice.user_id)
+        spending = asyncio.create_task(client.post(CONFIRM, json=spent))
+        await asyncio.sleep(0.3)
+        await delete_tokens_of(tx, alice.user_id)
+    assert (await spending).status_code == 400

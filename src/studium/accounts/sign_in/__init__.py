@@ -1,7 +1,7 @@
 """Sign in: addresses, passwords, and links sent by mail."""
 
 from studium.accounts.sign_in.actions.change_password import change_password
-from studium.accounts.sign_in.actions.confirm_email import AlreadyConfirmed, LinkNotGood
+from studium.accounts.sign_in.actions.confirm_email import AlreadyConfirmed
 from studium.accounts.sign_in.actions.log_in import WrongCredentials, log_in
 from studium.accounts.sign_in.actions.prove_again import (
     SignInAgain,
@@ -9,6 +9,7 @@ from studium.accounts.sign_in.actions.prove_again import (
     prove_again,
 )
 from studium.accounts.sign_in.actions.sign_up import NewAccount, sign_up
+from studium.accounts.sign_in.actions.spend_token import LinkNotGood
 from studium.accounts.sign_in.actions.write_to_address import start_email_change
 from studium.accounts.sign_in.callers import DeskDep, DeviceDep
 from studium.accounts.sign_in.desk import PasswordsOff, SignInDesk

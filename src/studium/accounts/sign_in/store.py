@@ -15,6 +15,7 @@ USE_TOKEN = Sql("""
     where token_hash = $1 and purpose = any($2::text[]) and used_at is null and expires_at > $3
     returning user_id, purpose, email
 """)
+OWNER_OF_TOKEN = Sql("select user_id from one_time_tokens where token_hash = $1")
 DELETE_TOKENS_FOR = Sql("""
     delete from one_time_tokens where user_id = $1 and purpose = $2
 """)
@@ -49,6 +50,12 @@ async def use_token(
     """Spend a token; None when it is unknown, spent, expired or for something else."""
     names = [purpose.value for purpose in purposes]
     return await tx.maybe(UsedToken, USE_TOKEN, token_hash, names, now)
+
+
+async def owner_of_token(tx: Transaction, token_hash: bytes) -> UUID | None:
+    """Whose token it is, good or not; None when there is no such token."""
+    found: UUID | None = await tx.value(OWNER_OF_TOKEN, token_hash)
+    return found
 
 
 async def delete_tokens_for(tx: Transaction, user_id: UUID, purpose: Purpose) -> None:

@@ -24,6 +24,8 @@ async def change_password(
 ) -> None:
     """Set the password and end every session but this one; a mail says so.
 
+    Links under way for a new password or another address die: a stranger may have asked.
+
     People who came through a provider set their first password with a fresh session.
     Raises WeakPassword, WrongPassword, SignInAgain, TooMany, PasswordsOff, SignInBusy.
     """
@@ -39,5 +41,6 @@ async def change_password(
             raise WrongPassword("Your password was changed meanwhile, somewhere else.")
         await update_password_hash(tx, user_id=person.id, password_hash=new_hash, now=now)
         await store.delete_tokens_for(tx, person.id, Purpose.RESET_PASSWORD)
+        await store.delete_tokens_for(tx, person.id, Purpose.CHANGE_EMAIL)
         await end_other_sessions(tx, user_id=person.id, kept_id=principal.session_id, now=now)
         await send(tx, mails.password_changed(desk.settings, to=person.email))

@@ -6,24 +6,16 @@ from studium.accounts.people import (
     Person,
     change_address,
     confirm_address,
-    locked_person,
     person_by_email,
 )
 from studium.accounts.sign_in import mails, store
 from studium.accounts.sign_in.actions.issue_token import issue_token
+from studium.accounts.sign_in.actions.spend_token import LinkNotGood, spend_token
 from studium.accounts.sign_in.model import Purpose
 from studium.platform.database import Transaction
-from studium.platform.errors import Conflict, Refused
+from studium.platform.errors import Conflict
 from studium.platform.mail import send
 from studium.platform.settings import Settings
-from studium.platform.vault import hash_token
-
-
-class LinkNotGood(Refused):
-    """The link was used, is too old, or never was."""
-
-    slug = "link-not-good"
-    title = "This link does not work any more"
 
 
 class AlreadyConfirmed(Conflict):
@@ -66,23 +58,13 @@ async def confirm_email(tx: Transaction, *, token: str, settings: Settings, now:
 
     Raises LinkNotGood, or EmailTaken when another account took the address meanwhile.
     """
-    used = await store.use_token(
-        tx,
-        token_hash=hash_token(token),
-        purposes=(Purpose.CONFIRM_EMAIL, Purpose.CHANGE_EMAIL),
-        now=now,
+    person, used = await spend_token(
+        tx, token=token, purposes=(Purpose.CONFIRM_EMAIL, Purpose.CHANGE_EMAIL), now=now
     )
-    person = await locked_person(tx, used.user_id) if used else None
-    if used is None or person is None:
-        raise _not_good()
     if used.purpose is Purpose.CHANGE_EMAIL:
         await change_address(tx, user_id=person.id, email=used.email, now=now)
         await store.delete_tokens_of(tx, person.id)
         await send(tx, mails.address_changed(settings, to=person.email, new_email=used.email))
     elif not await confirm_address(tx, user_id=person.id, email=used.email, now=now):
-        raise _not_good()
+        raise LinkNotGood("This link was for another address. Ask for a new one.")
     return used.email
-
-
-def _not_good() -> LinkNotGood:
-    return LinkNotGood("This link was used before or is too old. Ask for a new one.")

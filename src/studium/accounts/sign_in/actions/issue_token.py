@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from studium.accounts.people import Person
+from studium.accounts.people import Person, locked_person
 from studium.accounts.sign_in import store
 from studium.accounts.sign_in.model import LIFETIMES, Purpose
 from studium.platform.database import Transaction
@@ -15,6 +15,7 @@ async def issue_token(
 ) -> str:
     """A token to be mailed to `email`; earlier ones for the same purpose die."""
     token = new_token()
+    await locked_person(tx, person.id)
     await store.delete_tokens_for(tx, person.id, purpose)
     await store.insert_token(
         tx,

@@ -5,14 +5,13 @@ from datetime import datetime
 
 from studium.accounts.people import (
     confirm_address,
-    locked_person,
     person_by_email,
     update_password_hash,
 )
 from studium.accounts.sessions import Device, end_other_sessions
 from studium.accounts.sign_in import mails, store
-from studium.accounts.sign_in.actions.confirm_email import LinkNotGood
 from studium.accounts.sign_in.actions.issue_token import issue_token
+from studium.accounts.sign_in.actions.spend_token import LinkNotGood, spend_token
 from studium.accounts.sign_in.desk import SignInDesk
 from studium.accounts.sign_in.model import Purpose
 from studium.accounts.sign_in.password_rules import check_new_password
@@ -20,7 +19,6 @@ from studium.platform.database import Transaction
 from studium.platform.jobs import Job, enqueue
 from studium.platform.mail import send
 from studium.platform.settings import Settings
-from studium.platform.vault import hash_token
 
 RESETS_FOR_ONE_ADDRESS = "5/hour"
 
@@ -63,6 +61,9 @@ async def reset_password(
 ) -> None:
     """Spend the link: set the password, end every session, count the address as confirmed.
 
+    Every other link dies too: somebody who was in the account before may have one under way
+    that would give it another address.
+
     Raises LinkNotGood, WeakPassword (the link stays good), TooMany, PasswordsOff, SignInBusy.
     """
     desk.require_passwords()
@@ -71,14 +72,14 @@ async def reset_password(
     new_hash = await desk.hashing.hash(new_password)
     now = desk.now()
     async with desk.database.transaction() as tx:
-        used = await store.use_token(
-            tx, token_hash=hash_token(token), purposes=(Purpose.RESET_PASSWORD,), now=now
+        person, used = await spend_token(
+            tx, token=token, purposes=(Purpose.RESET_PASSWORD,), now=now
         )
-        person = await locked_person(tx, used.user_id) if used else None
-        if used is None or person is None or person.email != used.email:
-            raise LinkNotGood("This link was used before or is too old. Ask for a new one.")
+        if person.email != used.email:
+            raise LinkNotGood("This link was for another address. Ask for a new one.")
         check_new_password(new_password, email=person.email)
         await update_password_hash(tx, user_id=person.id, password_hash=new_hash, now=now)
         await confirm_address(tx, user_id=person.id, email=person.email, now=now)
+        await store.delete_tokens_of(tx, person.id)
         await end_other_sessions(tx, user_id=person.id, kept_id=None, now=now)
         await send(tx, mails.password_changed(desk.settings, to=person.email))

@@ -1,11 +1,11 @@
 """Mail somebody a link, at most a few times an hour."""
 
-from studium.accounts.people import Person, PersonPrincipal
+from studium.accounts.people import Person, PersonPrincipal, locked_person, password_hash
 from studium.accounts.sign_in.actions.confirm_email import (
     request_email_change,
     send_confirmation,
 )
-from studium.accounts.sign_in.actions.prove_again import prove_again
+from studium.accounts.sign_in.actions.prove_again import WrongPassword, prove_again
 from studium.accounts.sign_in.desk import SignInDesk
 
 LINKS_FOR_ONE_PERSON = "5/hour"
@@ -26,8 +26,11 @@ async def start_email_change(
     Raises WrongPassword, SignInAgain, TooMany, SignInBusy.
     """
     await desk.limiter.hit(f"change-email:{principal.user_id}", LINKS_FOR_ONE_PERSON)
-    await prove_again(desk, principal=principal, password=password)
+    checked = await prove_again(desk, principal=principal, password=password)
     async with desk.database.transaction() as tx:
+        await locked_person(tx, principal.user_id)
+        if checked is not None and await password_hash(tx, principal.user_id) != checked:
+            raise WrongPassword("Your password was changed meanwhile, somewhere else.")
         await request_email_change(
             tx,
             person=principal.person,
