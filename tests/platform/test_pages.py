@@ -176,6 +176,22 @@ async def test_a_form_that_we_do_not_read_is_refused(serve: Serve, kind: str, bo
 # --- where to go next
 
 
+@pytest.mark.parametrize(
+    "charset", ["undefined", "unicode_escape", "punycode", "utf-8; charset=undefined"]
+)
+async def test_a_form_in_another_encoding_is_refused(serve: Serve, charset: str) -> None:
+    body = b'--x\r\nContent-Disposition: form-data; name="email"\r\n\r\n\\ud800\r\n--x--\r\n'
+    headers = {"Content-Type": f"multipart/form-data; boundary=x; charset={charset}"}
+    async with caller_of(serve(router)) as client:
+        assert (await client.post("/form", content=body, headers=headers)).status_code == 400
+
+
+async def test_a_form_that_names_utf_8_is_read(serve: Serve) -> None:
+    headers = {"Content-Type": "application/x-www-form-urlencoded; charset=UTF-8"}
+    async with caller_of(serve(router)) as client:
+        assert (await client.post("/form", content=GOOD, headers=headers)).text == "read"
+
+
 @pytest.mark.parametrize("path", ["/", "/dashboard", "/a/b?c=d&e=%2F", "/a//b", "/%5Cevil.example"])
 def test_a_path_of_this_site_is_followed(path: str) -> None:
     assert safe_next(path) == path

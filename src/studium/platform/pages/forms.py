@@ -4,7 +4,10 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
+from python_multipart.multipart import parse_options_header
 from starlette.requests import Request
+
+from studium.platform.errors import Refused
 
 
 class Form(BaseModel):
@@ -44,8 +47,11 @@ async def typed_values(request: Request) -> dict[str, str]:
 async def read_form(request: Request, model: type[F]) -> F | FormErrors:
     """The form as `model`, or what is wrong with it.
 
-    Empty fields count as absent, because browsers send every field.
+    Empty fields count as absent, because browsers send every field. Raises Refused for a body
+    in another encoding than UTF-8: Python knows some that make text which nothing can keep.
     """
+    if _charset(request) != b"utf-8":
+        raise Refused("Forms are read in UTF-8.")
     form = await request.form(max_files=0, max_fields=100)
     sent: dict[str, object] = {}
     unreadable: dict[str, str] = {}
@@ -60,6 +66,12 @@ async def read_form(request: Request, model: type[F]) -> F | FormErrors:
     except ValidationError as problem:
         return FormErrors(await typed_values(request), {**_by_field(problem), **unreadable})
     return FormErrors(await typed_values(request), unreadable) if unreadable else read
+
+
+def _charset(request: Request) -> bytes:
+    """The encoding that the request names, as the reader of the form will take it."""
+    _, options = parse_options_header(request.headers.get("content-type"))
+    return options.get(b"charset", b"utf-8").lower()
 
 
 def _by_field(problem: ValidationError) -> dict[str, str]:
