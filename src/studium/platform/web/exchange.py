@@ -1,5 +1,6 @@
 """One request and its answer, watched as they pass the perimeter."""
 
+import asyncio
 import time
 
 from starlette.responses import Response
@@ -7,10 +8,13 @@ from starlette.types import Message, Receive, Scope, Send
 
 from studium.platform.errors import TooLarge
 from studium.platform.ids import new_id
-from studium.platform.telemetry import AccessLog, redacted_path, request_served
+from studium.platform.telemetry import AccessLog, get_logger, redacted_path, request_served
 from studium.platform.web.problems import problem_response
 
-_TOO_LARGE = 413
+log = get_logger()
+
+_LARGEST_DRAIN = 8  # times the limit
+_LONGEST_DRAIN_SECONDS = 2
 _CLIENT_LEFT = 499  # what nginx logs when the caller went away before the answer
 
 
@@ -31,6 +35,7 @@ class Exchange:
         self._send = send
         self._body_limit = body_limit
         self._body_bytes = 0
+        self._is_body_read = False
         self._headers = headers
         self._is_replaced = False
         self._status = 0
@@ -49,6 +54,7 @@ class Exchange:
         """Pass on a message of the body while it stays within the limit. Raises TooLarge."""
         message = await self._receive()
         self._body_bytes += len(message.get("body", b""))
+        self._is_body_read = not message.get("more_body", False)
         if self._body_bytes > self._body_limit:
             raise too_large(self._body_limit)
         return message
@@ -61,13 +67,29 @@ class Exchange:
         if self._is_replaced:
             return
         is_start = message["type"] == "http.response.start"
-        if is_start and self._body_bytes > self._body_limit and message["status"] != _TOO_LARGE:
-            await self.answer(problem_response(too_large(self._body_limit), instance=self.path))
+        if is_start and self._body_bytes > self._body_limit:
+            await self.refuse_body()
             self._is_replaced = True
         elif is_start:
             await self._start(message)
         else:
             await self._continue(message)
+
+    async def refuse_body(self) -> None:
+        """Answer 413, after reading on for a while: who still sends would not read the answer."""
+        try:
+            async with asyncio.timeout(_LONGEST_DRAIN_SECONDS):
+                await self._drain()
+        except TimeoutError:
+            log.debug("body_not_drained")
+        await self.answer(problem_response(too_large(self._body_limit), instance=self.path))
+
+    async def _drain(self) -> None:
+        read, is_more = 0, not self._is_body_read
+        while is_more and read < _LARGEST_DRAIN * self._body_limit:
+            message = await self._receive()
+            read += len(message.get("body", b""))
+            is_more = message.get("more_body", False)
 
     async def answer(self, response: Response) -> None:
         """Send an answer of our own."""

@@ -8,7 +8,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 from structlog.contextvars import bind_contextvars, reset_contextvars
 
-from studium.platform.errors import NotAllowed, Refused, StudiumError
+from studium.platform.errors import NotAllowed, Refused, StudiumError, TooLarge
 from studium.platform.settings import Settings
 from studium.platform.telemetry import AccessLog, get_logger
 from studium.platform.web.exchange import Exchange, too_large
@@ -55,7 +55,9 @@ class Perimeter:
         refusal = self._refusal(scope)
         _route_as(scope)
         try:
-            if refusal is not None:
+            if isinstance(refusal, TooLarge):
+                await exchange.refuse_body()
+            elif refusal is not None:
                 await exchange.answer(problem_response(refusal, instance=exchange.path))
             else:
                 await self._pass_on(scope, exchange)
