@@ -105,3 +105,12 @@ async def test_the_house_connection_is_looked_up_by_mode(parts: Parts) -> None:
     async with parts[Database].reader() as tx:
         assert await connections.house_connection(tx, kind="fake", mode="live") is None
         assert await connections.house_connection(tx, kind="fake", mode="test") is not None
+
+
+async def test_an_address_whose_mode_is_no_longer_in_use_leads_nowhere(parts: Parts) -> None:
+    made = await ensure(parts)
+    token = webhook_token(made, parts[Vault])
+    book = ConnectionBook(parts[Database], parts[Vault])
+    assert await book.by_token("fake", token) is None
+    book.add_house("fake", Credentials(mode=ConnectionMode.LIVE, api_key="sk_live_1"))
+    assert await book.by_token("fake", token) is None

@@ -70,13 +70,16 @@ class ConnectionBook:
         return known
 
     async def by_token(self, kind: str, token: str) -> OpenConnection | None:
-        """The active connection of this kind whose webhook address carries the token."""
+        """The active connection of this kind whose webhook address carries the token.
+
+        None also for one of the house's whose mode is not in use: nothing could be verified.
+        """
         digest = hash_token(token)
         known = self._recall(digest)
         if known is None:
             async with self._database.reader() as tx:
                 connection = await store.connection_by_token(tx, digest)
-            if connection is None:
+            if connection is None or not self._has_credentials(connection):
                 return None
             known = self._remember(digest, self._open(connection))
         return known if known.connection.kind == kind else None
@@ -112,10 +115,20 @@ class ConnectionBook:
             bound_to = f"connections/{connection.id}/credentials"
             fields = json.loads(self._vault.open(connection.sealed_credentials, bound_to))
             return OpenConnection(connection, Credentials(mode=connection.mode, **fields))
-        credentials = self._house.get(connection.kind) if connection.owner_id is None else None
-        if credentials is None or credentials.mode is not ConnectionMode(connection.mode):
+        credentials = self._house_credentials_of(connection)
+        if credentials is None:
             raise LookupError(
                 f"connection {connection.id} ({connection.kind}, {connection.mode}) "
                 "has no credentials here: set them in the environment"
             )
         return OpenConnection(connection, credentials)
+
+    def _has_credentials(self, connection: Connection) -> bool:
+        is_sealed = connection.sealed_credentials is not None
+        return is_sealed or self._house_credentials_of(connection) is not None
+
+    def _house_credentials_of(self, connection: Connection) -> Credentials | None:
+        """What the environment holds for a connection of the house, in its mode."""
+        found = self._house.get(connection.kind) if connection.owner_id is None else None
+        is_its_mode = found is not None and found.mode is ConnectionMode(connection.mode)
+        return found if is_its_mode else None
