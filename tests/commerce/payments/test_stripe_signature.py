@@ -110,6 +110,7 @@ def test_five_minutes_are_tolerated_and_no_second_more() -> None:
 def test_events_of_other_accounts_and_modes_are_refused() -> None:
     assert verify(signed(changed(account="acct_house")))
     assert reason(signed(changed(account="acct_other"))) == "another_account"
+    assert reason(signed(changed(account=["acct_house"]))) == "another_account"
     assert reason(signed(changed(livemode=True))) == "another_mode"
     assert reason(signed(changed(livemode=None))) == "another_mode"
 
@@ -121,6 +122,7 @@ def test_events_of_other_accounts_and_modes_are_refused() -> None:
         changed(id=""),
         changed(id=7),
         changed(id="evt_\0"),
+        changed(id="evt_\ud800"),
         changed(created="now"),
         changed(created=True),
         changed(created=10**18),

@@ -39,7 +39,7 @@ def verify_delivery(
         now=now,
     )
     event = _event_in(delivery.body)
-    if event.get("account") not in {None, connection.account_ref}:
+    if event.get("account") not in (None, connection.account_ref):
         raise InboundRefused("another_account")
     if event.get("livemode") is not (connection.mode is ConnectionMode.LIVE):
         raise InboundRefused("another_mode")
@@ -92,4 +92,5 @@ def _event_in(body: bytes) -> dict[str, Any]:
 
 
 def _is_text(value: object) -> bool:
-    return isinstance(value, str) and 0 < len(value) <= _LONGEST_ID and "\0" not in value
+    """Text that a column can hold: neither NUL nor half of a surrogate pair in it."""
+    return isinstance(value, str) and 0 < len(value) <= _LONGEST_ID and value.isprintable()
