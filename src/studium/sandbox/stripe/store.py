@@ -178,6 +178,8 @@ async def update(tx: Transaction, stored: Stored) -> None:
 
 async def find(tx: Transaction, object_id: str, *, lock: bool = False) -> Stored | None:
     """The object with this id, of whatever kind and account, locked if asked."""
+    if "\0" in object_id:
+        return None
     return await tx.maybe(Stored, LOCK_OBJECT if lock else FIND_OBJECT, object_id)
 
 
