@@ -48,7 +48,7 @@ CHECKS: list[CheckFunction] = [
     response_headers_conformance,
     response_schema_conformance,
 ]
-EXAMPLES = 10
+EXAMPLES = 20
 QUICK = settings(
     derandomize=True,
     database=None,

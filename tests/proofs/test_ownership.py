@@ -6,14 +6,14 @@ or in `OPEN`, when the name stands for nothing that a person owns.
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
 
 import httpx
 import pytest
 from fastapi import FastAPI
 from starlette.types import ASGIApp
-from tests.conftest import BASE_URL, Person, client_of
+from tests.conftest import Person
 from tests.proofs.addresses import Address, list_addresses
+from tests.proofs.callers import Caller, sign_in
 from tests.proofs.shopping import Begun, begin
 
 from studium.platform.database import Database
@@ -93,56 +93,7 @@ OPEN = {
     "token": "whr_unknown",  # a secret that opens by itself
 }
 # What an address with an id wants in its body before it looks for the object.
-BODIES: dict[str, dict[str, Any]] = {}
-
-
-@dataclass
-class Caller:
-    """Somebody who is not Alice; signs in again when what they did signed them out."""
-
-    name: str
-    app: ASGIApp
-    person: Person | None
-    by_cookie: bool = False
-    token: str = ""
-
-    async def ask(self, address: Address, path: str) -> httpx.Response:
-        """Ask as a program with a token would, or as a browser with a cookie."""
-        if self.person is not None and not await self._is_signed_in():
-            self.token = await sign_in(self.app, self.person)
-        body = BODIES.get(str(address), {})
-        async with client_of(self.app, **self._credentials()) as client:
-            if address.method == "GET":
-                return await client.get(path, headers=accepted(address))
-            if address.is_api:
-                return await client.request(address.method, path, json=body)
-            return await client.request(address.method, path, data=body, headers=accepted(address))
-
-    async def _is_signed_in(self) -> bool:
-        async with client_of(self.app, **self._credentials()) as client:
-            return (await client.get("/api/users/me")).status_code == 200
-
-    def _credentials(self) -> dict[str, str]:
-        if self.person is None:
-            return {}
-        if self.by_cookie:
-            return {"Cookie": f"studium_session={self.token}", "Origin": BASE_URL}
-        return {"Authorization": f"Bearer {self.token}"}
-
-
-def accepted(address: Address) -> dict[str, str]:
-    """Pages are asked for as browsers do."""
-    return {"Accept": "application/json" if address.is_api else "text/html"}
-
-
-async def sign_in(app: ASGIApp, person: Person) -> str:
-    """A new session's token."""
-    async with client_of(app) as client:
-        answer = await client.post(
-            "/api/auth/login", json={"email": person.email, "password": person.password}
-        )
-    assert answer.status_code == 200, answer.text
-    return str(answer.json()["token"])
+BODIES: dict[str, dict[str, object]] = {}
 
 
 @pytest.fixture
@@ -173,7 +124,7 @@ async def test_nothing_of_hers_can_be_read_or_changed_by_others(
     callers = (
         Caller("bob by token", app, bob),
         Caller("bob by cookie", app, bob, by_cookie=True),
-        Caller("nobody", app, None),
+        Caller("nobody", app),
     )
     faults: list[str] = []
     for address in addresses:
@@ -181,7 +132,7 @@ async def test_nothing_of_hers_can_be_read_or_changed_by_others(
         before, marks = await world.belongings(), await world.marks()
         for caller in callers:
             for path in paths(address, ids):
-                answer = await caller.ask(address, path)
+                answer = await caller.ask(address, path, BODIES.get(str(address)))
                 faults += [
                     f"{address} as {caller.name}: {fault}"
                     for fault in judge(address, caller, answer, marks - set(ids.values()))
