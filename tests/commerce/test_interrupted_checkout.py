@@ -144,3 +144,24 @@ async def test_without_a_provider_nothing_is_sold(shop: Shop, alice: Any) -> Non
     assert answer.status_code == 503
     assert answer.json()["type"] == "/problems/no-payment-provider"
     assert await shop.count("purchases") == 0
+
+
+@pytest.mark.parametrize(
+    "behind_our_back",
+    [
+        "update payments set provider_checkout_id = 'cs_test_of_another_account'",
+        "update connections set mode = 'live'",  # as when test keys are replaced by live ones
+    ],
+)
+async def test_payments_that_cannot_be_read_leave_no_dead_jobs(
+    shop: Shop, alice: Any, run_jobs: Any, clock: MovableClock, behind_our_back: str
+) -> None:
+    await shop.buy(alice.client)
+    await shop.run(behind_our_back)
+    shop.forget_connections()
+    for _ in range(3):
+        clock.advance(timedelta(hours=2))
+        await shop.sweep(run_jobs)
+    assert await shop.rows("select id from pgqueuer") == []
+    (row,) = await shop.rows("select status, looks from payments")
+    assert (row["status"], row["looks"]) == ("PENDING", 3)

@@ -154,10 +154,16 @@ def test_nothing_is_refundable_before_it_is_paid() -> None:
 
 
 def test_looks_become_rarer_but_never_rarer_than_hourly() -> None:
-    pauses = [next_look_at(now=NOW, looks=looks) - NOW for looks in range(50)]
+    moments = [next_look_at(now=NOW, looks=looks) for looks in range(50)]
+    pauses = [moment - NOW for moment in moments if moment is not None]
+    assert len(pauses) == 50
     assert pauses[:3] == [timedelta(minutes=2), timedelta(minutes=4), timedelta(minutes=8)]
     assert pauses == sorted(pauses)
     assert pauses[-1] == timedelta(hours=1)
+
+
+def test_after_six_weeks_nobody_looks_any_more() -> None:
+    assert next_look_at(now=NOW, looks=6 * 7 * 24) is None
 
 
 def test_only_what_never_reached_the_provider_is_abandoned() -> None:

@@ -8,9 +8,10 @@ from studium.commerce.payments.actions.refresh_payment import refresh_payment
 from studium.commerce.payments.actions.request_refund import SendRefund
 from studium.commerce.payments.actions.send_refund import send_refund
 from studium.commerce.payments.providers import ProviderFailed, ProviderRefused
+from studium.connect.integrations import CredentialsMissing
 from studium.platform.clock import Clock
 from studium.platform.database import Database
-from studium.platform.jobs import GiveUp, Job, JobHandler, Schedule
+from studium.platform.jobs import Job, JobHandler, Schedule
 from studium.platform.parts import Parts
 from studium.platform.telemetry import get_logger
 
@@ -41,8 +42,9 @@ async def check_payment(parts: Parts, job: CheckPayment) -> None:
     except ProviderFailed as problem:
         # Whoever waits for the payment has it checked again at once, the sweep in a while.
         log.warning("payment_not_checked", payment_id=str(job.payment_id), reason=problem.message)
-    except ProviderRefused as refusal:
-        raise GiveUp(f"payment {job.payment_id}: {refusal.message}") from refusal
+    except (ProviderRefused, CredentialsMissing) as problem:
+        # No use in dead jobs, one for each look: the sweep comes back, until it gives up.
+        log.warning("payment_cannot_be_read", payment_id=str(job.payment_id), problem=str(problem))
 
 
 async def send(parts: Parts, job: SendRefund) -> None:

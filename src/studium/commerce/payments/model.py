@@ -12,6 +12,7 @@ from uuid import UUID
 
 _FIRST_LOOK = timedelta(minutes=2)
 _LONGEST_PAUSE = timedelta(hours=1)
+_MOST_LOOKS = 6 * 7 * 24
 # Providers forget idempotency keys after a day; asking again later could charge twice.
 _ABANDONED_AFTER = timedelta(hours=20)
 
@@ -317,8 +318,13 @@ def first_look_at(created_at: datetime) -> datetime:
     return created_at + _FIRST_LOOK
 
 
-def next_look_at(*, now: datetime, looks: int) -> datetime:
-    """When to ask again after `looks` times: 2, 4, 8 ... minutes, at most hourly."""
+def next_look_at(*, now: datetime, looks: int) -> datetime | None:
+    """When to ask again after `looks` times: 2, 4, 8 ... minutes, at most hourly.
+
+    None after six weeks: no way of paying takes so long, and the provider has nothing to say.
+    """
+    if looks >= _MOST_LOOKS:
+        return None
     doublings = min(looks, 10)
     return now + min(_FIRST_LOOK * (1 << doublings), _LONGEST_PAUSE)
 

@@ -215,8 +215,8 @@ async def locked_due_looks(tx: Transaction, *, now: datetime, limit: int) -> lis
     return await tx.all(DueLook, LOCKED_DUE_LOOKS, now, limit)
 
 
-async def postpone_look(tx: Transaction, payment_id: UUID, *, until: datetime) -> None:
-    """Look again later."""
+async def postpone_look(tx: Transaction, payment_id: UUID, *, until: datetime | None) -> None:
+    """Look again later, or not again."""
     await tx.execute(POSTPONE_LOOK, payment_id, until)
 
 

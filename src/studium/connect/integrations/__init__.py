@@ -5,7 +5,7 @@ from studium.connect.integrations.actions.ensure_house_connection import (
     webhook_token,
 )
 from studium.connect.integrations.addresses import inbound_router
-from studium.connect.integrations.book import ConnectionBook, OpenConnection
+from studium.connect.integrations.book import ConnectionBook, CredentialsMissing, OpenConnection
 from studium.connect.integrations.kinds import (
     Delivery,
     Handled,
@@ -26,6 +26,7 @@ __all__ = [
     "ConnectionBook",
     "ConnectionMode",
     "Credentials",
+    "CredentialsMissing",
     "Delivery",
     "Handled",
     "InboundEvent",

@@ -19,6 +19,10 @@ _REMEMBERED_SECONDS = 15.0
 _REMEMBERED_AT_MOST = 10_000
 
 
+class CredentialsMissing(LookupError):
+    """A connection of the house whose account or mode the environment does not hold (any more)."""
+
+
 @dataclass(frozen=True, slots=True)
 class OpenConnection:
     """A connection and what opens it."""
@@ -61,7 +65,7 @@ class ConnectionBook:
         self._known.clear()
 
     async def by_id(self, connection_id: UUID) -> OpenConnection:
-        """Raises LookupError when there is no such connection, or nothing opens it."""
+        """Raises LookupError when there is no such connection, CredentialsMissing."""
         known = self._recall(connection_id)
         if known is None:
             async with self._database.reader() as tx:
@@ -117,7 +121,7 @@ class ConnectionBook:
             return OpenConnection(connection, Credentials(mode=connection.mode, **fields))
         credentials = self._house_credentials_of(connection)
         if credentials is None:
-            raise LookupError(
+            raise CredentialsMissing(
                 f"connection {connection.id} ({connection.kind}, {connection.mode}) "
                 "has no credentials here: set them in the environment"
             )

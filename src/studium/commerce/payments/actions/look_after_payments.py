@@ -31,7 +31,8 @@ async def check_payment_soon(
 async def look_after_payments(tx: Transaction, *, now: datetime) -> int:
     """Have the provider asked about every payment that is due for it; how many.
 
-    Each is looked at again after 2, 4, 8 ... minutes, at most hourly, until it is paid or over.
+    Each is looked at again after 2, 4, 8 ... minutes, at most hourly, until it is paid or over, or
+    six weeks have passed.
     """
     due = await store.locked_due_looks(tx, now=now, limit=_MOST_AT_ONCE)
     for look in due:

@@ -124,7 +124,10 @@ def _session_state(session: Body, intent: Body) -> ProviderState:
         return ProviderState.PAID
     if session.get("status") == "expired":
         return ProviderState.EXPIRED
-    return _intent_state(intent) if intent else ProviderState.OPEN
+    state = _intent_state(intent) if intent else ProviderState.OPEN
+    # A bank that took its time refused: a completed session takes no other way of paying.
+    is_over = session.get("status") == "complete" and state is ProviderState.FAILED
+    return ProviderState.EXPIRED if is_over else state
 
 
 def _intent_state(intent: Body) -> ProviderState:
