@@ -20,6 +20,7 @@ from studium.platform.jobs import (
     list_dead_jobs,
     replay_dead_jobs,
 )
+from studium.platform.jobs.jobs import PruneLog, prune_log
 from studium.platform.parts import Parts
 
 
@@ -163,6 +164,53 @@ async def test_the_job_of_a_killed_worker_is_taken_over(bare: Parts, database: D
         """)
     await worker(bare, desk.run).run_until_idle()
     assert desk.words == ["orphan"]
+
+
+async def test_a_job_that_kills_its_worker_time_after_time_is_dead_and_can_be_replayed(
+    bare: Parts, database: Database
+) -> None:
+    desk = Desk()
+    async with database.transaction() as tx:
+        await enqueue(tx, Note("deadly"))
+    async with database.pool.acquire() as connection:
+        await connection.execute("""
+            update pgqueuer set status = 'picked', queue_manager_id = gen_random_uuid(),
+                   execute_after = now() - interval '1 hour', heartbeat = now() - interval '1 hour'
+        """)
+        await connection.execute("""
+            insert into pgqueuer_log (job_id, status, entrypoint, priority)
+            select id, 'picked', entrypoint, priority from pgqueuer, generate_series(1, 5)
+        """)
+    await worker(bare, desk.run).run_until_idle()
+    assert desk.words == []
+    async with database.transaction() as tx:
+        (dead,) = await list_dead_jobs(tx)
+        assert dead.reason == "its worker died 5 times while it ran"
+        await replay_dead_jobs(tx)
+    async with database.pool.acquire() as connection:
+        await connection.execute("update pgqueuer set execute_after = now() - interval '1 hour'")
+    await worker(bare, desk.run).run_until_idle()
+    assert desk.words == ["deadly"]
+
+
+async def test_the_log_of_last_month_is_forgotten_but_not_that_of_dead_jobs(
+    bare: Parts, database: Database
+) -> None:
+    desk = Desk([GiveUp("no use")])
+    async with database.transaction() as tx:
+        await enqueue(tx, Note("dies"))
+    await worker(bare, desk.run).run_until_idle()
+    async with database.transaction() as tx:
+        await enqueue(tx, Note("lives"))
+    await worker(bare, desk.run).run_until_idle()
+    async with database.pool.acquire() as connection:
+        await connection.execute("update pgqueuer_log set created = now() - interval '31 days'")
+    await prune_log(bare, PruneLog())
+    async with database.transaction() as tx:
+        (dead,) = await list_dead_jobs(tx)
+        assert dead.reason == "no use"
+    async with database.pool.acquire() as connection:
+        assert await connection.fetchval("select count(distinct job_id) from pgqueuer_log") == 1
 
 
 async def test_stopping_lets_a_running_job_finish(bare: Parts, database: Database) -> None:

@@ -19,6 +19,7 @@ from studium.platform.jobs import JobHandler, Schedule
 from studium.platform.parts import Parts
 
 MODULES = (
+    "studium.platform.jobs",
     "studium.platform.events",
     "studium.platform.idempotency",
     "studium.platform.mail",

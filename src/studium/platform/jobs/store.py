@@ -41,3 +41,23 @@ COUNT_UNFINISHED = Sql("""
 """)
 
 COUNT_RUNNING = Sql("select count(*) from pgqueuer where status = 'picked'")
+
+# PgQueuer logs every time that a worker takes a job, and every end of a try. Taken more often
+# than ended: the workers in between died.
+COUNT_STARTS = Sql("""
+    select count(*) from pgqueuer_log
+     where job_id = $1 and status = 'picked'
+       and id > coalesce((select max(id) from pgqueuer_log
+                           where job_id = $1 and status <> 'picked'), 0)
+""")
+
+PRUNE_LOG = Sql("""
+    delete from pgqueuer_log where id in (
+        select log.id from pgqueuer_log log
+         where log.created < now() - $1::interval
+           and not exists (select from pgqueuer dead
+                            where dead.id = log.job_id and dead.status = 'failed')
+         order by log.created limit $2)
+""")
+
+PRUNE_STATISTICS = Sql("delete from pgqueuer_statistics where created < now() - $1::interval")

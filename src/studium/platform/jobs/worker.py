@@ -32,6 +32,7 @@ log = get_logger()
 # A job whose worker was killed is taken over after this long without a heartbeat.
 HEARTBEAT_SECONDS = 10
 _BATCH = 10
+_MOST_STARTS = 5  # of one try
 _IDLE_POLL_SECONDS = 0.05
 
 
@@ -120,6 +121,7 @@ def _runner(parts: Parts, handler: JobHandler) -> Callable[[QueuedJob], Awaitabl
         with bound_contextvars(job=name, job_id=queued.id, attempt=attempt):
             try:
                 async with asyncio.timeout(handler.timeout_seconds):
+                    await _require_harmless(parts, queued)
                     await handler.run(parts, handler.job.from_json(queued.payload or b"{}"))
             except GiveUp as reason:
                 job_finished(name, "dead")
@@ -133,6 +135,20 @@ def _runner(parts: Parts, handler: JobHandler) -> Callable[[QueuedJob], Awaitabl
             log.debug("job_done")
 
     return run
+
+
+async def _require_harmless(parts: Parts, queued: QueuedJob) -> None:
+    """Raises GiveUp for a job that ended with its worker time after time.
+
+    PgQueuer takes such jobs over without counting it as a try, so one that kills its worker
+    would kill for ever. Only what waited as long as a job that is taken over is looked up.
+    """
+    if queued.updated - queued.execute_after < timedelta(seconds=HEARTBEAT_SECONDS):
+        return
+    async with parts[Database].reader() as tx:
+        starts = await tx.value(store.COUNT_STARTS, queued.id)
+    if starts > _MOST_STARTS:
+        raise GiveUp(f"its worker died {starts - 1} times while it ran")
 
 
 def _next_try(name: str, handler: JobHandler, attempt: int, problem: Exception) -> Exception:
