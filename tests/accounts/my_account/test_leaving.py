@@ -60,7 +60,7 @@ async def test_a_deleted_account_leaves_an_anonymous_row(
     assert (await leave(alice)).status_code == 204
     async with database.pool.acquire() as connection:
         [row] = await connection.fetch("select * from users where id = $1", alice.user_id)
-        for table in ("users", "sessions", "one_time_tokens", "identities"):
+        for table in ("users", "sessions", "one_time_tokens", "identities", "events"):
             rows = await connection.fetch(f"select t::text as text from {table} t")  # noqa: S608
             assert not any("alice" in row["text"].lower() for row in rows), table
             assert not any("hobby" in row["text"] for row in rows)

@@ -1,4 +1,8 @@
-"""What happens to accounts, told to whoever subscribes."""
+"""What happens to accounts, told to whoever subscribes.
+
+Events outlive accounts, so they name people by id alone: who wants to know more asks while there
+is an account to ask about.
+"""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -11,7 +15,6 @@ class AccountCreated(Event, type="account.created", public=True):
     """Somebody has an account now. `via` is `password` or the name of a sign-in provider."""
 
     user_id: UUID
-    email: str
     via: str
 
 
@@ -20,7 +23,6 @@ class AccountEmailConfirmed(Event, type="account.email_confirmed", public=True):
     """The address was proved to be the person's, at first or after a change."""
 
     user_id: UUID
-    email: str
 
 
 @dataclass(frozen=True)

@@ -47,8 +47,8 @@ async def add_person(  # noqa: PLR0913 - what an account begins with
     )
     if person is None:
         raise EmailTaken("An account with this address exists. Sign in instead.")
-    await emit(tx, AccountCreated(user_id=person.id, email=email, via=via), owner_id=None, at=now)
+    await emit(tx, AccountCreated(user_id=person.id, via=via), owner_id=None, at=now)
     if email_confirmed:
-        confirmed = AccountEmailConfirmed(user_id=person.id, email=email)
+        confirmed = AccountEmailConfirmed(user_id=person.id)
         await emit(tx, confirmed, owner_id=None, at=now)
     return person

@@ -17,7 +17,7 @@ async def confirm_address(tx: Transaction, *, user_id: UUID, email: str, now: da
     """
     if not await store.confirm_email(tx, user_id=user_id, email=email, now=now):
         return False
-    event = AccountEmailConfirmed(user_id=user_id, email=email)
+    event = AccountEmailConfirmed(user_id=user_id)
     await emit(tx, event, owner_id=None, at=now)
     return True
 
@@ -28,5 +28,5 @@ async def change_address(tx: Transaction, *, user_id: UUID, email: str, now: dat
         await store.update_email(tx, user_id=user_id, email=email, now=now)
     except UniqueViolation:
         raise EmailTaken("Another account has this address by now.") from None
-    event = AccountEmailConfirmed(user_id=user_id, email=email)
+    event = AccountEmailConfirmed(user_id=user_id)
     await emit(tx, event, owner_id=None, at=now)
