@@ -1,11 +1,11 @@
 """Identifiers: UUIDv7, which sort by the time they were made."""
 
 import time
-from uuid import RFC_4122
+from uuid import RFC_4122, UUID
 
 import pytest
 
-from studium.platform.ids import new_id
+from studium.platform.ids import new_id, new_label
 
 
 def test_version_and_variant_are_those_of_rfc_9562() -> None:
@@ -28,6 +28,13 @@ def test_later_milliseconds_sort_later(monkeypatch: pytest.MonkeyPatch) -> None:
         made.append(new_id())
     assert made == sorted(made)
     assert [str(one) for one in made] == sorted(str(one) for one in made)
+
+
+def test_a_label_is_one_too() -> None:
+    labels = {new_label() for _ in range(20_000)}
+    assert len(labels) == 20_000
+    assert all(UUID(label).version == 7 and UUID(label).variant == RFC_4122 for label in labels)
+    assert max(labels) > str(new_id())[:8]
 
 
 def test_no_two_are_the_same() -> None:

@@ -12,7 +12,7 @@ from starlette.types import Message, Receive, Scope, Send
 from tests.platform.conftest import Serve, caller_of
 
 from studium.platform.settings import Settings
-from studium.platform.telemetry import metrics_text
+from studium.platform.telemetry import logs, metrics_text
 from studium.platform.web import ApiRouter, Perimeter, RequestModel
 
 LIMIT = 2048
@@ -294,7 +294,14 @@ async def test_what_fails_before_any_answer_is_answered_here(plain_settings: Set
 # --- what operators see
 
 
-def access_lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
+@pytest.fixture(autouse=True)
+def prompt_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No line waits so long that it shows in the next test."""
+    monkeypatch.setattr(logs, "_FLUSH_SECONDS", 0)
+
+
+async def access_lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
+    await asyncio.sleep(0.01)  # lines leave together, a little later
     lines = capsys.readouterr().err.splitlines()
     return [json.loads(line) for line in lines if line.startswith('{"event":"request"')]
 
@@ -306,7 +313,7 @@ async def test_every_request_is_logged_with_its_id_and_without_secrets(
         first = await client.get("/api/hello?token=hidden-in-query")
         await client.post("/webhook/stripe/hidden-in-path", headers={"X-Api-Key": "hidden"})
         await client.head("/api/hello")
-    known, hook_line, head = access_lines(capsys)
+    known, hook_line, head = await access_lines(capsys)
     assert known["request_id"] == first.headers["x-request-id"]
     assert (known["method"], known["path"], known["status"]) == ("GET", "/api/hello", 200)
     assert isinstance(known["ms"], float)
@@ -320,9 +327,29 @@ async def test_a_path_cannot_forge_a_log_line(
 ) -> None:
     async with caller_of(serve(router)) as client:
         await client.get("/api/%0A%7B%22event%22%3A1%7D" + "x" * 900)
-    (line,) = access_lines(capsys)
+    (line,) = await access_lines(capsys)
     assert str(line["path"]).startswith('/api/\n{"event":1}')
     assert len(str(line["path"])) == 500
+
+
+async def test_the_last_lines_leave_when_the_server_stops(
+    serve: Serve, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logs, "_FLUSH_SECONDS", 60)
+
+    async def receive() -> Message:
+        return {"type": next(lifespan)}
+
+    async def send(_: Message) -> None:
+        return
+
+    lifespan = iter(["lifespan.startup", "lifespan.shutdown"])
+    app = serve(router)
+    async with caller_of(app) as client:
+        await client.get("/api/hello")
+    assert '"path":"/api/hello"' not in capsys.readouterr().err
+    await app({"type": "lifespan", "state": {}}, receive, send)
+    assert '"path":"/api/hello"' in capsys.readouterr().err
 
 
 async def test_a_quiet_log_level_silences_the_access_log(
@@ -331,10 +358,10 @@ async def test_a_quiet_log_level_silences_the_access_log(
     settings = Settings(_env_file=None, log_level="warning")
     async with caller_of(serve(router)) as client:
         await client.get("/api/hello")
-    assert len(access_lines(capsys)) == 1, "info is the level that shows it"
+    assert len(await access_lines(capsys)) == 1, "info is the level that shows it"
     async with caller_of(Perimeter(_hello, settings=settings)) as client:
         await client.get("/api/hello")
-    assert access_lines(capsys) == []
+    assert await access_lines(capsys) == []
 
 
 async def _hello(scope: Scope, receive: Receive, send: Send) -> None:

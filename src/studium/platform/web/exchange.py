@@ -7,7 +7,7 @@ from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
 from studium.platform.errors import TooLarge
-from studium.platform.ids import new_id
+from studium.platform.ids import new_label
 from studium.platform.telemetry import AccessLog, get_logger, redacted_path, request_served
 from studium.platform.web.problems import problem_response
 
@@ -43,7 +43,7 @@ class Exchange:
         self.is_complete = False
         self.path: str = scope["path"]
         self.method: str = scope["method"]
-        self.request_id = str(new_id())
+        self.request_id = new_label()
 
     @property
     def has_started(self) -> bool:

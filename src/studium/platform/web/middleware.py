@@ -48,7 +48,10 @@ class Perimeter:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request; other scopes pass through."""
         if scope["type"] != "http":
-            await self._app(scope, receive, send)
+            try:
+                await self._app(scope, receive, send)
+            finally:
+                self._access_log.flush()  # the server's lifespan has ended
             return
         exchange = Exchange(scope, receive, send, self._body_limit, self._headers)
         tokens = bind_contextvars(request_id=exchange.request_id)
