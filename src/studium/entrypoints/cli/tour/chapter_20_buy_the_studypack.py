@@ -26,7 +26,11 @@ async def walk(tour: Tour) -> None:
     async with tour.step("Pay with a test card"):
         await pay(tour, checkout_url)
     async with tour.step("See the purchase complete"):
-        await tour.until(lambda: _status(tour, purchase_id), holds=lambda s: s == "COMPLETED")
+        await tour.until(
+            lambda: _status(tour, purchase_id),
+            holds=lambda status: status == "COMPLETED",
+            hint="is `studium worker` running?",
+        )
     async with tour.step("Hold the entitlement"):
         entitlements = (await tour.get("/api/purchases/entitlements")).json
         if not entitlements:

@@ -104,18 +104,19 @@ class Tour:
         return await self._ask("POST", url, 200, data=fields, allow_redirects=True)
 
     async def until(
-        self, look: Callable[[], Awaitable[Any]], *, holds: Callable[[Any], bool]
+        self, look: Callable[[], Awaitable[Any]], *, holds: Callable[[Any], bool], hint: str
     ) -> Any:
         """Look again and again until it holds; returns what was seen then.
 
         Raises:
-            StepFailed: it did not hold in time.
+            StepFailed: it did not hold in time; `hint` says where to look for the cause.
         """
         deadline = time.monotonic() + self.timeout_seconds
         while not holds(seen := await look()):
             if time.monotonic() > deadline:
                 raise StepFailed(
-                    f"still {str(seen)[:SHOWN_CHARACTERS]} after {self.timeout_seconds:.0f} s"
+                    f"still {str(seen)[:SHOWN_CHARACTERS]} after {self.timeout_seconds:.0f} s; "
+                    f"{hint}"
                 )
             await asyncio.sleep(POLL_SECONDS)
         return seen
