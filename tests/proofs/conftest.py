@@ -1,12 +1,18 @@
-"""What the proofs stand on: a shop with products, and somebody who bought one."""
+"""What the proofs stand on: a shop, somebody who bought there, and a whole installation."""
+
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from tests.conftest import Person, RunJobs
+from tests.proofs.installation import Installation
 from tests.proofs.shopping import Begun, begin, pay
 
 from studium.commerce.catalog import seed_products
+from studium.entrypoints.embedded import EmbeddedPostgres
 from studium.platform.clock import MovableClock
 from studium.platform.database import Database
+from studium.platform.ids import new_id
 from studium.platform.parts import Parts
 
 
@@ -27,3 +33,19 @@ async def bought(shop: None, alice: Person, run_jobs: RunJobs) -> Begun:
     seen = (await alice.client.get(f"/api/purchases/{begun.purchase_id}")).json()
     assert seen["status"] == "COMPLETED", seen
     return begun
+
+
+@pytest.fixture
+def installation(
+    postgres: EmbeddedPostgres, template: str, tmp_path: Path
+) -> Iterator[Installation]:
+    """Server and worker, running, over a database of their own."""
+    name = f"proof_{new_id().hex}"
+    postgres.create_database(name, template=template)
+    installation = Installation(postgres.url(name), tmp_path)
+    try:
+        installation.seed()
+        installation.start()
+        yield installation
+    finally:
+        installation.kill()

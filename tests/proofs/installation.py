@@ -85,6 +85,7 @@ class Installation:
             "VAULT_KEYS": generate_key(),
             "SANDBOX": "true",
             "LOG_LEVEL": "debug",
+            "COLUMNS": "200",
             "SIGNUP_LIMIT": "1000/minute",
             "LOGIN_LIMIT": "1000/minute",
         }
@@ -94,7 +95,8 @@ class Installation:
 
     def seed(self) -> None:
         """Offer the first products."""
-        self.run("seed")
+        seeded = self.run("seed")
+        assert seeded.returncode == 0, seeded.stderr
 
     def run(self, *words: str, timeout_seconds: float = 60) -> subprocess.CompletedProcess[str]:
         """Run a command of ours to its end."""

@@ -5,9 +5,8 @@ then again and again at random moments of many journeys.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from random import Random
 
 import asyncpg
@@ -18,8 +17,6 @@ from tests.proofs.reckoning import contradictions, until_nothing_is_left_to_do
 from tests.proofs.shopper import Shopper
 from tests.proofs.turnstiles import Gatekeeper, Turnstile, gatekeeper
 
-from studium.entrypoints.embedded import EmbeddedPostgres
-from studium.platform.ids import new_id
 from studium.sandbox import STRIPE_WEBHOOK_SECRET
 from studium.sandbox.stripe.deliveries import sign
 
@@ -62,20 +59,6 @@ IN_THE_WORKER = {
     "sending mail": Turnstile(5, "sandbox.mails", "insert"),
 }
 KILLS = 10
-
-
-@pytest.fixture
-def installation(
-    postgres: EmbeddedPostgres, template: str, tmp_path: Path
-) -> Iterator[Installation]:
-    """Server and worker over a database of their own."""
-    name = f"kills_{new_id().hex}"
-    postgres.create_database(name, template=template)
-    installation = Installation(postgres.url(name), tmp_path)
-    installation.seed()
-    installation.start()
-    yield installation
-    installation.kill()
 
 
 @pytest.fixture
