@@ -128,7 +128,12 @@ class Settings(BaseSettings):
     )
     session_days: int = Field(30, ge=1, le=365, description="How long a sign-in lasts.")
     login_limit: Limit = Field(
-        "10/minute", description="Sign-in attempts for one account or from one address."
+        "10/minute", description="Sign-in attempts for one account, wherever they come from."
+    )
+    login_network_limit: Limit = Field(
+        "100/minute",
+        description="Attempts to sign in or to reset a password from one network address, which "
+        "a whole class may share.",
     )
     signup_limit: Limit = Field("20/hour", description="Accounts made from one address.")
     redis_url: SecretStr | None = Field(
