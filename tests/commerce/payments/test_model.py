@@ -131,6 +131,14 @@ def test_a_refund_is_undone_only_by_what_was_read() -> None:
     assert read.payment.status is PaymentStatus.COMPLETED
 
 
+def test_a_clock_that_is_behind_the_providers_makes_no_old_event_news() -> None:
+    ours = NOW - timedelta(minutes=4)
+    read = advance(a_payment(), replace(PAID, seen_at=ours, is_current=True), now=ours).payment
+    sent_before_the_read = replace(PAID, seen_at=NOW - SECOND, refunded_minor=4900)
+    assert not is_news(read, sent_before_the_read)
+    assert is_news(read, replace(PAID, seen_at=NOW + timedelta(minutes=2)))
+
+
 def test_a_second_payment_for_the_same_is_noticed() -> None:
     paid = advance(a_payment(), PAID, now=NOW).payment
     other = PaymentReference(payment_id=UUID(int=1), provider_payment_id="pi_2")

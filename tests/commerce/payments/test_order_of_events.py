@@ -1,7 +1,7 @@
 """Whatever the order and repetition of a payment's events, it ends where its provider is."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given, settings
@@ -108,11 +108,12 @@ class Provider:
         return unpaid[self.state], 0
 
 
-def handle(payment: Payment, event: Event, provider: Provider) -> Payment:
-    """What `follow_event` does, with the provider at hand."""
+def handle(payment: Payment, event: Event, provider: Provider, ahead: timedelta) -> Payment:
+    """What `follow_event` does, with the provider at hand; our clock is `ahead` of theirs."""
     if event.snapshot is not None and is_news(payment, event.snapshot):
         return advance(payment, event.snapshot, now=provider.now).payment
-    return advance(payment, provider.read(is_current=True), now=provider.now).payment
+    read = provider.read(is_current=True)
+    return advance(payment, replace(read, seen_at=read.seen_at + ahead), now=provider.now).payment
 
 
 MOVES: list[Callable[[Provider], None]] = [
@@ -130,18 +131,21 @@ MOVES: list[Callable[[Provider], None]] = [
 def test_every_order_and_repetition_ends_in_the_same_state(data: st.DataObject) -> None:
     provider = Provider()
     payment = a_payment()
+    ahead = timedelta(seconds=data.draw(st.integers(-300, 300), label="our clock is ahead"))
     for _ in range(data.draw(st.integers(0, 8), label="length of the story")):
         provider.now += timedelta(milliseconds=data.draw(st.integers(1, 1500), label="pause"))
         data.draw(st.sampled_from(MOVES), label="move")(provider)
         for _ in range(data.draw(st.integers(0, 3), label="events handled meanwhile")):
             if provider.sent:
                 provider.now += timedelta(milliseconds=1)
-                payment = handle(payment, data.draw(st.sampled_from(provider.sent)), provider)
+                payment = handle(
+                    payment, data.draw(st.sampled_from(provider.sent)), provider, ahead
+                )
     repeated = (
         data.draw(st.lists(st.sampled_from(provider.sent), max_size=5)) if provider.sent else []
     )
     order = data.draw(st.permutations([*provider.sent, *repeated]), label="order of arrival")
     for event in order:
         provider.now += timedelta(milliseconds=1)
-        payment = handle(payment, event, provider)
+        payment = handle(payment, event, provider, ahead)
     assert (payment.status, payment.refunded_minor) == provider.truth

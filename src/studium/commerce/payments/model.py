@@ -13,6 +13,9 @@ from uuid import UUID
 _FIRST_LOOK = timedelta(minutes=2)
 _LONGEST_PAUSE = timedelta(hours=1)
 _MOST_LOOKS = 6 * 7 * 24
+# What is read is dated by our clock, events by the provider's: as much as a delivery's
+# timestamp may differ from our clock, they may differ.
+_CLOCKS_DIFFER_BY = timedelta(minutes=5)
 # Providers forget idempotency keys after a day; asking again later could charge twice.
 _ABANDONED_AFTER = timedelta(hours=20)
 
@@ -200,7 +203,8 @@ def advance(payment: Payment, snapshot: Snapshot, *, now: datetime) -> Advance:
 
 def _with_references(payment: Payment, snapshot: Snapshot) -> Payment:
     """What is learnt from any snapshot: names, and how far the provider was heard."""
-    seen_at = max(snapshot.seen_at, payment.provider_seen_at or snapshot.seen_at)
+    until = snapshot.seen_at + (_CLOCKS_DIFFER_BY if snapshot.is_current else timedelta())
+    seen_at = max(until, payment.provider_seen_at or until)
     named = snapshot.reference
     intent = payment.provider_payment_id if payment.is_paid else named.provider_payment_id
     return replace(
