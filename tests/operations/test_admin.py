@@ -1,5 +1,6 @@
 """The admin pages: who may do what, and that it is written down."""
 
+import asyncio
 from typing import Any
 
 import httpx
@@ -147,6 +148,21 @@ async def test_a_refund_that_is_not_right_moves_no_money(
     assert answer.status_code == 422
     assert await shop.count("refunds") == 0
     assert await shop.count("admin_actions") == 0
+
+
+async def test_a_refund_form_that_is_sent_twice_gives_back_once(
+    shop: Shop, alice: Any, carol: Any, run_jobs: Any
+) -> None:
+    purchase_id = await bought(shop, alice, run_jobs)
+    address = f"/admin/purchases/{purchase_id}/refund"
+    assert 'name="left" value="4900"' in (await carol.client.get(address)).text
+    form = {"amount": "10.00", "reason": "two clicks", "confirmed": "on", "left": "4900"}
+    answers = await asyncio.gather(*(carol.client.post(address, data=form) for _ in range(2)))
+    assert sorted(answer.status_code for answer in answers) == [303, 422]
+    await run_jobs()
+    late = await carol.client.post(address, data=form)
+    assert "Money was given back meanwhile" in late.text
+    assert await shop.count("refunds") == 1
 
 
 async def test_support_reads_purchases_and_changes_nothing(

@@ -52,11 +52,15 @@ class NewProductForm(OfferForm):
 
 
 class RefundForm(Form):
-    """How much goes back, and why. An empty amount is all that is left."""
+    """How much goes back, and why. An empty amount is all that is left.
+
+    `left` is how much the page said is left, so that a form sent twice gives back once.
+    """
 
     amount: Annotated[str, StringConstraints(max_length=20)] | None = None
     reason: Annotated[Text, StringConstraints(min_length=3, max_length=500)]
     confirmed: bool = False
+    left: Annotated[int, Field(ge=0)] | None = None
 
     @model_validator(mode="after")
     def is_confirmed(self) -> Self:

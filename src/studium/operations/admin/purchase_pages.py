@@ -129,6 +129,7 @@ async def refund(
                 purchase_id=purchase_id,
                 amount_minor=amount.amount_minor if amount else None,
                 reason=form.reason,
+                left_minor=form.left,
                 now=clock.now(),
             )
     except ValueError:

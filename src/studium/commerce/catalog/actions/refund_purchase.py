@@ -17,11 +17,12 @@ async def refund_purchase(  # noqa: PLR0913 - what a refund consists of
     reason: str,
     requested_by: UUID,
     now: datetime,
+    left_minor: int | None = None,
 ) -> Refund:
     """Ask for a refund of part of a purchase, or of all that is left (None): for admins.
 
     Access ends when the provider has taken a refund of the whole. Raises NotFound,
-    NothingToRefund or RefundTooLarge.
+    NothingToRefund, RefundedMeanwhile or RefundTooLarge.
     """
     purchase = await store.purchase(tx, purchase_id)
     if purchase is None:
@@ -32,5 +33,6 @@ async def refund_purchase(  # noqa: PLR0913 - what a refund consists of
         amount_minor=amount_minor,
         reason=reason,
         requested_by=requested_by,
+        left_minor=left_minor,
         now=now,
     )

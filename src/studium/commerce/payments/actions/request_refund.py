@@ -20,6 +20,13 @@ class NothingToRefund(Conflict):
     title = "There is nothing to give back"
 
 
+class RefundedMeanwhile(Conflict):
+    """Another amount is left than the caller saw: often a form that was sent twice."""
+
+    slug = "refunded-meanwhile"
+    title = "Money was given back meanwhile"
+
+
 class RefundTooLarge(Invalid):
     """More than what is left of the payment."""
 
@@ -42,17 +49,21 @@ async def request_refund(  # noqa: PLR0913 - what a refund consists of
     reason: str,
     requested_by: UUID | None,
     now: datetime,
+    left_minor: int | None = None,
 ) -> Refund:
     """Record a refund of part of a payment, or of all that is left (None); a job sends it.
 
     The payment stays locked until the caller's transaction ends, so that refunds at once never
-    add up to more than was paid. Raises NothingToRefund or RefundTooLarge.
+    add up to more than was paid. `left_minor` is what the caller saw to be left, if that
+    matters. Raises NothingToRefund, RefundedMeanwhile or RefundTooLarge.
     """
     payment = await store.locked_payment(tx, payment_id)
     waiting = await store.waiting_refunds_minor(tx, payment_id)
     available = refundable_minor(payment, waiting_minor=waiting)
     if available == 0:
         raise NothingToRefund("Nothing of this payment is left to give back.")
+    if left_minor not in {None, available}:
+        raise RefundedMeanwhile("Money was given back meanwhile. Look again before you go on.")
     amount = available if amount_minor is None else amount_minor
     if not 0 < amount <= available:
         most = Money(available, payment.currency).format()

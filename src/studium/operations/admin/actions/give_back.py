@@ -16,11 +16,12 @@ async def give_back(  # noqa: PLR0913 - who gives back how much of what and why
     purchase_id: UUID,
     amount_minor: int | None,
     reason: str,
+    left_minor: int | None,
     now: datetime,
 ) -> Refund:
     """Ask for a refund of a part, or of all that is left (None).
 
-    Raises NotFound, NothingToRefund or RefundTooLarge.
+    Raises NotFound, NothingToRefund, RefundedMeanwhile or RefundTooLarge.
     """
     refund = await refund_purchase(
         tx,
@@ -28,6 +29,7 @@ async def give_back(  # noqa: PLR0913 - who gives back how much of what and why
         amount_minor=amount_minor,
         reason=reason,
         requested_by=actor_id,
+        left_minor=left_minor,
         now=now,
     )
     await record_act(
