@@ -35,7 +35,7 @@ def up() -> None:
     in containers instead: docs/deployment.md says how.
     """
     started = time.monotonic()
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
     choose_defaults()
     settings = read_settings()
