@@ -165,3 +165,16 @@ async def test_payments_that_cannot_be_read_leave_no_dead_jobs(
     assert await shop.rows("select id from pgqueuer") == []
     (row,) = await shop.rows("select status, looks from payments")
     assert (row["status"], row["looks"]) == ("PENDING", 3)
+
+
+async def test_a_customer_whom_the_provider_forgot_can_buy_again(
+    shop: Shop, alice: Any, run_jobs: Any
+) -> None:
+    await shop.buy(alice.client, "flashcards-90")
+    await shop.run("update payment_customers set provider_customer_id = 'cus_of_another_account'")
+    begun = await shop.buy(alice.client)
+    (row,) = await shop.rows("select provider_customer_id from payment_customers")
+    assert row["provider_customer_id"] != "cus_of_another_account"
+    await shop.pay(begun)
+    await run_jobs()
+    assert (await shop.purchase(alice.client, begun))["status"] == "COMPLETED"

@@ -72,6 +72,9 @@ INSERT_CUSTOMER = Sql("""
     insert into payment_customers (payer_id, connection_id, provider_customer_id, created_at)
     values ($1, $2, $3, $4) on conflict (payer_id, connection_id) do nothing
 """)
+FORGET_CUSTOMER = Sql("""
+    delete from payment_customers where connection_id = $1 and provider_customer_id = $2
+""")
 INSERT_REFUND = Sql("""
     insert into refunds (id, payment_id, amount_minor, reason, requested_by, created_at,
                          updated_at)
@@ -236,6 +239,13 @@ async def insert_customer(
 ) -> None:
     """Remember who the payer is at the provider; the first answer stays."""
     await tx.execute(INSERT_CUSTOMER, payer_id, connection_id, provider_customer_id, now)
+
+
+async def forget_customer(
+    tx: Transaction, *, connection_id: UUID, provider_customer_id: str
+) -> None:
+    """Forget a customer whom the provider does not know any more."""
+    await tx.execute(FORGET_CUSTOMER, connection_id, provider_customer_id)
 
 
 async def insert_refund(  # noqa: PLR0913 - one argument for each column

@@ -10,6 +10,8 @@ from studium.commerce.payments.model import Payment, is_abandoned
 from studium.commerce.payments.providers import (
     CheckoutRequest,
     CustomerRequest,
+    CustomerUnknown,
+    OpenedCheckout,
     PaymentProvider,
     PaymentProviders,
     ProviderRefused,
@@ -52,10 +54,7 @@ async def open_checkout(parts: Parts, payment_id: UUID) -> Payment:
     found = await parts[ConnectionBook].by_id(payment.connection_id)
     provider = await parts[PaymentProviders].reach(found)
     try:
-        customer_id = await _customer_id(parts, provider, payment)
-        checkout = await provider.open_checkout(
-            _request(payment, customer_id), idempotency_key=f"checkout-{payment.id}"
-        )
+        checkout = await _open(parts, provider, payment)
     except ProviderRefused as refusal:
         log.warning("checkout_refused", payment_id=str(payment.id), code=refusal.code)
         async with database.transaction() as tx:
@@ -79,22 +78,45 @@ async def open_checkout(parts: Parts, payment_id: UUID) -> Payment:
         return await store.payment(tx, payment_id)
 
 
-async def _customer_id(parts: Parts, provider: PaymentProvider, payment: Payment) -> str:
-    """Who the payer is at the provider; made known there when new."""
+async def _open(parts: Parts, provider: PaymentProvider, payment: Payment) -> OpenedCheckout:
+    """The checkout; a payer whom the provider has forgotten is made known there once more.
+
+    Keys cover the customer: under one that was refused no other request would be taken.
+    """
+    customer_id = await _customer_id(parts, provider, payment)
+    try:
+        return await provider.open_checkout(
+            _request(payment, customer_id), idempotency_key=f"checkout-{payment.id}-{customer_id}"
+        )
+    except CustomerUnknown:
+        async with parts[Database].transaction() as tx:
+            await store.forget_customer(
+                tx, connection_id=payment.connection_id, provider_customer_id=customer_id
+            )
+    other_id = await _customer_id(parts, provider, payment, gone=customer_id)
+    return await provider.open_checkout(
+        _request(payment, other_id), idempotency_key=f"checkout-{payment.id}-{other_id}"
+    )
+
+
+async def _customer_id(
+    parts: Parts, provider: PaymentProvider, payment: Payment, *, gone: str = ""
+) -> str:
+    """Who the payer is at the provider; made known there when new, or when `gone` is no more."""
     database = parts[Database]
     async with database.reader() as tx:
         known = await store.provider_customer(
             tx, payer_id=payment.payer_id, connection_id=payment.connection_id
         )
         person = await person_by_id(tx, payment.payer_id)
-    if known is not None:
-        return known
     if person is None:
         raise ProviderRefused("The payer's account was deleted.", code="payer_deleted")
+    if known is not None:
+        return known
     name = " ".join(filter(None, (person.first_name, person.last_name)))
     request = CustomerRequest(payer_id=person.id, email=person.email, name=name or None)
     # The key covers what is sent: someone who changes their address in between asks anew.
-    digest = hashlib.sha256(f"{request.email}\0{request.name}".encode()).hexdigest()[:16]
+    digest = hashlib.sha256(f"{request.email}\0{request.name}\0{gone}".encode()).hexdigest()[:16]
     made = await provider.create_customer(
         request, idempotency_key=f"customer-{payment.connection_id}-{person.id}-{digest}"
     )

@@ -6,6 +6,7 @@ A provider is a folder here whose `__init__.py` names a `PROVIDER`. Nothing else
 from studium.commerce.payments.providers.contract import (
     CheckoutRequest,
     CustomerRequest,
+    CustomerUnknown,
     EventHint,
     OpenedCheckout,
     PaymentProvider,
@@ -24,6 +25,7 @@ from studium.commerce.payments.providers.discovery import (
 __all__ = [
     "CheckoutRequest",
     "CustomerRequest",
+    "CustomerUnknown",
     "EventHint",
     "OpenedCheckout",
     "PaymentProvider",

@@ -31,6 +31,10 @@ class ProviderRefused(Conflict):
         self.code = code
 
 
+class CustomerUnknown(ProviderRefused):
+    """The provider has no such customer (any more): deleted there, or of another account."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerRequest:
     """A payer to be made known to the provider."""
@@ -114,7 +118,7 @@ class PaymentProvider(Protocol):
     async def open_checkout(
         self, request: CheckoutRequest, *, idempotency_key: str
     ) -> OpenedCheckout:
-        """Open a hosted checkout."""
+        """Open a hosted checkout. Raises CustomerUnknown, too."""
         ...
 
     async def read_payment(self, reference: PaymentReference, *, now: datetime) -> Snapshot:

@@ -11,6 +11,7 @@ from studium.commerce.payments.model import PaymentReference, Snapshot
 from studium.commerce.payments.providers.contract import (
     CheckoutRequest,
     CustomerRequest,
+    CustomerUnknown,
     OpenedCheckout,
     ProviderFailed,
     ProviderRefused,
@@ -174,6 +175,10 @@ def _translated(problem: stripe.StripeError) -> ProviderFailed | ProviderRefused
     )
     if can_repeat:
         return ProviderFailed("Stripe does not answer right now. Try again in a minute.")
-    return ProviderRefused(
+    is_missing = isinstance(problem, stripe.InvalidRequestError) and (
+        (problem.code, problem.param) == ("resource_missing", "customer")
+    )
+    refused = CustomerUnknown if is_missing else ProviderRefused
+    return refused(
         f"Stripe refused: {problem.user_message or 'no reason given'}", code=problem.code
     )
