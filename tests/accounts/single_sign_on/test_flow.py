@@ -1,16 +1,19 @@
 """Signing in through a provider: the whole way, against the stand-in issuer."""
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from urllib.parse import parse_qs, urlencode, urlsplit
+from uuid import UUID
 
 import httpx
 import pytest
 from starlette.types import ASGIApp
 from tests.conftest import BASE_URL, PASSWORD, InProcessHttp, Person, client_of
 
-from studium.accounts.single_sign_on import OpenIdProviders
+from studium.accounts.people import locked_person
+from studium.accounts.single_sign_on import OpenIdProviders, delete_identities_of
 from studium.accounts.single_sign_on.jobs import ForgetExpiredLogins, forget_expired_logins
 from studium.platform.clock import MovableClock
 from studium.platform.database import Database
@@ -261,6 +264,22 @@ async def test_a_deleted_account_is_not_found_by_its_identity(
     assert (await browser.request("DELETE", ME, json={})).status_code == 204
     await go_through(browser, subject="sandbox-robin")
     assert (await browser.get(ME)).json()["id"] != first
+
+
+async def test_coming_back_never_deadlocks_with_who_deletes_the_account(
+    browser: httpx.AsyncClient, other_browser: httpx.AsyncClient, database: Database
+) -> None:
+    await go_through(browser, subject="sandbox-robin")
+    user_id = UUID((await browser.get(ME)).json()["id"])
+    back = await at_the_provider(
+        other_browser, await to_the_provider(other_browser), subject="sandbox-robin"
+    )
+    async with database.transaction() as tx:
+        await locked_person(tx, user_id)
+        coming_back = asyncio.create_task(other_browser.get(back))
+        await asyncio.sleep(0.3)
+        await delete_identities_of(tx, user_id)
+    assert (await coming_back).status_code == 303
 
 
 @pytest.mark.parametrize(

@@ -154,3 +154,11 @@ async def test_keys_that_changed_are_read_again(
     assert (await go_through(other_browser, subject="sandbox-robin")).status_code == 303
     assert (await other_browser.get(ME)).status_code == 200
     assert sum(sent.url.endswith("/jwks") for sent in http.sent) == 2
+
+
+@pytest.mark.parametrize("odd", ["a\0b", "\ud800"])
+def test_what_no_column_can_hold_was_not_said(odd: str) -> None:
+    assert claims_from(ISSUER, {"sub": odd}) is None
+    claims = claims_from(ISSUER, {"sub": "x", "email": odd, "given_name": odd})
+    assert claims is not None
+    assert (claims.email, claims.first_name) == (None, None)

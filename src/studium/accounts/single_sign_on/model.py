@@ -68,8 +68,8 @@ def claims_from(issuer: str, payload: dict[str, Any]) -> Claims | None:
 
     Some providers send `email_verified` as text; only a plain yes counts.
     """
-    subject = payload.get("sub")
-    if not isinstance(subject, str) or not 0 < len(subject) <= _SUBJECT_MAX_CHARACTERS:
+    subject = _text(payload, "sub")
+    if subject is None or len(subject) > _SUBJECT_MAX_CHARACTERS:
         return None
     verified = payload.get("email_verified")
     return Claims(
@@ -84,4 +84,9 @@ def claims_from(issuer: str, payload: dict[str, Any]) -> Claims | None:
 
 def _text(payload: dict[str, Any], name: str) -> str | None:
     value = payload.get(name)
-    return value if isinstance(value, str) and value else None
+    return value if isinstance(value, str) and value and _is_storable(value) else None
+
+
+def _is_storable(value: str) -> bool:
+    """Whether a column can hold it: neither NUL nor half of a surrogate pair in it."""
+    return not any(character == "\0" or "\ud800" <= character <= "\udfff" for character in value)

@@ -18,10 +18,12 @@ TAKE_LOGIN = Sql("""
 DELETE_EXPIRED_LOGINS = Sql("""
     delete from openid_logins where expires_at < $1
 """)
+OWNER_OF_IDENTITY = Sql("""
+    select user_id from identities where issuer = $1 and subject = $2
+""")
 USE_IDENTITY = Sql("""
     update identities set last_used_at = $3, email = coalesce($4, email)
     where issuer = $1 and subject = $2
-    returning user_id
 """)
 INSERT_IDENTITY = Sql("""
     insert into identities (id, user_id, issuer, subject, email, created_at, last_used_at)
@@ -69,12 +71,17 @@ async def delete_expired_logins(tx: Transaction, now: datetime) -> int:
     return await tx.execute(DELETE_EXPIRED_LOGINS, now)
 
 
+async def owner_of_identity(tx: Transaction, *, issuer: str, subject: str) -> UUID | None:
+    """The person with this identity; None when nobody has it."""
+    found: UUID | None = await tx.value(OWNER_OF_IDENTITY, issuer, subject)
+    return found
+
+
 async def use_identity(
     tx: Transaction, *, issuer: str, subject: str, email: str | None, now: datetime
-) -> UUID | None:
-    """The person with this identity, noting that it was used; None when nobody has it."""
-    found: UUID | None = await tx.value(USE_IDENTITY, issuer, subject, now, email)
-    return found
+) -> None:
+    """Note that an identity was used, and which address came with it."""
+    await tx.execute(USE_IDENTITY, issuer, subject, now, email)
 
 
 async def insert_identity(tx: Transaction, identity_id: UUID, identity: Identity) -> None:

@@ -33,13 +33,15 @@ async def link_person(
 ) -> Person:
     """The person with this identity; else the one with its verified address; else a new one.
 
-    Raises EmailNotVerified.
+    The person is locked before the identity, as by who deletes their account. Raises
+    EmailNotVerified.
     """
-    user_id = await store.use_identity(
-        tx, issuer=claims.issuer, subject=claims.subject, email=claims.email, now=now
-    )
+    user_id = await store.owner_of_identity(tx, issuer=claims.issuer, subject=claims.subject)
     known = await locked_person(tx, user_id) if user_id else None
     if known is not None:
+        await store.use_identity(
+            tx, issuer=claims.issuer, subject=claims.subject, email=claims.email, now=now
+        )
         return known
     email = _verified_email(claims)
     person = await _owner_of(tx, email, now) or await add_person(
