@@ -2,6 +2,7 @@
 
 from typing import cast
 
+from fastapi import Request
 from pydantic import Field
 
 from studium.accounts.people.actions.change_profile import ProfileChanges, change_profile
@@ -10,6 +11,7 @@ from studium.accounts.people.callers import BySession
 from studium.accounts.people.fields import Name, Preferences, TimeZoneName
 from studium.accounts.people.model import Person, PersonPrincipal
 from studium.accounts.people.store import person_by_id
+from studium.platform.database import Database
 from studium.platform.errors import NotFound
 from studium.platform.principal import Principal
 from studium.platform.web import (
@@ -18,6 +20,7 @@ from studium.platform.web import (
     DatabaseDep,
     RequestModel,
     SignedIn,
+    parts_of,
 )
 
 router = ApiRouter(prefix="/users", tags=["accounts"])
@@ -36,9 +39,9 @@ class ProfileRequest(RequestModel):
 
 
 @router.get("/me")
-async def read_me(principal: SignedIn, database: DatabaseDep) -> PersonAnswer:
+async def read_me(principal: SignedIn, request: Request) -> PersonAnswer:
     """Who you are: profile, role, timezone and preferences."""
-    return PersonAnswer.model_validate(await _person(principal, database))
+    return PersonAnswer.model_validate(await _person(principal, request))
 
 
 @router.patch("/me")
@@ -54,11 +57,14 @@ async def change_me(
     return PersonAnswer.model_validate(person)
 
 
-async def _person(principal: Principal, database: DatabaseDep) -> Person:
-    """The caller's record: read along with a session, looked up for other credentials."""
+async def _person(principal: Principal, request: Request) -> Person:
+    """The caller's record: read along with a session, looked up for other credentials.
+
+    Every client asks for it first and often, so nothing is depended on that is rarely needed.
+    """
     if isinstance(principal, PersonPrincipal):
         return principal.person
-    async with database.reader() as tx:
+    async with (await parts_of(request))[Database].reader() as tx:
         person = await person_by_id(tx, principal.user_id)
     if person is None:
         raise NotFound("This account does not exist any more.")

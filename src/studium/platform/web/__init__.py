@@ -1,7 +1,13 @@
 """The web's common ground: one middleware, problem documents, routers, callers, pages of lists."""
 
 from studium.platform.web.callers import AdminOnly, MaybeSignedIn, SignedIn, StaffOnly
-from studium.platform.web.dependencies import ClockDep, DatabaseDep, PartsDep, SettingsDep
+from studium.platform.web.dependencies import (
+    ClockDep,
+    DatabaseDep,
+    PartsDep,
+    SettingsDep,
+    parts_of,
+)
 from studium.platform.web.middleware import Perimeter
 from studium.platform.web.model import RequestModel, ResponseModel, Text, UtcDatetime
 from studium.platform.web.pagination import InvalidCursor, Page, PageQuery, PageQueryDep
@@ -35,6 +41,7 @@ __all__ = [
     "UtcDatetime",
     "client_address",
     "install_problems",
+    "parts_of",
     "problem_kinds",
     "problem_response",
     "status_of",

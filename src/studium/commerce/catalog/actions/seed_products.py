@@ -26,7 +26,7 @@ FIRST_PRODUCTS = {
     ),
     "studypack-90": Offer(
         name="StudyPack, 90 days",
-        description="Everything in StudyPack, with your days laid out to learn, practise and rehearse.",
+        description="Everything in StudyPack, your days laid out to learn and to rehearse.",
         price_minor=4900,
         currency="usd",
         access_window_days=90,
