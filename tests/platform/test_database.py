@@ -215,6 +215,69 @@ async def test_a_connection_cut_in_a_transaction_is_an_outage(pool: Database) ->
     await pool.ping()
 
 
+async def test_a_connection_lost_at_rest_is_replaced(pool: Database) -> None:
+    own = await Database.connect(pool.url, pool_size=4)
+    try:
+        async with own.reader() as tx:
+            lost = await tx.value(Sql("select pg_backend_pid()"))
+        async with pool.reader() as tx:
+            await tx.value(Sql("select pg_terminate_backend($1)"), lost)
+        await asyncio.sleep(0.1)
+        async with own.transaction() as tx:
+            assert await tx.value(Sql("select pg_backend_pid()")) != lost
+    finally:
+        await own.close()
+
+
+async def test_a_connection_that_rested_long_is_not_trusted(
+    pool: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = await Database.connect(pool.url, pool_size=4)
+    try:
+        async with own.reader() as tx:
+            first = await tx.value(Sql("select pg_backend_pid()"))
+        async with own.reader() as tx:
+            assert await tx.value(Sql("select pg_backend_pid()")) == first
+        monkeypatch.setattr(room, "_LONGEST_REST_SECONDS", -1)
+        async with own.reader() as tx:
+            assert await tx.value(Sql("select pg_backend_pid()")) != first
+    finally:
+        await own.close()
+
+
+async def test_many_more_callers_than_connections_are_all_served(pool: Database) -> None:
+    own = await Database.connect(pool.url, pool_size=4)
+    running = most = 0
+
+    async def work(number: int) -> int:
+        nonlocal running, most
+        way = own.transaction if number % 2 else own.reader
+        async with way() as tx:
+            running += 1
+            most = max(most, running)
+            value = await tx.value(Sql("select $1::int from pg_sleep(0.001)"), number)
+            running -= 1
+        return int(value)
+
+    try:
+        assert await asyncio.gather(*map(work, range(300))) == list(range(300))
+        assert most == 4
+        assert own.pool.get_size() <= 4
+    finally:
+        await asyncio.wait_for(own.close(), 5)
+
+
+async def test_an_open_transaction_never_reaches_the_next_caller(pool: Database) -> None:
+    own = await Database.connect(pool.url, pool_size=2)
+    try:
+        async with own.reader() as tx:
+            await tx.execute(Sql("begin"))
+        async with own.reader() as tx:
+            assert not tx.connection.is_in_transaction()
+    finally:
+        await own.close()
+
+
 async def test_a_server_that_is_not_there_is_an_outage() -> None:
     with pytest.raises(OSError) as raised:  # noqa: PT011 - the errno differs
         await Database.connect("postgresql://nobody@127.0.0.1:1/none")
