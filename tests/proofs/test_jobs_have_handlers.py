@@ -38,6 +38,7 @@ JOB_NAMES = [
     "events.keep_partitions",
     "events.react",
     "idempotency.forget_keys",
+    "jobs.prune_log",
     "mail.send",
     "payments.check",
     "payments.send_refund",
