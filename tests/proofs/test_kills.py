@@ -73,9 +73,9 @@ async def test_the_server_is_killed_inside_each_of_its_transactions(
     async with asyncio.TaskGroup() as journeys:
         shoppers = await put_one_at_each(gates, IN_THE_SERVER, installation, journeys)
         installation.server.kill()
+        await let_time_pass(installation, LEASE_IS_OVER)
         await gates.open_all()
         await asyncio.to_thread(installation.start)
-        await let_time_pass(installation, LEASE_IS_OVER)
     await end_right(installation, shoppers)
 
 

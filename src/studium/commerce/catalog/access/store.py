@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from studium.commerce.catalog.access.model import Entitlement, Window
+from studium.commerce.catalog.access.model import CLOCKS_MAY_DIFFER, Entitlement, Window
 from studium.platform.database import Sql, Transaction
 
 UNREVOKED = Sql("""
@@ -37,7 +37,7 @@ ACTIVE_FOR_FEATURE = Sql("""
     select id, user_id, feature, purchase_id, starts_at, ends_at, revoked_at
     from entitlements
     where user_id = $1 and feature = $2 and revoked_at is null
-      and starts_at <= $3 and (ends_at is null or ends_at > $3)
+      and starts_at <= $4 and (ends_at is null or ends_at > $3)
     order by ends_at desc nulls first limit 1
 """)
 EVERY_ENTITLEMENT = Sql("""
@@ -96,7 +96,8 @@ async def entitlement_for(
     tx: Transaction, *, user_id: UUID, feature: str, at: datetime
 ) -> Entitlement | None:
     """The right that opens a feature at a moment; of several, the one that lasts longest."""
-    return await tx.maybe(Entitlement, ACTIVE_FOR_FEATURE, user_id, feature, at)
+    begun_by = at + CLOCKS_MAY_DIFFER
+    return await tx.maybe(Entitlement, ACTIVE_FOR_FEATURE, user_id, feature, at, begun_by)
 
 
 async def every_entitlement(tx: Transaction, user_id: UUID) -> list[Entitlement]:
