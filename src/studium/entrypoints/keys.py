@@ -1,5 +1,6 @@
 """The keys of the vault: from the settings, or made once for an installation on one machine."""
 
+import fcntl
 from pathlib import Path
 
 from studium.entrypoints.trouble import Trouble
@@ -39,14 +40,24 @@ def _parse(text: str) -> Vault:
 def _read_or_make(path: Path) -> str:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            path.touch(mode=0o600, exist_ok=False)
-            path.write_text(generate_key(), encoding="utf-8")
-        except FileExistsError:
-            pass
+        if not path.exists():
+            _make(path)
         return path.read_text(encoding="utf-8")
     except OSError as problem:
         raise Trouble(
             f"{path} cannot be read or written ({problem.strerror}): "
             "make DATA_DIR writable, or set VAULT_KEYS."
         ) from problem
+
+
+def _make(path: Path) -> None:
+    """Make the file once, and whole: server and worker may both start with none."""
+    with path.with_suffix(".lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if path.exists():
+            return
+        begun = path.with_suffix(".new")
+        begun.unlink(missing_ok=True)
+        begun.touch(mode=0o600, exist_ok=False)
+        begun.write_text(generate_key(), encoding="utf-8")
+        begun.replace(path)
