@@ -120,6 +120,26 @@ async def test_a_job_out_of_attempts_is_kept_and_can_be_replayed(
         assert await count_dead_jobs(tx) == 0
 
 
+async def test_a_dead_job_is_replayed_beside_another_under_its_key(
+    bare: Parts, database: Database
+) -> None:
+    desk = Desk([GiveUp("no use"), GiveUp("no use")])
+    for word in ("first", "second"):
+        async with database.transaction() as tx:
+            await enqueue(tx, Note(word), dedupe_key="same")
+        await worker(bare, desk.run).run_until_idle()
+    async with database.transaction() as tx:
+        await enqueue(tx, Note("third"), dedupe_key="same")
+        assert await replay_dead_jobs(tx) == 2
+    await worker(bare, desk.run).run_until_idle()
+    assert sorted(desk.words[2:]) == ["first", "second", "third"]
+
+
+def test_two_classes_may_not_claim_a_name() -> None:
+    with pytest.raises(TypeError, match=r"test\.note"):
+        type("Note", (Job,), {"__module__": "elsewhere"}, name="test.note")
+
+
 async def test_giving_up_makes_a_job_dead_at_once(bare: Parts, database: Database) -> None:
     desk = Desk([GiveUp("no use")])
     async with database.transaction() as tx:
