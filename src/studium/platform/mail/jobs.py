@@ -14,4 +14,5 @@ async def deliver(parts: Parts, job: SendMail) -> None:
         raise GiveUp(problem.message) from problem
 
 
-JOBS = (JobHandler(SendMail, deliver, timeout_seconds=60, max_attempts=12),)
+# Forty tries take about seven hours: a mail server may be away for a night.
+JOBS = (JobHandler(SendMail, deliver, timeout_seconds=60, max_attempts=40),)
