@@ -18,7 +18,7 @@ from starlette.types import ASGIApp
 
 from studium.entrypoints import migrations
 from studium.entrypoints.embedded import EmbeddedPostgres
-from studium.entrypoints.web import build_app
+from studium.entrypoints.web import build_app, guarded
 from studium.entrypoints.wiring import build_worker, provide_platform
 from studium.platform.clock import MovableClock
 from studium.platform.database import Database
@@ -27,7 +27,6 @@ from studium.platform.jobs import install_queue
 from studium.platform.parts import Parts
 from studium.platform.settings import Settings
 from studium.platform.vault import generate_key
-from studium.platform.web import Perimeter
 
 START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 BASE_URL = "http://testserver"
@@ -171,7 +170,7 @@ def routes(parts: Parts, settings: Settings) -> FastAPI:
 @pytest.fixture
 def app(routes: FastAPI, settings: Settings, http: InProcessHttp) -> ASGIApp:
     """The application as it is served."""
-    app = Perimeter(routes, settings=settings)
+    app = guarded(routes, settings)
     http.app = app
     return app
 

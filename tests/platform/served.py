@@ -9,7 +9,7 @@ from studium.platform.errors import StudiumError
 from studium.platform.settings import Settings
 from studium.platform.web import Perimeter, install_problems
 
-settings = Settings(_env_file=None, body_limit_bytes=100_000, base_url="http://testserver")
+settings = Settings(_env_file=None, form_limit_bytes=100_000, base_url="http://testserver")
 inner = FastAPI()
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter
+from fastapi.routing import APIRoute
 
 from studium.platform.events import Subscriber
 from studium.platform.jobs import JobHandler, Schedule
@@ -46,6 +47,12 @@ def api_routers() -> Iterator[APIRouter]:
 def root_routers() -> Iterator[APIRouter]:
     """REST routers whose addresses are fixed by others and do not begin with /api."""
     yield from (room.root_router for room in _rooms("api") if hasattr(room, "root_router"))
+
+
+def roomy_addresses() -> tuple[str, ...]:
+    """How the addresses begin that take large bodies: those that providers send events to."""
+    routes = (route for router in root_routers() for route in router.routes)
+    return tuple(route.path.partition("{")[0] for route in routes if isinstance(route, APIRoute))
 
 
 def page_routers() -> Iterator[APIRouter]:

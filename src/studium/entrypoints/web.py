@@ -40,7 +40,13 @@ def create_app() -> ASGIApp:
         async with running_parts(settings, into=parts):
             yield
 
-    return Perimeter(build_app(settings, parts, lifespan=lifespan), settings=settings)
+    return guarded(build_app(settings, parts, lifespan=lifespan), settings)
+
+
+def guarded(app: ASGIApp, settings: Settings) -> ASGIApp:
+    """The application behind its perimeter, with room for what providers send."""
+    roomy = modules.roomy_addresses() + (("/sandbox/",) if settings.sandbox else ())
+    return Perimeter(app, settings=settings, roomy=roomy)
 
 
 def build_app(settings: Settings, parts: Parts, *, lifespan: object = None) -> FastAPI:

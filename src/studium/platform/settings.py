@@ -172,7 +172,15 @@ class Settings(BaseSettings):
         20, ge=2, le=1000, description="Jobs that one worker runs at the same time."
     )
     body_limit_bytes: int = Field(
-        1_048_576, ge=1024, description="The largest request body that is read, in bytes."
+        1_048_576,
+        ge=1024,
+        description="The largest event that is read from a payment provider, in bytes.",
+    )
+    form_limit_bytes: int = Field(
+        65_536,
+        ge=1024,
+        description="The largest form or JSON body that is read from everybody else, in bytes; "
+        "never more than BODY_LIMIT_BYTES.",
     )
     event_retention_days: int = Field(
         400, ge=30, description="How long events are kept before their partition is dropped."

@@ -37,11 +37,17 @@ class CrossOrigin(NotAllowed):
 class Perimeter:
     """ASGI middleware around the whole application."""
 
-    def __init__(self, app: ASGIApp, *, settings: Settings) -> None:
-        """Guard `app` according to the settings."""
+    def __init__(self, app: ASGIApp, *, settings: Settings, roomy: tuple[str, ...] = ()) -> None:
+        """Guard `app` according to the settings.
+
+        Addresses that begin with one of `roomy` take bodies of BODY_LIMIT_BYTES; all others
+        take forms and JSON, which are parsed while everybody waits, of FORM_LIMIT_BYTES.
+        """
         self._app = app
         self._origin = settings.origin
+        self._roomy = roomy
         self._body_limit = settings.body_limit_bytes
+        self._form_limit = min(settings.form_limit_bytes, settings.body_limit_bytes)
         self._headers = _security_headers(settings)
         self._access_log = AccessLog(log_format=settings.log_format, level=settings.log_level)
 
@@ -53,9 +59,10 @@ class Perimeter:
             finally:
                 self._access_log.flush()  # the server's lifespan has ended
             return
-        exchange = Exchange(scope, receive, send, self._body_limit, self._headers)
+        limit = self._limit_at(_unversioned(scope["path"]))
+        exchange = Exchange(scope, receive, send, limit, self._headers)
         tokens = bind_contextvars(request_id=exchange.request_id)
-        refusal = self._refusal(scope)
+        refusal = self._refusal(scope, limit)
         _route_as(scope)
         try:
             if isinstance(refusal, TooLarge):
@@ -80,13 +87,17 @@ class Perimeter:
                 raise  # the server cuts the connection: half an answer must not look whole
             await exchange.answer(problem_response(OUR_FAULT, instance=exchange.path))
 
-    def _refusal(self, scope: Scope) -> StudiumError | None:
+    def _limit_at(self, path: str) -> int:
+        """The most bytes that a body sent to this path may have."""
+        return self._body_limit if path.startswith(self._roomy) else self._form_limit
+
+    def _refusal(self, scope: Scope, limit: int) -> StudiumError | None:
         for name, value in scope["headers"]:
             if name == b"content-length":
                 if not value.isdigit() or len(value) > _MOST_DIGITS:
                     return Refused("Content-Length is not a number of bytes.")
-                if int(value) > self._body_limit:
-                    return too_large(self._body_limit)
+                if int(value) > limit:
+                    return too_large(limit)
         if scope["method"] in _SAFE_METHODS or self._is_from_here(Headers(scope=scope)):
             return None
         return CrossOrigin("Send this from the site itself, or with a bearer token.")
@@ -111,11 +122,15 @@ class Perimeter:
 
 def _route_as(scope: Scope) -> None:
     """Answer /api/v1/… by the routes of /api/…, and HEAD by those of GET."""
-    if scope["path"].startswith(_ALIAS):
-        scope["path"] = "/api/" + scope["path"][len(_ALIAS) :]
-        scope["raw_path"] = scope["path"].encode()
+    path = _unversioned(scope["path"])
+    if path != scope["path"]:
+        scope["path"], scope["raw_path"] = path, path.encode()
     if scope["method"] == "HEAD":
         scope["method"] = "GET"
+
+
+def _unversioned(path: str) -> str:
+    return "/api/" + path[len(_ALIAS) :] if path.startswith(_ALIAS) else path
 
 
 def _security_headers(settings: Settings) -> list[tuple[bytes, bytes]]:
