@@ -4,7 +4,7 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from studium.platform.pages.render import STATIC
+from studium.platform.pages.render import STATIC, asset
 
 _FOR_EVER = "public, max-age=31536000, immutable"
 _FOR_AN_HOUR = "public, max-age=3600"
@@ -20,6 +20,7 @@ class CachedStaticFiles(StaticFiles):
     async def get_response(self, path: str, scope: Scope) -> Response:
         """A file, with how long it may be kept."""
         response = await super().get_response(path, scope)
-        is_hashed = b"v=" in scope.get("query_string", b"")
-        response.headers["cache-control"] = _FOR_EVER if is_hashed else _FOR_AN_HOUR
+        query = scope.get("query_string", b"").decode("latin-1")
+        is_current = query != "" and query == asset(path).partition("?")[2]
+        response.headers["cache-control"] = _FOR_EVER if is_current else _FOR_AN_HOUR
         return response
