@@ -13,7 +13,10 @@ from studium.platform.settings import Settings
 
 
 class ProviderFailed(Unavailable):
-    """The provider does not answer or is in trouble; the same request can be sent again."""
+    """The provider does not answer, is in trouble, or refuses our key.
+
+    The same request can be sent again.
+    """
 
     slug = "payment-provider-unavailable"
     title = "The payment provider does not answer"

@@ -36,6 +36,7 @@ API_VERSION = "2026-10-28.endive"
 _RETRIES = 2  # the SDK's client makes none unless told
 _TOO_MANY = 429
 _FIRST_SERVER_ERROR = 500
+_KEY_REFUSED = (stripe.AuthenticationError, stripe.PermissionError)
 
 
 @dataclass(frozen=True)
@@ -160,13 +161,20 @@ async def _ask(call: Awaitable[stripe.StripeObject]) -> dict[str, Any]:
             code=problem.code,
             stripe_request_id=problem.request_id,
         )
+        if isinstance(problem, _KEY_REFUSED):
+            log.error("stripe_key_refused", mend="check STRIPE_SECRET_KEY")  # noqa: TRY400 - said
         raise _translated(problem) from problem
     plain: dict[str, Any] = answer.to_dict()
     return plain
 
 
 def _translated(problem: stripe.StripeError) -> ProviderFailed | ProviderRefused:
-    """Retryable or final: docs.stripe.com/error-low-level."""
+    """Retryable or final: docs.stripe.com/error-low-level.
+
+    A key that Stripe refuses says nothing of the payment: an operator mends it, then it goes on.
+    """
+    if isinstance(problem, _KEY_REFUSED):
+        return ProviderFailed("Paying is not possible right now. Try again later.")
     status = problem.http_status or 0
     can_repeat = (
         isinstance(problem, stripe.APIConnectionError | stripe.RateLimitError)

@@ -1,0 +1,99 @@
+"""A key that Stripe refuses is the operator's to mend: nobody's purchase or refund ends for it."""
+
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+import pytest
+from structlog.testing import capture_logs
+from tests.commerce.shop import Shop
+
+from studium.commerce.catalog import refund_purchase
+from studium.commerce.payments import ProviderFailed
+from studium.commerce.payments.actions.send_refund import send_refund
+from studium.commerce.payments.providers import PaymentProviders, discover_providers
+from studium.connect.integrations import ConnectionBook
+from studium.platform.database import Database
+from studium.platform.http import Answer, Http, Outgoing
+from studium.platform.parts import Parts
+
+
+def change_key(parts: Parts, key: str) -> str:
+    """Let the house use another key from now on; the one before."""
+    book = parts[ConnectionBook]
+    before = book.house_credentials()["stripe"]
+    book.add_house("stripe", replace(before, api_key=key))
+    book.forget()
+    return before.api_key
+
+
+class RestrictedHttp:
+    """Outgoing HTTP to a Stripe that finds our key too weak."""
+
+    async def send(self, _: Outgoing) -> Answer:
+        body = b'{"error": {"type": "invalid_request_error", "message": "not with this key"}}'
+        return Answer(403, {"content-type": "application/json"}, body)
+
+
+async def test_a_wrong_key_leaves_the_purchase_to_be_paid_once_it_is_mended(
+    shop: Shop, parts: Parts, alice: Any, run_jobs: Any
+) -> None:
+    right = change_key(parts, "sk_test_wrong")
+    with capture_logs() as lines:
+        answer = await alice.client.post(
+            "/api/purchases/checkout-session", json={"sku": "studypack-90"}
+        )
+    assert answer.status_code == 503
+    assert answer.json()["type"] == "/problems/payment-provider-unavailable"
+    assert [line["mend"] for line in lines if line["log_level"] == "error"] == [
+        "check STRIPE_SECRET_KEY"
+    ]
+    (row,) = await shop.rows("select status from payments")
+    assert row["status"] == "PENDING"
+    change_key(parts, right)
+    begun = await shop.buy(alice.client)
+    assert await shop.count("purchases") == 1
+    await shop.pay(begun)
+    await run_jobs()
+    assert (await shop.purchase(alice.client, begun))["status"] == "COMPLETED"
+
+
+async def test_a_key_without_the_right_to_it_is_treated_alike(
+    shop: Shop, parts: Parts, alice: Any
+) -> None:
+    parts.add(PaymentProviders(discover_providers(), RestrictedHttp()))
+    answer = await alice.client.post(
+        "/api/purchases/checkout-session", json={"sku": "studypack-90"}
+    )
+    assert answer.status_code == 503
+    assert "key" not in answer.json()["detail"]
+    (row,) = await shop.rows("select status from payments")
+    assert row["status"] == "PENDING"
+    parts.add(PaymentProviders(discover_providers(), parts[Http]))
+    await shop.buy(alice.client)
+    assert await shop.count("purchases") == 1
+
+
+async def test_a_wrong_key_leaves_the_refund_to_be_sent_once_it_is_mended(
+    shop: Shop, parts: Parts, alice: Any, carol: Any, run_jobs: Any
+) -> None:
+    begun = await shop.buy(alice.client)
+    await shop.pay(begun)
+    await run_jobs()
+    async with parts[Database].transaction() as tx:
+        refund = await refund_purchase(
+            tx,
+            purchase_id=UUID(begun["purchase_id"]),
+            amount_minor=None,
+            reason="asked nicely",
+            requested_by=carol.user_id,
+            now=shop.now,
+        )
+    right = change_key(parts, "sk_test_wrong")
+    with pytest.raises(ProviderFailed):
+        await send_refund(parts, refund.id)
+    (row,) = await shop.rows("select status from refunds")
+    assert row["status"] == "REQUESTED"
+    change_key(parts, right)
+    await run_jobs()
+    assert (await shop.payment_row(begun))["status"] == "REFUNDED"
