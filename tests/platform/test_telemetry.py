@@ -142,8 +142,9 @@ async def test_the_access_log_writes_the_same_shape_as_the_rest(err: Err) -> Non
 
 
 def test_a_path_hides_its_secret_parameters() -> None:
-    path = redacted_path("/webhook/stripe/abc/abc", {"token": "abc", "kind": "stripe", "n": 3})
-    assert path == "/webhook/stripe/[redacted]/[redacted]"
+    path = redacted_path("/links/stripe/abc/abc", {"token": "abc", "kind": "stripe", "n": 3})
+    assert path == "/links/stripe/[redacted]/[redacted]"
+    assert redacted_path("/webhook/stripe/abc", None) == "/webhook/stripe/[redacted]"
     assert redacted_path("/users/1", None) == "/users/1"
 
 

@@ -1,5 +1,6 @@
 """Keeping secrets out of the log, whatever a caller passes in."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,6 +9,7 @@ from structlog.typing import EventDict, WrappedLogger
 REDACTED = "[redacted]"
 _SECRET_KEYS = ("password", "secret", "token", "authorization", "cookie", "api_key", "signature")
 _LONGEST_PATH = 500
+_SECRET_ADDRESS = re.compile(r"(/+webhook/+[^/]*/+).+", re.DOTALL)  # /webhook/{kind}/{token}
 
 
 def is_secret(name: str) -> bool:
@@ -35,8 +37,14 @@ def _without_secrets(value: Any) -> Any:
 
 
 def redacted_path(path: str, parameters: Mapping[str, Any] | None) -> str:
-    """A request's path without the secrets among its parameters, and not too long."""
+    """A request's path without its secrets, and not too long.
+
+    Secrets are known by their names among the route's parameters and, because what is refused
+    or breaks early has no route, by the address that they stand in.
+    """
     for name, value in (parameters or {}).items():
         if isinstance(value, str) and value and is_secret(name):
             path = path.replace(value, REDACTED)
+    found = _SECRET_ADDRESS.match(path)
+    path = found[1] + REDACTED if found else path
     return path[:_LONGEST_PATH]

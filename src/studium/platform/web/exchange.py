@@ -50,6 +50,11 @@ class Exchange:
         """Whether the answer's status is on its way."""
         return self._status != 0
 
+    @property
+    def shown_path(self) -> str:
+        """The path as the log may have it."""
+        return redacted_path(self.path, self._scope.get("path_params"))
+
     async def receive(self) -> Message:
         """Pass on a message of the body while it stays within the limit. Raises TooLarge."""
         message = await self._receive()
@@ -132,11 +137,10 @@ class Exchange:
         route = getattr(self._scope.get("route"), "path", "-")
         status = self._status or _CLIENT_LEFT
         request_served(self.method, route, status, seconds)
-        path = redacted_path(self.path, self._scope.get("path_params"))
         access_log.write(
             request_id=self.request_id,
             method=self.method,
-            path=path,
+            path=self.shown_path,
             status=status,
             ms=round(seconds * 1000, 1),
         )
