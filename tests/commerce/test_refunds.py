@@ -10,6 +10,8 @@ from tests.commerce.shop import Shop
 
 from studium.commerce.catalog import Product, refund_purchase
 from studium.commerce.payments import NothingToRefund, RefundTooLarge
+from studium.commerce.payments.actions.look_after_payments import look_after_refunds
+from studium.commerce.payments.actions.request_refund import send_refund_soon
 from studium.commerce.payments.actions.send_refund import send_refund
 from studium.platform.clock import MovableClock
 from studium.platform.database import Database
@@ -193,3 +195,52 @@ async def test_prices_changed_later_do_not_reach_what_was_bought(
     seen = await shop.purchase(alice.client, begun)
     assert (seen["total_minor"], seen["product_name"]) == (4900, "StudyPack, 90 days")
     assert await shop.is_open(alice.user_id, "studypack")
+
+
+async def bury_jobs(shop: Shop) -> None:
+    """Let every job that waits lie dead, as after its last try."""
+    await shop.run("update pgqueuer set status = 'failed' where status = 'queued'")
+
+
+async def test_a_refund_whose_job_died_is_sent_by_the_sweep(
+    shop: Shop, alice: Any, carol: Any, run_jobs: Any, clock: MovableClock
+) -> None:
+    begun = await bought(shop, alice, run_jobs)
+    await ask_back(shop, begun, carol)
+    await bury_jobs(shop)
+    clock.advance(timedelta(minutes=14))
+    await shop.sweep(run_jobs)
+    (refund,) = await shop.rows("select status from refunds")
+    assert refund["status"] == "REQUESTED"
+    clock.advance(timedelta(minutes=2))
+    await shop.sweep(run_jobs)
+    (refund,) = await shop.rows("select status from refunds")
+    assert refund["status"] == "SUCCEEDED"
+    assert (await shop.payment_row(begun))["status"] == "REFUNDED"
+
+
+async def test_a_refund_whose_job_died_and_that_waited_too_long_is_ended_by_the_sweep(
+    shop: Shop, alice: Any, carol: Any, run_jobs: Any, clock: MovableClock
+) -> None:
+    begun = await bought(shop, alice, run_jobs)
+    await ask_back(shop, begun, carol)
+    await bury_jobs(shop)
+    clock.advance(timedelta(hours=21))
+    await shop.sweep(run_jobs)
+    (refund,) = await shop.rows("select status from refunds")
+    assert refund["status"] == "FAILED"
+    assert (await shop.payment_row(begun))["refunded_minor"] == 0
+
+
+async def test_a_refund_that_is_about_to_be_sent_is_not_enqueued_again(
+    shop: Shop, alice: Any, carol: Any, run_jobs: Any, clock: MovableClock
+) -> None:
+    begun = await bought(shop, alice, run_jobs)
+    refund_id = await ask_back(shop, begun, carol)
+    clock.advance(timedelta(hours=1))
+    async with shop.parts[Database].transaction() as tx:
+        assert await look_after_refunds(tx, now=shop.now) == 0
+    await bury_jobs(shop)
+    async with shop.parts[Database].transaction() as tx:
+        assert await look_after_refunds(tx, now=shop.now) == 1
+        assert not await send_refund_soon(tx, refund_id)

@@ -2,7 +2,11 @@
 
 from dataclasses import dataclass
 
-from studium.commerce.payments.actions.look_after_payments import CheckPayment, look_after_payments
+from studium.commerce.payments.actions.look_after_payments import (
+    CheckPayment,
+    look_after_payments,
+    look_after_refunds,
+)
 from studium.commerce.payments.actions.open_checkout import CheckoutRefused, open_checkout
 from studium.commerce.payments.actions.refresh_payment import refresh_payment
 from studium.commerce.payments.actions.request_refund import SendRefund
@@ -20,15 +24,18 @@ log = get_logger()
 
 @dataclass(frozen=True)
 class SweepPayments(Job, name="payments.sweep"):
-    """Look after payments of which nothing was heard."""
+    """Look after payments of which nothing was heard, and refunds that were not sent."""
 
 
 async def sweep_payments(parts: Parts, _: SweepPayments) -> None:
-    """Enqueue a check for each payment that is due."""
+    """Enqueue a check for each payment that is due, and each refund that was left behind."""
+    now = parts[Clock].now()
     async with parts[Database].transaction() as tx:
-        due = await look_after_payments(tx, now=parts[Clock].now())
-    if due:
-        log.info("payments_swept", payments=due)
+        due = await look_after_payments(tx, now=now)
+    async with parts[Database].transaction() as tx:
+        left_behind = await look_after_refunds(tx, now=now)
+    if due or left_behind:
+        log.info("payments_swept", payments=due, refunds=left_behind)
 
 
 async def check_payment(parts: Parts, job: CheckPayment) -> None:

@@ -18,6 +18,8 @@ _MOST_LOOKS = 6 * 7 * 24
 _CLOCKS_DIFFER_BY = timedelta(minutes=5)
 # Providers forget idempotency keys after a day; asking again later could charge twice.
 _ABANDONED_AFTER = timedelta(hours=20)
+# A refund that was not sent by then is enqueued again, should its job have died.
+_REFUND_WAITS = timedelta(minutes=15)
 
 
 class PaymentStatus(StrEnum):
@@ -337,6 +339,11 @@ def is_abandoned(payment: Payment, *, now: datetime) -> bool:
     """Whether a checkout that never opened is too old to be asked for again safely."""
     has_begun = payment.reference.is_readable
     return not has_begun and payment.can_be_paid and now - payment.created_at > _ABANDONED_AFTER
+
+
+def refunds_overdue_before(now: datetime) -> datetime:
+    """Refunds asked for before this moment and not sent yet are to be sent again."""
+    return now - _REFUND_WAITS
 
 
 def is_refund_too_old(refund: Refund, *, now: datetime) -> bool:

@@ -101,6 +101,10 @@ WAITING_REFUNDS_MINOR = Sql("""
     select coalesce(sum(amount_minor), 0)::bigint from refunds
     where payment_id = $1 and status = 'REQUESTED'
 """)
+OVERDUE_REFUNDS = Sql("""
+    select id from refunds where status = 'REQUESTED' and created_at < $1
+    order by created_at limit $2
+""")
 UPDATE_REFUND = Sql("""
     update refunds set status = $2, provider_refund_id = coalesce(provider_refund_id, $3),
            failure_message = coalesce($4, failure_message), updated_at = $5
@@ -282,6 +286,20 @@ async def refunds_of_payment(tx: Transaction, payment_id: UUID) -> list[Refund]:
 async def waiting_refunds_minor(tx: Transaction, payment_id: UUID) -> int:
     """How much was asked to be given back and is not yet sent."""
     return int(await tx.value(WAITING_REFUNDS_MINOR, payment_id))
+
+
+@dataclass(frozen=True, slots=True)
+class OverdueRefund:
+    """A refund that was asked for a while ago and is not sent."""
+
+    id: UUID
+
+
+async def overdue_refunds(
+    tx: Transaction, *, asked_before: datetime, limit: int
+) -> list[OverdueRefund]:
+    """Refunds that wait to be sent, those that wait longest first."""
+    return await tx.all(OverdueRefund, OVERDUE_REFUNDS, asked_before, limit)
 
 
 async def update_refund(  # noqa: PLR0913 - one argument for each column

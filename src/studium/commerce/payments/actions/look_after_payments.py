@@ -1,11 +1,12 @@
-"""Find out about payments of which nothing was heard."""
+"""Find out about payments of which nothing was heard, and send refunds that were left behind."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from studium.commerce.payments import store
-from studium.commerce.payments.model import next_look_at
+from studium.commerce.payments.actions.request_refund import send_refund_soon
+from studium.commerce.payments.model import next_look_at, refunds_overdue_before
 from studium.platform.database import Transaction
 from studium.platform.jobs import Job, enqueue
 
@@ -39,3 +40,14 @@ async def look_after_payments(tx: Transaction, *, now: datetime) -> int:
         await store.postpone_look(tx, look.id, until=next_look_at(now=now, looks=look.looks))
         await check_payment_soon(tx, look.id)
     return len(due)
+
+
+async def look_after_refunds(tx: Transaction, *, now: datetime) -> int:
+    """Have refunds sent that still wait and whose job is no more, its tries used up; how many.
+
+    Those that wait too long to be sent safely are ended by that job.
+    """
+    overdue = await store.overdue_refunds(
+        tx, asked_before=refunds_overdue_before(now), limit=_MOST_AT_ONCE
+    )
+    return sum([await send_refund_soon(tx, refund.id) for refund in overdue])

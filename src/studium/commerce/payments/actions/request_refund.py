@@ -77,5 +77,10 @@ async def request_refund(  # noqa: PLR0913 - what a refund consists of
         requested_by=requested_by,
         now=now,
     )
-    await enqueue(tx, SendRefund(refund.id))
+    await send_refund_soon(tx, refund.id)
     return refund
+
+
+async def send_refund_soon(tx: Transaction, refund_id: UUID) -> bool:
+    """Have a refund taken to the provider; False when a job for that waits or runs already."""
+    return await enqueue(tx, SendRefund(refund_id), dedupe_key=f"payments.send_refund:{refund_id}")
