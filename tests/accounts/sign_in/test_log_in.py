@@ -102,7 +102,7 @@ async def stored_hash(parts: Parts) -> str:
         '{"email": "alice@example.org", "password": null}',
         '{"email": "alice@example.org", "password": "\\ud800"}',
         '{"email": "alice@example.org\\u0000", "password": "x"}',
-        '{"email": "alice@example.org", "password": "' + "x" * 100_000 + '"}',
+        '{"email": "alice@example.org", "password": "' + "x" * 50_000 + '"}',
         '{"email": {"$ne": null}, "password": "x"}',
         '{"email": "alice@example.org", "password": "x", "role": "ADMIN"}',
     ],
