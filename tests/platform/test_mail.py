@@ -1,7 +1,8 @@
 """Mail: sent once its transaction commits, through a real SMTP server."""
 
+import base64
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
@@ -15,6 +16,7 @@ from studium.platform.jobs import Worker, count_dead_jobs
 from studium.platform.mail import Mail, Mailer, MailRefused, SendMail, SmtpMailer, send
 from studium.platform.mail.jobs import JOBS
 from studium.platform.parts import Parts
+from studium.platform.vault import SealBroken, Vault, generate_key
 
 MAIL = Mail(to="alice@example.org", subject="Grüße", text="Hello Alice,\n\n👋\n.\nend")
 SENDER = "Studium <no-reply@study.example>"
@@ -142,6 +144,7 @@ async def test_a_server_that_is_not_there_is_unavailable() -> None:
 def mailing(database: Database, office: Office) -> Parts:
     parts = Parts()
     parts.add(database)
+    parts.add(Vault.from_text(generate_key()))
     parts.add(SmtpMailer(office.url, SENDER), as_=Mailer)
     return parts
 
@@ -151,24 +154,46 @@ async def test_mail_goes_out_once_its_transaction_commits(
 ) -> None:
     async def send_and_fail() -> None:
         async with database.transaction() as tx:
-            await send(tx, MAIL)
+            await send(tx, MAIL, vault=mailing[Vault])
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         await send_and_fail()
     async with database.transaction() as tx:
-        await send(tx, MAIL)
+        await send(tx, MAIL, vault=mailing[Vault])
     await Worker(mailing, JOBS).run_until_idle()
     assert len(office.received) == 1
 
 
 async def test_mail_refused_for_good_is_not_tried_again(mailing: Parts, database: Database) -> None:
     async with database.transaction() as tx:
-        await send(tx, Mail("nobody@example.org", "s", "t"))
+        await send(tx, Mail("nobody@example.org", "s", "t"), vault=mailing[Vault])
     await Worker(mailing, JOBS).run_until_idle()
     async with database.reader() as tx:
         assert await count_dead_jobs(tx) == 1
 
 
+async def test_a_mail_whose_key_is_gone_is_kept_until_it_is_back(
+    mailing: Parts, database: Database, office: Office
+) -> None:
+    async with database.transaction() as tx:
+        await send(tx, MAIL, vault=Vault.from_text(generate_key()))
+    await Worker(mailing, JOBS).run_until_idle()
+    async with database.reader() as tx:
+        assert await count_dead_jobs(tx) == 1
+    assert office.received == []
+
+
 def test_a_mail_survives_the_queue() -> None:
-    assert SendMail.from_json(SendMail(MAIL).to_json()) == SendMail(MAIL)
+    vault = Vault.from_text(generate_key())
+    job = SendMail.from_json(SendMail.of(MAIL, vault).to_json())
+    assert isinstance(job, SendMail)
+    assert job.opened(vault) == MAIL
+
+
+def test_what_a_mail_says_is_sealed_to_its_address() -> None:
+    vault = Vault.from_text(generate_key())
+    job = SendMail.of(MAIL, vault)
+    assert b"Hello Alice" not in job.to_json() + base64.b64decode(job.sealed_text)
+    with pytest.raises(SealBroken):
+        replace(job, to="mallory@example.org").opened(vault)

@@ -41,6 +41,21 @@ async def test_the_link_confirms_the_address_once(
     assert [row["type"] for row in types] == ["account.created", "account.email_confirmed"]
 
 
+async def test_no_link_lies_readable_in_the_queue(
+    client: httpx.AsyncClient, alice: Person, post: Post, database: Database
+) -> None:
+    await alice.client.post(
+        CHANGE, json={"email": "alice.new@example.org", "password": alice.password}
+    )
+    async with database.pool.acquire() as connection:
+        rows = await connection.fetch("select payload from pgqueuer")
+    queued = [row["payload"].decode() for row in rows if b"sealed_text" in row["payload"]]
+    assert len(queued) == 2
+    token = await post.newest_token(alice.email)
+    assert not [payload for payload in queued if "token=" in payload or token in payload]
+    assert (await client.post(CONFIRM, json={"token": token})).status_code == 200
+
+
 async def test_the_link_works_for_seven_days(
     client: httpx.AsyncClient, alice: Person, post: Post, clock: MovableClock
 ) -> None:

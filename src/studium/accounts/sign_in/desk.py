@@ -11,6 +11,7 @@ from studium.platform.errors import NotAllowed
 from studium.platform.limits import RateLimiter
 from studium.platform.parts import Parts
 from studium.platform.settings import Settings
+from studium.platform.vault import Vault
 
 
 class PasswordsOff(NotAllowed):
@@ -33,6 +34,7 @@ class SignInDesk:
     limiter: RateLimiter
     clock: Clock
     settings: Settings
+    vault: Vault
 
     @classmethod
     def of(cls, parts: Parts) -> Self:
@@ -43,6 +45,7 @@ class SignInDesk:
             limiter=parts[RateLimiter],
             clock=parts[Clock],
             settings=parts[Settings],
+            vault=parts[Vault],
         )
 
     def now(self) -> datetime:

@@ -9,6 +9,7 @@ from studium.platform.database import Database
 from studium.platform.jobs import Job, JobHandler, Schedule
 from studium.platform.parts import Parts
 from studium.platform.settings import Settings
+from studium.platform.vault import Vault
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,13 @@ class ForgetExpiredTokens(Job, name="sign_in.forget_expired_tokens"):
 async def send_password_reset(parts: Parts, job: SendPasswordReset) -> None:
     """See `request_password_reset`."""
     async with parts[Database].transaction() as tx:
-        await mail_reset_link(tx, email=job.email, settings=parts[Settings], now=parts[Clock].now())
+        await mail_reset_link(
+            tx,
+            email=job.email,
+            settings=parts[Settings],
+            vault=parts[Vault],
+            now=parts[Clock].now(),
+        )
 
 
 async def forget_expired_tokens(parts: Parts, _job: ForgetExpiredTokens) -> None:

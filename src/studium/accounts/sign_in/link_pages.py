@@ -107,7 +107,7 @@ async def confirm_email_submit(
     try:
         async with desk.database.transaction() as tx:
             email = await confirm_email(
-                tx, token=form.token, settings=desk.settings, now=desk.now()
+                tx, token=form.token, settings=desk.settings, vault=desk.vault, now=desk.now()
             )
     except StudiumError as problem:
         return await show_refused(request, desk, "confirm_email", form, problem)

@@ -4,15 +4,17 @@ from studium.platform.jobs import GiveUp, JobHandler
 from studium.platform.mail.model import Mailer, MailRefused
 from studium.platform.mail.send import SendMail
 from studium.platform.parts import Parts
+from studium.platform.vault import SealBroken, Vault
 
 
 async def deliver(parts: Parts, job: SendMail) -> None:
     """Run the job."""
     try:
-        await parts[Mailer].deliver(job.mail)
+        await parts[Mailer].deliver(job.opened(parts[Vault]))
     except MailRefused as problem:
         raise GiveUp(problem.message) from problem
+    except SealBroken as problem:
+        raise GiveUp(f"The text of this mail cannot be opened: {problem}") from problem
 
 
-# Forty tries take about seven hours: a mail server may be away for a night.
-JOBS = (JobHandler(SendMail, deliver, timeout_seconds=60, max_attempts=40),)
+JOBS = (JobHandler(SendMail, deliver, timeout_seconds=60, max_attempts=12),)

@@ -22,4 +22,4 @@ async def delete_account(
         await delete_sessions_of(tx, user_id)
         await delete_tokens_of(tx, user_id)
         await delete_identities_of(tx, user_id)
-        await send(tx, goodbye(desk.settings, to=principal.person.email))
+        await send(tx, goodbye(desk.settings, to=principal.person.email), vault=desk.vault)

@@ -43,4 +43,5 @@ async def change_password(
         await store.delete_tokens_for(tx, person.id, Purpose.RESET_PASSWORD)
         await store.delete_tokens_for(tx, person.id, Purpose.CHANGE_EMAIL)
         await end_other_sessions(tx, user_id=person.id, kept_id=principal.session_id, now=now)
-        await send(tx, mails.password_changed(desk.settings, to=person.email))
+        mail = mails.password_changed(desk.settings, to=person.email)
+        await send(tx, mail, vault=desk.vault)

@@ -16,6 +16,7 @@ from studium.platform.database import Transaction
 from studium.platform.errors import Conflict
 from studium.platform.mail import send
 from studium.platform.settings import Settings
+from studium.platform.vault import Vault
 
 
 class AlreadyConfirmed(Conflict):
@@ -26,7 +27,7 @@ class AlreadyConfirmed(Conflict):
 
 
 async def send_confirmation(
-    tx: Transaction, *, person: Person, settings: Settings, now: datetime
+    tx: Transaction, *, person: Person, settings: Settings, vault: Vault, now: datetime
 ) -> None:
     """Mail the link once more. Raises AlreadyConfirmed."""
     if person.email_confirmed_at is not None:
@@ -34,26 +35,36 @@ async def send_confirmation(
     token = await issue_token(
         tx, person=person, purpose=Purpose.CONFIRM_EMAIL, email=person.email, now=now
     )
-    await send(tx, mails.please_confirm(settings, to=person.email, token=token))
+    mail = mails.please_confirm(settings, to=person.email, token=token)
+    await send(tx, mail, vault=vault)
 
 
-async def request_email_change(
-    tx: Transaction, *, person: Person, new_email: str, settings: Settings, now: datetime
+async def request_email_change(  # noqa: PLR0913 - what the mail is made and sent with
+    tx: Transaction,
+    *,
+    person: Person,
+    new_email: str,
+    settings: Settings,
+    vault: Vault,
+    now: datetime,
 ) -> None:
     """Mail a link to the new address; nothing changes until it is used.
 
     The caller learns the same whether or not the address has an account; its owner is told.
     """
     if await person_by_email(tx, new_email) is not None:
-        await send(tx, mails.address_in_use(settings, to=new_email))
+        await send(tx, mails.address_in_use(settings, to=new_email), vault=vault)
         return
     token = await issue_token(
         tx, person=person, purpose=Purpose.CHANGE_EMAIL, email=new_email, now=now
     )
-    await send(tx, mails.please_confirm_change(settings, to=new_email, token=token))
+    mail = mails.please_confirm_change(settings, to=new_email, token=token)
+    await send(tx, mail, vault=vault)
 
 
-async def confirm_email(tx: Transaction, *, token: str, settings: Settings, now: datetime) -> str:
+async def confirm_email(
+    tx: Transaction, *, token: str, settings: Settings, vault: Vault, now: datetime
+) -> str:
     """Spend a link of either kind; the address that is confirmed now.
 
     Raises LinkNotGood, or EmailTaken when another account took the address meanwhile.
@@ -64,7 +75,8 @@ async def confirm_email(tx: Transaction, *, token: str, settings: Settings, now:
     if used.purpose is Purpose.CHANGE_EMAIL:
         await change_address(tx, user_id=person.id, email=used.email, now=now)
         await store.delete_tokens_of(tx, person.id)
-        await send(tx, mails.address_changed(settings, to=person.email, new_email=used.email))
+        mail = mails.address_changed(settings, to=person.email, new_email=used.email)
+        await send(tx, mail, vault=vault)
     elif not await confirm_address(tx, user_id=person.id, email=used.email, now=now):
         raise LinkNotGood("This link was for another address. Ask for a new one.")
     return used.email

@@ -19,6 +19,7 @@ from studium.platform.database import Transaction
 from studium.platform.jobs import Job, enqueue
 from studium.platform.mail import send
 from studium.platform.settings import Settings
+from studium.platform.vault import Vault
 
 RESETS_FOR_ONE_ADDRESS = "5/hour"
 
@@ -44,7 +45,7 @@ async def request_password_reset(desk: SignInDesk, *, email: str, device: Device
 
 
 async def mail_reset_link(
-    tx: Transaction, *, email: str, settings: Settings, now: datetime
+    tx: Transaction, *, email: str, settings: Settings, vault: Vault, now: datetime
 ) -> None:
     """Send the link to the person with this address; nothing happens when there is none."""
     person = await person_by_email(tx, email)
@@ -53,7 +54,7 @@ async def mail_reset_link(
     token = await issue_token(
         tx, person=person, purpose=Purpose.RESET_PASSWORD, email=email, now=now
     )
-    await send(tx, mails.choose_password(settings, to=email, token=token))
+    await send(tx, mails.choose_password(settings, to=email, token=token), vault=vault)
 
 
 async def reset_password(
@@ -82,4 +83,5 @@ async def reset_password(
         await confirm_address(tx, user_id=person.id, email=person.email, now=now)
         await store.delete_tokens_of(tx, person.id)
         await end_other_sessions(tx, user_id=person.id, kept_id=None, now=now)
-        await send(tx, mails.password_changed(desk.settings, to=person.email))
+        mail = mails.password_changed(desk.settings, to=person.email)
+        await send(tx, mail, vault=desk.vault)

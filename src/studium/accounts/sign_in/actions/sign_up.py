@@ -49,7 +49,8 @@ async def sign_up(desk: SignInDesk, *, account: NewAccount, device: Device) -> S
         token = await issue_token(
             tx, person=person, purpose=Purpose.CONFIRM_EMAIL, email=person.email, now=now
         )
-        await send(tx, mails.please_confirm(desk.settings, to=person.email, token=token))
+        mail = mails.please_confirm(desk.settings, to=person.email, token=token)
+        await send(tx, mail, vault=desk.vault)
         session = await open_session(
             tx, user_id=person.id, via="password", device=device, lasts=desk.session_lasts, now=now
         )

@@ -15,7 +15,9 @@ async def resend_confirmation(desk: SignInDesk, *, person: Person) -> None:
     """Mail the link to confirm the address once more. Raises AlreadyConfirmed, TooMany."""
     await desk.limiter.hit(f"confirm-email:{person.id}", LINKS_FOR_ONE_PERSON)
     async with desk.database.transaction() as tx:
-        await send_confirmation(tx, person=person, settings=desk.settings, now=desk.now())
+        await send_confirmation(
+            tx, person=person, settings=desk.settings, vault=desk.vault, now=desk.now()
+        )
 
 
 async def start_email_change(
@@ -36,5 +38,6 @@ async def start_email_change(
             person=principal.person,
             new_email=new_email,
             settings=desk.settings,
+            vault=desk.vault,
             now=desk.now(),
         )
