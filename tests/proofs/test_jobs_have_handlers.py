@@ -41,6 +41,8 @@ JOB_NAMES = [
     "jobs.prune_log",
     "mail.send",
     "payments.check",
+    "payments.close_checkout",
+    "payments.forget_customer",
     "payments.send_refund",
     "payments.sweep",
     "sandbox.deliver_webhook",
@@ -76,6 +78,7 @@ SUBSCRIBER_NAMES = [
     "catalog.refund_purchase",
     "catalog.reopen_purchase",
     "catalog.restore_purchase",
+    "payments.part_with_payer",
 ]
 
 T = TypeVar("T")

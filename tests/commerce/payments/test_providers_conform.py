@@ -15,6 +15,7 @@ from studium.commerce.payments.model import (
 from studium.commerce.payments.providers import (
     CheckoutRequest,
     CustomerRequest,
+    CustomerUnknown,
     OpenedCheckout,
     PaymentProvider,
     PaymentProviders,
@@ -153,6 +154,52 @@ async def test_the_same_key_gives_back_once(
     too_much = refund_of(request, paid.reference.provider_payment_id, 1001)
     with pytest.raises(ProviderRefused):
         await provider.refund(too_much, idempotency_key=f"refund-{too_much.refund_id}")
+
+
+@EACH
+async def test_nobody_can_pay_at_a_closed_checkout(
+    plugin: ProviderPlugin, parts: Parts, shop: Shop
+) -> None:
+    provider = await account(parts, plugin)
+    _, checkout = await opened(provider)
+    for _ in range(2):
+        await provider.close_checkout(checkout.provider_checkout_id)
+        closed = await provider.read_payment(named(checkout), now=shop.now)
+        assert closed.state is ProviderState.EXPIRED
+    await shop.pay({"checkout_url": checkout.url})
+    after = await provider.read_payment(named(checkout), now=shop.now)
+    assert after.state is ProviderState.EXPIRED
+    with pytest.raises(ProviderRefused):
+        await provider.close_checkout("no-such-checkout")
+
+
+@EACH
+async def test_a_paid_checkout_that_is_closed_stays_paid(
+    plugin: ProviderPlugin, parts: Parts, shop: Shop
+) -> None:
+    provider = await account(parts, plugin)
+    _, checkout = await opened(provider)
+    await shop.pay({"checkout_url": checkout.url})
+    await provider.close_checkout(checkout.provider_checkout_id)
+    paid = await provider.read_payment(named(checkout), now=shop.now)
+    assert paid.state is ProviderState.PAID
+
+
+@EACH
+async def test_a_customer_is_forgotten_once_and_for_all(
+    plugin: ProviderPlugin, parts: Parts, shop: Shop
+) -> None:
+    del shop
+    provider = await account(parts, plugin)
+    customer = await provider.create_customer(
+        CustomerRequest(payer_id=new_id(), email="a@example.org", name="Ada"),
+        idempotency_key=f"customer-{new_id()}",
+    )
+    for _ in range(2):
+        await provider.delete_customer(customer)
+    await provider.delete_customer("no-such-customer")
+    with pytest.raises(CustomerUnknown):
+        await provider.open_checkout(a_checkout(customer), idempotency_key=f"checkout-{new_id()}")
 
 
 @EACH

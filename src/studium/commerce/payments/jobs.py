@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 
+from studium.commerce.payments.actions.close_checkout import close_checkout
+from studium.commerce.payments.actions.forget_customer import forget_customer
 from studium.commerce.payments.actions.look_after_payments import (
     CheckPayment,
     look_after_payments,
     look_after_refunds,
 )
 from studium.commerce.payments.actions.open_checkout import CheckoutRefused, open_checkout
+from studium.commerce.payments.actions.part_with_payer import CloseCheckout, ForgetCustomer
 from studium.commerce.payments.actions.refresh_payment import refresh_payment
 from studium.commerce.payments.actions.request_refund import SendRefund
 from studium.commerce.payments.actions.send_refund import send_refund
@@ -15,7 +18,7 @@ from studium.commerce.payments.providers import ProviderFailed, ProviderRefused
 from studium.connect.integrations import CredentialsMissing
 from studium.platform.clock import Clock
 from studium.platform.database import Database
-from studium.platform.jobs import Job, JobHandler, Schedule
+from studium.platform.jobs import GiveUp, Job, JobHandler, Schedule
 from studium.platform.parts import Parts
 from studium.platform.telemetry import get_logger
 
@@ -59,10 +62,32 @@ async def send(parts: Parts, job: SendRefund) -> None:
     await send_refund(parts, job.refund_id)
 
 
+async def close(parts: Parts, job: CloseCheckout) -> None:
+    """Close one checkout whose payer has left."""
+    try:
+        await close_checkout(parts, job.payment_id)
+    except (ProviderRefused, CredentialsMissing) as problem:
+        raise GiveUp(f"payment {job.payment_id} cannot be closed: {problem}") from problem
+
+
+async def forget(parts: Parts, job: ForgetCustomer) -> None:
+    """Have one customer forgotten who has left."""
+    try:
+        await forget_customer(
+            parts,
+            connection_id=job.connection_id,
+            provider_customer_id=job.provider_customer_id,
+        )
+    except (ProviderRefused, CredentialsMissing) as problem:
+        raise GiveUp(f"the provider keeps a customer who left: {problem}") from problem
+
+
 JOBS = (
     JobHandler(SweepPayments, sweep_payments, timeout_seconds=60, max_attempts=3),
     # The sweep comes back to what fails here; few tries keep the queue short meanwhile.
     JobHandler(CheckPayment, check_payment, timeout_seconds=120, max_attempts=4),
     JobHandler(SendRefund, send, timeout_seconds=120, max_attempts=30),
+    JobHandler(CloseCheckout, close, timeout_seconds=120, max_attempts=30),
+    JobHandler(ForgetCustomer, forget, timeout_seconds=120, max_attempts=30),
 )
 SCHEDULES = (Schedule("* * * * *", SweepPayments()),)

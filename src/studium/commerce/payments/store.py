@@ -65,6 +65,13 @@ LOCKED_DUE_LOOKS = Sql("""
     order by next_look_at limit $2 for update skip locked
 """)
 POSTPONE_LOOK = Sql("update payments set next_look_at = $2, looks = looks + 1 where id = $1")
+OPEN_PAYMENTS_OF_PAYER = Sql("""
+    select id from payments where payer_id = $1 and status in ('PENDING', 'FAILED') order by id
+""")
+CUSTOMERS_OF_PAYER = Sql("""
+    select connection_id, provider_customer_id from payment_customers where payer_id = $1
+    order by connection_id
+""")
 CUSTOMER = Sql("""
     select provider_customer_id from payment_customers where payer_id = $1 and connection_id = $2
 """)
@@ -225,6 +232,31 @@ async def locked_due_looks(tx: Transaction, *, now: datetime, limit: int) -> lis
 async def postpone_look(tx: Transaction, payment_id: UUID, *, until: datetime | None) -> None:
     """Look again later, or not again."""
     await tx.execute(POSTPONE_LOOK, payment_id, until)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPayment:
+    """A payment that may still be paid."""
+
+    id: UUID
+
+
+async def open_payments_of_payer(tx: Transaction, payer_id: UUID) -> list[OpenPayment]:
+    """What a payer may still pay, to whomever."""
+    return await tx.all(OpenPayment, OPEN_PAYMENTS_OF_PAYER, payer_id)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownCustomer:
+    """Who a payer is at the provider behind a connection."""
+
+    connection_id: UUID
+    provider_customer_id: str
+
+
+async def customers_of_payer(tx: Transaction, payer_id: UUID) -> list[KnownCustomer]:
+    """Who a payer is at each provider."""
+    return await tx.all(KnownCustomer, CUSTOMERS_OF_PAYER, payer_id)
 
 
 async def provider_customer(tx: Transaction, *, payer_id: UUID, connection_id: UUID) -> str | None:

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from studium.commerce.payments import store
 from studium.commerce.payments.actions.announce import announce
-from studium.commerce.payments.model import Payment, Snapshot, advance, is_news
+from studium.commerce.payments.actions.part_with_payer import give_back_to_who_left
+from studium.commerce.payments.model import Change, Payment, Snapshot, advance, is_news
 from studium.platform.database import Transaction
 
 
@@ -32,4 +33,6 @@ async def apply_snapshot(
     step = advance(payment, snapshot, now=now)
     await store.update_payment(tx, step.payment)
     await announce(tx, step.payment, step.changes, now=now)
+    if Change.COMPLETED in step.changes:
+        await give_back_to_who_left(tx, step.payment, now=now)
     return step.payment

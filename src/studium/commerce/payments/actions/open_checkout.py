@@ -3,9 +3,13 @@
 import hashlib
 from uuid import UUID
 
-from studium.accounts.people import person_by_id
+from studium.accounts.people import locked_person, person_by_id
 from studium.commerce.payments import store
 from studium.commerce.payments.actions.give_up_payment import give_up_payment
+from studium.commerce.payments.actions.part_with_payer import (
+    close_checkout_soon,
+    forget_customer_soon,
+)
 from studium.commerce.payments.model import Payment, is_abandoned
 from studium.commerce.payments.providers import (
     CheckoutRequest,
@@ -75,7 +79,10 @@ async def open_checkout(parts: Parts, payment_id: UUID) -> Payment:
             expires_at=checkout.expires_at,
             now=clock.now(),
         )
-        return await store.payment(tx, payment_id)
+        opened = await store.payment(tx, payment_id)
+        if not opened.is_paid and not opened.can_be_paid:
+            await close_checkout_soon(tx, payment_id)  # it was canceled while we asked
+        return opened
 
 
 async def _open(parts: Parts, provider: PaymentProvider, payment: Payment) -> OpenedCheckout:
@@ -110,7 +117,7 @@ async def _customer_id(
         )
         person = await person_by_id(tx, payment.payer_id)
     if person is None:
-        raise ProviderRefused("The payer's account was deleted.", code="payer_deleted")
+        raise _payer_deleted()
     if known is not None:
         return known
     name = " ".join(filter(None, (person.first_name, person.last_name)))
@@ -121,6 +128,7 @@ async def _customer_id(
         request, idempotency_key=f"customer-{payment.connection_id}-{person.id}-{digest}"
     )
     async with database.transaction() as tx:
+        is_gone = await locked_person(tx, payment.payer_id) is None
         await store.insert_customer(
             tx,
             payer_id=payment.payer_id,
@@ -131,7 +139,15 @@ async def _customer_id(
         known = await store.provider_customer(
             tx, payer_id=payment.payer_id, connection_id=payment.connection_id
         )
+        if is_gone:
+            await forget_customer_soon(tx, payment.connection_id, made)
+    if is_gone:
+        raise _payer_deleted()
     return known or made
+
+
+def _payer_deleted() -> ProviderRefused:
+    return ProviderRefused("The payer's account was deleted.", code="payer_deleted")
 
 
 def _request(payment: Payment, customer_id: str) -> CheckoutRequest:

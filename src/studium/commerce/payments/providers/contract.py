@@ -124,6 +124,14 @@ class PaymentProvider(Protocol):
         """Open a hosted checkout. Raises CustomerUnknown, too."""
         ...
 
+    async def close_checkout(self, provider_checkout_id: str) -> None:
+        """Let nobody pay at a checkout any more; one that is paid or over stays as it is."""
+        ...
+
+    async def delete_customer(self, provider_customer_id: str) -> None:
+        """Forget a customer, name and address included; one that is unknown is forgotten."""
+        ...
+
     async def read_payment(self, reference: PaymentReference, *, now: datetime) -> Snapshot:
         """All that the provider knows of a payment at this moment; a current snapshot."""
         ...

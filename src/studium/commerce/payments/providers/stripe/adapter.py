@@ -82,6 +82,24 @@ class StripeAdapter:
         )
         return opened_checkout(session)
 
+    async def close_checkout(self, provider_checkout_id: str) -> None:
+        """See `PaymentProvider.close_checkout`. Stripe refuses to end what is not open."""
+        sessions = self.client.v1.checkout.sessions
+        try:
+            await _ask(sessions.expire_async(provider_checkout_id))
+        except ProviderRefused:
+            session = await _ask(sessions.retrieve_async(provider_checkout_id))
+            if session.get("status") == "open":
+                raise
+
+    async def delete_customer(self, provider_customer_id: str) -> None:
+        """See `PaymentProvider.delete_customer`."""
+        try:
+            await _ask(self.client.v1.customers.delete_async(provider_customer_id))
+        except ProviderRefused as refusal:
+            if refusal.code != "resource_missing":
+                raise
+
     async def read_payment(self, reference: PaymentReference, *, now: datetime) -> Snapshot:
         """See `PaymentProvider.read_payment`. The session is asked first: it knows when it ends."""
         if reference.provider_checkout_id:

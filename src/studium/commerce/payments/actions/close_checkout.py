@@ -1,0 +1,36 @@
+"""Let nobody pay a payment any more."""
+
+from uuid import UUID
+
+from studium.commerce.payments.actions.give_up_payment import give_up_payment
+from studium.commerce.payments.actions.refresh_payment import refresh_payment
+from studium.commerce.payments.model import Payment
+from studium.commerce.payments.providers import PaymentProviders
+from studium.connect.integrations import ConnectionBook
+from studium.platform.clock import Clock
+from studium.platform.database import Database
+from studium.platform.parts import Parts
+
+
+async def close_checkout(parts: Parts, payment_id: UUID) -> Payment:
+    """The payment, canceled; or as the provider knows it, when it was faster.
+
+    Safe to repeat. A checkout that is being opened meanwhile is closed by who opens it. Raises
+    ProviderFailed, ProviderRefused, RetryLater, or CredentialsMissing.
+    """
+    database = parts[Database]
+    async with database.transaction() as tx:
+        payment = await give_up_payment(
+            tx,
+            payment_id,
+            code="payer_deleted",
+            message="The payer's account was deleted.",
+            now=parts[Clock].now(),
+        )
+    if payment.is_paid or not payment.reference.is_readable:
+        return payment
+    if payment.provider_checkout_id is not None:
+        found = await parts[ConnectionBook].by_id(payment.connection_id)
+        provider = await parts[PaymentProviders].reach(found)
+        await provider.close_checkout(payment.provider_checkout_id)
+    return await refresh_payment(parts, payment_id)
