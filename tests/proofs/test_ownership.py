@@ -154,6 +154,16 @@ async def test_the_same_addresses_give_her_own_things_to_her(
         assert answer.status_code < 400, (str(address), answer.text)
 
 
+async def test_staff_find_her_things_at_the_addresses_for_staff(
+    world: World, carol: Person, addresses: list[Address]
+) -> None:
+    for_staff = [each for each in addresses if each.is_for_staff and each.method == "GET"]
+    assert len(for_staff) >= 4
+    for address in for_staff:
+        answer = await carol.client.get(address.at(**await objects_for(address, world)))
+        assert answer.status_code == 200, (str(address), answer.text)
+
+
 async def test_her_lists_hold_her_things(world: World) -> None:
     """The lists in which the walk above looks for them in vain as Bob."""
     marks = await world.marks()
