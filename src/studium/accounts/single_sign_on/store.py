@@ -21,6 +21,10 @@ DELETE_EXPIRED_LOGINS = Sql("""
 OWNER_OF_IDENTITY = Sql("""
     select user_id from identities where issuer = $1 and subject = $2
 """)
+LOCK_IDENTITY = Sql("""
+    select pg_advisory_xact_lock(
+        hashtextextended('identity:' || $1::text || ' ' || $2::text, 0))
+""")
 USE_IDENTITY = Sql("""
     update identities set last_used_at = $3, email = coalesce($4, email)
     where issuer = $1 and subject = $2
@@ -75,6 +79,11 @@ async def owner_of_identity(tx: Transaction, *, issuer: str, subject: str) -> UU
     """The person with this identity; None when nobody has it."""
     found: UUID | None = await tx.value(OWNER_OF_IDENTITY, issuer, subject)
     return found
+
+
+async def lock_identity(tx: Transaction, *, issuer: str, subject: str) -> None:
+    """Hold an identity that nobody has yet until the transaction ends, against others like us."""
+    await tx.execute(LOCK_IDENTITY, issuer, subject)
 
 
 async def use_identity(

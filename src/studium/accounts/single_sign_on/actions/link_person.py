@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from studium.accounts.people import (
+    EmailTaken,
     Person,
     add_person,
     clean_email,
@@ -33,25 +34,33 @@ async def link_person(
 ) -> Person:
     """The person with this identity; else the one with its verified address; else a new one.
 
-    The person is locked before the identity, as by who deletes their account. Raises
+    The person is locked before the identity, as by who deletes their account. Of two first
+    sign-ins at once the second waits, and finds what the first has made. Raises
     EmailNotVerified.
     """
+    known = await _known(tx, claims, now)
+    if known is None:
+        await store.lock_identity(tx, issuer=claims.issuer, subject=claims.subject)
+        known = await _known(tx, claims, now)
+    return known or await _introduce(tx, claims, provider_name, now)
+
+
+async def _known(tx: Transaction, claims: Claims, now: datetime) -> Person | None:
+    """The person with this identity."""
     user_id = await store.owner_of_identity(tx, issuer=claims.issuer, subject=claims.subject)
     known = await locked_person(tx, user_id) if user_id else None
     if known is not None:
         await store.use_identity(
             tx, issuer=claims.issuer, subject=claims.subject, email=claims.email, now=now
         )
-        return known
+    return known
+
+
+async def _introduce(tx: Transaction, claims: Claims, provider_name: str, now: datetime) -> Person:
+    """Give an identity that nobody has to the owner of its address, new or not."""
     email = _verified_email(claims)
-    person = await _owner_of(tx, email, now) or await add_person(
-        tx,
-        email=email,
-        first_name=_name(claims.first_name),
-        last_name=_name(claims.last_name),
-        email_confirmed=True,
-        via=provider_name,
-        now=now,
+    person = await _owner_of(tx, email, now) or await _new_person(
+        tx, email, claims, provider_name, now
     )
     identity = Identity(
         user_id=person.id,
@@ -63,6 +72,27 @@ async def link_person(
     )
     await store.insert_identity(tx, new_id(), identity)
     return person
+
+
+async def _new_person(
+    tx: Transaction, email: str, claims: Claims, provider_name: str, now: datetime
+) -> Person:
+    """A new account; or the one that somebody made with the address while we looked."""
+    try:
+        return await add_person(
+            tx,
+            email=email,
+            first_name=_name(claims.first_name),
+            last_name=_name(claims.last_name),
+            email_confirmed=True,
+            via=provider_name,
+            now=now,
+        )
+    except EmailTaken:
+        person = await _owner_of(tx, email, now)
+        if person is None:
+            raise
+        return person
 
 
 async def _owner_of(tx: Transaction, email: str, now: datetime) -> Person | None:
