@@ -195,18 +195,26 @@ def _endpoints(document: dict[str, Any], provider: OidcProvider) -> Endpoints:
     issuer = str(document.get("issuer", ""))
     names = ("authorization_endpoint", "token_endpoint", "jwks_uri")
     found = [str(document.get(name, "")) for name in names]
+    told = document.get("userinfo_endpoint")
+    userinfo = told if isinstance(told, str) and told else None
     scheme = urlsplit(provider.issuer).scheme
     if issuer.rstrip("/") != provider.issuer or any(
-        urlsplit(url).scheme not in {scheme, "https"} for url in found
+        _scheme(url) not in {scheme, "https"} for url in (*found, *filter(None, [userinfo]))
     ):
         raise ProviderFault("The discovery document of your sign-in provider is unusable.")
     methods = document.get("token_endpoint_auth_methods_supported", ["client_secret_basic"])
-    userinfo = document.get("userinfo_endpoint")
     return Endpoints(
         issuer=issuer,
         authorization=found[0],
         token=found[1],
         jwks=found[2],
-        userinfo=userinfo if isinstance(userinfo, str) else None,
+        userinfo=userinfo,
         takes_basic=isinstance(methods, list) and "client_secret_basic" in methods,
     )
+
+
+def _scheme(url: str) -> str | None:
+    try:
+        return urlsplit(url).scheme
+    except ValueError:  # such as half an IPv6 address
+        return None
