@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from studium.platform.errors import TooMany, Unavailable
-from studium.platform.limits import RateLimiter
+from studium.platform.limits import RateLimiter, network_of
 
 
 async def hits(limiter: RateLimiter, key: str, limit: str, times: int) -> int:
@@ -69,3 +69,19 @@ async def test_a_counter_that_does_not_answer_refuses() -> None:
     limiter = RateLimiter("redis://127.0.0.1:1")
     with pytest.raises(Unavailable):
         await limiter.hit("login:alice", "1/minute")
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("203.0.113.9", "203.0.113.9"),
+        ("::ffff:203.0.113.9", "203.0.113.9"),
+        ("2001:db8:1:2::1", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff:ffff:ffff:ffff", "2001:db8:1:2::/64"),
+        ("2001:DB8:1:3::1", "2001:db8:1:3::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("unknown", "unknown"),
+    ],
+)
+def test_one_caller_is_an_address_or_the_network_around_it(address: str, network: str) -> None:
+    assert network_of(address) == network

@@ -1,5 +1,6 @@
 """Rate limits, through `limits`: in this process, or in Redis for several machines."""
 
+import ipaddress
 import math
 import time
 from functools import cache
@@ -11,6 +12,24 @@ from limits.errors import StorageError
 from limits.storage import storage_from_string
 
 from studium.platform.errors import TooMany, Unavailable
+
+_ONE_CALLERS_BITS = 64
+
+
+def network_of(address: str) -> str:
+    """What is counted as one caller: an IPv4 address, or the /64 that an IPv6 address is in.
+
+    Whoever has one address of a /64 has all of them. What is no address stays as it is.
+    """
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(ip, ipaddress.IPv4Address):
+        return str(ip)
+    if ip.ipv4_mapped:
+        return str(ip.ipv4_mapped)
+    return str(ipaddress.IPv6Network((int(ip), _ONE_CALLERS_BITS), strict=False))
 
 
 @cache

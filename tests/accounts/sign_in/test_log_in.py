@@ -157,6 +157,17 @@ class TestLimits:
         ]
         assert statuses == [401, 401, 401, 401, 401, 429]
 
+    async def test_guessing_from_one_ipv6_network_is_limited(self, app: ASGIApp) -> None:
+        statuses = [
+            (
+                await try_in(app, f"p{n}@example.org", "wrong password", ip=f"2001:db8:1:2::{n}")
+            ).status_code
+            for n in range(6)
+        ]
+        assert statuses == [401, 401, 401, 401, 401, 429]
+        elsewhere = await try_in(app, "p@example.org", "wrong password", ip="2001:db8:1:3::1")
+        assert elsewhere.status_code == 401
+
     async def test_success_forgets_the_failures_before_it(
         self, app: ASGIApp, alice: Person
     ) -> None:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from studium.platform.limits import network_of
+
 TOKEN_PREFIX = "sts_"  # noqa: S105 - says what a token is, is none
 SESSIONS_MAX = 50
 SEEN_EVERY = timedelta(minutes=5)
@@ -40,6 +42,11 @@ class Device:
 
     ip: str
     user_agent: str | None
+
+    @property
+    def network(self) -> str:
+        """Whose tries are counted together: see `network_of`."""
+        return network_of(self.ip)
 
 
 def is_fresh(created_at: datetime, now: datetime) -> bool:

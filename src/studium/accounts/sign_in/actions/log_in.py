@@ -28,7 +28,7 @@ async def log_in(desk: SignInDesk, *, email: str, password: str, device: Device)
     """
     desk.require_passwords()
     limit = desk.settings.login_limit
-    await desk.limiter.hit(f"log-in:ip:{device.ip}", desk.settings.login_network_limit)
+    await desk.limiter.hit(f"log-in:network:{device.network}", desk.settings.login_network_limit)
     await desk.limiter.hit(f"log-in:account:{email}", limit)
     async with desk.database.reader() as tx:
         known = await password_of_email(tx, email)

@@ -38,7 +38,7 @@ async def request_password_reset(desk: SignInDesk, *, email: str, device: Device
     nothing. Raises TooMany, PasswordsOff.
     """
     desk.require_passwords()
-    await desk.limiter.hit(f"reset:ip:{device.ip}", desk.settings.login_network_limit)
+    await desk.limiter.hit(f"reset:network:{device.network}", desk.settings.login_network_limit)
     await desk.limiter.hit(f"reset:account:{email}", RESETS_FOR_ONE_ADDRESS)
     async with desk.database.transaction() as tx:
         await enqueue(tx, SendPasswordReset(email))
@@ -68,7 +68,9 @@ async def reset_password(
     Raises LinkNotGood, WeakPassword (the link stays good), TooMany, PasswordsOff, SignInBusy.
     """
     desk.require_passwords()
-    await desk.limiter.hit(f"reset-confirm:ip:{device.ip}", desk.settings.login_network_limit)
+    await desk.limiter.hit(
+        f"reset-confirm:network:{device.network}", desk.settings.login_network_limit
+    )
     check_new_password(new_password, email="")
     new_hash = await desk.hashing.hash(new_password)
     now = desk.now()

@@ -31,7 +31,7 @@ async def sign_up(desk: SignInDesk, *, account: NewAccount, device: Device) -> S
     keeps anybody from asking for many.
     """
     desk.require_passwords()
-    await desk.limiter.hit(f"sign-up:ip:{device.ip}", desk.settings.signup_limit)
+    await desk.limiter.hit(f"sign-up:network:{device.network}", desk.settings.signup_limit)
     check_new_password(account.password, email=account.email)
     password_hash = await desk.hashing.hash(account.password)
     now = desk.now()
