@@ -132,8 +132,8 @@ class Settings(BaseSettings):
     )
     login_network_limit: Limit = Field(
         "100/minute",
-        description="Attempts to sign in or to reset a password from one network address, which "
-        "a whole class may share.",
+        description="Attempts to sign in or to reset a password from one network address (of IPv6, "
+        "one /64), which a whole class may share.",
     )
     signup_limit: Limit = Field("20/hour", description="Accounts made from one address.")
     redis_url: SecretStr | None = Field(

@@ -298,6 +298,23 @@ async def test_logins_that_never_came_back_are_forgotten(
     assert await count(database, "openid_logins") == 0
 
 
+class TestLimits:
+    @pytest.fixture
+    def settings(self, settings: Settings) -> Settings:
+        return settings.model_copy(update={"login_network_limit": "3/hour"})
+
+    async def test_setting_out_from_one_network_is_limited(
+        self, app: ASGIApp, database: Database
+    ) -> None:
+        statuses = []
+        for n in range(4):
+            transport = httpx.ASGITransport(app, client=(f"2001:db8::{n}", 1))
+            async with httpx.AsyncClient(transport=transport, base_url=BASE_URL) as browser:
+                statuses.append((await browser.get(START)).status_code)
+        assert statuses == [303, 303, 303, 429]
+        assert await count(database, "openid_logins") == 3
+
+
 class TestPasswordsOnly:
     @pytest.fixture
     def settings(self, settings: Settings) -> Settings:

@@ -14,7 +14,6 @@ from studium.accounts.single_sign_on.providers import OpenIdProviders
 from studium.platform.errors import StudiumError
 from studium.platform.pages import PageRouter, render, safe_next
 from studium.platform.telemetry import get_logger
-from studium.platform.vault import Vault
 from studium.platform.web import PartsDep, status_of
 
 log = get_logger()
@@ -26,22 +25,23 @@ _Text = Annotated[str, Query(max_length=4096)]
 
 
 @router.get("/{provider}/start")
-async def start(
+async def start(  # noqa: PLR0913 - the address and the parts it works with
+    *,
     request: Request,
     provider: str,
     desk: DeskDep,
+    device: DeviceDep,
     parts: PartsDep,
     next: _Text = "",  # noqa: A002
 ) -> Response:
     """Send the browser to the provider."""
     try:
         started = await start_login(
-            desk.database,
+            desk,
             providers=parts[OpenIdProviders],
-            vault=parts[Vault],
             provider_name=provider,
             next_path=safe_next(next),
-            now=desk.now(),
+            device=device,
         )
     except StudiumError as problem:
         return await _sorry(request, provider, problem)
@@ -82,7 +82,6 @@ async def callback(  # noqa: PLR0913 - the protocol's parameters
         signed_in, next_path = await finish_login(
             desk,
             providers=parts[OpenIdProviders],
-            vault=parts[Vault],
             came_back=came_back,
             device=device,
         )

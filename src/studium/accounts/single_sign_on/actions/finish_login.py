@@ -11,7 +11,7 @@ from studium.accounts.single_sign_on.actions.start_login import bound_to
 from studium.accounts.single_sign_on.model import PendingLogin
 from studium.accounts.single_sign_on.providers import OpenIdProviders
 from studium.platform.errors import Refused
-from studium.platform.vault import Vault, hash_token
+from studium.platform.vault import hash_token
 
 
 class LoginNotOurs(Refused):
@@ -43,7 +43,6 @@ async def finish_login(
     desk: SignInDesk,
     *,
     providers: OpenIdProviders,
-    vault: Vault,
     came_back: Return,
     device: Device,
 ) -> tuple[SignedIn, str]:
@@ -56,7 +55,7 @@ async def finish_login(
     login = await _take(desk, came_back)
     if came_back.error or not came_back.code:
         raise ProviderRefused(f"{provider.label} did not let you in. Try again, or another way.")
-    verifier = vault.open(login.sealed_verifier, bound_to(hash_token(came_back.state)))
+    verifier = desk.vault.open(login.sealed_verifier, bound_to(hash_token(came_back.state)))
     claims = await providers.claims_for(
         provider, code=came_back.code, verifier=verifier.decode(), nonce=login.nonce
     )

@@ -1,8 +1,9 @@
 """Send somebody to their provider."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
+from studium.accounts.sessions import Device
+from studium.accounts.sign_in import SignInDesk
 from studium.accounts.single_sign_on import store
 from studium.accounts.single_sign_on.model import (
     LOGIN_TAKES_AT_MOST,
@@ -10,8 +11,7 @@ from studium.accounts.single_sign_on.model import (
     challenge_of,
 )
 from studium.accounts.single_sign_on.providers import OpenIdProviders
-from studium.platform.database import Database
-from studium.platform.vault import Vault, hash_token, new_token
+from studium.platform.vault import hash_token, new_token
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,20 +22,22 @@ class StartedLogin:
     state: str
 
 
-async def start_login(  # noqa: PLR0913 - the parts it works with
-    database: Database,
+async def start_login(
+    desk: SignInDesk,
     *,
     providers: OpenIdProviders,
-    vault: Vault,
     provider_name: str,
     next_path: str,
-    now: datetime,
+    device: Device,
 ) -> StartedLogin:
     """Remember nonce and PKCE verifier, and say where to go.
 
-    `next_path` must be a path of this site. Raises NoSuchProvider, NoAnswer, ProviderFault.
+    `next_path` must be a path of this site. Raises NoSuchProvider, TooMany, NoAnswer,
+    ProviderFault.
     """
     provider = providers.get(provider_name)
+    limit = desk.settings.login_network_limit
+    await desk.limiter.hit(f"openid-start:network:{device.network}", limit)
     state, nonce, verifier = new_token(), new_token(), new_token()
     location = await providers.authorization_url(
         provider, state=state, nonce=nonce, challenge=challenge_of(verifier)
@@ -44,10 +46,11 @@ async def start_login(  # noqa: PLR0913 - the parts it works with
     login = PendingLogin(
         provider=provider.name,
         nonce=nonce,
-        sealed_verifier=vault.seal(verifier.encode(), bound_to(state_hash)),
+        sealed_verifier=desk.vault.seal(verifier.encode(), bound_to(state_hash)),
         next_path=next_path,
     )
-    async with database.transaction() as tx:
+    now = desk.now()
+    async with desk.database.transaction() as tx:
         await store.insert_login(
             tx, login, state_hash=state_hash, now=now, expires_at=now + LOGIN_TAKES_AT_MOST
         )
