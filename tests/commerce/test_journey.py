@@ -132,6 +132,26 @@ async def test_the_same_key_never_begins_a_second_purchase(
     assert again["checkout_url"] is None
 
 
+async def test_a_key_gives_its_purchase_also_when_the_product_is_no_longer_sold(
+    shop: Shop, alice: Any, bob: Any, run_jobs: Any
+) -> None:
+    first = await shop.buy(alice.client, **{"Idempotency-Key": "k1"})
+    await shop.run("update products set is_active = false")
+    await shop.run("delete from idempotency_keys")
+    again = await shop.buy(alice.client, **{"Idempotency-Key": "k1"})
+    assert again == first
+    await shop.pay(again)
+    await run_jobs()
+    assert (await shop.purchase(alice.client, first))["status"] == "COMPLETED"
+    for client, key in ((alice.client, "k2"), (bob.client, "k1")):
+        answer = await client.post(
+            "/api/purchases/checkout-session",
+            json={"sku": "studypack-90"},
+            headers={"Idempotency-Key": key},
+        )
+        assert answer.status_code == 404
+
+
 @pytest.mark.parametrize(
     ("body", "status"),
     [

@@ -22,10 +22,12 @@ from studium.platform.settings import Settings
 from studium.platform.telemetry import metrics_text
 
 
-async def paid_in_silence(shop: Shop, client: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+async def paid_in_silence(
+    shop: Shop, client: Any, **headers: str
+) -> tuple[dict[str, Any], dict[str, Any]]:
     """A purchase that is paid, of which no webhook told us; with its session.completed."""
     await shop.deafen()
-    begun = await shop.buy(client)
+    begun = await shop.buy(client, **headers)
     await shop.pay(begun)
     completed = [
         event for event in await shop.events() if event["type"] == "checkout.session.completed"
@@ -282,3 +284,25 @@ async def test_an_event_that_names_another_amount_opens_nothing(
     row = await shop.payment_row(begun)
     assert (row["status"], row["failure_code"]) == ("PENDING", "amount_mismatch")
     assert await shop.entitlements(alice.client) == []
+
+
+async def test_nobody_is_sent_to_pay_again_after_another_amount_came_in(
+    shop: Shop, alice: Any, run_jobs: Any
+) -> None:
+    key = {"Idempotency-Key": "once"}
+    begun, event = await paid_in_silence(shop, alice.client, **key)
+    event["data"]["object"]["amount_total"] = 1
+    await shop.deliver(event)
+    await run_jobs()
+    seen = await shop.purchase(alice.client, begun)
+    assert (seen["status"], seen["checkout_url"]) == ("PENDING", None)
+    assert seen["checkout_expires_at"] is None
+    assert seen["failure_message"].startswith("asked for 4900 usd")
+    page = await alice.client.get(f"/purchases/{begun['purchase_id']}?from=checkout")
+    assert page.status_code == 200
+    assert begun["checkout_url"] not in page.text
+    assert "Another amount arrived" in page.text
+    await shop.run("delete from idempotency_keys")
+    again = await shop.buy(alice.client, **key)
+    assert again["purchase_id"] == begun["purchase_id"]
+    assert again["checkout_url"] is None

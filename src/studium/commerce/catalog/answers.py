@@ -53,12 +53,14 @@ class PurchaseDetail(PurchaseAnswer):
     def of(cls, seen: SeenPurchase, *, now: datetime) -> Self:
         """The address of the checkout is given while it can be used."""
         url, expires_at = open_address(seen, now=now)
+        payment = seen.payment
+        says_why = payment.can_be_paid or payment.is_mismatched
         return cls(
             **PurchaseAnswer.model_validate(seen.purchase).model_dump(),
-            refunded_minor=seen.payment.refunded_minor,
+            refunded_minor=payment.refunded_minor,
             checkout_url=url,
             checkout_expires_at=expires_at,
-            failure_message=seen.payment.failure_message if seen.payment.can_be_paid else None,
+            failure_message=payment.failure_message if says_why else None,
         )
 
 

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from studium.accounts.people import person_by_id
 from studium.commerce.catalog import store
 from studium.commerce.catalog.actions.check_out import check_out
-from studium.commerce.catalog.actions.see_purchase import ask_about, see_purchase
+from studium.commerce.catalog.actions.see_purchase import SeenPurchase, ask_about, see_purchase
 from studium.commerce.catalog.answers import open_address
 from studium.commerce.catalog.model import PurchaseStatus
 from studium.platform.errors import NotFound
@@ -48,7 +48,9 @@ async def pricing(request: Request, database: DatabaseDep) -> Response:
 
 
 @router.post("/pricing/buy")
-async def buy(request: Request, principal: MaybePageSignedIn, parts: PartsDep) -> Response:
+async def buy(
+    request: Request, principal: MaybePageSignedIn, parts: PartsDep, clock: ClockDep
+) -> Response:
     """Lead to the checkout, or, who is a stranger, to an account first."""
     form = await read_form(request, BuyForm)
     if isinstance(form, FormErrors):
@@ -56,7 +58,9 @@ async def buy(request: Request, principal: MaybePageSignedIn, parts: PartsDep) -
     if principal is None:
         return redirect("/sign-up?next=/pricing", flash="Make an account first; then you can buy.")
     checkout = await check_out(parts, user_id=principal.user_id, product_id=form.product_id)
-    return redirect(checkout.payment.checkout_url or f"/purchases/{checkout.purchase.id}")
+    seen = SeenPurchase(checkout.purchase, checkout.payment)
+    checkout_url, _ = open_address(seen, now=clock.now())
+    return redirect(checkout_url or f"/purchases/{checkout.purchase.id}")
 
 
 @router.get("/purchases")
@@ -103,7 +107,9 @@ async def purchase(
         checkout_url=checkout_url,
         came_back=came_back,
         # Back from the checkout means paid: an earlier try that failed is not the last word.
-        is_waiting=came_back and seen.purchase.status in _MAY_COMPLETE,
+        is_waiting=came_back
+        and seen.purchase.status in _MAY_COMPLETE
+        and not seen.payment.is_mismatched,
     )
 
 

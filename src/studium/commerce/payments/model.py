@@ -20,6 +20,7 @@ _CLOCKS_DIFFER_BY = timedelta(minutes=5)
 _ABANDONED_AFTER = timedelta(hours=20)
 # A refund that was not sent by then is enqueued again, should its job have died.
 _REFUND_WAITS = timedelta(minutes=15)
+_MISMATCH = "amount_mismatch"
 
 
 class PaymentStatus(StrEnum):
@@ -109,9 +110,15 @@ class Payment:
         return self.status in PAID_STATUSES
 
     @property
+    def is_mismatched(self) -> bool:
+        """Whether another amount came in than was asked for; a person decides what follows."""
+        return not self.is_paid and self.failure_code == _MISMATCH
+
+    @property
     def can_be_paid(self) -> bool:
         """Whether the customer may still complete it."""
-        return self.status in {PaymentStatus.PENDING, PaymentStatus.FAILED}
+        is_open = self.status in {PaymentStatus.PENDING, PaymentStatus.FAILED}
+        return is_open and not self.is_mismatched
 
     @property
     def reference(self) -> "PaymentReference":
@@ -227,7 +234,7 @@ def _complete(payment: Payment, snapshot: Snapshot, *, now: datetime) -> Advance
         )
         mismatched = replace(
             payment,
-            failure_code="amount_mismatch",
+            failure_code=_MISMATCH,
             failure_message=message,
             next_look_at=None,
             updated_at=now,

@@ -50,13 +50,17 @@ async def start_purchase(
 
     A second click, a second tab and a repeated request get the same purchase, hence the same
     checkout, which can be paid once only. A changed price begins a new one.
+    What a key began stays the answer to it, also when the product is no longer sold.
     Raises ProductNotOffered or PurchaseKeyReused.
     """
     product = buying.product
+    await store.lock_person(tx, buying.user_id)
+    same = await _begun_under_key(tx, buying)
+    if same is not None:
+        return same
     if not product.is_active:
         raise ProductNotOffered(f"{product.name} is no longer sold.")
-    await store.lock_person(tx, buying.user_id)
-    begun = await _begun_before(tx, buying, connection, now=now)
+    begun = await _still_open(tx, buying, connection, now=now)
     if begun is not None:
         return begun
     purchase_id = new_id()
@@ -83,17 +87,20 @@ async def start_purchase(
     )
 
 
-async def _begun_before(
+async def _begun_under_key(tx: Transaction, buying: Buying) -> Purchase | None:
+    if buying.request_key is None:
+        return None
+    same = await store.purchase_by_request_key(
+        tx, user_id=buying.user_id, request_key=buying.request_key
+    )
+    if same is not None and same.product_id != buying.product.id:
+        raise PurchaseKeyReused("Use a fresh key to buy something else.")
+    return same
+
+
+async def _still_open(
     tx: Transaction, buying: Buying, connection: Connection, *, now: datetime
 ) -> Purchase | None:
-    if buying.request_key is not None:
-        same = await store.purchase_by_request_key(
-            tx, user_id=buying.user_id, request_key=buying.request_key
-        )
-        if same is not None and same.product_id != buying.product.id:
-            raise PurchaseKeyReused("Use a fresh key to buy something else.")
-        if same is not None:
-            return same
     for purchase in await store.open_purchases(
         tx, user_id=buying.user_id, product_id=buying.product.id
     ):
@@ -112,7 +119,7 @@ def _can_go_on(
         and (payment.amount_minor, payment.currency) == (product.price_minor, product.currency)
         and payment.description == product.name
     )
-    if not is_same or not payment.can_be_paid or payment.failure_code == "amount_mismatch":
+    if not is_same or not payment.can_be_paid:
         return False
     if payment.checkout_expires_at is None:
         return now - payment.created_at < _TIME_TO_OPEN

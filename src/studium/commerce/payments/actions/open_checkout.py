@@ -10,7 +10,7 @@ from studium.commerce.payments.actions.part_with_payer import (
     close_checkout_soon,
     forget_customer_soon,
 )
-from studium.commerce.payments.model import Payment, is_abandoned
+from studium.commerce.payments.model import Payment, PaymentStatus, is_abandoned
 from studium.commerce.payments.providers import (
     CheckoutRequest,
     CustomerRequest,
@@ -80,7 +80,7 @@ async def open_checkout(parts: Parts, payment_id: UUID) -> Payment:
             now=clock.now(),
         )
         opened = await store.payment(tx, payment_id)
-        if not opened.is_paid and not opened.can_be_paid:
+        if opened.status is PaymentStatus.CANCELED:
             await close_checkout_soon(tx, payment_id)  # it was canceled while we asked
         return opened
 
