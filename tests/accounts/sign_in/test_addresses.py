@@ -41,6 +41,31 @@ async def test_the_link_confirms_the_address_once(
     assert [row["type"] for row in types] == ["account.created", "account.email_confirmed"]
 
 
+async def test_every_mail_with_a_link_says_what_to_do_when_it_was_somebody_else(
+    client: httpx.AsyncClient, alice: Person, post: Post
+) -> None:
+    new_email = "alice.new@example.org"
+    await client.post("/api/auth/password-reset", json={"email": alice.email})
+    await alice.client.post(CHANGE, json={"email": new_email, "password": alice.password})
+    mails = [*await post.to(alice.email), *await post.to(new_email)]
+    with_a_link = [mail.text for mail in mails if "token=" in mail.text]
+    assert len(with_a_link) == 3
+    for text in with_a_link:
+        assert "If it wasn't you" in text
+        assert "ignore this mail" in text
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
+@pytest.mark.parametrize("path", ["/confirm-email", CONFIRM])
+async def test_a_program_that_follows_the_link_confirms_nothing(
+    client: httpx.AsyncClient, alice: Person, post: Post, method: str, path: str
+) -> None:
+    token = await post.newest_token(alice.email)
+    await client.request(method, path, params={"token": token})
+    assert (await alice.client.get(ME)).json()["email_confirmed_at"] is None
+    assert (await client.post(CONFIRM, json={"token": token})).status_code == 200
+
+
 async def test_no_link_lies_readable_in_the_queue(
     client: httpx.AsyncClient, alice: Person, post: Post, database: Database
 ) -> None:

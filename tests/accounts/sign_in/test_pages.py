@@ -146,7 +146,9 @@ async def test_an_address_is_confirmed_by_a_button_not_by_following_the_link(
     await sign_up(browser)
     token = await post.newest_token(EMAIL)
     for _ in range(2):
-        assert "Confirm my address" in (await browser.get(f"/confirm-email?token={token}")).text
+        page = (await browser.get(f"/confirm-email?token={token}")).text
+        assert "Confirm my address" in page
+        assert "you would confirm somebody else's account" in page
     assert (await browser.get("/api/users/me")).json()["email_confirmed_at"] is None
     assert (await browser.post("/confirm-email", data={"token": token})).status_code == 303
     assert (await browser.get("/api/users/me")).json()["email_confirmed_at"] is not None

@@ -14,7 +14,8 @@ def please_confirm(settings: Settings, *, to: str, token: str) -> Mail:
         "Please confirm your e-mail address",
         f"Welcome to {settings.site_name}! Please confirm that this address is yours:",
         _link(settings, "/confirm-email", token),
-        "The link works for seven days. If you did not sign up, you need not do anything.",
+        "The link works for seven days. If it wasn't you who signed up, ignore this mail: whoever "
+        "it was does not get your address unless you confirm it.",
     )
 
 
@@ -26,7 +27,8 @@ def please_confirm_change(settings: Settings, *, to: str, token: str) -> Mail:
         "Please confirm your new e-mail address",
         "You asked us to use this address from now on. Please confirm that it is yours:",
         _link(settings, "/confirm-email", token),
-        "The link works for one day. Until then your old address stays in use.",
+        "The link works for one day. Until then your old address stays in use. If it wasn't you "
+        "who asked, ignore this mail: nothing changes unless you confirm.",
     )
 
 
@@ -61,8 +63,8 @@ def choose_password(settings: Settings, *, to: str, token: str) -> Mail:
         "Choose a new password",
         "Somebody, probably you, asked for a new password. Choose it here:",
         _link(settings, "/reset-password", token),
-        "The link works once, for one hour. If it was not you, you need not do anything: your "
-        "password has not changed.",
+        "The link works once, for one hour. If it wasn't you, ignore this mail: your password has "
+        "not changed.",
     )
 
 
