@@ -140,7 +140,7 @@ def test_links_end_where_the_sentence_goes_on() -> None:
 
 async def test_the_index_lists_what_there_is(browser: httpx.AsyncClient) -> None:
     page = (await browser.get("/sandbox")).text
-    for words in ("4242424242424242", "sk_test_studium_sandbox", "/sandbox/mailbox", "openid"):
+    for words in ("4242 4242 4242 4242", "sk_test_studium_sandbox", "/sandbox/mailbox", "openid"):
         assert words in page
 
 
