@@ -77,3 +77,6 @@ create table refunds (
 
 create index refunds_of_payment on refunds (payment_id, id desc);
 create unique index refunds_provider_once on refunds (payment_id, provider_refund_id);
+
+-- The sweep looks for refunds that still wait to be sent.
+create index refunds_waiting on refunds (created_at) where status = 'REQUESTED';
