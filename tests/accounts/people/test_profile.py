@@ -39,6 +39,7 @@ async def test_reading_oneself_is_a_single_query(alice: Person, database: Databa
     def note(query: Any) -> None:
         queries.append(query.query)
 
+    await alice.client.get(ME)  # the connection that is used next is open from here on
     holders = database.pool._holders  # type: ignore[attr-defined] # the pool tells nobody else
     connections = [holder._con for holder in holders if holder._con]
     for connection in connections:
