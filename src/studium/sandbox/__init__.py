@@ -9,22 +9,12 @@ from studium.sandbox.mounting import mount
 from studium.sandbox.movable_time import follow_clock, load_offset, store_offset, tick
 from studium.sandbox.openid import oidc_provider
 from studium.sandbox.schema import apply_schema
-from studium.sandbox.stripe import (
-    STRIPE_ACCOUNT_ID,
-    STRIPE_SECRET_KEY,
-    STRIPE_TWIN,
-    STRIPE_WEBHOOK_SECRET,
-    StripeTwin,
-    register_webhook,
-)
+from studium.sandbox.stripe import STRIPE_TWIN, StripeTwin, register_webhook
 
 __all__ = [
     "JOBS",
     "SCHEDULES",
-    "STRIPE_ACCOUNT_ID",
-    "STRIPE_SECRET_KEY",
     "STRIPE_TWIN",
-    "STRIPE_WEBHOOK_SECRET",
     "MailboxMailer",
     "StripeTwin",
     "apply_schema",

@@ -17,7 +17,7 @@ from studium.platform.jobs.model import (
     Schedule,
     backoff_seconds,
 )
-from studium.platform.jobs.queue import enqueue, install_queue, queue_is_installed
+from studium.platform.jobs.queue import enqueue, install_queue
 from studium.platform.jobs.worker import Worker
 
 __all__ = [
@@ -33,6 +33,5 @@ __all__ = [
     "enqueue",
     "install_queue",
     "list_dead_jobs",
-    "queue_is_installed",
     "replay_dead_jobs",
 ]

@@ -42,14 +42,5 @@ async def install_queue(url: str) -> None:
         await connection.close()
 
 
-async def queue_is_installed(url: str) -> bool:
-    """Whether the queue's tables stand."""
-    connection = await asyncpg.connect(url)
-    try:
-        return bool(await _queries(connection).schema_is_installed())
-    finally:
-        await connection.close()
-
-
 def _queries(connection: object) -> Queries:
     return Queries(AsyncpgDriver(connection))  # type: ignore[arg-type]

@@ -40,8 +40,6 @@ COUNT_UNFINISHED = Sql("""
      where status = 'picked' or (status = 'queued' and execute_after <= now())
 """)
 
-COUNT_RUNNING = Sql("select count(*) from pgqueuer where status = 'picked'")
-
 # PgQueuer logs every time that a worker takes a job, and every end of a try. Taken more often
 # than ended: the workers in between died.
 COUNT_STARTS = Sql("""

@@ -3,10 +3,7 @@
 from studium.sandbox.stripe.accounts import (
     CREATOR,
     HOUSE,
-    STRIPE_ACCOUNT_ID,
-    STRIPE_SECRET_KEY,
     STRIPE_TWIN,
-    STRIPE_WEBHOOK_SECRET,
     Account,
     StripeTwin,
 )
@@ -20,10 +17,7 @@ __all__ = [
     "CARDS",
     "CREATOR",
     "HOUSE",
-    "STRIPE_ACCOUNT_ID",
-    "STRIPE_SECRET_KEY",
     "STRIPE_TWIN",
-    "STRIPE_WEBHOOK_SECRET",
     "Account",
     "DeliverWebhook",
     "StripeTwin",

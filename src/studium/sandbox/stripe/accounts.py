@@ -57,7 +57,3 @@ STRIPE_TWIN = StripeTwin(
     path="/sandbox/stripe",
     api_version=API_VERSION,
 )
-
-STRIPE_SECRET_KEY = STRIPE_TWIN.secret_key
-STRIPE_WEBHOOK_SECRET = STRIPE_TWIN.webhook_secret
-STRIPE_ACCOUNT_ID = STRIPE_TWIN.account_id

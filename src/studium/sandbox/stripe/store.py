@@ -84,11 +84,6 @@ LOCK_OBJECT = Sql("""
       from sandbox.stripe_objects where id = $1 for update
 """)
 
-FIND_OBJECTS = Sql("""
-    select seq, id, account, kind, body, private, due_at, deleted
-      from sandbox.stripe_objects where account = $1 and id = any($2)
-""")
-
 LIST_OLDER = Sql("""
     select seq, id, account, kind, body, private, due_at, deleted
       from sandbox.stripe_objects
@@ -181,11 +176,6 @@ async def find(tx: Transaction, object_id: str, *, lock: bool = False) -> Stored
     if "\0" in object_id:
         return None
     return await tx.maybe(Stored, LOCK_OBJECT if lock else FIND_OBJECT, object_id)
-
-
-async def find_all(tx: Transaction, account: str, ids: list[str]) -> list[Stored]:
-    """The account's objects with these ids, in no order."""
-    return await tx.all(Stored, FIND_OBJECTS, account, ids)
 
 
 async def list_objects(tx: Transaction, account: str, kind: str, narrowed: Filter,
