@@ -79,7 +79,7 @@ async def test_without_sandbox_mail_and_payments_must_be_set(database_url: str) 
 async def test_a_mail_server_that_does_not_answer_fails(database_url: str) -> None:
     found = await examine(database_url, smtp_url=SecretStr("smtp://127.0.0.1:1"))
     assert found["mail"].verdict is Verdict.FAIL
-    assert found["mail"].mend == "mend SMTP_URL"
+    assert "SMTP_URL" in found["mail"].mend
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-COMMANDS = ("up", "serve", "worker", "migrate", "seed", "doctor", "tour", "openapi")
+COMMANDS = ("up", "serve", "worker", "migrate", "seed", "doctor", "jobs", "tour", "openapi")
 
 
 def studium(*arguments: str, folder: Path, **settings: str) -> subprocess.CompletedProcess[str]:

@@ -1,0 +1,67 @@
+"""Dead jobs as an operator meets them: the doctor warns, `studium jobs` shows and replays."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from studium.entrypoints.checks import Verdict, check_jobs
+from studium.entrypoints.cli.jobs import put_back, show
+from studium.entrypoints.trouble import Trouble
+from studium.platform.database import Database
+from studium.platform.jobs import GiveUp, Job, JobHandler, Worker, enqueue
+from studium.platform.parts import Parts
+
+
+@dataclass(frozen=True)
+class Fetch(Job, name="test.fetch_water"):
+    """Fetch water."""
+
+    bucket: str
+
+
+async def give_up(_: Parts, __: Fetch) -> None:
+    raise GiveUp("the bucket has a hole")
+
+
+@pytest.fixture
+async def dead_job(database: Database) -> None:
+    parts = Parts()
+    parts.add(database)
+    async with database.transaction() as tx:
+        await enqueue(tx, Fetch("the red one"))
+    await Worker(parts, [JobHandler(Fetch, give_up)]).run_until_idle()
+
+
+@pytest.mark.usefixtures("dead_job")
+async def test_a_dead_job_is_warned_of_and_shown_without_what_it_carries(
+    database_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    check = await check_jobs(database_url)
+    assert check.verdict is Verdict.WARN
+    assert "studium jobs" in check.mend
+    await show(database_url)
+    told = capsys.readouterr()
+    assert "test.fetch_water" in told.out
+    assert "the bucket has a hole" in told.out
+    assert "the red one" not in told.out
+    assert "Dead jobs: 1." in told.err
+
+
+@pytest.mark.usefixtures("dead_job")
+async def test_a_dead_job_is_put_back_by_its_number(
+    database_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await show(database_url)
+    number = int(capsys.readouterr().out.splitlines()[1].split()[0])
+    with pytest.raises(Trouble, match="Put back 0 of 1"):
+        await put_back(database_url, [number + 1])
+    with pytest.raises(Trouble, match="such a number"):
+        await put_back(database_url, [2**63])
+    await put_back(database_url, [number])
+    assert (await check_jobs(database_url)).verdict is Verdict.OK
+
+
+@pytest.mark.usefixtures("dead_job")
+async def test_all_dead_jobs_are_put_back_when_none_is_named(database_url: str) -> None:
+    await put_back(database_url, ())
+    assert (await check_jobs(database_url)).verdict is Verdict.OK
