@@ -64,5 +64,5 @@ async def test_waiting_for_what_never_holds_fails_in_time() -> None:
     async def look() -> str:
         return "PENDING"
 
-    with pytest.raises(StepFailed, match="still PENDING .*look there"):
+    with pytest.raises(StepFailed, match=r"still PENDING .*look there"):
         await visit.until(look, holds=lambda seen: seen == "COMPLETED", hint="look there")
