@@ -92,6 +92,25 @@ async def test_one_job_waits_under_a_dedupe_key(database: Database) -> None:
         assert not await enqueue(tx, Note("b"), dedupe_key="same")
 
 
+async def test_a_worker_runs_no_more_at_once_than_it_was_told(
+    bare: Parts, database: Database
+) -> None:
+    running, most = 0, 0
+
+    async def count(_: Parts, __: Note) -> None:
+        nonlocal running, most
+        running += 1
+        most = max(most, running)
+        await asyncio.sleep(0.02)
+        running -= 1
+
+    async with database.transaction() as tx:
+        for _ in range(12):
+            await enqueue(tx, Note("busy"))
+    await Worker(bare, [JobHandler(Note, count)], concurrency=3).run_until_idle()
+    assert most == 3
+
+
 async def test_a_failing_job_is_tried_again_until_it_works(bare: Parts, database: Database) -> None:
     desk = Desk([RetryLater(0, "not yet"), RetryLater(0, "nor now")])
     async with database.transaction() as tx:

@@ -44,7 +44,10 @@ async def run_checks(settings: Settings, database_url: str) -> AsyncIterator[Che
             yield await check_server(connection, database_url)
             yield await check_vector(connection)
             yield await check_clock(connection)
-        yield await check_migrations(database_url)
+        migrations = await check_migrations(database_url)
+        yield migrations
+        if migrations.verdict is Verdict.OK:
+            yield await check_jobs(database_url)
     except Trouble as problem:
         yield Check("database", Verdict.FAIL, *_split(str(problem)))
     yield await check_mail(settings)
@@ -97,6 +100,19 @@ async def check_migrations(database_url: str) -> Check:
     return Check("migrations", Verdict.OK, f"up to {list_revisions()[-1].name}")
 
 
+async def check_jobs(database_url: str) -> Check:
+    """No job lies dead. One that does asks for a person, but nothing else waits for it."""
+    from studium.platform.database import Transaction
+    from studium.platform.jobs import count_dead_jobs
+
+    async with reach(database_url) as connection:
+        count = await count_dead_jobs(Transaction(connection))
+    if not count:
+        return Check("jobs", Verdict.OK, "none is dead")
+    mend = "`studium jobs` shows why; mend the cause, then replay them"
+    return Check("jobs", Verdict.WARN, f"dead: {count}", mend)
+
+
 async def check_clock(connection: Connection) -> Check:
     """This machine and the database agree on the time."""
     started = time.monotonic()
@@ -129,7 +145,8 @@ async def check_mail(settings: Settings) -> Check:
         await asyncio.wait_for(mailer.check(), ANSWER_TIMEOUT_SECONDS)
     except (Unavailable, TimeoutError) as problem:
         reason = str(problem) or "The mail server does not answer in time"
-        return Check("mail", Verdict.FAIL, reason, "mend SMTP_URL")
+        mend = "start it, or mend host, port, user and password in SMTP_URL"
+        return Check("mail", Verdict.FAIL, reason, mend)
     return Check("mail", Verdict.OK, "the mail server lets us in")
 
 
@@ -154,12 +171,14 @@ async def check_stripe(settings: Settings) -> Check:
             "take it from Stripe's dashboard, Developers, Webhooks",
         )
     url = f"{settings.stripe_api_base}/v1/balance"
-    return await _ask(name, url, {"Authorization": f"Bearer {key.get_secret_value()}"})
+    headers = {"Authorization": f"Bearer {key.get_secret_value()}"}
+    return await _ask(name, url, headers, setting="STRIPE_SECRET_KEY")
 
 
 async def check_issuer(name: str, issuer: str) -> Check:
     """A sign-in provider publishes its configuration."""
-    return await _ask(f"sign-in {name}", f"{issuer}/.well-known/openid-configuration", {})
+    url = f"{issuer}/.well-known/openid-configuration"
+    return await _ask(f"sign-in {name}", url, {}, setting="OIDC_PROVIDERS")
 
 
 async def check_rate_limits(settings: Settings) -> Check:
@@ -173,13 +192,17 @@ async def check_rate_limits(settings: Settings) -> Check:
         async with asyncio.timeout(ANSWER_TIMEOUT_SECONDS):
             await Redis.from_url(settings.redis_url.get_secret_value()).ping()
     except (RedisError, OSError, ValueError) as problem:
+        reason = str(problem) or "no answer in time"
         return Check(
-            "rate limits", Verdict.FAIL, f"Redis does not answer: {problem}", "mend REDIS_URL"
+            "rate limits",
+            Verdict.FAIL,
+            f"Redis does not answer: {reason}",
+            "start it, or mend REDIS_URL; until then nobody can sign in",
         )
     return Check("rate limits", Verdict.OK, "counted in Redis")
 
 
-async def _ask(name: str, url: str, headers: dict[str, str]) -> Check:
+async def _ask(name: str, url: str, headers: dict[str, str], *, setting: str) -> Check:
     import aiohttp
 
     timeout = aiohttp.ClientTimeout(total=ANSWER_TIMEOUT_SECONDS)
@@ -191,11 +214,12 @@ async def _ask(name: str, url: str, headers: dict[str, str]) -> Check:
             status = answer.status
     except (aiohttp.ClientError, TimeoutError) as problem:
         reason = str(problem) or "no answer in time"
-        return Check(name, Verdict.FAIL, f"{url}: {reason}", "mend the address or the network")
+        mend = f"see that this machine reaches it, or mend {setting}"
+        return Check(name, Verdict.FAIL, f"{url}: {reason}", mend)
     if status < 400:  # noqa: PLR2004 - the class of HTTP errors begins here
         return Check(name, Verdict.OK, "answers, and accepts our key" if headers else "answers")
     refused = "the key is not accepted" if status in {401, 403} else f"answers {status}"
-    return Check(name, Verdict.FAIL, f"{url}: {refused}", "mend its settings")
+    return Check(name, Verdict.FAIL, f"{url}: {refused}", f"mend {setting}")
 
 
 def _split(sentence: str) -> tuple[str, str]:

@@ -6,6 +6,7 @@ import typer
 
 from studium.entrypoints.cli.console import complain
 from studium.entrypoints.cli.doctor import doctor
+from studium.entrypoints.cli.jobs import jobs
 from studium.entrypoints.cli.migrate import migrate
 from studium.entrypoints.cli.openapi import openapi
 from studium.entrypoints.cli.seed import seed
@@ -27,7 +28,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-for command in (up, serve, worker, migrate, seed, doctor, tour, openapi):
+for command in (up, serve, worker, migrate, seed, doctor, jobs, tour, openapi):
     app.command()(command)
 
 

@@ -27,8 +27,8 @@ def doctor(
 ) -> None:
     """Look for what is wrong with this installation, and say how to mend it.
 
-    Checks the settings, the database (reachable, 15 or newer, pgvector, migrations), the clock,
-    the mail server, the payment and sign-in providers, and Redis when it is used.
+    Checks the settings, the database (reachable, 15 or newer, pgvector, migrations), dead jobs,
+    the clock, the mail server, the payment and sign-in providers, and Redis when it is used.
 
     Exit status 0 when nothing fails (warnings are allowed), 1 otherwise.
     """

@@ -31,9 +31,10 @@ log = get_logger()
 
 # A job whose worker was killed is taken over after this long without a heartbeat.
 HEARTBEAT_SECONDS = 10
-_BATCH = 10
+_BATCH = 10  # the most jobs that are taken at once
 _MOST_STARTS = 5  # of one try
 _IDLE_POLL_SECONDS = 0.05
+_MEND_DEAD = "mend the cause, then `studium jobs --replay` with this job_id"
 
 
 class Worker:
@@ -47,11 +48,11 @@ class Worker:
         *,
         concurrency: int = 20,
     ) -> None:
-        """Take handlers for every kind of job that may be in the queue."""
+        """Take handlers for every kind of job that may be in the queue; `concurrency` from 2."""
         self._parts = parts
         self._handlers = handlers
         self._schedules = schedules
-        self._concurrency = max(concurrency, 2 * _BATCH)
+        self._concurrency = concurrency
         self._queue: PgQueuer | None = None
         self._stopping = False
 
@@ -76,7 +77,7 @@ class Worker:
     async def _work(self, queue: PgQueuer) -> None:
         await queue.run(
             dequeue_timeout=timedelta(seconds=5),
-            batch_size=_BATCH,
+            batch_size=min(_BATCH, self._concurrency // 2),  # as PgQueuer demands
             max_concurrent_tasks=self._concurrency,
             shutdown_on_listener_failure=True,
             heartbeat_timeout=timedelta(seconds=HEARTBEAT_SECONDS),
@@ -126,7 +127,7 @@ def _runner(parts: Parts, handler: JobHandler) -> Callable[[QueuedJob], Awaitabl
             except GiveUp as reason:
                 job_finished(name, "dead")
                 log.error(  # noqa: TRY400 - a decision, not a fault: its reason says all
-                    "job_dead", reason=str(reason), mend="mend the cause, then replay"
+                    "job_dead", reason=str(reason), mend=_MEND_DEAD
                 )
                 raise
             except Exception as problem:
@@ -158,7 +159,7 @@ def _next_try(name: str, handler: JobHandler, attempt: int, problem: Exception) 
         log.error(
             "job_dead",
             reason=repr(problem),
-            mend="mend the cause, then replay the dead job",
+            mend=_MEND_DEAD,
             exc_info=problem,
         )
         return problem
