@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from structlog.testing import capture_logs
 
 from studium.platform.errors import TooMany, Unavailable
 from studium.platform.limits import RateLimiter, network_of
@@ -67,8 +68,14 @@ async def test_hits_at_once_are_all_counted() -> None:
 
 async def test_a_counter_that_does_not_answer_refuses() -> None:
     limiter = RateLimiter("redis://127.0.0.1:1")
-    with pytest.raises(Unavailable):
+    with capture_logs() as lines, pytest.raises(Unavailable):
         await limiter.hit("login:alice", "1/minute")
+    (line,) = lines
+    assert "REDIS_URL" in line["mend"]
+
+
+async def test_a_success_stays_one_when_the_counter_does_not_answer() -> None:
+    await RateLimiter("redis://127.0.0.1:1").clear("login:alice", "1/minute")
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,12 @@ async def run_worker(settings: Settings) -> None:
                 break
             if loop.time() - started > _LONGEST_PAUSE_SECONDS:
                 pause = _FIRST_PAUSE_SECONDS
-            log.warning("worker_interrupted", problem=repr(problem), again_in_seconds=pause)
+            log.warning(
+                "worker_interrupted",
+                problem=repr(problem),
+                again_in_seconds=pause,
+                mend="if this goes on, see what `studium doctor` says",
+            )
             await _sleep(stopping, pause)
             pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
     log.info("worker_stopped")

@@ -12,6 +12,9 @@ from limits.errors import StorageError
 from limits.storage import storage_from_string
 
 from studium.platform.errors import TooMany, Unavailable
+from studium.platform.telemetry import get_logger
+
+log = get_logger()
 
 _ONE_CALLERS_BITS = 64
 
@@ -61,6 +64,7 @@ class RateLimiter:
                 return
             window = await self._limiter.get_window_stats(rate, key)
         except StorageError as problem:
+            _cannot_count(problem)
             raise Unavailable("The counter of tries does not answer. Try again soon.") from problem
         wait = max(1, math.ceil(window.reset_time - time.time()))
         raise TooMany(
@@ -69,5 +73,16 @@ class RateLimiter:
         )
 
     async def clear(self, key: str, limit: str) -> None:
-        """Forget what was counted for `key`, after a success."""
-        await self._limiter.clear(_parse(limit), key)
+        """Forget what was counted for `key`, after a success; what cannot be reached stays."""
+        try:
+            await self._limiter.clear(_parse(limit), key)
+        except StorageError as problem:
+            _cannot_count(problem)
+
+
+def _cannot_count(problem: StorageError) -> None:
+    log.error(
+        "rate_limits_unreachable",
+        problem=repr(problem.__cause__ or problem),
+        mend="start Redis, or mend REDIS_URL; until then nobody can sign in",
+    )

@@ -118,7 +118,11 @@ def install_problems(app: FastAPI, *, error_page: ErrorPage) -> None:
 
     async def unexpected(request: Request, error: Exception) -> Response:
         if is_outage(error):
-            log.error("request_met_outage", problem=repr(error))
+            log.error(
+                "request_met_outage",
+                problem=repr(error),
+                mend="see that PostgreSQL runs and takes connections; `studium doctor` looks",
+            )
             return await answer(
                 request, errors.Unavailable("The database does not answer. Try again in a moment.")
             )
