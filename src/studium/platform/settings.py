@@ -114,7 +114,7 @@ class Settings(BaseSettings):
     vault_keys: SecretStr | None = Field(
         None,
         description="Encryption keys for secrets at rest, newest first: id:base64-of-32-bytes,… "
-        "Without it a key is generated in DATA_DIR, for an embedded PostgreSQL only.",
+        "Without it a key is generated in DATA_DIR, for an embedded PostgreSQL or a sandbox only.",
     )
 
     # --- sign-in
