@@ -3,7 +3,7 @@
 Each kind of connection that can send has its own: `/webhook/{kind}/{token}` for any connection,
 `/api/webhooks/{kind}` and the kind's aliases for the house's own. Raw bytes are verified, the
 event is stored and its handling enqueued in one transaction, then the answer goes out; nothing
-else happens here (design rule 3).
+else happens here.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""`Idempotency-Key`: who holds a key, and the first answer kept under it (design rule 4).
+"""`Idempotency-Key`: who holds a key, and the first answer kept under it.
 
 The route class that honours the header is `platform.web`'s `ApiRouter(idempotent=True)`.
 """

@@ -1,4 +1,4 @@
-"""The route class that honours `Idempotency-Key` on POST (design rule 4)."""
+"""The route class that honours `Idempotency-Key` on POST."""
 
 import asyncio
 import hashlib
