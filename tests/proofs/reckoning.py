@@ -67,7 +67,9 @@ RULES = {
         select email from unnest($1::text[]) email
          where not exists (select from sandbox.mails where recipient = email.email)""",
     "no webhook is left undelivered": """
-        select id, state, attempts from sandbox.stripe_deliveries
+        select delivery.created_at, state, attempted_at, status, outcome
+          from sandbox.stripe_deliveries delivery
+          left join sandbox.stripe_attempts attempt on attempt.delivery_id = delivery.id
          where state <> 'delivered' and $1::text[] is not null""",
     "no event is left unhandled": """
         select type, status, outcome from inbound_events

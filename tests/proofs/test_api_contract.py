@@ -34,7 +34,7 @@ from studium.entrypoints.web import build_app
 from studium.platform.clock import MovableClock
 from studium.platform.parts import Parts
 from studium.platform.settings import Settings
-from studium.sandbox import STRIPE_WEBHOOK_SECRET
+from studium.sandbox import STRIPE_TWIN
 from studium.sandbox.stripe.deliveries import sign
 
 AnyCase = Case[Any]
@@ -130,7 +130,7 @@ def ask_and_judge(
         request.headers["Authorization"] = f"Bearer {token}"
     body = encoded(cast("str | bytes", request.body or b""))
     if signed_at is not None:
-        signature = sign(body.decode(), STRIPE_WEBHOOK_SECRET, signed_at)
+        signature = sign(body.decode(), STRIPE_TWIN.webhook_secret, signed_at)
         request.headers["Stripe-Signature"] = signature
     headers = [(encoded(name), encoded(value)) for name, value in request.headers.items()]
     heard = wire.ask(str(request.method), request.path_url, headers, body)

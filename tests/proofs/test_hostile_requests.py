@@ -14,7 +14,7 @@ from tests.proofs.callers import Caller
 from tests.proofs.nasties import Nasty, nasties
 from tests.proofs.wire import Heard, Wire
 
-from studium.sandbox import STRIPE_SECRET_KEY
+from studium.sandbox import STRIPE_TWIN
 
 EXAMPLES = 40
 THOROUGH = settings(
@@ -34,7 +34,7 @@ def callers(app: ASGIApp, alice: Person, carol: Person) -> list[Caller]:
         Caller("a candidate's program", app, alice),
         Caller("a candidate's browser", app, alice, by_cookie=True),
         Caller("an admin's browser", app, carol, by_cookie=True),
-        Caller("the shop, at its provider", app, token=STRIPE_SECRET_KEY),
+        Caller("the shop, at its provider", app, token=STRIPE_TWIN.secret_key),
     ]
 
 

@@ -17,15 +17,15 @@ from tests.proofs.reckoning import contradictions, until_nothing_is_left_to_do
 from tests.proofs.shopper import Shopper
 from tests.proofs.turnstiles import Gatekeeper, Turnstile, gatekeeper
 
-from studium.sandbox import STRIPE_WEBHOOK_SECRET
+from studium.sandbox import STRIPE_TWIN
 from studium.sandbox.stripe.deliveries import sign
 
 pytestmark = pytest.mark.timeout(180)
 
 # Longer than an idempotency key waits for a request that was killed.
 LEASE_IS_OVER = timedelta(minutes=2)
-# Longer than the provider waits before it sends a webhook again.
-WEBHOOKS_COME_AGAIN = {"amount": "10", "unit": "minutes"}
+# Longer than the provider waits before it sends a webhook for the third time.
+WEBHOOKS_COME_AGAIN = {"amount": "3", "unit": "hours"}
 
 IN_THE_SERVER = {
     "writing the account": Turnstile(1, "users", "insert"),
@@ -163,7 +163,7 @@ async def deliver_everything_again(installation: Installation) -> None:
     assert payloads
     async with httpx.AsyncClient(base_url=installation.address) as provider:
         for (payload,) in payloads:
-            signature = sign(payload.decode(), STRIPE_WEBHOOK_SECRET, datetime.now(UTC))
+            signature = sign(payload.decode(), STRIPE_TWIN.webhook_secret, datetime.now(UTC))
             answer = await provider.post(
                 "/api/webhooks/stripe", content=payload, headers={"Stripe-Signature": signature}
             )
