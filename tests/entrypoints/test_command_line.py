@@ -91,3 +91,10 @@ def test_doctor_speaks_json_and_its_status_tells(database_url: str, tmp_path: Pa
     found = {check["name"]: check for check in json.loads(ill.stdout)["checks"]}
     assert found["mail"]["verdict"] == "fail"
     assert found["mail"]["mend"]
+
+
+def test_doctor_makes_no_database_where_there_is_none(tmp_path: Path) -> None:
+    told = studium("doctor", folder=tmp_path)
+    assert told.returncode == 1
+    assert "DATABASE_URL is not set" in " ".join(told.stdout.split())
+    assert not list(tmp_path.iterdir())

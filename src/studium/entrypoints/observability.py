@@ -1,14 +1,17 @@
 """What operators and load balancers ask: /healthz, /readyz, /metrics."""
 
 import asyncio
+import contextlib
 import hmac
 
 from asyncpg import PostgresError
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
+from studium.platform.database import Database
 from studium.platform.errors import NotAllowed
-from studium.platform.telemetry import metrics_text
+from studium.platform.jobs import count_dead_jobs, count_due_jobs
+from studium.platform.telemetry import metrics_text, queue_measured
 from studium.platform.web import DatabaseDep, SettingsDep, client_address
 
 router = APIRouter(include_in_schema=False)
@@ -37,7 +40,7 @@ async def readyz(database: DatabaseDep) -> Response:
 
 
 @router.get("/metrics")
-async def metrics(request: Request, settings: SettingsDep) -> Response:
+async def metrics(request: Request, settings: SettingsDep, database: DatabaseDep) -> Response:
     """Prometheus metrics, for those who know METRICS_TOKEN or are on this machine."""
     token = settings.metrics_token.get_secret_value() if settings.metrics_token else None
     if token is not None:
@@ -47,7 +50,15 @@ async def metrics(request: Request, settings: SettingsDep) -> Response:
         is_allowed = client_address(request, settings) in _LOOPBACK and not _is_forwarded(request)
     if not is_allowed:
         raise NotAllowed("Send METRICS_TOKEN as a bearer token.")
+    await _measure_queue(database)
     return Response(metrics_text(), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+async def _measure_queue(database: Database) -> None:
+    """Bring the queue's gauges up to date; an outage leaves them as they were."""
+    with contextlib.suppress(OSError, PostgresError, TimeoutError):
+        async with asyncio.timeout(_READY_SECONDS), database.reader() as tx:
+            queue_measured(due=await count_due_jobs(tx), dead=await count_dead_jobs(tx))
 
 
 def _is_forwarded(request: Request) -> bool:

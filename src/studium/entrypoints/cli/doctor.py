@@ -46,10 +46,22 @@ def examine() -> list[Check]:
     """Every check; when not even the settings can be read, that alone."""
     try:
         settings = read_settings()
+        if settings.database_url is None and not settings.data_dir.joinpath("postgres").exists():
+            return [_nothing_here(settings)]
         with err.status("Looking ..."), home(settings) as database_url:
             return asyncio.run(_collect(settings, database_url))
     except Trouble as problem:
         return [Check("settings", Verdict.FAIL, str(problem))]
+
+
+def _nothing_here(settings: Settings) -> Check:
+    """Looking must not make a database."""
+    return Check(
+        "database",
+        Verdict.FAIL,
+        f"DATABASE_URL is not set, and {settings.data_dir} holds no embedded PostgreSQL",
+        "set DATABASE_URL, or start everything once with `make run`",
+    )
 
 
 async def _collect(settings: Settings, database_url: str) -> list[Check]:

@@ -37,7 +37,7 @@ def jobs(
     its reason. Mend the cause, then replay it: it starts with a fresh count of tries, and the
     next free worker takes it.
     """
-    with home(read_settings()) as database_url:
+    with home(read_settings(), tell=say) as database_url:
         asyncio.run(require_latest(database_url))
         if replay or replay_all:
             asyncio.run(put_back(database_url, () if replay_all else replay or ()))

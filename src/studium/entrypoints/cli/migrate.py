@@ -27,7 +27,7 @@ def migrate(
     Run it before starting a new version of `serve` and `worker`, which refuse to start on a
     database that lacks migrations.
     """
-    with home(read_settings()) as database_url:
+    with home(read_settings(), tell=say) as database_url:
         applied = show_upgrade(database_url)
     if quiet:
         return

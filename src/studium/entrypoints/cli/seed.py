@@ -37,7 +37,7 @@ def seed(
     """
     settings = read_settings()
     everything = not (products or demo_users or admin)
-    with home(settings) as database_url:
+    with home(settings, tell=None if quiet else say) as database_url:
         asyncio.run(require_latest(database_url))
         asyncio.run(
             _seed(

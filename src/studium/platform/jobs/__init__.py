@@ -8,7 +8,13 @@ A job is a frozen dataclass with a name; its handler and limits stand in the mod
     JOBS = (JobHandler(SendMail, send_mail, timeout_seconds=30, max_attempts=8),)
 """
 
-from studium.platform.jobs.dead import DeadJob, count_dead_jobs, list_dead_jobs, replay_dead_jobs
+from studium.platform.jobs.dead import (
+    DeadJob,
+    count_dead_jobs,
+    count_due_jobs,
+    list_dead_jobs,
+    replay_dead_jobs,
+)
 from studium.platform.jobs.model import (
     GiveUp,
     Job,
@@ -30,6 +36,7 @@ __all__ = [
     "Worker",
     "backoff_seconds",
     "count_dead_jobs",
+    "count_due_jobs",
     "enqueue",
     "install_queue",
     "list_dead_jobs",

@@ -34,6 +34,11 @@ async def count_dead_jobs(tx: Transaction) -> int:
     return int(await tx.value(store.COUNT_DEAD))
 
 
+async def count_due_jobs(tx: Transaction) -> int:
+    """How many jobs run or could run now: a number that keeps growing asks for workers."""
+    return int(await tx.value(store.COUNT_UNFINISHED))
+
+
 async def replay_dead_jobs(tx: Transaction, *, ids: Sequence[int] = ()) -> int:
     """Put dead jobs back into the queue with a fresh count of attempts; all when none is named.
 

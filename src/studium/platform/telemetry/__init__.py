@@ -5,6 +5,7 @@ from studium.platform.telemetry.metrics import (
     job_finished,
     metrics_text,
     payment_moved,
+    queue_measured,
     request_served,
     webhook_received,
 )
@@ -17,6 +18,7 @@ __all__ = [
     "job_finished",
     "metrics_text",
     "payment_moved",
+    "queue_measured",
     "redacted_path",
     "request_served",
     "webhook_received",

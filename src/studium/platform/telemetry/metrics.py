@@ -2,7 +2,14 @@
 
 import os
 
-from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import (
+    REGISTRY,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    generate_latest,
+)
 from prometheus_client.multiprocess import MultiProcessCollector
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -16,6 +23,12 @@ _REQUEST_SECONDS = Histogram(
 _JOBS = Counter("studium_jobs", "Job runs by how they ended: done, retried, dead.", ["job", "end"])
 _WEBHOOKS = Counter(
     "studium_inbound_webhooks", "Inbound webhooks by what became of them.", ["kind", "outcome"]
+)
+_JOBS_DUE = Gauge(
+    "studium_jobs_due", "Jobs that could run now, or do.", multiprocess_mode="mostrecent"
+)
+_JOBS_DEAD = Gauge(
+    "studium_jobs_dead", "Jobs that failed for good and wait.", multiprocess_mode="mostrecent"
 )
 _PAYMENTS = Counter("studium_payments", "Payments that reached a status.", ["provider", "status"])
 
@@ -32,6 +45,12 @@ def request_served(method: str, route: str, status: int, seconds: float) -> None
 def job_finished(job: str, end: str) -> None:
     """Count one run of a job: `done`, `retried` or `dead`."""
     _JOBS.labels(job, end).inc()
+
+
+def queue_measured(*, due: int, dead: int) -> None:
+    """Note how many jobs are due and how many lie dead, in the whole installation."""
+    _JOBS_DUE.set(due)
+    _JOBS_DEAD.set(dead)
 
 
 def webhook_received(kind: str, outcome: str) -> None:
