@@ -8,7 +8,7 @@ import pytest
 from tests.proofs.installation import Installation
 
 MEBIBYTE = 1024 * 1024
-PATIENCE_SECONDS = 2
+PATIENCE_SECONDS = 5
 ONCE = b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
 LOGIN = b"POST /api/auth/login" + ONCE
 WEBHOOK = b"POST /api/webhooks/stripe" + ONCE
@@ -33,7 +33,8 @@ ANSWERED = {
         WEBHOOK
         + b"Transfer-Encoding: chunked\r\n"
         + END
-        + (b"10000\r\n" + b"a" * 0x10000 + b"\r\n") * 200
+        + (b"10000\r\n" + b"a" * 0x10000 + b"\r\n")
+        * 64  # read to its end, so that the answer is heard
         + b"0\r\n\r\n",
         {413},
     ),
@@ -49,7 +50,6 @@ ENDURED = {
         + b"2\r\n{}\r\n0\r\n\r\n"
     ),
     "a body that breaks off": WEBHOOK + b"Content-Length: 5000\r\n" + END + b"{",
-    "nothing": b"",
 }
 FAULTS = ("request_failed", "request_broke", "Traceback", "panicked")
 
@@ -67,13 +67,13 @@ def test_the_server_outlives_every_kind_of_nonsense(installation: Installation) 
 
 
 def shout(address: str, sent: bytes) -> bytes:
-    """Send bytes, and hear what comes until the server hangs up or nothing more comes."""
+    """Send bytes, and hear the head of the answer; less when the server hangs up or is silent."""
     url = urlsplit(address)
     with socket.create_connection((url.hostname, url.port), PATIENCE_SECONDS) as line:
         heard = b""
         try:
             line.sendall(sent)
-            while received := line.recv(65536):
+            while END + END not in heard and (received := line.recv(65536)):
                 heard += received
         except OSError:
             return heard
