@@ -10,6 +10,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
+from asyncpg import InterfaceError, PostgresError
+
 from studium.entrypoints import migrations, modules, sandboxed
 from studium.entrypoints.keys import open_vault
 from studium.entrypoints.trouble import Trouble
@@ -50,6 +52,7 @@ async def running_parts(settings: Settings, *, into: Parts | None = None) -> Asy
     try:
         await provide_platform(parts, settings, database, http)
         if settings.sandbox:
+            await _set_sandbox_clock(parts)  # before anyone is told a time
             clock_task = asyncio.create_task(_follow_sandbox_clock(parts))
         yield parts
     finally:
@@ -145,12 +148,16 @@ def _mailer(parts: Parts) -> Mailer:
     )
 
 
-async def _follow_sandbox_clock(parts: Parts) -> None:
-    """Keep this process's clock where the sandbox's clock page put it."""
+async def _set_sandbox_clock(parts: Parts) -> None:
+    """Set this process's clock to where the sandbox's clock page put it."""
     clock = parts[Clock]
-    if not isinstance(clock, MovableClock):
-        return
+    if isinstance(clock, MovableClock):
+        clock.set_offset(await sandboxed.clock_offset(parts))
+
+
+async def _follow_sandbox_clock(parts: Parts) -> None:
+    """Keep it there, through outages of the database too."""
     while True:
-        with contextlib.suppress(OSError):
-            clock.set_offset(await sandboxed.clock_offset(parts))
         await asyncio.sleep(_CLOCK_POLL_SECONDS)
+        with contextlib.suppress(OSError, PostgresError, InterfaceError):
+            await _set_sandbox_clock(parts)
