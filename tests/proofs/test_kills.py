@@ -24,6 +24,8 @@ pytestmark = pytest.mark.timeout(180)
 
 # Longer than an idempotency key waits for a request that was killed.
 LEASE_IS_OVER = timedelta(minutes=2)
+# Several times as long as a program takes to look at the sandbox's clock.
+FOLLOWED_AFTER_SECONDS = 1.5
 # Longer than the provider waits before it sends a webhook for the third time.
 WEBHOOKS_COME_AGAIN = {"amount": "3", "unit": "hours"}
 
@@ -140,7 +142,11 @@ async def put_one_at_each(
 
 
 async def let_time_pass(installation: Installation, time: timedelta) -> None:
-    """Move the sandbox's clock on; every process follows within a second."""
+    """Move the sandbox's clock on, and wait until the programs that run have followed.
+
+    One that is started in between knows the new time at once; with the other still a minute
+    behind, what was just opened would seem not to have begun.
+    """
     connection = await asyncpg.connect(installation.database_url)
     try:
         await connection.execute(
@@ -153,6 +159,7 @@ async def let_time_pass(installation: Installation, time: timedelta) -> None:
         )
     finally:
         await connection.close()
+    await asyncio.sleep(FOLLOWED_AFTER_SECONDS)
 
 
 async def deliver_everything_again(installation: Installation) -> None:

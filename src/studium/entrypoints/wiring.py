@@ -31,7 +31,7 @@ from studium.platform.vault import Vault
 
 log = get_logger()
 
-_CLOCK_POLL_SECONDS = 1.0
+_CLOCK_POLL_SECONDS = 0.25
 
 
 @asynccontextmanager
