@@ -1,7 +1,7 @@
 """Every page of the route table is looked at: a new page is in these tests from the start."""
 
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,19 +31,9 @@ class Resident:
 
 def page_paths() -> list[str]:
     """The addresses of all pages, with their parameters open."""
-    routes = [route for router in modules.page_routers() for route in leaves(router)]
+    routes: list[Any] = [route for router in modules.page_routers() for route in router.routes]
     paths = {route.path for route in routes if "GET" in route.methods}
     return sorted(paths - NO_PAGES.keys())
-
-
-def leaves(router: Any) -> Iterator[Any]:
-    """The routes of a router and of those that it includes."""
-    for route in router.routes:
-        included = getattr(route, "original_router", None)
-        if included is None:
-            yield route
-        else:
-            yield from leaves(included)
 
 
 @pytest.fixture(scope="session")

@@ -39,13 +39,15 @@ MODULES = (
 )
 
 
-def api_routers() -> Iterator[APIRouter]:
-    """Routers that are mounted under /api."""
+def routers() -> Iterator[APIRouter]:
+    """What is served, in the order in which addresses are looked up: REST, then pages."""
     yield from (room.router for room in _rooms("api") if hasattr(room, "router"))
+    yield from root_routers()
+    yield from page_routers()
 
 
 def root_routers() -> Iterator[APIRouter]:
-    """REST routers whose addresses are fixed by others and do not begin with /api."""
+    """REST routers whose addresses are fixed by others, who send large bodies there."""
     yield from (room.root_router for room in _rooms("api") if hasattr(room, "root_router"))
 
 

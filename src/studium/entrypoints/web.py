@@ -18,7 +18,7 @@ from studium.platform.pages.callers import SignInFirst
 from studium.platform.parts import Parts
 from studium.platform.settings import Settings, load_settings
 from studium.platform.telemetry import configure_logging
-from studium.platform.web import Perimeter, install_problems
+from studium.platform.web import Perimeter, add_routes, install_problems
 
 _DESCRIPTION = """\
 Sell access, take payment, and let people in.
@@ -61,11 +61,7 @@ def build_app(settings: Settings, parts: Parts, *, lifespan: object = None) -> F
     )
     app.state.parts = parts
     install_problems(app, error_page=_error_page)
-    app.include_router(observability.router)  # first: asked all the time, and tried in order
-    for router in modules.api_routers():
-        app.include_router(router, prefix="/api")
-    for router in (*modules.root_routers(), *modules.page_routers()):
-        app.include_router(router)
+    add_routes(app.router, *modules.routers(), observability.router)
     app.mount("/static", CachedStaticFiles())
     if settings.sandbox:
         sandboxed.mount(app, parts)

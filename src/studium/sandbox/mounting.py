@@ -9,6 +9,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from studium.platform.parts import Parts
+from studium.platform.web import add_routes
 from studium.sandbox.mailbox import mailbox_routes
 from studium.sandbox.movable_time import clock_routes
 from studium.sandbox.openid import router as openid_router
@@ -23,7 +24,7 @@ def mount(app: FastAPI, parts: Parts) -> None:
 
     The tables must stand: see `apply_schema`.
     """
-    app.include_router(openid_router)
+    add_routes(app.router, openid_router)
     app.mount(STRIPE_TWIN.path, build_app(parts), name="sandbox-stripe")
     app.router.routes.append(
         Mount(

@@ -11,7 +11,7 @@ from studium.accounts.sessions import clear_session_cookie
 from studium.accounts.sign_in import DeskDep, PresentPassword
 from studium.platform.web import ApiRouter, ClockDep, DatabaseDep, PartsDep, RequestModel
 
-router = ApiRouter(prefix="/users/me", tags=["accounts"])
+router = ApiRouter(prefix="/api/users/me", tags=["accounts"])
 
 DOWNLOAD = {"Content-Disposition": 'attachment; filename="my-account.json"'}
 

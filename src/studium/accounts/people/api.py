@@ -23,7 +23,7 @@ from studium.platform.web import (
     parts_of,
 )
 
-router = ApiRouter(prefix="/users", tags=["accounts"])
+router = ApiRouter(prefix="/api/users", tags=["accounts"])
 
 
 class ProfileRequest(RequestModel):

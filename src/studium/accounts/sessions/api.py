@@ -18,7 +18,7 @@ from studium.platform.web import (
     SettingsDep,
 )
 
-router = ApiRouter(prefix="/users/me/sessions", tags=["accounts"])
+router = ApiRouter(prefix="/api/users/me/sessions", tags=["accounts"])
 
 
 @router.get("")

@@ -28,7 +28,7 @@ from studium.accounts.sign_in.fields import LinkToken, NewPassword, PresentPassw
 from studium.accounts.sign_in.model import SignedIn
 from studium.platform.web import ApiRouter, RequestModel, ResponseModel, UtcDatetime
 
-router = ApiRouter(tags=["accounts"])
+router = ApiRouter(prefix="/api", tags=["accounts"])
 
 
 class SignUpRequest(RequestModel):

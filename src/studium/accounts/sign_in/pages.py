@@ -30,9 +30,10 @@ from studium.platform.pages import (
     redirect,
     safe_next,
 )
+from studium.platform.web import add_routes
 
 router = PageRouter()
-router.include_router(link_pages.router)
+add_routes(router, link_pages.router)
 
 _NextPath = Annotated[str, Query(max_length=2000, alias="next")]
 

@@ -29,7 +29,7 @@ from studium.platform.web import (
     Text,
 )
 
-router = ApiRouter(tags=["products and purchases"], idempotent=True)
+router = ApiRouter(prefix="/api", tags=["products and purchases"], idempotent=True)
 
 
 class CheckoutRequest(RequestModel):

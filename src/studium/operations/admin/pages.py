@@ -6,6 +6,7 @@ from starlette.responses import Response
 from studium.operations.admin import product_pages, purchase_pages
 from studium.platform.pages import PageRouter, PageStaffOnly, render
 from studium.platform.principal import Role
+from studium.platform.web import add_routes
 
 router = PageRouter()
 
@@ -16,5 +17,4 @@ async def admin(request: Request, principal: PageStaffOnly) -> Response:
     return await render(request, "admin/home.html", is_admin=principal.role is Role.ADMIN)
 
 
-router.include_router(product_pages.router)
-router.include_router(purchase_pages.router)
+add_routes(router, product_pages.router, purchase_pages.router)

@@ -8,7 +8,7 @@ class PageRouter(APIRouter):
     """A router whose routes answer HTML and stay out of the OpenAPI document."""
 
     def __init__(self, *, prefix: str = "") -> None:
-        """Mounted at the root by entrypoints."""
+        """Pages whose addresses begin with `prefix`."""
         super().__init__(
             prefix=prefix, include_in_schema=False, default_response_class=HTMLResponse
         )

@@ -18,7 +18,7 @@ from studium.platform.web.problems import (
     status_of,
 )
 from studium.platform.web.remote import client_address
-from studium.platform.web.router import ApiRouter
+from studium.platform.web.router import ApiRouter, add_routes
 
 __all__ = [
     "AdminOnly",
@@ -39,6 +39,7 @@ __all__ = [
     "StaffOnly",
     "Text",
     "UtcDatetime",
+    "add_routes",
     "client_address",
     "install_problems",
     "parts_of",

@@ -16,7 +16,7 @@ from studium.platform.web import (
 from studium.study.pack.access import pack_window
 from studium.study.pack.model import FEATURE, TITLE, PhaseState, phases, rooms
 
-router = ApiRouter(prefix="/study", tags=["study"])
+router = ApiRouter(prefix="/api/study", tags=["study"])
 
 
 class RoomAnswer(ResponseModel):
