@@ -27,6 +27,7 @@ from studium.commerce.payments.providers import (
 from studium.connect.integrations import ConnectionBook, ConnectionMode
 from studium.platform.clock import Clock
 from studium.platform.ids import new_id
+from studium.platform.money import Money
 from studium.platform.parts import Parts
 from studium.platform.settings import Settings
 
@@ -40,26 +41,26 @@ async def account(parts: Parts, plugin: ProviderPlugin) -> PaymentProvider:
     return await parts[PaymentProviders].reach(found)
 
 
-def a_checkout(customer: str) -> CheckoutRequest:
+def a_checkout(customer: str, amount_minor: int = 1250, currency: str = "eur") -> CheckoutRequest:
     return CheckoutRequest(
         payment_id=new_id(),
         purpose="test",
         purpose_id=new_id(),
         provider_customer_id=customer,
         description="A thing",
-        amount_minor=1250,
-        currency="eur",
+        amount_minor=amount_minor,
+        currency=currency,
         success_url="http://testserver/ok",
         cancel_url="http://testserver/no",
     )
 
 
-async def opened(provider: PaymentProvider) -> tuple[CheckoutRequest, OpenedCheckout]:
+async def opened(provider: PaymentProvider, **price: Any) -> tuple[CheckoutRequest, OpenedCheckout]:
     customer = await provider.create_customer(
         CustomerRequest(payer_id=new_id(), email="a@example.org", name="Ada"),
         idempotency_key=f"customer-{new_id()}",
     )
-    request = a_checkout(customer)
+    request = a_checkout(customer, **price)
     checkout = await provider.open_checkout(
         request, idempotency_key=f"checkout-{request.payment_id}"
     )
@@ -119,6 +120,31 @@ async def test_a_paid_checkout_is_read_as_paid_under_every_name(
     same = await provider.read_payment(by_payment, now=shop.now)
     assert (same.state, same.paid_minor) == (ProviderState.PAID, 1250)
     assert same.reference.payment_id == request.payment_id
+
+
+@EACH
+@pytest.mark.parametrize(
+    ("amount_minor", "currency"),
+    [(500, "jpy"), (750, "isk"), (9000, "ugx"), (50000, "mga"), (12500, "kwd"), (1250, "eur")],
+)
+async def test_what_is_asked_for_is_paid_and_given_back_in_every_kind_of_currency(
+    plugin: ProviderPlugin, parts: Parts, shop: Shop, amount_minor: int, currency: str
+) -> None:
+    provider = await account(parts, plugin)
+    request, checkout = await opened(provider, amount_minor=amount_minor, currency=currency)
+    page = await shop.stranger.get(checkout.url or "")
+    assert Money(amount_minor, currency).format() in page.text  # on the provider's own page
+    await shop.pay({"checkout_url": checkout.url})
+    paid = await provider.read_payment(named(checkout), now=shop.now)
+    assert (paid.state, paid.paid_minor, paid.currency) == (
+        ProviderState.PAID,
+        amount_minor,
+        currency,
+    )
+    wanted = refund_of(request, paid.reference.provider_payment_id, amount_minor)
+    await provider.refund(wanted, idempotency_key=f"refund-{wanted.refund_id}")
+    after = await provider.read_payment(named(checkout), now=shop.now)
+    assert after.refunded_minor == amount_minor
 
 
 @EACH
@@ -234,4 +260,5 @@ def refund_of(request: CheckoutRequest, intent: str | None, amount_minor: int) -
         payment_id=request.payment_id,
         provider_payment_id=intent,
         amount_minor=amount_minor,
+        currency=request.currency,
     )

@@ -51,6 +51,7 @@ async def _send(parts: Parts, refund: Refund, payment: Payment) -> None:
         payment_id=payment.id,
         provider_payment_id=payment.provider_payment_id,
         amount_minor=refund.amount_minor,
+        currency=payment.currency,
     )
     try:
         sent = await provider.refund(request, idempotency_key=f"refund-{refund.id}")

@@ -79,6 +79,7 @@ class RefundRequest:
     payment_id: UUID
     provider_payment_id: str
     amount_minor: int
+    currency: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

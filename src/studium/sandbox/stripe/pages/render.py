@@ -13,19 +13,15 @@ from starlette.responses import HTMLResponse
 
 from studium.platform.clock import Clock
 from studium.platform.database import Database
-from studium.platform.money import Money
 from studium.platform.parts import Parts
 from studium.sandbox.stripe.accounts import ACCOUNTS, STRIPE_TWIN
 from studium.sandbox.stripe.address import twin_address
+from studium.sandbox.stripe.amounts import shown
 from studium.sandbox.stripe.books import Books
 from studium.sandbox.stripe.store import Stored, find
 
 _TEMPLATES = Path(__file__).parent.parent / "templates" / "stripe"
 _MAX_FIELDS = 50
-
-
-def _money(amount_minor: int, currency: str) -> str:
-    return Money(amount_minor, currency).format()
 
 
 def _day(second: int) -> str:
@@ -45,7 +41,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(money=_money, day=_day, spaced=_spaced)
+    environment.filters.update(money=shown, day=_day, spaced=_spaced)
     environment.globals["root"] = STRIPE_TWIN.path
     return environment
 

@@ -1,6 +1,5 @@
 """How money moves in the twin: payment methods, authorisation, capture, refunds."""
 
-from studium.sandbox.stripe.payments.charging import refuse_small_amount
 from studium.sandbox.stripe.payments.intents import (
     attach_method,
     cancel_intent,
@@ -31,6 +30,5 @@ __all__ = [
     "new_intent",
     "new_method",
     "refund_charge",
-    "refuse_small_amount",
     "settle_refund",
 ]

@@ -3,7 +3,6 @@
 from copy import deepcopy
 from datetime import timedelta
 
-from studium.platform.money import Money
 from studium.sandbox.stripe.books import Books
 from studium.sandbox.stripe.cards import Decline, TestCard
 from studium.sandbox.stripe.errors import ApiError, Body
@@ -109,21 +108,6 @@ async def add_transaction(
     }
     available_at = books.now + timedelta(seconds=_AVAILABLE_AFTER_SECONDS)
     return await books.add(body, due_at=available_at)
-
-
-def refuse_small_amount(amount_minor: int, currency: str) -> None:
-    """Stripe charges nothing below about half a dollar. Raises ApiError."""
-    least = _LEAST.get(currency, 50)
-    if amount_minor < least:
-        raise ApiError(
-            f"Amount must be at least {Money(least, currency).format()} {currency}",
-            code="amount_too_small",
-            param="amount",
-        )
-
-
-# https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts
-_LEAST = {"usd": 50, "eur": 50, "gbp": 30, "chf": 50, "jpy": 50, "inr": 50, "cad": 50, "aud": 50}
 
 
 def _charge_body(

@@ -3,7 +3,7 @@
 from copy import deepcopy
 from typing import Any
 
-from studium.platform.money import Money
+from studium.sandbox.stripe.amounts import refuse_unchargeable, shown
 from studium.sandbox.stripe.books import Books, merge_metadata
 from studium.sandbox.stripe.cards import (
     AUTHENTICATION_REQUIRED,
@@ -17,7 +17,6 @@ from studium.sandbox.stripe.payments.charging import (
     book_capture,
     card_error,
     charge_card,
-    refuse_small_amount,
 )
 from studium.sandbox.stripe.payments.methods import card_of
 from studium.sandbox.stripe.payments.refunding import release_authorisation
@@ -36,7 +35,7 @@ _CANCELABLE = (
 
 async def new_intent(books: Books, params: Body, *, session_id: str | None = None) -> Stored:
     """Keep an intent to be paid `params["amount"]`; with a session it is Checkout's own."""
-    refuse_small_amount(params["amount"], params["currency"])
+    refuse_unchargeable(params["amount"], params["currency"])
     intent = await books.add(_intent_body(books, params), private={"session": session_id})
     await books.announce("payment_intent.created", intent.body)
     return intent
@@ -92,7 +91,7 @@ async def capture_intent(books: Books, intent: Stored, amount_minor: int | None)
     taken = capturable if amount_minor is None else amount_minor
     if not 0 < taken <= capturable:
         raise ApiError(
-            f"The provided amount ({Money(taken, intent.body['currency']).format()}) is not "
+            f"The provided amount ({shown(taken, intent.body['currency'])}) is not "
             "between zero and the capturable amount.",
             code="amount_too_large" if taken > 0 else "parameter_invalid_integer",
             param="amount_to_capture",

@@ -3,7 +3,7 @@
 from copy import deepcopy
 from datetime import timedelta
 
-from studium.platform.money import Money
+from studium.sandbox.stripe.amounts import shown
 from studium.sandbox.stripe.books import Books, merge_metadata
 from studium.sandbox.stripe.errors import ApiError, Body
 from studium.sandbox.stripe.identifiers import fresh, letters
@@ -97,8 +97,8 @@ def _refundable(charge: Body, wanted: int | None) -> int:
         currency = charge["currency"]
         limit = "unrefunded amount on charge" if charge["amount_refunded"] else "charge amount"
         raise ApiError(
-            f"Refund amount ({Money(wanted, currency).format()}) is greater than {limit} "
-            f"({Money(left, currency).format()})",
+            f"Refund amount ({shown(wanted, currency)}) is greater than {limit} "
+            f"({shown(left, currency)})",
             param="amount",
         )
     return wanted

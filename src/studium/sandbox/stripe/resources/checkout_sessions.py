@@ -3,6 +3,7 @@
 https://docs.stripe.com/api/checkout/sessions.
 """
 
+from studium.sandbox.stripe.amounts import refuse_unchargeable
 from studium.sandbox.stripe.books import Books, merge_metadata
 from studium.sandbox.stripe.catalog import (
     AMOUNT_PARAMS,
@@ -22,7 +23,6 @@ from studium.sandbox.stripe.lists import (
 )
 from studium.sandbox.stripe.operation import Call, Operation
 from studium.sandbox.stripe.parameters import METADATA, SHIPPING
-from studium.sandbox.stripe.payments import refuse_small_amount
 from studium.sandbox.stripe.shapes import (
     Field,
     ListOf,
@@ -111,7 +111,7 @@ async def _create(call: Call) -> Body:
     items = await _line_items(call.books, params)
     total = sum(item["amount_total"] for item in items)
     if total:
-        refuse_small_amount(total, items[0]["currency"])
+        refuse_unchargeable(total, items[0]["currency"])
     return (await new_session(call.books, params, items)).body
 
 

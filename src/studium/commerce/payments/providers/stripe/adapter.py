@@ -18,6 +18,7 @@ from studium.commerce.payments.providers.contract import (
     RefundRequest,
     SentRefund,
 )
+from studium.commerce.payments.providers.stripe.amounts import to_stripe
 from studium.commerce.payments.providers.stripe.http_client import PlatformClient
 from studium.commerce.payments.providers.stripe.mapping import (
     intent_snapshot,
@@ -124,7 +125,7 @@ class StripeAdapter:
             self.client.v1.refunds.create_async(
                 {
                     "payment_intent": request.provider_payment_id,
-                    "amount": request.amount_minor,
+                    "amount": to_stripe(request.amount_minor, request.currency),
                     "reason": "requested_by_customer",
                     "metadata": {
                         "refund_id": str(request.refund_id),
@@ -153,7 +154,7 @@ def _session_params(request: CheckoutRequest) -> "stripe.params.checkout.Session
                 "quantity": 1,
                 "price_data": {
                     "currency": request.currency,
-                    "unit_amount": request.amount_minor,
+                    "unit_amount": to_stripe(request.amount_minor, request.currency),
                     "product_data": {"name": request.description},
                 },
             }

@@ -15,6 +15,7 @@ from studium.commerce.payments.model import (
     Snapshot,
 )
 from studium.commerce.payments.providers.contract import OpenedCheckout, RefundNews, SentRefund
+from studium.commerce.payments.providers.stripe.amounts import from_stripe
 
 Body = Mapping[str, Any]
 
@@ -34,9 +35,9 @@ def session_snapshot(session: Body, *, seen_at: datetime, is_current: bool = Fal
         state=_session_state(session, intent),
         seen_at=seen_at,
         is_current=is_current,
-        paid_minor=session.get("amount_total"),
+        paid_minor=_minor(session, "amount_total"),
         currency=session.get("currency"),
-        refunded_minor=_refunded(_expanded(intent.get("latest_charge"))),
+        refunded_minor=_minor(_expanded(intent.get("latest_charge")), "amount_refunded"),
         failure_code=failure.get("decline_code") or failure.get("code"),
         failure_message=failure.get("message"),
     )
@@ -50,9 +51,9 @@ def intent_snapshot(intent: Body, *, seen_at: datetime, is_current: bool = False
         state=_intent_state(intent),
         seen_at=seen_at,
         is_current=is_current,
-        paid_minor=intent.get("amount_received"),
+        paid_minor=_minor(intent, "amount_received"),
         currency=intent.get("currency"),
-        refunded_minor=_refunded(_expanded(intent.get("latest_charge"))),
+        refunded_minor=_minor(_expanded(intent.get("latest_charge")), "amount_refunded"),
         failure_code=failure.get("decline_code") or failure.get("code"),
         failure_message=failure.get("message"),
     )
@@ -64,9 +65,9 @@ def charge_snapshot(charge: Body, *, seen_at: datetime) -> Snapshot:
         reference=charge_reference(charge),
         state=ProviderState.PAID,
         seen_at=seen_at,
-        paid_minor=charge.get("amount_captured"),
+        paid_minor=_minor(charge, "amount_captured"),
         currency=charge.get("currency"),
-        refunded_minor=charge.get("amount_refunded"),
+        refunded_minor=_minor(charge, "amount_refunded"),
     )
 
 
@@ -145,9 +146,9 @@ def _failure_of(intent: Body) -> Body:
     return intent.get("last_payment_error") or {}
 
 
-def _refunded(charge: Body) -> int | None:
-    refunded: int | None = charge.get("amount_refunded")
-    return refunded
+def _minor(body: Body, name: str) -> int | None:
+    """An amount of the object, in minor units of its currency."""
+    return from_stripe(body.get(name), body.get("currency"))
 
 
 def _expanded(value: object) -> Body:
