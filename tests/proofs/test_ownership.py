@@ -193,6 +193,19 @@ async def test_a_program_that_asks_for_a_page_is_told_to_sign_in(
         assert answer.json()["type"] == "/problems/sign-in-first"
 
 
+async def test_the_document_says_what_strangers_are_refused(client: httpx.AsyncClient) -> None:
+    document = (await client.get("/openapi.json")).json()
+    assert document["components"]["securitySchemes"].keys() == {"token", "browser"}
+    closed = 0
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            answer = await client.request(method, path.replace("{", "").replace("}", ""))
+            told = (answer.status_code == 401) == ("security" in operation)
+            assert told, (method, path, answer.status_code)
+            closed += "security" in operation
+    assert closed >= 10
+
+
 async def test_the_same_idempotency_key_never_gives_somebody_elses_answer(
     shop: None, alice: Person, bob: Person
 ) -> None:

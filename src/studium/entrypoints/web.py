@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from fastapi import FastAPI
 from starlette.requests import Request
@@ -18,7 +19,7 @@ from studium.platform.pages.callers import SignInFirst
 from studium.platform.parts import Parts
 from studium.platform.settings import Settings, load_settings
 from studium.platform.telemetry import configure_logging
-from studium.platform.web import Perimeter, add_routes, install_problems
+from studium.platform.web import SECURITY_SCHEMES, Perimeter, add_routes, install_problems
 
 _DESCRIPTION = """\
 Sell access, take payment, and let people in.
@@ -27,6 +28,16 @@ Send `Authorization: Bearer <token>` with what `POST /api/auth/login` gave you. 
 something or move money take `Idempotency-Key`. Errors are problem documents (RFC 9457). Lists are
 cursor-paginated. Every `/api/...` address also answers under `/api/v1/...`.
 """
+
+
+class Application(FastAPI):
+    """FastAPI, whose document also says how callers prove who they are."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The OpenAPI 3.1 document, made once."""
+        document = super().openapi()
+        document["components"]["securitySchemes"] = SECURITY_SCHEMES
+        return document
 
 
 def create_app() -> ASGIApp:
@@ -51,7 +62,7 @@ def guarded(app: ASGIApp, settings: Settings) -> ASGIApp:
 
 def build_app(settings: Settings, parts: Parts, *, lifespan: object = None) -> FastAPI:
     """The routes of every module, over parts that are there when the first request comes."""
-    app = FastAPI(
+    app = Application(
         title="Studium",
         version=studium.__version__,
         description=_DESCRIPTION,

@@ -31,6 +31,7 @@ class Operation:
     body: list[Value] = field(default_factory=list)
     answer: list[Value] = field(default_factory=list)
     answer_status: str = ""
+    needs_caller: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,7 @@ def _operation(
         body=list(members(document, body)),
         answer=list(members(document, answer)),
         answer_status=status,
+        needs_caller="security" in described,
     )
 
 

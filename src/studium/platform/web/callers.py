@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from fastapi import Depends
+from fastapi.dependencies.models import Dependant
 from starlette.requests import HTTPConnection
 
 from studium.platform.errors import NotAllowed, NotSignedIn
@@ -39,6 +40,11 @@ async def _staff(principal: SignedIn) -> Principal:
     if principal.role not in {Role.ADMIN, Role.SUPPORT}:
         raise NotAllowed("This is for support and administrators.")
     return principal
+
+
+def needs_caller(dependant: Dependant) -> bool:
+    """Whether a route answers 401 to strangers: whether it depends on somebody signed in."""
+    return dependant.call is _signed_in or any(map(needs_caller, dependant.dependencies))
 
 
 AdminOnly = Annotated[Principal, Depends(_admin)]

@@ -5,8 +5,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from fastapi import APIRouter
+from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
+from studium.platform.web.callers import needs_caller
 from studium.platform.web.idempotent import IdempotentRoute
 
 
@@ -25,6 +27,21 @@ _DOCUMENTED: dict[int | str, dict[str, Any]] = {
     "4XX": {"description": "A problem with the request (RFC 9457).", "model": Problem},
     "5XX": {"description": "A problem on our side (RFC 9457).", "model": Problem},
 }
+# How callers prove who they are, as OpenAPI describes it; one of them is enough.
+SECURITY_SCHEMES = {
+    "token": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "The `token` that `POST /api/auth/login` answers.",
+    },
+    "browser": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": "studium_session",
+        "description": "The cookie of a browser; over https its name begins with `__Host-`.",
+    },
+}
+_PROOFS: list[dict[str, list[str]]] = [{name: []} for name in SECURITY_SCHEMES]
 
 
 class ApiRouter(APIRouter):
@@ -48,6 +65,9 @@ class ApiRouter(APIRouter):
         options["summary"] = options.get("summary") or summary.rstrip(".")
         options["description"] = options.get("description") or description.strip()
         super().add_api_route(path, endpoint, **options)
+        route = self.routes[-1]
+        if isinstance(route, APIRoute) and needs_caller(route.dependant):
+            route.openapi_extra = {**(route.openapi_extra or {}), "security": _PROOFS}
 
 
 def add_routes(target: APIRouter, *routers: APIRouter) -> None:
