@@ -94,7 +94,9 @@ async def callback(  # noqa: PLR0913 - the protocol's parameters
 
 
 async def _sorry(request: Request, provider: str, problem: StudiumError) -> Response:
-    log.warning("openid_login_refused", provider=provider, problem=problem.slug)
+    log.warning(
+        "openid_login_refused", provider=provider, problem=problem.slug, detail=problem.message
+    )
     return await render(
         request, "single_sign_on/refused.html", status=status_of(type(problem)), problem=problem
     )

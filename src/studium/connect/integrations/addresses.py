@@ -89,7 +89,7 @@ async def _receive(
     parts: Parts, kind: InboundKind, found: OpenConnection | None, request: Request
 ) -> Response:
     if found is None:
-        _refused(kind.kind, "unknown_address")
+        _refused(kind.kind, "unknown_address", mend="give the provider a connection's address")
         raise UnknownWebhookAddress("Check the address that the provider was given.")
     body = await request.body()
     now = parts[Clock].now()
@@ -101,7 +101,12 @@ async def _receive(
             now=now,
         )
     except InboundRefused as refusal:
-        _refused(kind.kind, refusal.reason, connection_id=str(found.connection.id))
+        _refused(
+            kind.kind,
+            refusal.reason,
+            mend=refusal.mend,
+            connection_id=str(found.connection.id),
+        )
         raise
     async with parts[Database].transaction() as tx:
         is_new = await receive_inbound_event(

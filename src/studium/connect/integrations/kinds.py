@@ -9,17 +9,23 @@ from studium.connect.integrations.model import Connection, Credentials, InboundE
 from studium.platform.errors import Refused
 from studium.platform.parts import Parts
 
+_NOT_THEIRS = "nothing, unless the provider says that deliveries fail: then compare its address"
+
 
 class InboundRefused(Refused):
-    """A delivery that is not what it claims to be. `reason` is for logs, never for the sender."""
+    """A delivery that is not what it claims to be.
+
+    `reason` and `mend`, what an operator does about it, are for logs, never for the sender.
+    """
 
     slug = "webhook-refused"
     title = "This delivery was refused"
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, mend: str = _NOT_THEIRS) -> None:
         """Keep the reason, a snake_case word such as `wrong_signature`."""
         super().__init__("The delivery could not be verified. Check secret, account and clock.")
         self.reason = reason
+        self.mend = mend
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,11 @@ _TOLERANCE_SECONDS = 300
 _MOST_SIGNATURES = 10
 _LONGEST_ID = 255
 _LARGEST_MOMENT = 253_402_300_799  # the last second of the year 9999
+# What an operator does about a refused delivery.
+_COPY_KEY = "set STRIPE_WEBHOOK_SECRET to the signing secret of the endpoint in Stripe's dashboard"
+_SET_CLOCK = "set this machine's clock; Stripe delivers again what it sent"
+_SAME_MODE = "take key and endpoint both from Stripe's live mode, or both from its test mode"
+_SET_ACCOUNT = "deliver this account's events to the address of its own connection"
 
 
 def verify_delivery(
@@ -40,9 +45,9 @@ def verify_delivery(
     )
     event = _event_in(delivery.body)
     if event.get("account") not in (None, connection.account_ref):
-        raise InboundRefused("another_account")
+        raise InboundRefused("another_account", _SET_ACCOUNT)
     if event.get("livemode") is not (connection.mode is ConnectionMode.LIVE):
-        raise InboundRefused("another_mode")
+        raise InboundRefused("another_mode", _SAME_MODE)
     return VerifiedEvent(
         provider_event_id=event["id"],
         type=event["type"],
@@ -53,7 +58,7 @@ def verify_delivery(
 def verify_signature(header: str, body: bytes, *, secret: str, now: datetime) -> None:
     """Check `t=<seconds>,v1=<hex>` over `<seconds>.<body>`. Raises InboundRefused."""
     if not secret:
-        raise InboundRefused("no_secret_configured")
+        raise InboundRefused("no_secret_configured", _COPY_KEY)
     if not header:
         raise InboundRefused("no_signature")
     pairs = [part.strip().partition("=") for part in header.split(",")]
@@ -64,9 +69,9 @@ def verify_signature(header: str, body: bytes, *, secret: str, now: datetime) ->
     signed = times[0].encode() + b"." + body
     expected = hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest().encode()
     if not any(hmac.compare_digest(expected, given.encode()) for given in signatures):
-        raise InboundRefused("wrong_signature")
+        raise InboundRefused("wrong_signature", _COPY_KEY)
     if abs(now.timestamp() - int(times[0])) > _TOLERANCE_SECONDS:
-        raise InboundRefused("outside_tolerance")
+        raise InboundRefused("outside_tolerance", _SET_CLOCK)
 
 
 def _event_in(body: bytes) -> dict[str, Any]:
