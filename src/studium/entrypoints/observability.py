@@ -16,6 +16,7 @@ from studium.platform.web import DatabaseDep, SettingsDep, client_address
 
 router = APIRouter(include_in_schema=False)
 
+METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _READY_SECONDS = 2
 _LOOPBACK = frozenset({"127.0.0.1", "::1"})
 _WRITTEN_BY_PROXIES = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
@@ -44,17 +45,21 @@ async def metrics(request: Request, settings: SettingsDep, database: DatabaseDep
     """Prometheus metrics, for those who know METRICS_TOKEN or are on this machine."""
     token = settings.metrics_token.get_secret_value() if settings.metrics_token else None
     if token is not None:
-        sent = request.headers.get("authorization", "").removeprefix("Bearer ")
-        is_allowed = hmac.compare_digest(sent.encode(), token.encode())
+        is_allowed = shows_token(request.headers.get("authorization", ""), token)
     else:
         is_allowed = client_address(request, settings) in _LOOPBACK and not _is_forwarded(request)
     if not is_allowed:
         raise NotAllowed("Send METRICS_TOKEN as a bearer token.")
-    await _measure_queue(database)
-    return Response(metrics_text(), media_type="text/plain; version=0.0.4; charset=utf-8")
+    await measure_queue(database)
+    return Response(metrics_text(), media_type=METRICS_TYPE)
 
 
-async def _measure_queue(database: Database) -> None:
+def shows_token(authorization: str, token: str) -> bool:
+    """Whether an Authorization header carries this token."""
+    return hmac.compare_digest(authorization.removeprefix("Bearer ").encode(), token.encode())
+
+
+async def measure_queue(database: Database) -> None:
     """Bring the queue's gauges up to date; an outage leaves them as they were."""
     with contextlib.suppress(OSError, PostgresError, TimeoutError):
         async with asyncio.timeout(_READY_SECONDS), database.reader() as tx:

@@ -201,6 +201,13 @@ class Settings(BaseSettings):
         description="When set, /metrics asks for it as a bearer token. Without it /metrics "
         "answers this machine only.",
     )
+    worker_metrics_port: int | None = Field(
+        None,
+        ge=1,
+        le=65535,
+        description="When set, each worker answers /metrics at this port, under the same rule: "
+        "what jobs did is counted there.",
+    )
 
     @model_validator(mode="before")
     @classmethod
