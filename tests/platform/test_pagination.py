@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.platform.conftest import Serve, caller_of
 
-from studium.platform.ids import new_id
+from studium.platform.ids import AFTER_ALL_IDS, new_id
 from studium.platform.web import ApiRouter, InvalidCursor, Page, PageQuery, PageQueryDep
 from studium.platform.web.pagination import decode_cursor, encode_cursor
 
@@ -23,13 +23,12 @@ def read(rows: list[Row], query: PageQuery) -> Page[Row]:
     """What a store and its route do, over a list."""
     newest_first = sorted(rows, key=lambda row: row.id, reverse=True)
     found = [row for row in newest_first if row.id < query.before_id][: query.fetch_limit]
-    last_id = found[query.limit - 1].id if len(found) >= query.limit else None
-    return Page[Row].of(found, query, last_id=last_id)
+    return Page[Row].of(found, query)
 
 
 def walk(rows: list[Row], limit: int) -> list[Row]:
     seen: list[Row] = []
-    before = UUID(int=2**128 - 1)
+    before = AFTER_ALL_IDS
     for _ in range(len(rows) + 2):
         page = read(rows, PageQuery(limit, before))
         assert len(page.items) <= limit
@@ -48,9 +47,9 @@ def test_a_walk_meets_every_row_once_newest_first(ids: list[UUID], limit: int) -
 
 def test_the_last_page_has_no_next() -> None:
     rows = [Row(new_id()) for _ in range(4)]
-    assert read(rows, PageQuery(4, UUID(int=2**128 - 1))).next_cursor is None
-    assert read(rows, PageQuery(3, UUID(int=2**128 - 1))).next_cursor is not None
-    assert read([], PageQuery(3, UUID(int=2**128 - 1))).next_cursor is None
+    assert read(rows, PageQuery(4, AFTER_ALL_IDS)).next_cursor is None
+    assert read(rows, PageQuery(3, AFTER_ALL_IDS)).next_cursor is not None
+    assert read([], PageQuery(3, AFTER_ALL_IDS)).next_cursor is None
 
 
 @given(st.uuids())

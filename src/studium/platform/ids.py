@@ -5,6 +5,8 @@ import random
 import time
 from uuid import UUID
 
+AFTER_ALL_IDS = UUID(int=2**128 - 1)  # where a list that begins with the newest begins
+
 _VERSION = 0x7 << 76
 _VARIANT = 0b10 << 62
 _RANDOM_BITS = (((1 << 12) - 1) << 64) | ((1 << 62) - 1)

@@ -35,8 +35,7 @@ async def list_sessions(
             limit=query.fetch_limit,
         )
     answers = [SessionAnswer.of(session, principal.session_id) for session in found]
-    last_id = answers[query.limit - 1].id if len(answers) > query.limit else None
-    return Page.of(answers, query, last_id=last_id)
+    return Page.of(answers, query)
 
 
 @router.delete("/{session_id}", status_code=204)

@@ -7,9 +7,8 @@ from uuid import UUID
 
 from studium.accounts.sessions.model import Session
 from studium.platform.database import Sql, Transaction
+from studium.platform.ids import AFTER_ALL_IDS
 from studium.platform.principal import Role
-
-_AFTER_ALL_IDS = UUID(int=2**128 - 1)
 
 INSERT_SESSION = Sql("""
     insert into sessions (id, user_id, token_hash, via, created_at, last_seen_at, expires_at,
@@ -120,7 +119,7 @@ async def newest_sessions(
     tx: Transaction, user_id: UUID, *, now: datetime, limit: int
 ) -> list[Session]:
     """The person's newest sessions that still work."""
-    return await live_sessions(tx, user_id, now=now, before_id=_AFTER_ALL_IDS, limit=limit)
+    return await live_sessions(tx, user_id, now=now, before_id=AFTER_ALL_IDS, limit=limit)
 
 
 async def all_sessions(tx: Transaction, user_id: UUID) -> list[Session]:

@@ -54,7 +54,7 @@ async def list_products(query: PageQueryDep, database: DatabaseDep) -> Page[Prod
             tx, before_id=query.before_id, limit=query.fetch_limit
         )
     answers = [ProductAnswer.model_validate(product) for product in products]
-    return Page.of(answers, query, last_id=_last_id(answers, query.limit))
+    return Page.of(answers, query)
 
 
 @router.post("/purchases/checkout-session", status_code=201)
@@ -91,7 +91,7 @@ async def list_purchases(
             tx, user_id=principal.user_id, before_id=query.before_id, limit=query.fetch_limit
         )
     answers = [PurchaseAnswer.model_validate(purchase) for purchase in purchases]
-    return Page.of(answers, query, last_id=_last_id(answers, query.limit))
+    return Page.of(answers, query)
 
 
 @router.get("/purchases/entitlements")
@@ -105,7 +105,7 @@ async def list_entitlements(
             tx, principal.user_id, now, before_id=query.before_id, limit=query.fetch_limit
         )
     answers = [EntitlementAnswer.of(entitlement, now=now) for entitlement in found]
-    return Page.of(answers, query, last_id=_last_id(answers, query.limit))
+    return Page.of(answers, query)
 
 
 @router.get("/purchases/{purchase_id}")
@@ -117,10 +117,3 @@ async def read_purchase(
         seen = await see_purchase(tx, purchase_id, user_id=principal.user_id)
         await ask_about(tx, seen)
     return PurchaseDetail.of(seen, now=clock.now())
-
-
-def _last_id(
-    answers: "list[ProductAnswer] | list[PurchaseAnswer] | list[EntitlementAnswer]", limit: int
-) -> UUID | None:
-    """The id after which the next page begins, when there is one."""
-    return answers[limit - 1].id if len(answers) > limit else None

@@ -12,6 +12,7 @@ from studium.commerce.catalog.actions.see_purchase import SeenPurchase, ask_abou
 from studium.commerce.catalog.answers import open_address
 from studium.commerce.catalog.model import PurchaseStatus
 from studium.platform.errors import NotFound
+from studium.platform.ids import AFTER_ALL_IDS
 from studium.platform.money import Money
 from studium.platform.pages import (
     Form,
@@ -27,7 +28,6 @@ from studium.platform.web import ClockDep, DatabaseDep, Page, PageQueryDep, Part
 
 router = PageRouter()
 
-_LARGEST_ID = UUID(int=2**128 - 1)
 _MOST_OFFERS = 50
 _MAY_COMPLETE = {PurchaseStatus.PENDING, PurchaseStatus.FAILED}
 
@@ -42,7 +42,7 @@ class BuyForm(Form):
 async def pricing(request: Request, database: DatabaseDep) -> Response:
     """What can be bought, the cheapest first."""
     async with database.reader() as tx:
-        products = await store.offered_products(tx, before_id=_LARGEST_ID, limit=_MOST_OFFERS)
+        products = await store.offered_products(tx, before_id=AFTER_ALL_IDS, limit=_MOST_OFFERS)
     cheapest_first = sorted(products, key=lambda each: (each.currency, each.price_minor))
     return await render(request, "catalog/pricing.html", products=cheapest_first)
 
@@ -72,15 +72,13 @@ async def purchases(
         found = await store.purchases_of(
             tx, user_id=principal.user_id, before_id=query.before_id, limit=query.fetch_limit
         )
-    page = Page.of(
-        found, query, last_id=found[query.limit - 1].id if len(found) > query.limit else None
-    )
+    page = Page.of(found, query)
     return await render(
         request,
         "catalog/purchases.html",
         purchases=page.items,
         next_href=f"/purchases?cursor={page.next_cursor}" if page.next_cursor else "",
-        first_href="" if query.before_id == _LARGEST_ID else "/purchases",
+        first_href="" if query.is_first else "/purchases",
     )
 
 

@@ -8,9 +8,9 @@ from studium.commerce.catalog import store
 from studium.commerce.catalog.access import every_entitlement
 from studium.commerce.catalog.answers import PurchaseAnswer
 from studium.platform.database import Transaction
+from studium.platform.ids import AFTER_ALL_IDS
 from studium.platform.parts import Parts
 
-_LARGEST_ID = UUID(int=2**128 - 1)
 _MOST_PURCHASES = 10_000
 
 
@@ -23,7 +23,7 @@ async def provide(parts: Parts) -> None:
 async def export_purchases(tx: Transaction, user_id: UUID) -> list[dict[str, Any]]:
     """Everything that a person bought, newest first."""
     purchases = await store.purchases_of(
-        tx, user_id=user_id, before_id=_LARGEST_ID, limit=_MOST_PURCHASES
+        tx, user_id=user_id, before_id=AFTER_ALL_IDS, limit=_MOST_PURCHASES
     )
     return [PurchaseAnswer.model_validate(each).model_dump(mode="json") for each in purchases]
 

@@ -21,7 +21,6 @@ from studium.platform.web import ClockDep, DatabaseDep, Page, PageQueryDep
 
 router = PageRouter(prefix="/admin/products")
 
-_LARGEST_ID = UUID(int=2**128 - 1)
 _UNPROCESSABLE = 422
 _EMPTY = {"currency": "usd", "is_active": "on"}
 
@@ -33,15 +32,13 @@ async def products(
     """Every product, offered or not."""
     async with database.reader() as tx:
         found = await all_products(tx, before_id=query.before_id, limit=query.fetch_limit)
-    page = Page.of(
-        found, query, last_id=found[query.limit - 1].id if len(found) > query.limit else None
-    )
+    page = Page.of(found, query)
     return await render(
         request,
         "admin/products.html",
         products=page.items,
         next_href=f"/admin/products?cursor={page.next_cursor}" if page.next_cursor else "",
-        first_href="" if query.before_id == _LARGEST_ID else "/admin/products",
+        first_href="" if query.is_first else "/admin/products",
     )
 
 

@@ -35,7 +35,6 @@ from studium.platform.web import ClockDep, DatabaseDep, Page, PageQueryDep
 
 router = PageRouter(prefix="/admin/purchases")
 
-_LARGEST_ID = UUID(int=2**128 - 1)
 _NOBODY = UUID(int=0)
 _UNPROCESSABLE = 422
 
@@ -57,9 +56,7 @@ async def purchases(
             user_id=await _buyer(tx, email),
         )
         names = await _names(tx, (each.user_id for each in found))
-    page = Page.of(
-        found, query, last_id=found[query.limit - 1].id if len(found) > query.limit else None
-    )
+    page = Page.of(found, query)
     here = request.url.include_query_params(cursor=page.next_cursor)
     first = request.url.remove_query_params("cursor")
     return await render(
@@ -71,7 +68,7 @@ async def purchases(
         status_wanted=status.value if status else "",
         email=email,
         next_href=f"{here.path}?{here.query}" if page.next_cursor else "",
-        first_href="" if query.before_id == _LARGEST_ID else f"{first.path}?{first.query}",
+        first_href="" if query.is_first else f"{first.path}?{first.query}",
     )
 
 

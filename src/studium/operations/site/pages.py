@@ -1,7 +1,5 @@
 """The site's own pages: landing, dashboard, and the design system."""
 
-from uuid import UUID
-
 from fastapi import Request
 from starlette.responses import Response
 
@@ -10,11 +8,11 @@ from studium.commerce.catalog import current_entitlements, purchases_of
 from studium.operations.site.design import design_context
 from studium.operations.site.model import accesses, next_steps
 from studium.platform.errors import NotFound
+from studium.platform.ids import AFTER_ALL_IDS
 from studium.platform.pages import PageRouter, PageSignedIn, render
 from studium.platform.web import ClockDep, DatabaseDep
 from studium.study.pack import pack_offers, rooms
 
-_NEWEST = UUID(int=(1 << 128) - 1)
 _RECENT = 3
 
 router = PageRouter()
@@ -38,7 +36,7 @@ async def dashboard_page(
         person = await person_by_id(tx, principal.user_id)
         rights = await current_entitlements(tx, principal.user_id, now)
         purchases = await purchases_of(
-            tx, user_id=principal.user_id, before_id=_NEWEST, limit=_RECENT
+            tx, user_id=principal.user_id, before_id=AFTER_ALL_IDS, limit=_RECENT
         )
     if person is None:
         raise NotFound("This account is gone.")

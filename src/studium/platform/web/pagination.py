@@ -2,17 +2,27 @@
 
 import base64
 from dataclasses import dataclass
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Generic, Protocol, TypeVar
 from uuid import UUID
 
 from fastapi import Depends, Query
 from pydantic import BaseModel, ConfigDict
 
 from studium.platform.errors import Invalid
+from studium.platform.ids import AFTER_ALL_IDS
+
+
+class HasId(Protocol):
+    """What a list is made of."""
+
+    @property
+    def id(self) -> UUID:
+        """The UUIDv7 by which it stands in its place."""
+        ...
+
 
 T = TypeVar("T")
-
-_LARGEST_ID = UUID(int=2**128 - 1)
+Row = TypeVar("Row", bound=HasId)
 
 
 class InvalidCursor(Invalid):
@@ -38,6 +48,11 @@ class PageQuery:
         """How many rows to read."""
         return self.limit + 1
 
+    @property
+    def is_first(self) -> bool:
+        """Whether the list is read from its beginning."""
+        return self.before_id == AFTER_ALL_IDS
+
 
 class Page(BaseModel, Generic[T]):
     """A part of a list; `next_cursor` leads to the next part and is null at the end."""
@@ -48,13 +63,11 @@ class Page(BaseModel, Generic[T]):
     next_cursor: str | None
 
     @classmethod
-    def of(cls, rows: list[T], query: PageQuery, *, last_id: UUID | None) -> "Page[T]":
-        """Cut what was fetched to the page; `last_id` is the id of row `limit`, if there."""
-        more = len(rows) > query.limit and last_id is not None
-        return cls(
-            items=rows[: query.limit],
-            next_cursor=encode_cursor(last_id) if more and last_id else None,
-        )
+    def of(cls: "type[Page[Row]]", rows: list[Row], query: PageQuery) -> "Page[Row]":
+        """Cut what was fetched, `fetch_limit` rows at most, to the page."""
+        items = rows[: query.limit]
+        has_more = len(rows) > query.limit
+        return cls(items=items, next_cursor=encode_cursor(items[-1].id) if has_more else None)
 
 
 def encode_cursor(last_id: UUID) -> str:
@@ -79,7 +92,7 @@ async def _page_query(
         str | None, Query(max_length=64, description="`next_cursor` of the page before.")
     ] = None,
 ) -> PageQuery:
-    return PageQuery(limit, decode_cursor(cursor) if cursor else _LARGEST_ID)
+    return PageQuery(limit, decode_cursor(cursor) if cursor else AFTER_ALL_IDS)
 
 
 PageQueryDep = Annotated[PageQuery, Depends(_page_query)]

@@ -11,9 +11,9 @@ from studium.commerce.catalog import (
     offered_products,
 )
 from studium.platform.database import Transaction
+from studium.platform.ids import AFTER_ALL_IDS
 from studium.study.pack.model import FEATURE, AccessWindow
 
-_LARGEST_ID = UUID(int=(1 << 128) - 1)
 _MOST_PRODUCTS = 100
 
 
@@ -41,7 +41,7 @@ def window_of(rights: Iterable[Entitlement], *, now: datetime) -> AccessWindow |
 
 async def pack_offers(tx: Transaction) -> list[Product]:
     """The products on sale that open StudyPack, the cheapest first."""
-    products = await offered_products(tx, before_id=_LARGEST_ID, limit=_MOST_PRODUCTS)
+    products = await offered_products(tx, before_id=AFTER_ALL_IDS, limit=_MOST_PRODUCTS)
     return sorted(
         (product for product in products if FEATURE in product.features),
         key=lambda product: product.price_minor,
