@@ -30,6 +30,7 @@ from studium.platform.vault import Vault
 WEBHOOK = "/api/webhooks/stripe"
 GOOD_CARD = "4242424242424242"
 DECLINED_CARD = "4000000000000002"
+REFUND_FAILS_CARD = "4000000000005126"
 
 
 @dataclass

@@ -6,7 +6,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from tests.commerce.shop import Shop
+from structlog.testing import capture_logs
+from tests.commerce.shop import REFUND_FAILS_CARD, Shop
 
 from studium.commerce.catalog import Product, refund_purchase
 from studium.commerce.payments import NothingToRefund, RefundTooLarge
@@ -17,6 +18,7 @@ from studium.platform.clock import MovableClock
 from studium.platform.database import Database
 from studium.platform.errors import StudiumError
 from studium.platform.parts import Parts
+from studium.sandbox.stripe import settle
 
 
 async def bought(shop: Shop, person: Any, run_jobs: Any, sku: str = "studypack-90") -> Any:
@@ -149,7 +151,9 @@ async def test_a_refund_that_waited_too_long_is_not_sent(
     begun = await bought(shop, alice, run_jobs)
     refund_id = await ask_back(shop, begun, carol)
     clock.advance(timedelta(hours=21))
-    await send_refund(shop.parts, refund_id)
+    with capture_logs() as lines:
+        await send_refund(shop.parts, refund_id)
+    assert alarms(lines) == [str(refund_id)]
     (refund,) = await shop.rows("select status, failure_message from refunds")
     assert refund["status"] == "FAILED"
     assert "again" in refund["failure_message"]
@@ -164,11 +168,39 @@ async def test_a_refund_that_the_provider_refuses_fails_with_its_words(
     row = await shop.payment_row(begun)
     await shop.refund_at_stripe(row["provider_payment_id"], 4900)
     refund_id = await ask_back(shop, begun, carol)
-    await send_refund(parts, refund_id)
+    with capture_logs() as lines:
+        await send_refund(parts, refund_id)
+    assert alarms(lines) == [str(refund_id)]
     (refund,) = await shop.rows("select status, failure_message from refunds")
     assert refund["status"] == "FAILED"
     assert refund["failure_message"].startswith("Stripe refused")
     assert (await shop.payment_row(begun))["status"] == "REFUNDED"
+
+
+async def test_a_refund_that_comes_back_days_later_raises_the_alarm_once(
+    shop: Shop, alice: Any, carol: Any, run_jobs: Any, clock: MovableClock
+) -> None:
+    begun = await shop.buy(alice.client)
+    await shop.pay(begun, REFUND_FAILS_CARD)
+    await run_jobs()
+    refund_id = await ask_back(shop, begun, carol)
+    with capture_logs() as lines:
+        await run_jobs()
+        assert alarms(lines) == []
+        clock.advance(timedelta(days=2))
+        for _ in range(3):
+            await settle(shop.parts)
+            await run_jobs()
+    assert alarms(lines) == [str(refund_id)]
+    assert (await shop.payment_row(begun))["refunded_minor"] == 0
+    assert await shop.is_open(alice.user_id, "studypack")
+
+
+def alarms(lines: list[Any]) -> list[str]:
+    """The refunds of which the log says that they failed, and what to do about it."""
+    return [
+        line["refund_id"] for line in lines if line["event"] == "refund_failed" and line["mend"]
+    ]
 
 
 async def test_a_refund_made_by_hand_at_the_provider_ends_the_access_too(

@@ -116,16 +116,18 @@ def database_url(settings: Settings) -> str:
 
 def log_call(call: Call) -> None:
     """One line for each request to another system; neither query nor bodies, they hold secrets."""
-    write = log.warning if call.problem else log.info
-    write(
-        "outgoing_call",
-        method=call.method,
-        host=call.host,
-        path=call.path,
-        status=call.status,
-        problem=call.problem,
-        ms=round(call.seconds * 1000, 1),
-    )
+    line = {
+        "method": call.method,
+        "host": call.host,
+        "path": call.path,
+        "status": call.status,
+        "ms": round(call.seconds * 1000, 1),
+    }
+    if call.problem:
+        mend = "nothing while others succeed; otherwise see that this machine reaches the host"
+        log.warning("outgoing_call", **line, problem=call.problem, mend=mend)
+    else:
+        log.info("outgoing_call", **line)
 
 
 def _own_hosts(settings: Settings) -> set[str]:

@@ -66,7 +66,9 @@ async def _work(worker: Worker) -> BaseException | None:
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
         return problem
     except Exception as problem:
-        log.exception("worker_failed")
+        log.exception(
+            "worker_failed", mend="report it with its traceback; it begins anew by itself"
+        )
         return problem
     return None
 

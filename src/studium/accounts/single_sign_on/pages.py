@@ -95,7 +95,11 @@ async def callback(  # noqa: PLR0913 - the protocol's parameters
 
 async def _sorry(request: Request, provider: str, problem: StudiumError) -> Response:
     log.warning(
-        "openid_login_refused", provider=provider, problem=problem.slug, detail=problem.message
+        "openid_login_refused",
+        provider=provider,
+        problem=problem.slug,
+        detail=problem.message,
+        mend=f"/problems/{problem.slug} explains it; `studium doctor` looks at the provider",
     )
     return await render(
         request, "single_sign_on/refused.html", status=status_of(type(problem)), problem=problem

@@ -51,10 +51,20 @@ async def check_payment(parts: Parts, job: CheckPayment) -> None:
         return  # noted with the payment, and final
     except ProviderFailed as problem:
         # Whoever waits for the payment has it checked again at once, the sweep in a while.
-        log.warning("payment_not_checked", payment_id=str(job.payment_id), reason=problem.message)
+        log.warning(
+            "payment_not_checked",
+            payment_id=str(job.payment_id),
+            reason=problem.message,
+            mend="nothing: the sweep asks again",
+        )
     except (ProviderRefused, CredentialsMissing) as problem:
         # No use in dead jobs, one for each look: the sweep comes back, until it gives up.
-        log.warning("payment_cannot_be_read", payment_id=str(job.payment_id), problem=str(problem))
+        log.warning(
+            "payment_cannot_be_read",
+            payment_id=str(job.payment_id),
+            problem=str(problem),
+            mend="look at this payment at the provider; the sweep asks again until it gives up",
+        )
 
 
 async def send(parts: Parts, job: SendRefund) -> None:

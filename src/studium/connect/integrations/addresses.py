@@ -18,7 +18,7 @@ from studium.connect.integrations.kinds import Delivery, InboundKind, InboundRef
 from studium.platform.clock import Clock
 from studium.platform.database import Database
 from studium.platform.errors import NotFound
-from studium.platform.parts import Parts
+from studium.platform.parts import Parts, parts_of
 from studium.platform.telemetry import get_logger, webhook_received
 from studium.platform.web import ApiRouter, ResponseModel
 
@@ -59,13 +59,13 @@ def _add_addresses(router: APIRouter, kind: InboundKind) -> None:
 
     async def receive(token: str, request: Request) -> Response:
         """Take an event for the connection that the token belongs to."""
-        parts: Parts = request.app.state.parts
+        parts = parts_of(request)
         found = await parts[ConnectionBook].by_token(kind.kind, token)
         return await _receive(parts, kind, found, request)
 
     async def receive_for_house(request: Request) -> Response:
         """Take an event for the house's own connection."""
-        parts: Parts = request.app.state.parts
+        parts = parts_of(request)
         found = await parts[ConnectionBook].house(kind.kind)
         return await _receive(parts, kind, found, request)
 
@@ -116,6 +116,6 @@ async def _receive(
     return Response(_ANSWER, media_type="application/json")
 
 
-def _refused(kind: str, reason: str, **more: str) -> None:
+def _refused(kind: str, reason: str, *, mend: str, **more: str) -> None:
     webhook_received(kind, reason)
-    log.warning("inbound_event_refused", kind=kind, reason=reason, **more)
+    log.warning("inbound_event_refused", kind=kind, reason=reason, mend=mend, **more)

@@ -165,7 +165,12 @@ def _next_try(name: str, handler: JobHandler, attempt: int, problem: Exception) 
         return problem
     seconds = problem.seconds if isinstance(problem, RetryLater) else backoff_seconds(attempt)
     job_finished(name, "retried")
-    log.warning("job_retries", reason=repr(problem), in_seconds=round(seconds, 1))
+    log.warning(
+        "job_retries",
+        reason=repr(problem),
+        in_seconds=round(seconds, 1),
+        mend="nothing: it is tried again by itself; look at the reason when it goes on",
+    )
     return RetryRequested(delay=timedelta(seconds=seconds), reason=repr(problem))
 
 

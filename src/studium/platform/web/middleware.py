@@ -12,7 +12,7 @@ from studium.platform.errors import NotAllowed, Refused, StudiumError, TooLarge
 from studium.platform.settings import Settings
 from studium.platform.telemetry import AccessLog, get_logger
 from studium.platform.web.exchange import Exchange, too_large
-from studium.platform.web.problems import OUR_FAULT, problem_response
+from studium.platform.web.problems import OUR_FAULT, REPORT_IT, problem_response
 
 log = get_logger()
 
@@ -82,7 +82,7 @@ class Perimeter:
         except Exception:
             if exchange.is_complete:
                 return  # Starlette raises on what `install_problems` answered and logged
-            log.exception("request_broke", path=exchange.shown_path)
+            log.exception("request_broke", path=exchange.shown_path, mend=REPORT_IT)
             if exchange.has_started:
                 raise  # the server cuts the connection: half an answer must not look whole
             await exchange.answer(problem_response(OUR_FAULT, instance=exchange.path))

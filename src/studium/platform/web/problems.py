@@ -54,6 +54,7 @@ class Internal(StudiumError):
     title = "Something went wrong on our side"
 
 
+REPORT_IT = "report it, with this line and its traceback"  # for the log
 OUR_FAULT = Internal("The fault is ours and was logged. Try again; nothing was lost.")
 
 
@@ -126,7 +127,7 @@ def install_problems(app: FastAPI, *, error_page: ErrorPage) -> None:
             return await answer(
                 request, errors.Unavailable("The database does not answer. Try again in a moment.")
             )
-        log.error("request_failed", exc_info=error)
+        log.error("request_failed", exc_info=error, mend=REPORT_IT)
         return await answer(request, OUR_FAULT)
 
     app.add_exception_handler(StudiumError, domain)
@@ -162,7 +163,7 @@ async def _answer(request: Request, error: StudiumError, error_page: ErrorPage) 
         try:
             return await error_page(request, status, error)
         except Exception:
-            log.exception("error_page_failed")
+            log.exception("error_page_failed", mend=REPORT_IT)
     return problem_response(error, instance=request.url.path)
 
 

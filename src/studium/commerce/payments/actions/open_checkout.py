@@ -60,7 +60,13 @@ async def open_checkout(parts: Parts, payment_id: UUID) -> Payment:
     try:
         checkout = await _open(parts, provider, payment)
     except ProviderRefused as refusal:
-        log.warning("checkout_refused", payment_id=str(payment.id), code=refusal.code)
+        log.warning(
+            "checkout_refused",
+            payment_id=str(payment.id),
+            code=refusal.code,
+            reason=refusal.message,
+            mend="mend the product's price or currency, or the account at the provider",
+        )
         async with database.transaction() as tx:
             await give_up_payment(
                 tx, payment_id, code=refusal.code, message=refusal.message, now=clock.now()

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from studium.commerce.payments import store
+from studium.commerce.payments.actions.fail_refund import fail_refund
 from studium.commerce.payments.actions.refresh_payment import refresh_payment
 from studium.commerce.payments.actions.settle_refund import settle_refund
 from studium.commerce.payments.model import Payment, Refund, RefundStatus, is_refund_too_old
@@ -16,9 +17,6 @@ from studium.connect.integrations import ConnectionBook
 from studium.platform.clock import Clock
 from studium.platform.database import Database
 from studium.platform.parts import Parts
-from studium.platform.telemetry import get_logger
-
-log = get_logger()
 
 
 async def send_refund(parts: Parts, refund_id: UUID) -> None:
@@ -56,7 +54,6 @@ async def _send(parts: Parts, refund: Refund, payment: Payment) -> None:
     try:
         sent = await provider.refund(request, idempotency_key=f"refund-{refund.id}")
     except ProviderRefused as refusal:
-        log.warning("refund_refused", refund_id=str(refund.id), code=refusal.code)
         await _fail(parts, refund, refusal.message)
         return
     await _settle(parts, refund, sent)
@@ -75,11 +72,4 @@ async def _settle(parts: Parts, refund: Refund, sent: SentRefund) -> None:
 
 async def _fail(parts: Parts, refund: Refund, message: str) -> None:
     async with parts[Database].transaction() as tx:
-        await store.update_refund(
-            tx,
-            refund.id,
-            status=RefundStatus.FAILED,
-            provider_refund_id=None,
-            failure_message=message,
-            now=parts[Clock].now(),
-        )
+        await fail_refund(tx, refund, message, now=parts[Clock].now())

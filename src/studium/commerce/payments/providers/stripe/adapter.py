@@ -179,6 +179,7 @@ async def _ask(call: Awaitable[stripe.StripeObject]) -> dict[str, Any]:
             status=problem.http_status,
             code=problem.code,
             stripe_request_id=problem.request_id,
+            mend="look the request up in Stripe's dashboard, Developers, Logs",
         )
         if isinstance(problem, _KEY_REFUSED):
             log.error("stripe_key_refused", mend="check STRIPE_SECRET_KEY")  # noqa: TRY400 - said

@@ -27,7 +27,7 @@ _LARGEST_MOMENT = 253_402_300_799  # the last second of the year 9999
 _COPY_KEY = "set STRIPE_WEBHOOK_SECRET to the signing secret of the endpoint in Stripe's dashboard"
 _SET_CLOCK = "set this machine's clock; Stripe delivers again what it sent"
 _SAME_MODE = "take key and endpoint both from Stripe's live mode, or both from its test mode"
-_SET_ACCOUNT = "deliver this account's events to the address of its own connection"
+_SET_ACCOUNT = "set STRIPE_ACCOUNT_ID, or send that account's events to its own connection"
 
 
 def verify_delivery(

@@ -1,0 +1,34 @@
+"""End a refund that gives nothing back."""
+
+from datetime import datetime
+
+from studium.commerce.payments import store
+from studium.commerce.payments.model import Refund, RefundStatus
+from studium.platform.database import Transaction
+from studium.platform.telemetry import get_logger
+
+log = get_logger()
+
+
+async def fail_refund(tx: Transaction, refund: Refund, message: str, *, now: datetime) -> None:
+    """Note that the money stays where it is, and why. Somebody waits for it: an alarm."""
+    await store.update_refund(
+        tx,
+        refund.id,
+        status=RefundStatus.FAILED,
+        provider_refund_id=refund.provider_refund_id,
+        failure_message=message,
+        now=now,
+    )
+    tell_operator(refund, message)
+
+
+def tell_operator(refund: Refund, reason: str | None) -> None:
+    """Raise the alarm for a refund that failed."""
+    log.error(
+        "refund_failed",
+        refund_id=str(refund.id),
+        payment_id=str(refund.payment_id),
+        reason=reason,
+        mend="ask for it again on the purchase's admin page, or give it back at the provider",
+    )
