@@ -18,7 +18,7 @@ from studium.platform.errors import Conflict, TooMany, Unavailable
 from studium.platform.idempotency import IdempotencyKeys
 from studium.platform.idempotency.jobs import ForgetKeys, forget_keys
 from studium.platform.parts import Parts
-from studium.platform.web import ApiRouter, MaybeSignedIn, RequestModel, SignedIn
+from studium.platform.web import ApiRouter, RequestModel, SignedIn
 from studium.platform.web import idempotent as room
 
 KEY = {"Idempotency-Key": "one-key"}
@@ -53,7 +53,7 @@ class Shop:
         return self.orders
 
     async def order(
-        self, body: Order, response: Response, background: BackgroundTasks, _: MaybeSignedIn
+        self, body: Order, response: Response, background: BackgroundTasks
     ) -> dict[str, object]:
         number = await self._take()
         response.headers["Location"] = f"/orders/{number}"

@@ -25,9 +25,10 @@ from studium.platform.pages import (
     render,
     safe_next,
 )
-from studium.platform.pages.callers import SignInFirst, _maybe, _signed_in
+from studium.platform.pages.callers import SignInFirst, _signed_in
 from studium.platform.pages.render import STATIC, asset
 from studium.platform.parts import Parts
+from studium.platform.principal import maybe_caller
 
 
 class SignUp(Form):
@@ -237,7 +238,7 @@ async def test_a_stranger_is_led_to_sign_in_and_back() -> None:
         }
         request = Request(scope)
         with pytest.raises(SignInFirst) as raised:
-            await _signed_in(request, await _maybe(request))
+            await _signed_in(request, await maybe_caller(request))
         return raised.value.location
 
     back = await location("GET", "/mine", b"a=1&b=%2F")

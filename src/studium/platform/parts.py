@@ -2,6 +2,8 @@
 
 from typing import Any, TypeVar, cast
 
+from starlette.requests import HTTPConnection
+
 T = TypeVar("T")
 
 
@@ -29,3 +31,8 @@ class Parts:
     def __contains__(self, kind: type[Any]) -> bool:
         """Whether such a part was wired."""
         return kind in self._parts
+
+
+def parts_of(connection: HTTPConnection) -> Parts:
+    """The parts that the application which serves a request was wired from."""
+    return cast("Parts", connection.app.state.parts)

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from starlette.requests import HTTPConnection
 
-from studium.platform.parts import Parts
+from studium.platform.errors import NotSignedIn
+from studium.platform.parts import parts_of
 
 _FOUND = "studium.principal"  # a key of the request's scope, which servers never share
 
@@ -54,9 +55,16 @@ async def find_caller(connection: HTTPConnection) -> Principal | None:
     """
     scope = connection.scope
     if _FOUND not in scope:
-        parts = cast("Parts", connection.app.state.parts)
-        scope[_FOUND] = await parts[Authenticator](connection)
+        scope[_FOUND] = await parts_of(connection)[Authenticator](connection)
     return cast("Principal | None", scope[_FOUND])
+
+
+async def maybe_caller(connection: HTTPConnection) -> Principal | None:
+    """The caller, or None: who shows credentials that are not good is a stranger."""
+    try:
+        return await find_caller(connection)
+    except NotSignedIn:
+        return None
 
 
 def forget_caller(connection: HTTPConnection) -> None:

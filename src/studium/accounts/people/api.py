@@ -13,6 +13,7 @@ from studium.accounts.people.model import Person, PersonPrincipal
 from studium.accounts.people.store import person_by_id
 from studium.platform.database import Database
 from studium.platform.errors import NotFound
+from studium.platform.parts import parts_of
 from studium.platform.principal import Principal
 from studium.platform.web import (
     ApiRouter,
@@ -20,7 +21,6 @@ from studium.platform.web import (
     DatabaseDep,
     RequestModel,
     SignedIn,
-    parts_of,
 )
 
 router = ApiRouter(prefix="/api/users", tags=["accounts"])
@@ -64,7 +64,7 @@ async def _person(principal: Principal, request: Request) -> Person:
     """
     if isinstance(principal, PersonPrincipal):
         return principal.person
-    async with (await parts_of(request))[Database].reader() as tx:
+    async with parts_of(request)[Database].reader() as tx:
         person = await person_by_id(tx, principal.user_id)
     if person is None:
         raise NotFound("This account does not exist any more.")

@@ -7,7 +7,7 @@ from fastapi import Depends
 from starlette.requests import Request
 
 from studium.platform.errors import NotAllowed, NotSignedIn
-from studium.platform.principal import Principal, Role, find_caller
+from studium.platform.principal import Principal, Role, maybe_caller
 
 
 class SignInFirst(NotSignedIn):
@@ -29,14 +29,7 @@ def safe_next(target: str | None, *, default: str = "/dashboard") -> str:
     return default if any(character <= " " for character in target) else target  # and controls
 
 
-async def _maybe(request: Request) -> Principal | None:
-    try:
-        return await find_caller(request)
-    except NotSignedIn:
-        return None
-
-
-MaybePageSignedIn = Annotated[Principal | None, Depends(_maybe)]
+MaybePageSignedIn = Annotated[Principal | None, Depends(maybe_caller)]
 
 
 async def _signed_in(request: Request, principal: MaybePageSignedIn) -> Principal:

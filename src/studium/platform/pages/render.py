@@ -11,12 +11,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from studium.platform.clock import Clock
-from studium.platform.errors import NotSignedIn
 from studium.platform.money import Money
 from studium.platform.pages.redirects import clear_flash, take_flash
 from studium.platform.pages.times import local, read_in
-from studium.platform.parts import Parts
-from studium.platform.principal import find_caller
+from studium.platform.parts import parts_of
+from studium.platform.principal import maybe_caller
 from studium.platform.settings import Settings
 
 STATIC = Path(__file__).parent / "static"
@@ -53,11 +52,8 @@ async def render(
     """Answer with a page. Every template also has: request, principal, path, site_name,
     sandbox, flash, now.
     """  # noqa: D205 - one sentence
-    parts: Parts = request.app.state.parts
-    try:
-        principal = await find_caller(request)
-    except NotSignedIn:
-        principal = None
+    parts = parts_of(request)
+    principal = await maybe_caller(request)
     read_in(principal.timezone if principal else None)
     settings = parts[Settings]
     flash = take_flash(request)

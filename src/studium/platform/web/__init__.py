@@ -1,12 +1,11 @@
 """The web's common ground: one middleware, problem documents, routers, callers, pages of lists."""
 
-from studium.platform.web.callers import AdminOnly, MaybeSignedIn, SignedIn, StaffOnly
+from studium.platform.web.callers import SignedIn
 from studium.platform.web.dependencies import (
     ClockDep,
     DatabaseDep,
     PartsDep,
     SettingsDep,
-    parts_of,
 )
 from studium.platform.web.middleware import Perimeter
 from studium.platform.web.model import RequestModel, ResponseModel, Text, UtcDatetime
@@ -22,12 +21,10 @@ from studium.platform.web.router import SECURITY_SCHEMES, ApiRouter, add_routes
 
 __all__ = [
     "SECURITY_SCHEMES",
-    "AdminOnly",
     "ApiRouter",
     "ClockDep",
     "DatabaseDep",
     "InvalidCursor",
-    "MaybeSignedIn",
     "Page",
     "PageQuery",
     "PageQueryDep",
@@ -37,13 +34,11 @@ __all__ = [
     "ResponseModel",
     "SettingsDep",
     "SignedIn",
-    "StaffOnly",
     "Text",
     "UtcDatetime",
     "add_routes",
     "client_address",
     "install_problems",
-    "parts_of",
     "problem_kinds",
     "problem_response",
     "status_of",

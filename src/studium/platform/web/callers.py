@@ -1,4 +1,4 @@
-"""Who is calling, as routes state it: `SignedIn`, `StaffOnly`, `AdminOnly`, `MaybeSignedIn`."""
+"""Who is calling, as routes state it: `SignedIn`."""
 
 from typing import Annotated
 
@@ -6,8 +6,8 @@ from fastapi import Depends
 from fastapi.dependencies.models import Dependant
 from starlette.requests import HTTPConnection
 
-from studium.platform.errors import NotAllowed, NotSignedIn
-from studium.platform.principal import Principal, Role, find_caller
+from studium.platform.errors import NotSignedIn
+from studium.platform.principal import Principal, find_caller
 
 _NOBODY = "Sign in, or send your token as `Authorization: Bearer …`."
 
@@ -19,33 +19,9 @@ async def _signed_in(connection: HTTPConnection) -> Principal:
     return principal
 
 
-async def _maybe_signed_in(connection: HTTPConnection) -> Principal | None:
-    try:
-        return await find_caller(connection)
-    except NotSignedIn:
-        return None
-
-
 SignedIn = Annotated[Principal, Depends(_signed_in)]
-MaybeSignedIn = Annotated[Principal | None, Depends(_maybe_signed_in)]
-
-
-async def _admin(principal: SignedIn) -> Principal:
-    if principal.role is not Role.ADMIN:
-        raise NotAllowed("This is for administrators.")
-    return principal
-
-
-async def _staff(principal: SignedIn) -> Principal:
-    if principal.role not in {Role.ADMIN, Role.SUPPORT}:
-        raise NotAllowed("This is for support and administrators.")
-    return principal
 
 
 def needs_caller(dependant: Dependant) -> bool:
     """Whether a route answers 401 to strangers: whether it depends on somebody signed in."""
     return dependant.call is _signed_in or any(map(needs_caller, dependant.dependencies))
-
-
-AdminOnly = Annotated[Principal, Depends(_admin)]
-StaffOnly = Annotated[Principal, Depends(_staff)]

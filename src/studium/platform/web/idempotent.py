@@ -12,10 +12,10 @@ from starlette.responses import Response
 from starlette.types import Message
 
 from studium.platform.clock import Clock
-from studium.platform.errors import Conflict, Invalid, NotSignedIn, StudiumError, Unavailable
+from studium.platform.errors import Conflict, Invalid, StudiumError, Unavailable
 from studium.platform.idempotency import LEASE, Claim, IdempotencyKeys, KeptAnswer
-from studium.platform.parts import Parts
-from studium.platform.principal import find_caller
+from studium.platform.parts import parts_of
+from studium.platform.principal import maybe_caller
 from studium.platform.settings import Settings
 from studium.platform.web.remote import client_address
 
@@ -75,7 +75,7 @@ class IdempotentRoute(APIRoute):
 async def _once(request: Request, key: str, handler: Handler) -> Response:
     if not 1 <= len(key) <= _LONGEST_KEY or not key.isprintable() or not key.isascii():
         raise Invalid("Idempotency-Key is 1 to 255 printable ASCII characters, such as a UUID.")
-    parts: Parts = request.app.state.parts
+    parts = parts_of(request)
     keys = parts[IdempotencyKeys]
     caller = await _caller(request, parts[Settings])
     request_hash = _hash(request, await request.body())
@@ -160,10 +160,7 @@ def _response(answer: KeptAnswer, *, background: Any = None) -> Response:
 
 async def _caller(request: Request, settings: Settings) -> str:
     """Whose key it is; keys of different callers never meet, nor those of strangers apart."""
-    try:
-        principal = await find_caller(request)
-    except NotSignedIn:
-        principal = None
+    principal = await maybe_caller(request)
     if principal is None:
         return f"stranger at {client_address(request, settings)}"
     return str(principal.user_id)
