@@ -13,6 +13,8 @@ from zoneinfo import available_timezones
 from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, Field
 
+from studium.platform.text import is_storable
+
 NAME_MAX_CHARACTERS = 100
 EMAIL_MAX_CHARACTERS = 254
 PREFERENCES_MAX_BYTES = 16_384
@@ -38,7 +40,7 @@ def clean_email(value: str) -> str:
 
 def clean_name(value: str) -> str | None:
     """A name in one line without surrounding space; None when nothing is left."""
-    name = " ".join(unicodedata.normalize("NFC", storable_text(value)).split())
+    name = " ".join(unicodedata.normalize("NFC", _storable(value)).split())
     if any(unicodedata.category(character) == "Cc" for character in name):
         raise ValueError("A name cannot contain control characters.")
     if len(name) > NAME_MAX_CHARACTERS:
@@ -63,29 +65,28 @@ def clean_preferences(value: dict[str, Any]) -> dict[str, Any]:
     return value
 
 
-def storable_text(value: str) -> str:
-    """Text that UTF-8 and PostgreSQL can hold: no NUL and no half of a surrogate pair."""
-    if "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value):
-        raise ValueError("This text contains characters that cannot be stored.")
-    return value
-
-
 @cache
 def timezones() -> tuple[str, ...]:
     """Every IANA time zone that this machine knows, sorted."""
     return tuple(sorted(available_timezones() - _NOT_IANA_PLACES))
 
 
+def _storable(value: str) -> str:
+    if not is_storable(value):
+        raise ValueError("This text contains characters that cannot be stored.")
+    return value
+
+
 def _check_json(value: Any, *, depth: int) -> None:
     if depth > PREFERENCES_MAX_DEPTH:
         raise ValueError(f"Preferences nest at most {PREFERENCES_MAX_DEPTH} levels.")
     if isinstance(value, str):
-        storable_text(value)
+        _storable(value)
     elif isinstance(value, float) and not math.isfinite(value):
         raise ValueError("Preferences cannot hold a number that is not finite.")
     elif isinstance(value, dict):
         for key, inner in value.items():
-            storable_text(key)
+            _storable(key)
             _check_json(inner, depth=depth + 1)
     elif isinstance(value, list):
         for inner in value:

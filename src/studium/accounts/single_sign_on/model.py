@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from studium.platform.text import is_storable
+
 LOGIN_TAKES_AT_MOST = timedelta(minutes=10)
 _SUBJECT_MAX_CHARACTERS = 255
 
@@ -84,9 +86,4 @@ def claims_from(issuer: str, payload: dict[str, Any]) -> Claims | None:
 
 def _text(payload: dict[str, Any], name: str) -> str | None:
     value = payload.get(name)
-    return value if isinstance(value, str) and value and _is_storable(value) else None
-
-
-def _is_storable(value: str) -> bool:
-    """Whether a column can hold it: neither NUL nor half of a surrogate pair in it."""
-    return not any(character == "\0" or "\ud800" <= character <= "\udfff" for character in value)
+    return value if isinstance(value, str) and value and is_storable(value) else None

@@ -8,6 +8,7 @@ from python_multipart.multipart import parse_options_header
 from starlette.requests import Request
 
 from studium.platform.errors import Refused
+from studium.platform.text import is_storable
 
 
 class Form(BaseModel):
@@ -40,7 +41,7 @@ async def typed_values(request: Request) -> dict[str, str]:
     return {
         name: value
         for name, value in form.items()
-        if isinstance(value, str) and "password" not in name and "\0" not in value
+        if isinstance(value, str) and "password" not in name and is_storable(value)
     }
 
 
@@ -57,7 +58,7 @@ async def read_form(request: Request, model: type[F]) -> F | FormErrors:
     unreadable: dict[str, str] = {}
     for name in form:
         values = [value for value in form.getlist(name) if isinstance(value, str) and value]
-        if any("\0" in value for value in values):
+        if not all(map(is_storable, values)):
             unreadable[name] = "This contains a character that cannot be kept."
         if values:
             sent[name] = values if name.endswith("[]") else values[-1]

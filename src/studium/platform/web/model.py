@@ -5,6 +5,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, PlainSerializer
 
+from studium.platform.text import is_storable
+
 
 def _as_utc(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
@@ -16,13 +18,8 @@ UtcDatetime = Annotated[
 
 
 def _storable(text: str) -> str:
-    """PostgreSQL's text holds every character but NUL; lone surrogates are no characters."""
-    if "\0" in text:
-        raise ValueError("must not contain a NUL character")
-    try:
-        text.encode()
-    except UnicodeEncodeError as problem:
-        raise ValueError("must be valid Unicode text") from problem
+    if not is_storable(text):
+        raise ValueError("must be Unicode text without NUL")
     return text
 
 
