@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import Request
 from starlette.responses import Response
 
-from studium.accounts.people import person_by_id
+from studium.accounts.people import PageBySession
 from studium.commerce.catalog import store
 from studium.commerce.catalog.actions.check_out import check_out
 from studium.commerce.catalog.actions.see_purchase import SeenPurchase, ask_about, see_purchase
@@ -113,14 +113,14 @@ async def purchase(
 
 @router.get("/purchases/{purchase_id}/receipt")
 async def receipt(
-    request: Request, purchase_id: UUID, principal: PageSignedIn, database: DatabaseDep
+    request: Request, purchase_id: UUID, principal: PageBySession, database: DatabaseDep
 ) -> Response:
     """A receipt to print or keep, for what was paid."""
     async with database.reader() as tx:
         seen = await see_purchase(tx, purchase_id, user_id=principal.user_id)
-        person = await person_by_id(tx, principal.user_id)
-    if seen.purchase.receipt_number is None or person is None:
+    if seen.purchase.receipt_number is None:
         raise NotFound("There is a receipt once the purchase is paid.")
+    person = principal.person
     name = " ".join(filter(None, (person.first_name, person.last_name)))
     return await render(
         request,

@@ -3,13 +3,12 @@
 from fastapi import Request
 from starlette.responses import Response
 
-from studium.accounts.people import person_by_id
+from studium.accounts.people import PageBySession
 from studium.commerce.catalog import current_entitlements, purchases_of
 from studium.operations.site.design import design_context
 from studium.operations.site.model import accesses, next_steps
-from studium.platform.errors import NotFound
 from studium.platform.ids import AFTER_ALL_IDS
-from studium.platform.pages import PageRouter, PageSignedIn, render
+from studium.platform.pages import PageRouter, render
 from studium.platform.web import ClockDep, DatabaseDep
 from studium.study.pack import pack_offers, rooms
 
@@ -28,25 +27,22 @@ async def landing_page(request: Request, database: DatabaseDep) -> Response:
 
 @router.get("/dashboard")
 async def dashboard_page(
-    request: Request, principal: PageSignedIn, database: DatabaseDep, clock: ClockDep
+    request: Request, principal: PageBySession, database: DatabaseDep, clock: ClockDep
 ) -> Response:
     """What one has, until when, and what to do next."""
     now = clock.now()
     async with database.reader() as tx:
-        person = await person_by_id(tx, principal.user_id)
         rights = await current_entitlements(tx, principal.user_id, now)
         purchases = await purchases_of(
             tx, user_id=principal.user_id, before_id=AFTER_ALL_IDS, limit=_RECENT
         )
-    if person is None:
-        raise NotFound("This account is gone.")
     open_now = accesses(rights, now=now)
     return await render(
         request,
         "site/dashboard.html",
-        person=person,
+        person=principal.person,
         accesses=open_now,
-        next_steps=next_steps(person, open_now),
+        next_steps=next_steps(principal.person, open_now),
         purchases=purchases,
     )
 
