@@ -91,6 +91,27 @@ async def test_refunding_one_purchase_lays_the_others_anew(
     assert await shop.is_open(alice.user_id, "studypack")
 
 
+async def test_refunding_the_first_late_leaves_the_second_whole(
+    shop: Shop, alice: Any, carol: Any, run_jobs: Any, clock: MovableClock
+) -> None:
+    first = await bought(shop, alice, run_jobs)
+    second = await bought(shop, alice, run_jobs)
+    until = await ends_of(shop, second)
+    clock.advance(timedelta(days=100))
+    await ask_back(shop, first, carol)
+    await run_jobs()
+    assert await shop.is_open(alice.user_id, "studypack")
+    assert await ends_of(shop, second) == until
+
+
+async def ends_of(shop: Shop, begun: dict[str, Any]) -> Any:
+    """When the access of a purchase ends."""
+    (row,) = await shop.rows(
+        "select access_end from purchases where id = $1", UUID(begun["purchase_id"])
+    )
+    return row["access_end"]
+
+
 async def test_refunds_at_once_never_exceed_what_was_paid(
     shop: Shop, alice: Any, carol: Any, run_jobs: Any
 ) -> None:

@@ -1,5 +1,6 @@
 """Laying windows of access end to end."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from uuid import UUID
@@ -13,8 +14,11 @@ START = datetime(2026, 1, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
 
 
-def grant(number: int, *, on_day: int, days: int | None) -> Grant:
-    return Grant(UUID(int=number), START + on_day * DAY, days)
+def grant(
+    number: int, *, on_day: int, days: int | None, refunded_on_day: int | None = None
+) -> Grant:
+    refunded_at = None if refunded_on_day is None else START + refunded_on_day * DAY
+    return Grant(UUID(int=number), START + on_day * DAY, days, refunded_at)
 
 
 GRANTS = st.lists(
@@ -41,8 +45,30 @@ def test_buying_again_late_begins_when_bought() -> None:
     assert second.starts_at == START + 30 * DAY
 
 
-def test_a_refund_of_the_first_brings_the_second_forward() -> None:
-    (second,) = lay_windows([grant(2, on_day=30, days=90)])
+def test_a_refund_of_the_first_brings_the_second_forward_to_the_refund() -> None:
+    (second,) = lay_windows(
+        [grant(1, on_day=0, days=90, refunded_on_day=40), grant(2, on_day=30, days=90)]
+    )
+    assert second.starts_at == START + 40 * DAY
+
+
+def test_a_late_refund_of_the_first_takes_nothing_from_the_second() -> None:
+    (second,) = lay_windows(
+        [grant(1, on_day=0, days=90, refunded_on_day=100), grant(2, on_day=0, days=90)]
+    )
+    assert (second.starts_at, second.ends_at) == (START + 90 * DAY, START + 180 * DAY)
+
+
+def test_what_was_refunded_before_it_began_leaves_no_trace() -> None:
+    grants = [grant(1, on_day=0, days=90), grant(3, on_day=20, days=90)]
+    refunded = grant(2, on_day=10, days=90, refunded_on_day=15)
+    assert lay_windows([*grants, refunded]) == lay_windows(grants)
+
+
+def test_what_was_refunded_before_the_next_was_bought_does_not_move_it() -> None:
+    (second,) = lay_windows(
+        [grant(1, on_day=0, days=90, refunded_on_day=10), grant(2, on_day=30, days=90)]
+    )
     assert second.starts_at == START + 30 * DAY
 
 
@@ -64,6 +90,23 @@ def test_no_day_is_lost_and_none_is_counted_twice(grants: list[Grant]) -> None:
     for before, after in pairwise(windows):
         assert before.ends_at is not None
         assert before.ends_at <= after.starts_at
+
+
+@given(GRANTS.filter(bool), st.integers(0, 500), st.data())
+def test_a_refund_never_takes_days_from_the_others(
+    grants: list[Grant], days_later: int, data: st.DataObject
+) -> None:
+    """The others stay where they are or come forward, never into days that are past."""
+    gone = data.draw(st.sampled_from(grants))
+    refunded_at = gone.completed_at + days_later * DAY
+    before = {window.purchase_id: window for window in lay_windows(grants)}
+    after = lay_windows(
+        [replace(each, refunded_at=refunded_at) if each is gone else each for each in grants]
+    )
+    assert {window.purchase_id for window in after} == before.keys() - {gone.purchase_id}
+    for window in after:
+        old = before[window.purchase_id]
+        assert window.starts_at == old.starts_at or refunded_at <= window.starts_at < old.starts_at
 
 
 @given(GRANTS)

@@ -115,9 +115,9 @@ CUT_ACCESS = Sql("""
     where id = $1 and access_start is not null
 """)
 GRANTS = Sql("""
-    select id as purchase_id, completed_at, access_window_days as window_days
+    select id as purchase_id, completed_at, access_window_days as window_days, refunded_at
     from purchases
-    where user_id = $1 and status = 'COMPLETED' and $2::text = any(features)
+    where user_id = $1 and status in ('COMPLETED', 'REFUNDED') and $2::text = any(features)
 """)
 
 

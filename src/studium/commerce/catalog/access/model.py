@@ -32,11 +32,12 @@ class Entitlement:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A purchase that gives a person a feature: paid for, not refunded."""
+    """A purchase that gives a person a feature: paid for, and refunded at `refunded_at`, if so."""
 
     purchase_id: UUID
     completed_at: datetime
     window_days: int | None
+    refunded_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +53,22 @@ def lay_windows(grants: Iterable[Grant]) -> list[Window]:
     """Lay the windows of one person's grants of one feature one after the other.
 
     Who buys again before the end gets the new days after the old ones: none is lost. Grants
-    without an end begin when they were bought and take nothing from the others. The result
-    depends on the grants only, not on their order: leaving one out (a refund) re-lays the rest.
+    without an end begin when they were bought and take nothing from the others. What was
+    refunded opens nothing, but the days until then were lived on it: the next begins at the
+    refund, not in days that are past. The result depends on the grants only, not on their order.
     """
     windows: list[Window] = []
     free_from: datetime | None = None
     for grant in sorted(grants, key=lambda grant: (grant.completed_at, grant.purchase_id)):
-        if grant.window_days is None:
-            windows.append(Window(grant.purchase_id, grant.completed_at, None))
-            continue
         starts_at = max(grant.completed_at, free_from or grant.completed_at)
-        free_from = starts_at + timedelta(days=grant.window_days)
-        windows.append(Window(grant.purchase_id, starts_at, free_from))
+        if grant.window_days is None:
+            if grant.refunded_at is None:
+                windows.append(Window(grant.purchase_id, grant.completed_at, None))
+            continue
+        ends_at = starts_at + timedelta(days=grant.window_days)
+        if grant.refunded_at is None:
+            windows.append(Window(grant.purchase_id, starts_at, ends_at))
+            free_from = ends_at
+        elif grant.refunded_at > starts_at:
+            free_from = min(ends_at, grant.refunded_at)
     return windows
