@@ -7,7 +7,7 @@ import pytest
 from structlog.testing import capture_logs
 from tests.commerce.shop import Shop
 
-from studium.commerce.payments.actions.close_checkout import close_checkout
+from studium.commerce.payments import CloseReason, close_checkout
 from studium.commerce.payments.actions.part_with_payer import part_with_payer
 from studium.commerce.payments.providers import PaymentProviders, discover_providers
 from studium.platform.database import Database
@@ -90,7 +90,7 @@ async def test_a_checkout_that_was_not_opened_yet_is_canceled(
     await shop.buy(alice.client)
     await shop.run("update payments set provider_checkout_id = null, checkout_url = null")
     (row,) = await shop.rows("select id from payments")
-    closed = await close_checkout(parts, row["id"])
+    closed = await close_checkout(parts, row["id"], CloseReason.PAYER_DELETED)
     assert (closed.status.value, closed.failure_code) == ("CANCELED", "payer_deleted")
     await run_jobs()
     (purchase,) = await shop.rows("select status from purchases")

@@ -75,8 +75,18 @@ class Provider:
             self.state = ProviderState.EXPIRED
             self.send(with_object=True)
 
-    def pay(self) -> None:
+    def pay_through_a_slow_bank(self) -> None:
         if self.state in {ProviderState.OPEN, ProviderState.FAILED}:
+            self.state = ProviderState.PROCESSING
+            self.send(with_object=True)
+
+    def bank_refuses(self) -> None:
+        if self.state is ProviderState.PROCESSING:
+            self.state = ProviderState.EXPIRED
+            self.send(with_object=True)
+
+    def pay(self) -> None:
+        if self.state in {ProviderState.OPEN, ProviderState.FAILED, ProviderState.PROCESSING}:
             self.state = ProviderState.PAID
             self.send(with_object=True)
             self.send(with_object=True)
@@ -102,6 +112,7 @@ class Provider:
             return status, self.refunded_minor
         unpaid = {
             ProviderState.OPEN: PaymentStatus.PENDING,
+            ProviderState.PROCESSING: PaymentStatus.PENDING,
             ProviderState.FAILED: PaymentStatus.FAILED,
             ProviderState.EXPIRED: PaymentStatus.CANCELED,
         }
@@ -121,6 +132,8 @@ MOVES: list[Callable[[Provider], None]] = [
     Provider.try_again,
     Provider.expire,
     Provider.pay,
+    Provider.pay_through_a_slow_bank,
+    Provider.bank_refuses,
     Provider.refund,
     Provider.refund_comes_back,
 ]
@@ -149,3 +162,4 @@ def test_every_order_and_repetition_ends_in_the_same_state(data: st.DataObject) 
         provider.now += timedelta(milliseconds=1)
         payment = handle(payment, event, provider, ahead)
     assert (payment.status, payment.refunded_minor) == provider.truth
+    assert payment.is_processing is (provider.state is ProviderState.PROCESSING)

@@ -23,8 +23,9 @@ DECLINED = {
         ({"status": "complete", "payment_intent": DECLINED}, ProviderState.EXPIRED),
         (
             {"status": "complete", "payment_intent": {"id": "pi_1", "status": "processing"}},
-            ProviderState.OPEN,
+            ProviderState.PROCESSING,
         ),
+        ({"status": "complete", "payment_intent": "pi_1"}, ProviderState.PROCESSING),
         ({"status": "expired"}, ProviderState.EXPIRED),
         ({"status": "open"}, ProviderState.OPEN),
     ],

@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import Self
 from uuid import UUID
 
+from pydantic import Field
+
 from studium.commerce.catalog.access import Entitlement
 from studium.commerce.catalog.actions.see_purchase import SeenPurchase
 from studium.commerce.catalog.model import PurchaseStatus
@@ -45,6 +47,7 @@ class PurchaseDetail(PurchaseAnswer):
     """A purchase, and how its payment goes."""
 
     refunded_minor: int
+    is_processing: bool = Field(description="The bank moves the money, which can take some days.")
     checkout_url: str | None
     checkout_expires_at: UtcDatetime | None
     failure_message: str | None
@@ -58,6 +61,7 @@ class PurchaseDetail(PurchaseAnswer):
         return cls(
             **PurchaseAnswer.model_validate(seen.purchase).model_dump(),
             refunded_minor=payment.refunded_minor,
+            is_processing=payment.is_processing,
             checkout_url=url,
             checkout_expires_at=expires_at,
             failure_message=payment.failure_message if says_why else None,
@@ -105,6 +109,16 @@ class EntitlementAnswer(ResponseModel):
             ends_at=entitlement.ends_at,
             is_active=entitlement.is_active(now),
         )
+
+
+class EntitlementRecord(ResponseModel):
+    """A right in the export of a person's data: past ones and those taken back are among them."""
+
+    feature: str
+    purchase_id: UUID
+    starts_at: UtcDatetime
+    ends_at: UtcDatetime | None
+    revoked_at: UtcDatetime | None
 
 
 def open_address(seen: SeenPurchase, *, now: datetime) -> tuple[str | None, datetime | None]:

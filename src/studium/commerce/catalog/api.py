@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from studium.commerce.catalog import store
 from studium.commerce.catalog.access import page_of_entitlements
 from studium.commerce.catalog.actions.check_out import check_out
-from studium.commerce.catalog.actions.see_purchase import SeenPurchase, ask_about, see_purchase
+from studium.commerce.catalog.actions.see_purchase import ask_about, see_purchase
 from studium.commerce.catalog.answers import (
     CheckoutAnswer,
     EntitlementAnswer,
@@ -70,14 +70,13 @@ async def begin_purchase(
     Whoever is paying for the same product at the same price already is sent to the same
     checkout again, so that nobody pays twice by asking twice.
     """
-    checkout = await check_out(
+    seen = await check_out(
         parts,
         user_id=principal.user_id,
         sku=body.sku,
         product_id=body.product_id,
         request_key=idempotency_key,
     )
-    seen = SeenPurchase(checkout.purchase, checkout.payment)
     return CheckoutAnswer.of(seen, now=clock.now())
 
 

@@ -72,6 +72,11 @@ class Purchase:
     refunded_at: datetime | None
 
     @property
+    def may_complete(self) -> bool:
+        """Whether a payment could still complete it, as far as is known."""
+        return self.status in {PurchaseStatus.PENDING, PurchaseStatus.FAILED}
+
+    @property
     def total(self) -> Money:
         """What was asked for."""
         return Money(self.total_minor, self.currency)

@@ -8,9 +8,8 @@ from starlette.responses import Response
 from studium.accounts.people import PageBySession
 from studium.commerce.catalog import store
 from studium.commerce.catalog.actions.check_out import check_out
-from studium.commerce.catalog.actions.see_purchase import SeenPurchase, ask_about, see_purchase
+from studium.commerce.catalog.actions.see_purchase import ask_about, see_purchase
 from studium.commerce.catalog.answers import open_address
-from studium.commerce.catalog.model import PurchaseStatus
 from studium.platform.errors import NotFound
 from studium.platform.ids import AFTER_ALL_IDS
 from studium.platform.money import Money
@@ -29,7 +28,6 @@ from studium.platform.web import ClockDep, DatabaseDep, Page, PageQueryDep, Part
 router = PageRouter()
 
 _MOST_OFFERS = 50
-_MAY_COMPLETE = {PurchaseStatus.PENDING, PurchaseStatus.FAILED}
 
 
 class BuyForm(Form):
@@ -57,10 +55,9 @@ async def buy(
         raise NotFound("There is no such product. See the prices for what is offered.")
     if principal is None:
         return redirect("/sign-up?next=/pricing", flash="Make an account first; then you can buy.")
-    checkout = await check_out(parts, user_id=principal.user_id, product_id=form.product_id)
-    seen = SeenPurchase(checkout.purchase, checkout.payment)
+    seen = await check_out(parts, user_id=principal.user_id, product_id=form.product_id)
     checkout_url, _ = open_address(seen, now=clock.now())
-    return redirect(checkout_url or f"/purchases/{checkout.purchase.id}")
+    return redirect(checkout_url or f"/purchases/{seen.purchase.id}")
 
 
 @router.get("/purchases")
@@ -106,8 +103,9 @@ async def purchase(
         came_back=came_back,
         # Back from the checkout means paid: an earlier try that failed is not the last word.
         is_waiting=came_back
-        and seen.purchase.status in _MAY_COMPLETE
-        and not seen.payment.is_mismatched,
+        and seen.purchase.may_complete
+        and not seen.payment.is_mismatched
+        and not seen.payment.is_processing,
     )
 
 

@@ -1,5 +1,10 @@
 """Payments: money asked for, what its provider says of it, and money given back."""
 
+from studium.commerce.payments.actions.close_checkout import close_checkout
+from studium.commerce.payments.actions.close_checkout_soon import (
+    CloseReason,
+    close_checkout_soon,
+)
 from studium.commerce.payments.actions.look_after_payments import check_payment_soon
 from studium.commerce.payments.actions.open_checkout import CheckoutRefused, open_checkout
 from studium.commerce.payments.actions.request_payment import NothingToPay, request_payment
@@ -24,7 +29,7 @@ from studium.commerce.payments.model import (
     RefundStatus,
     refundable_minor,
 )
-from studium.commerce.payments.providers import ProviderFailed
+from studium.commerce.payments.providers import ProviderFailed, ProviderRefused
 from studium.commerce.payments.store import (
     payment_of_owner,
     refunds_of_payment,
@@ -33,6 +38,7 @@ from studium.commerce.payments.store import (
 
 __all__ = [
     "CheckoutRefused",
+    "CloseReason",
     "NoPaymentProvider",
     "NothingToPay",
     "NothingToRefund",
@@ -45,10 +51,13 @@ __all__ = [
     "PaymentReopened",
     "PaymentStatus",
     "ProviderFailed",
+    "ProviderRefused",
     "Refund",
     "RefundStatus",
     "RefundTooLarge",
     "check_payment_soon",
+    "close_checkout",
+    "close_checkout_soon",
     "house_payment_connection",
     "open_checkout",
     "payment_of_owner",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from studium.commerce.payments.actions.close_checkout import close_checkout
+from studium.commerce.payments.actions.close_checkout_soon import CloseCheckout
 from studium.commerce.payments.actions.forget_customer import forget_customer
 from studium.commerce.payments.actions.look_after_payments import (
     CheckPayment,
@@ -10,7 +11,7 @@ from studium.commerce.payments.actions.look_after_payments import (
     look_after_refunds,
 )
 from studium.commerce.payments.actions.open_checkout import CheckoutRefused, open_checkout
-from studium.commerce.payments.actions.part_with_payer import CloseCheckout, ForgetCustomer
+from studium.commerce.payments.actions.part_with_payer import ForgetCustomer
 from studium.commerce.payments.actions.refresh_payment import refresh_payment
 from studium.commerce.payments.actions.request_refund import SendRefund
 from studium.commerce.payments.actions.send_refund import send_refund
@@ -73,9 +74,9 @@ async def send(parts: Parts, job: SendRefund) -> None:
 
 
 async def close(parts: Parts, job: CloseCheckout) -> None:
-    """Close one checkout whose payer has left."""
+    """Close one checkout."""
     try:
-        await close_checkout(parts, job.payment_id)
+        await close_checkout(parts, job.payment_id, job.reason)
     except (ProviderRefused, CredentialsMissing) as problem:
         raise GiveUp(f"payment {job.payment_id} cannot be closed: {problem}") from problem
 

@@ -21,6 +21,7 @@ _ABANDONED_AFTER = timedelta(hours=20)
 # A refund that was not sent by then is enqueued again, should its job have died.
 _REFUND_WAITS = timedelta(minutes=15)
 _MISMATCH = "amount_mismatch"
+_GIVEN_BACK = "given_back"
 
 
 class PaymentStatus(StrEnum):
@@ -51,7 +52,8 @@ class RefundStatus(StrEnum):
 class ProviderState(StrEnum):
     """What a provider says of a payment, in our words."""
 
-    OPEN = "open"  # it may still be paid, or is being processed
+    OPEN = "open"  # it may still be paid
+    PROCESSING = "processing"  # the customer has paid in a way that takes days
     FAILED = "failed"  # the last try failed; another may follow
     EXPIRED = "expired"  # it can no longer be paid
     PAID = "paid"
@@ -103,6 +105,7 @@ class Payment:
     next_look_at: datetime | None = None
     looks: int = 0
     completed_at: datetime | None = None
+    is_processing: bool = False
 
     @property
     def is_paid(self) -> bool:
@@ -115,10 +118,16 @@ class Payment:
         return not self.is_paid and self.failure_code == _MISMATCH
 
     @property
+    def is_under_way(self) -> bool:
+        """Whether the customer has done their part: the money is on its way, or here and kept."""
+        is_kept = self.is_paid and self.status is not PaymentStatus.REFUNDED
+        return is_kept or self.is_processing or self.is_mismatched
+
+    @property
     def can_be_paid(self) -> bool:
         """Whether the customer may still complete it."""
         is_open = self.status in {PaymentStatus.PENDING, PaymentStatus.FAILED}
-        return is_open and not self.is_mismatched
+        return is_open and not self.is_processing and not self.is_mismatched
 
     @property
     def reference(self) -> "PaymentReference":
@@ -228,21 +237,11 @@ def _with_references(payment: Payment, snapshot: Snapshot) -> Payment:
 def _complete(payment: Payment, snapshot: Snapshot, *, now: datetime) -> Advance:
     """The money came in, if it is the money that was asked for."""
     if (snapshot.paid_minor, snapshot.currency) != (payment.amount_minor, payment.currency):
-        message = (
-            f"asked for {payment.amount_minor} {payment.currency}, "
-            f"the provider reports {snapshot.paid_minor} {snapshot.currency}"
-        )
-        mismatched = replace(
-            payment,
-            failure_code=_MISMATCH,
-            failure_message=message,
-            next_look_at=None,
-            updated_at=now,
-        )
-        return Advance(mismatched, (Change.MISMATCHED,))
+        return _mismatch(payment, snapshot, now=now)
     completed = replace(
         payment,
         status=PaymentStatus.COMPLETED,
+        is_processing=False,
         completed_at=now,
         failure_code=None,
         failure_message=None,
@@ -251,6 +250,29 @@ def _complete(payment: Payment, snapshot: Snapshot, *, now: datetime) -> Advance
     )
     further = _advance_paid(completed, snapshot, now=now)
     return Advance(further.payment, (Change.COMPLETED, *further.changes))
+
+
+def _mismatch(payment: Payment, snapshot: Snapshot, *, now: datetime) -> Advance:
+    """Other money came in than was asked for. Once all of it went back, the payment is over."""
+    is_back = snapshot.refunded_minor is not None and snapshot.refunded_minor == snapshot.paid_minor
+    if is_back and payment.failure_code == _GIVEN_BACK:
+        return Advance(payment)
+    message = (
+        f"asked for {payment.amount_minor} {payment.currency}, "
+        f"the provider reports {snapshot.paid_minor} {snapshot.currency}"
+    )
+    mismatched = replace(
+        payment,
+        status=PaymentStatus.CANCELED if is_back else payment.status,
+        is_processing=False,
+        failure_code=_GIVEN_BACK if is_back else _MISMATCH,
+        failure_message=message,
+        next_look_at=None,
+        updated_at=now,
+    )
+    was_open = payment.status is not PaymentStatus.CANCELED
+    back: tuple[Change, ...] = (Change.CANCELED,) if was_open else ()
+    return Advance(mismatched, back if is_back else (Change.MISMATCHED,))
 
 
 def _advance_paid(payment: Payment, snapshot: Snapshot, *, now: datetime) -> Advance:
@@ -292,6 +314,7 @@ def _status_refunded(refunded_minor: int, amount_minor: int) -> PaymentStatus:
 
 _UNPAID = {
     ProviderState.OPEN: (PaymentStatus.PENDING, Change.REOPENED),
+    ProviderState.PROCESSING: (PaymentStatus.PENDING, Change.REOPENED),
     ProviderState.FAILED: (PaymentStatus.FAILED, Change.FAILED),
     ProviderState.EXPIRED: (PaymentStatus.CANCELED, Change.CANCELED),
 }
@@ -307,6 +330,7 @@ def _advance_unpaid(payment: Payment, snapshot: Snapshot, *, now: datetime) -> A
         failure_code=snapshot.failure_code,
         failure_message=snapshot.failure_message,
         next_look_at=None if status is PaymentStatus.CANCELED else payment.next_look_at,
+        is_processing=snapshot.state is ProviderState.PROCESSING,
     )
     if status is payment.status:
         return Advance(moved)

@@ -18,7 +18,7 @@ PAYMENT_OF_OWNER = Sql("""
            description, amount_minor, currency, refunded_minor, status, success_url, cancel_url,
            provider_checkout_id, provider_payment_id, checkout_url, checkout_expires_at,
            failure_code, failure_message, provider_seen_at, version, next_look_at, looks,
-           created_at, updated_at, completed_at
+           created_at, updated_at, completed_at, is_processing
     from payments where id = $1 and owner_id is not distinct from $2
 """)
 PAYMENT = Sql("""
@@ -26,7 +26,7 @@ PAYMENT = Sql("""
            description, amount_minor, currency, refunded_minor, status, success_url, cancel_url,
            provider_checkout_id, provider_payment_id, checkout_url, checkout_expires_at,
            failure_code, failure_message, provider_seen_at, version, next_look_at, looks,
-           created_at, updated_at, completed_at
+           created_at, updated_at, completed_at, is_processing
     from payments where id = $1
 """)
 LOCKED_PAYMENT = Sql("""
@@ -34,7 +34,7 @@ LOCKED_PAYMENT = Sql("""
            description, amount_minor, currency, refunded_minor, status, success_url, cancel_url,
            provider_checkout_id, provider_payment_id, checkout_url, checkout_expires_at,
            failure_code, failure_message, provider_seen_at, version, next_look_at, looks,
-           created_at, updated_at, completed_at
+           created_at, updated_at, completed_at, is_processing
     from payments where id = $1 for update
 """)
 PAYMENT_ID_BY_REFERENCE = Sql("""
@@ -47,7 +47,7 @@ UPDATE_PAYMENT = Sql("""
     update payments set status = $2, refunded_minor = $3, provider_checkout_id = $4,
            provider_payment_id = $5, failure_code = $6, failure_message = $7,
            provider_seen_at = $8, version = $9, next_look_at = $10, completed_at = $11,
-           updated_at = $12
+           updated_at = $12, is_processing = $13
     where id = $1
 """)
 RECORD_CHECKOUT = Sql("""
@@ -189,6 +189,7 @@ async def update_payment(tx: Transaction, payment: Payment) -> None:
         payment.next_look_at,
         payment.completed_at,
         payment.updated_at,
+        payment.is_processing,
     )
 
 

@@ -1,28 +1,33 @@
 """Buy a product: begin the purchase, then have a page opened on which it is paid."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from studium.commerce.catalog import store
+from studium.commerce.catalog.actions.see_purchase import SeenPurchase
 from studium.commerce.catalog.actions.start_purchase import (
     Buying,
     ProductNotOffered,
     start_purchase,
+    superseded_payments,
 )
-from studium.commerce.catalog.model import Product, Purchase
-from studium.commerce.payments import Payment, house_payment_connection, open_checkout
+from studium.commerce.catalog.model import Product
+from studium.commerce.payments import (
+    CloseReason,
+    ProviderFailed,
+    ProviderRefused,
+    close_checkout,
+    house_payment_connection,
+    open_checkout,
+)
+from studium.connect.integrations import Connection, CredentialsMissing
 from studium.platform.clock import Clock
 from studium.platform.database import Database, Transaction
+from studium.platform.jobs import RetryLater
 from studium.platform.parts import Parts
 from studium.platform.settings import Settings
+from studium.platform.telemetry import get_logger
 
-
-@dataclass(frozen=True, slots=True)
-class Checkout:
-    """A purchase and the payment that completes it."""
-
-    purchase: Purchase
-    payment: Payment
+log = get_logger()
 
 
 async def check_out(
@@ -32,24 +37,52 @@ async def check_out(
     sku: str | None = None,
     product_id: UUID | None = None,
     request_key: str | None = None,
-) -> Checkout:
+) -> SeenPurchase:
     """The purchase, committed, and its payment with the address where it is paid.
 
-    The provider is called between two transactions; killed anywhere, this can be called again
+    The provider is called between transactions; killed anywhere, this can be called again
     or be left to the sweep. Raises ProductNotOffered, NoPaymentProvider, ProviderFailed or
     CheckoutRefused.
     """
     connection = (await house_payment_connection(parts)).connection
-    async with parts[Database].transaction() as tx:
+    async with parts[Database].reader() as tx:
         product = await _product(tx, sku=sku, product_id=product_id)
+    buying = Buying(user_id, product, request_key)
+    await _close_superseded(parts, buying, connection)
+    async with parts[Database].transaction() as tx:
         purchase = await start_purchase(
             tx,
-            buying=Buying(user_id, product, request_key),
+            buying=buying,
             connection=connection,
             base_url=parts[Settings].base_url,
             now=parts[Clock].now(),
         )
-    return Checkout(purchase, await open_checkout(parts, purchase.payment_id))
+    return SeenPurchase(purchase, await open_checkout(parts, purchase.payment_id))
+
+
+async def _close_superseded(parts: Parts, buying: Buying, connection: Connection) -> None:
+    """Close at the provider what this person could pay beside the new purchase.
+
+    First of all, because somebody may be paying it right now: then that is the purchase.
+    """
+    async with parts[Database].reader() as tx:
+        superseded = await superseded_payments(
+            tx, buying=buying, connection=connection, now=parts[Clock].now()
+        )
+    for payment_id in superseded:
+        try:
+            await close_checkout(parts, payment_id, CloseReason.SUPERSEDED)
+        except RetryLater as problem:
+            raise ProviderFailed(
+                "Your last try is still being settled. Try again in a moment."
+            ) from problem
+        except (ProviderRefused, CredentialsMissing) as problem:
+            log.warning(
+                "checkout_not_closed",
+                payment_id=str(payment_id),
+                problem=str(problem),
+                mend="expire this checkout at the provider: it could be paid beside a newer one",
+            )
 
 
 async def _product(tx: Transaction, *, sku: str | None, product_id: UUID | None) -> Product:

@@ -5,14 +5,13 @@ from datetime import timedelta
 from uuid import UUID
 
 from studium.commerce.catalog import store
-from studium.commerce.catalog.model import Purchase, PurchaseStatus
+from studium.commerce.catalog.model import Purchase
 from studium.commerce.payments import Payment, check_payment_soon, payment_of_owner
 from studium.platform.database import Transaction
 from studium.platform.errors import NotFound
 
 # Most webhooks are faster than this; the provider is asked only about those that are not.
 _PATIENCE = timedelta(seconds=3)
-_MAY_COMPLETE = {PurchaseStatus.PENDING, PurchaseStatus.FAILED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,5 +35,5 @@ async def see_purchase(tx: Transaction, purchase_id: UUID, *, user_id: UUID) -> 
 
 async def ask_about(tx: Transaction, seen: SeenPurchase) -> None:
     """Have the provider asked in a few seconds, while a purchase waits to be completed."""
-    if seen.purchase.status in _MAY_COMPLETE:
+    if seen.purchase.may_complete:
         await check_payment_soon(tx, seen.payment.id, delay=_PATIENCE)

@@ -6,7 +6,13 @@ from uuid import UUID
 
 from studium.commerce.catalog import store
 from studium.commerce.catalog.model import Product, Purchase
-from studium.commerce.payments import Payment, payment_of_owner, request_payment
+from studium.commerce.payments import (
+    CloseReason,
+    Payment,
+    close_checkout_soon,
+    payment_of_owner,
+    request_payment,
+)
 from studium.connect.integrations import Connection
 from studium.platform.database import Transaction
 from studium.platform.errors import Invalid, NotFound
@@ -49,7 +55,8 @@ async def start_purchase(
     """The purchase to pay for: a new one, or the one that this person is already paying.
 
     A second click, a second tab and a repeated request get the same purchase, hence the same
-    checkout, which can be paid once only. A changed price begins a new one.
+    checkout, which can be paid once only; so does who has paid, while the money is on its way.
+    A changed price begins a new one, and nobody can pay the old one any more.
     What a key began stays the answer to it, also when the product is no longer sold.
     Raises ProductNotOffered or PurchaseKeyReused.
     """
@@ -60,9 +67,12 @@ async def start_purchase(
         return same
     if not product.is_active:
         raise ProductNotOffered(f"{product.name} is no longer sold.")
-    begun = await _still_open(tx, buying, connection, now=now)
-    if begun is not None:
-        return begun
+    begun = await _begun(tx, buying, connection)
+    for purchase, payment in begun:
+        if _is_the_same(payment, product, connection, now=now):
+            return purchase
+    for _, payment in begun:
+        await close_checkout_soon(tx, payment.id, CloseReason.SUPERSEDED)
     purchase_id = new_id()
     payment = await request_payment(
         tx,
@@ -98,28 +108,44 @@ async def _begun_under_key(tx: Transaction, buying: Buying) -> Purchase | None:
     return same
 
 
-async def _still_open(
-    tx: Transaction, buying: Buying, connection: Connection, *, now: datetime
-) -> Purchase | None:
+async def superseded_payments(
+    tx: Transaction, *, buying: Buying, connection: Connection, now: datetime
+) -> list[UUID]:
+    """What `start_purchase` would leave behind payable: to be closed before it begins another."""
+    if not buying.product.is_active or await _begun_under_key(tx, buying) is not None:
+        return []
+    payments = [payment for _, payment in await _begun(tx, buying, connection)]
+    if any(_is_the_same(each, buying.product, connection, now=now) for each in payments):
+        return []
+    return [payment.id for payment in payments]
+
+
+async def _begun(
+    tx: Transaction, buying: Buying, connection: Connection
+) -> list[tuple[Purchase, Payment]]:
+    """What this person began to buy of the product, and may still come to have."""
+    found = []
     for purchase in await store.open_purchases(
         tx, user_id=buying.user_id, product_id=buying.product.id
     ):
         payment = await payment_of_owner(tx, purchase.payment_id, owner_id=connection.owner_id)
-        if payment is not None and _can_go_on(payment, buying.product, connection, now=now):
-            return purchase
-    return None
+        if payment is not None and (payment.can_be_paid or payment.is_under_way):
+            found.append((purchase, payment))
+    return found
 
 
-def _can_go_on(
+def _is_the_same(
     payment: Payment, product: Product, connection: Connection, *, now: datetime
 ) -> bool:
-    """Whether paying this is paying what the product costs now, with time enough left."""
+    """Whether this is being paid, or paying it is paying what the product costs now, in time."""
+    if payment.is_under_way:
+        return True
     is_same = (
         payment.connection_id == connection.id
         and (payment.amount_minor, payment.currency) == (product.price_minor, product.currency)
         and payment.description == product.name
     )
-    if not is_same or not payment.can_be_paid:
+    if not is_same:
         return False
     if payment.checkout_expires_at is None:
         return now - payment.created_at < _TIME_TO_OPEN

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from studium.commerce.payments.actions.close_checkout_soon import CloseReason
 from studium.commerce.payments.actions.give_up_payment import give_up_payment
 from studium.commerce.payments.actions.refresh_payment import refresh_payment
 from studium.commerce.payments.model import Payment
@@ -12,7 +13,7 @@ from studium.platform.database import Database
 from studium.platform.parts import Parts
 
 
-async def close_checkout(parts: Parts, payment_id: UUID) -> Payment:
+async def close_checkout(parts: Parts, payment_id: UUID, reason: CloseReason) -> Payment:
     """The payment, canceled; or as the provider knows it, when it was faster.
 
     Safe to repeat. A checkout that is being opened meanwhile is closed by who opens it. Raises
@@ -23,8 +24,8 @@ async def close_checkout(parts: Parts, payment_id: UUID) -> Payment:
         payment = await give_up_payment(
             tx,
             payment_id,
-            code="payer_deleted",
-            message="The payer's account was deleted.",
+            code=reason.value,
+            message=reason.sentence,
             now=parts[Clock].now(),
         )
     if payment.is_paid or not payment.reference.is_readable:

@@ -5,11 +5,12 @@ from uuid import UUID
 
 from studium.accounts.people import locked_person, person_by_id
 from studium.commerce.payments import store
-from studium.commerce.payments.actions.give_up_payment import give_up_payment
-from studium.commerce.payments.actions.part_with_payer import (
+from studium.commerce.payments.actions.close_checkout_soon import (
+    CloseReason,
     close_checkout_soon,
-    forget_customer_soon,
 )
+from studium.commerce.payments.actions.give_up_payment import give_up_payment
+from studium.commerce.payments.actions.part_with_payer import forget_customer_soon
 from studium.commerce.payments.model import Payment, PaymentStatus, is_abandoned
 from studium.commerce.payments.providers import (
     CheckoutRequest,
@@ -87,7 +88,8 @@ async def open_checkout(parts: Parts, payment_id: UUID) -> Payment:
         )
         opened = await store.payment(tx, payment_id)
         if opened.status is PaymentStatus.CANCELED:
-            await close_checkout_soon(tx, payment_id)  # it was canceled while we asked
+            # It was canceled while we asked.
+            await close_checkout_soon(tx, payment_id, CloseReason.SUPERSEDED)
         return opened
 
 
@@ -153,7 +155,8 @@ async def _customer_id(
 
 
 def _payer_deleted() -> ProviderRefused:
-    return ProviderRefused("The payer's account was deleted.", code="payer_deleted")
+    reason = CloseReason.PAYER_DELETED
+    return ProviderRefused(reason.sentence, code=reason.value)
 
 
 def _request(payment: Payment, customer_id: str) -> CheckoutRequest:

@@ -6,6 +6,10 @@ from uuid import UUID
 
 from studium.accounts.people import person_by_id
 from studium.commerce.payments import store
+from studium.commerce.payments.actions.close_checkout_soon import (
+    CloseReason,
+    close_checkout_soon,
+)
 from studium.commerce.payments.actions.request_refund import request_refund
 from studium.commerce.payments.model import Payment, refundable_minor
 from studium.platform.database import Transaction
@@ -13,13 +17,6 @@ from studium.platform.jobs import Job, enqueue
 from studium.platform.telemetry import get_logger
 
 log = get_logger()
-
-
-@dataclass(frozen=True)
-class CloseCheckout(Job, name="payments.close_checkout"):
-    """Let nobody pay a payment any more, and cancel it."""
-
-    payment_id: UUID
 
 
 @dataclass(frozen=True)
@@ -33,14 +30,9 @@ class ForgetCustomer(Job, name="payments.forget_customer"):
 async def part_with_payer(tx: Transaction, payer_id: UUID) -> None:
     """Have everything closed that the payer could still pay, and the payer forgotten."""
     for payment in await store.open_payments_of_payer(tx, payer_id):
-        await close_checkout_soon(tx, payment.id)
+        await close_checkout_soon(tx, payment.id, CloseReason.PAYER_DELETED)
     for customer in await store.customers_of_payer(tx, payer_id):
         await forget_customer_soon(tx, customer.connection_id, customer.provider_customer_id)
-
-
-async def close_checkout_soon(tx: Transaction, payment_id: UUID) -> None:
-    """Have one payment closed. Without a dedupe key: one that runs may have looked too early."""
-    await enqueue(tx, CloseCheckout(payment_id))
 
 
 async def forget_customer_soon(

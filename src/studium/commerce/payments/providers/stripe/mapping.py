@@ -126,9 +126,11 @@ def _session_state(session: Body, intent: Body) -> ProviderState:
     if session.get("status") == "expired":
         return ProviderState.EXPIRED
     state = _intent_state(intent) if intent else ProviderState.OPEN
-    # A bank that took its time refused: a completed session takes no other way of paying.
-    is_over = session.get("status") == "complete" and state is ProviderState.FAILED
-    return ProviderState.EXPIRED if is_over else state
+    if session.get("status") != "complete":
+        return state
+    # A completed session takes no other way of paying: the bank takes its time, or has refused.
+    has_failed = state in {ProviderState.FAILED, ProviderState.EXPIRED}
+    return ProviderState.EXPIRED if has_failed else ProviderState.PROCESSING
 
 
 def _intent_state(intent: Body) -> ProviderState:
@@ -138,6 +140,8 @@ def _intent_state(intent: Body) -> ProviderState:
         return ProviderState.PAID
     if status == "canceled":
         return ProviderState.EXPIRED
+    if status == "processing":
+        return ProviderState.PROCESSING
     has_failed = status == "requires_payment_method" and intent.get("last_payment_error")
     return ProviderState.FAILED if has_failed else ProviderState.OPEN
 
