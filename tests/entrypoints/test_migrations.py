@@ -121,6 +121,23 @@ async def test_a_migration_never_waits_long_for_a_lock(
             await upgrade(empty_url)
 
 
+async def test_nor_does_the_queue_while_jobs_are_taken(
+    empty_url: str,
+    connection: "asyncpg.Connection[asyncpg.Record]",
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(migrations, "LOCK_TIMEOUT", "100ms")
+    await upgrade(empty_url)
+    await connection.execute("alter table pgqueuer drop column attempts")
+    await connection.execute("comment on table pgqueuer is 'pgqueuer 0.1'")
+    async with connection.transaction():
+        await connection.execute("lock table pgqueuer in row exclusive mode")
+        with pytest.raises(Trouble, match=r"pgqueuer [\d.]+ waited 100ms .*studium migrate"):
+            await asyncio.wait_for(upgrade(empty_url), 20)
+    await upgrade(empty_url)
+    assert await connection.fetch("select attempts from pgqueuer") == []
+
+
 async def test_of_two_at_once_the_second_waits_and_finds_nothing_to_do(empty_url: str) -> None:
     waited: list[bool] = []
 

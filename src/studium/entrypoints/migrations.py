@@ -135,7 +135,8 @@ async def upgrade(
     Two may run at once: the second waits (`on_wait` is told) and finds nothing left to do.
 
     Raises:
-        Trouble: the database cannot be reached, or a migration failed and was rolled back.
+        Trouble: the database cannot be reached, or a migration failed and was rolled back, or
+            the queue's tables could not be changed yet.
     """
     from sqlalchemy import NullPool
     from sqlalchemy.ext.asyncio import create_async_engine
@@ -160,7 +161,7 @@ async def upgrade(
 
             await connection.run_sync(_apply, lacking, note)
             if queue_schema.wanted() in lacking:
-                await queue_schema.bring_up_to_date(database_url)
+                await queue_schema.bring_up_to_date(database_url, lock_timeout=LOCK_TIMEOUT)
                 note(queue_schema.wanted())
     finally:
         await engine.dispose()

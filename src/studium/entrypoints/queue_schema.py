@@ -8,6 +8,7 @@ from importlib.metadata import version
 import asyncpg
 
 from studium.entrypoints.reach import Connection
+from studium.entrypoints.trouble import Trouble
 
 TABLE = "pgqueuer"
 
@@ -23,12 +24,27 @@ async def is_current(connection: Connection) -> bool:
     return bool(mark == wanted())
 
 
-async def bring_up_to_date(database_url: str) -> None:
-    """Create or change the queue's tables; the caller holds the migration lock."""
+async def bring_up_to_date(database_url: str, *, lock_timeout: str) -> None:
+    """Create or change the queue's tables; the caller holds the migration lock.
+
+    Raises:
+        Trouble: the queue's traffic kept a lock for longer than `lock_timeout`.
+    """
     from studium.platform.jobs import install_queue
 
-    await install_queue(database_url)
-    connection = await asyncpg.connect(database_url)
+    try:
+        await install_queue(database_url, lock_timeout=lock_timeout)
+        await _mark(database_url, lock_timeout)
+    except asyncpg.LockNotAvailableError as problem:
+        raise Trouble(
+            f"The tables of {wanted()} waited {lock_timeout} for a lock: "
+            "run `studium migrate` again at a quieter time, and it goes on from there."
+        ) from problem
+
+
+async def _mark(database_url: str, lock_timeout: str) -> None:
+    """Write down which PgQueuer the tables fit."""
+    connection = await asyncpg.connect(database_url, server_settings={"lock_timeout": lock_timeout})
     try:
         await connection.execute(f"comment on table {TABLE} is '{wanted()}'")
     finally:

@@ -29,9 +29,13 @@ async def enqueue(
     return added == 1
 
 
-async def install_queue(url: str) -> None:
-    """Create the queue's tables, or bring them up to what this PgQueuer declares."""
-    connection = await asyncpg.connect(url)
+async def install_queue(url: str, *, lock_timeout: str = "5s") -> None:
+    """Create the queue's tables, or bring them up to what this PgQueuer declares.
+
+    PgQueuer alters them one statement at a time, each of which waits at most `lock_timeout` for
+    the queue's traffic. Raises LockNotAvailable when that is over; running it again goes on.
+    """
+    connection = await asyncpg.connect(url, server_settings={"lock_timeout": lock_timeout})
     try:
         queries = _queries(connection)
         if await queries.schema_is_installed():
