@@ -4,10 +4,12 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from studium.platform.clock import MovableClock
 from studium.platform.database import Database
 from studium.platform.events import ensure_partitions
+from studium.platform.events import jobs as retention
 from studium.platform.events.jobs import KeepPartitions, keep_partitions
 from studium.platform.ids import new_id
 from studium.platform.parts import Parts
@@ -132,6 +134,37 @@ async def test_retention_drops_months_that_ended_long_ago(
     names = await months(database)
     assert names[0] == "events_y2024m12"
     assert "events_y2026m04" in names
+
+
+async def test_a_month_in_use_is_left_until_tomorrow(
+    bare: Parts, database: Database, clock: MovableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever waits to drop one holds up every `emit` that comes later."""
+    monkeypatch.setattr(retention, "_LOCK_WAIT", "100ms")
+    await make(database, datetime(2024, 9, 1, tzinfo=UTC))
+    await make(database, clock.now())
+    async with database.transaction() as writing:
+        await writing.connection.fetchval(INSERT, new_id(), clock.now())
+        with capture_logs() as lines:
+            await asyncio.wait_for(keep_partitions(bare, KeepPartitions()), 5)
+    assert [line["event"] for line in lines] == ["partitions_not_dropped"]
+    assert "events_y2024m09" in await months(database)
+    await keep_partitions(bare, KeepPartitions())
+    assert "events_y2024m09" not in await months(database)
+
+
+async def test_events_are_written_while_receipts_are_forgotten(
+    bare: Parts, database: Database, clock: MovableClock
+) -> None:
+    await make(database, datetime(2024, 9, 1, tzinfo=UTC))
+    async with database.transaction() as tx:
+        await tx.connection.execute("lock table event_receipts in exclusive mode")
+        keeping = asyncio.create_task(keep_partitions(bare, KeepPartitions()))
+        while "events_y2024m09" in await months(database):  # noqa: ASYNC110 - polls a table
+            await asyncio.sleep(0.02)
+        assert await asyncio.wait_for(insert(database, clock.now()), 5)
+        assert not keeping.done()
+    await asyncio.wait_for(keeping, 10)
 
 
 async def test_receipts_are_forgotten_after_two_months(

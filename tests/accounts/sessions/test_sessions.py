@@ -165,6 +165,19 @@ async def test_sessions_that_ended_long_ago_are_forgotten(
     assert await count() == 0
 
 
+async def test_sessions_that_were_never_ended_are_forgotten_after_they_expired(
+    parts: Parts, alice: Person, clock: MovableClock, database: Database
+) -> None:
+    del alice
+    left = []
+    for days in (59, 2):
+        clock.advance(timedelta(days=days))
+        await forget_ended_sessions(parts, ForgetEndedSessions())
+        async with database.pool.acquire() as connection:
+            left.append(await connection.fetchval("select count(*) from sessions"))
+    assert left == [1, 0]
+
+
 async def test_a_browser_is_known_by_its_cookie(browser: httpx.AsyncClient) -> None:
     answer = await browser.post(
         "/api/auth/signup",

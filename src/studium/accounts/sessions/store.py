@@ -58,8 +58,11 @@ REVOKE_BEYOND_NEWEST = Sql("""
 DELETE_SESSIONS_OF = Sql("""
     delete from sessions where user_id = $1
 """)
+# A session that was not revoked has no `revoked_at`, and `least` passes over what is not there.
 DELETE_ENDED_BEFORE = Sql("""
-    delete from sessions where expires_at < $1 or revoked_at < $1
+    delete from sessions where ctid = any(array(
+        select ctid from sessions where least(expires_at, revoked_at) < $1
+        order by least(expires_at, revoked_at) limit $2 for update skip locked))
 """)
 
 
@@ -152,8 +155,3 @@ async def revoke_beyond_newest(tx: Transaction, *, user_id: UUID, kept: int, now
 async def delete_sessions_of(tx: Transaction, user_id: UUID) -> int:
     """Forget every session of the person, with the addresses they came from."""
     return await tx.execute(DELETE_SESSIONS_OF, user_id)
-
-
-async def delete_ended_before(tx: Transaction, moment: datetime) -> int:
-    """Forget sessions that expired or were revoked before a moment; how many."""
-    return await tx.execute(DELETE_ENDED_BEFORE, moment)

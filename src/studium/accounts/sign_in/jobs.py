@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from studium.accounts.sign_in import store
 from studium.accounts.sign_in.actions.reset_password import SendPasswordReset, mail_reset_link
 from studium.platform.clock import Clock
-from studium.platform.database import Database
+from studium.platform.database import Database, delete_in_batches
 from studium.platform.jobs import Job, JobHandler, Schedule
 from studium.platform.parts import Parts
 from studium.platform.settings import Settings
@@ -31,12 +31,11 @@ async def send_password_reset(parts: Parts, job: SendPasswordReset) -> None:
 
 async def forget_expired_tokens(parts: Parts, _job: ForgetExpiredTokens) -> None:
     """Once a day is enough: expired tokens open nothing."""
-    async with parts[Database].transaction() as tx:
-        await store.delete_expired_tokens(tx, parts[Clock].now())
+    await delete_in_batches(parts[Database], store.DELETE_EXPIRED_TOKENS, parts[Clock].now())
 
 
 JOBS = (
     JobHandler(SendPasswordReset, send_password_reset, timeout_seconds=30, max_attempts=8),
-    JobHandler(ForgetExpiredTokens, forget_expired_tokens),
+    JobHandler(ForgetExpiredTokens, forget_expired_tokens, timeout_seconds=600),
 )
 SCHEDULES = (Schedule("27 3 * * *", ForgetExpiredTokens()),)

@@ -23,7 +23,9 @@ DELETE_TOKENS_OF = Sql("""
     delete from one_time_tokens where user_id = $1
 """)
 DELETE_EXPIRED_TOKENS = Sql("""
-    delete from one_time_tokens where expires_at < $1
+    delete from one_time_tokens where ctid = any(array(
+        select ctid from one_time_tokens where expires_at < $1
+        order by expires_at limit $2 for update skip locked))
 """)
 
 
@@ -66,8 +68,3 @@ async def delete_tokens_for(tx: Transaction, user_id: UUID, purpose: Purpose) ->
 async def delete_tokens_of(tx: Transaction, user_id: UUID) -> None:
     """Make every link of a person worthless."""
     await tx.execute(DELETE_TOKENS_OF, user_id)
-
-
-async def delete_expired_tokens(tx: Transaction, now: datetime) -> int:
-    """Forget tokens that can no longer be spent; how many."""
-    return await tx.execute(DELETE_EXPIRED_TOKENS, now)

@@ -16,7 +16,9 @@ TAKE_LOGIN = Sql("""
     returning provider, nonce, sealed_verifier, next_path
 """)
 DELETE_EXPIRED_LOGINS = Sql("""
-    delete from openid_logins where expires_at < $1
+    delete from openid_logins where ctid = any(array(
+        select ctid from openid_logins where expires_at < $1
+        order by expires_at limit $2 for update skip locked))
 """)
 OWNER_OF_IDENTITY = Sql("""
     select user_id from identities where issuer = $1 and subject = $2
@@ -68,11 +70,6 @@ async def take_login(
 ) -> PendingLogin | None:
     """The sign-in with this state, which is gone afterwards; None when there is none."""
     return await tx.maybe(PendingLogin, TAKE_LOGIN, state_hash, provider, now)
-
-
-async def delete_expired_logins(tx: Transaction, now: datetime) -> int:
-    """Forget sign-ins that never came back; how many."""
-    return await tx.execute(DELETE_EXPIRED_LOGINS, now)
 
 
 async def owner_of_identity(tx: Transaction, *, issuer: str, subject: str) -> UUID | None:

@@ -29,4 +29,8 @@ RELEASE = Sql("""
      where caller = $1 and key = $2 and started_at = $3 and answer is null
 """)
 
-PRUNE = Sql("delete from idempotency_keys where started_at < $1")
+PRUNE = Sql("""
+    delete from idempotency_keys where ctid = any(array(
+        select ctid from idempotency_keys where started_at < $1
+        order by started_at limit $2 for update skip locked))
+""")

@@ -50,12 +50,16 @@ COUNT_STARTS = Sql("""
 """)
 
 PRUNE_LOG = Sql("""
-    delete from pgqueuer_log where id in (
-        select log.id from pgqueuer_log log
+    delete from pgqueuer_log where ctid = any(array(
+        select log.ctid from pgqueuer_log log
          where log.created < now() - $1::interval
            and not exists (select from pgqueuer dead
                             where dead.id = log.job_id and dead.status = 'failed')
-         order by log.created limit $2)
+         order by log.created limit $2 for update skip locked))
 """)
 
-PRUNE_STATISTICS = Sql("delete from pgqueuer_statistics where created < now() - $1::interval")
+PRUNE_STATISTICS = Sql("""
+    delete from pgqueuer_statistics where ctid = any(array(
+        select ctid from pgqueuer_statistics where created < now() - $1::interval
+        order by created limit $2 for update skip locked))
+""")
