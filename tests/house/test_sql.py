@@ -44,6 +44,12 @@ def _is_sql(node: ast.expr) -> bool:
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Sql"
 
 
+def read(path: Path, name: str) -> str:
+    """The statement that a store calls by a name."""
+    module = ".".join(path.relative_to(SOURCE.parent).with_suffix("").parts)
+    return str(getattr(importlib.import_module(module), name))
+
+
 NAMED = [(path, name) for path in stores() for name in statements(path)]
 
 
@@ -56,13 +62,23 @@ async def test_every_statement_fits_the_schema(database: Database) -> None:
     unfit: dict[str, str] = {}
     async with database.pool.acquire() as connection:
         for path, name in NAMED:
-            module = ".".join(path.relative_to(SOURCE.parent).with_suffix("").parts)
-            statement = getattr(importlib.import_module(module), name)
             try:
-                await connection.prepare(statement)
+                await connection.prepare(read(path, name))
             except asyncpg.PostgresError as problem:
                 unfit[f"{shown(path)}: {name}"] = str(problem)
     assert not unfit
+
+
+def test_what_goes_by_its_age_goes_in_batches() -> None:
+    """One delete of everything that is old enough would one day take longer than it may."""
+    at_once = [
+        f"{shown(path)}: {name}"
+        for path, name in NAMED
+        if "sandbox" not in path.parts
+        and re.search(r"delete from .*<=? *(\$|now)", statement := read(path, name), re.DOTALL)
+        and not re.search(r"any\(array\(.* limit \$\d for update skip locked", statement, re.DOTALL)
+    ]
+    assert not at_once
 
 
 def test_statements_are_made_in_stores_at_module_level_only() -> None:

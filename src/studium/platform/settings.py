@@ -186,7 +186,10 @@ class Settings(BaseSettings):
         400, ge=30, description="How long events are kept before their partition is dropped."
     )
     inbound_retention_days: int = Field(
-        90, ge=7, description="How long handled inbound webhook events are kept."
+        90,
+        ge=7,
+        description="How long inbound webhook events are kept: since they were handled, or, when "
+        "they never were, since they came in.",
     )
 
     # --- watching it

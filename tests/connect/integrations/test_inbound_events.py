@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from structlog.testing import capture_logs
 
 from studium.connect.integrations import (
     Connection,
@@ -15,12 +16,11 @@ from studium.connect.integrations import (
     VerifiedEvent,
     ensure_house_connection,
 )
-from studium.connect.integrations import store as inbound
 from studium.connect.integrations.actions.handle_inbound_event import handle_inbound_event
-from studium.connect.integrations.actions.prune_inbound_events import prune_inbound_events
 from studium.connect.integrations.actions.receive_inbound_event import receive_inbound_event
 from studium.connect.integrations.book import ConnectionBook
-from studium.connect.integrations.model import ConnectionMode, InboundStatus
+from studium.connect.integrations.jobs import PruneInbound, prune_inbound
+from studium.connect.integrations.model import ConnectionMode
 from studium.platform.clock import Clock, MovableClock
 from studium.platform.database import Database
 from studium.platform.parts import Parts
@@ -162,37 +162,46 @@ async def test_a_kind_that_nobody_handles_any_more_is_ignored(
     assert (await events(parts))[0]["status"] == "ignored"
 
 
-async def test_retention_forgets_what_is_finished_and_keeps_the_rest(
+async def test_retention_forgets_what_was_finished_long_ago(
     parts: Parts, connection: Connection, clock: MovableClock
 ) -> None:
     parts[InboundKinds].add(Recorder())
     parts[ConnectionBook].add_house("fake", CREDENTIALS)
-    for name in ("evt_old", "evt_stuck"):
-        await receive(parts, connection.id, name)
-    old = next(e for e in await events(parts) if e["provider_event_id"] == "evt_old")
+    await receive(parts, connection.id, "evt_old")
+    (old,) = await events(parts)
     await handle_inbound_event(parts, old["id"])
     clock.advance(timedelta(days=91))
     await receive(parts, connection.id, "evt_new")
     new = next(e for e in await events(parts) if e["provider_event_id"] == "evt_new")
     await handle_inbound_event(parts, new["id"])
-    gone = await prune_inbound_events(parts[Database], before=clock.now() - timedelta(days=90))
-    assert gone == 1
-    assert {e["provider_event_id"] for e in await events(parts)} == {"evt_stuck", "evt_new"}
+    with capture_logs() as lines:
+        await prune_inbound(parts, PruneInbound())
+    assert lines == [{"event": "inbound_events_pruned", "log_level": "info", "events": 1}]
+    assert [e["provider_event_id"] for e in await events(parts)] == ["evt_new"]
 
 
-async def test_pruning_goes_in_batches(parts: Parts, connection: Connection) -> None:
-    now = parts[Clock].now()
-    for number in range(5):
-        await receive(parts, connection.id, f"evt_{number}")
-    async with parts[Database].transaction() as tx:
-        for event in await events(parts):
-            await inbound.finish_inbound_event(
-                tx, event["id"], status=InboundStatus.HANDLED, outcome="", now=now
-            )
-    async with parts[Database].transaction() as tx:
-        later = now + timedelta(seconds=1)
-        assert await inbound.prune_inbound_events(tx, before=later, limit=2) == 2
-        assert await inbound.prune_inbound_events(tx, before=later, limit=9) == 3
+async def test_retention_forgets_what_nobody_could_handle_and_says_so(
+    parts: Parts, connection: Connection, recorder: Recorder, clock: MovableClock
+) -> None:
+    """Raw personal data goes at last, also when it never came to anything."""
+    recorder.failures = 1
+    await receive(parts, connection.id, "evt_failed")
+    (failed,) = await events(parts)
+    with pytest.raises(ConnectionError):
+        await handle_inbound_event(parts, failed["id"])
+    await receive(parts, connection.id, "evt_received")
+    clock.advance(timedelta(days=89))
+    await prune_inbound(parts, PruneInbound())
+    await receive(parts, connection.id, "evt_new")
+    assert len(await events(parts)) == 3
+    clock.advance(timedelta(days=2))
+    with capture_logs() as lines:
+        await prune_inbound(parts, PruneInbound())
+    assert [e["provider_event_id"] for e in await events(parts)] == ["evt_new"]
+    (warning,) = [line for line in lines if line["log_level"] == "warning"]
+    assert (warning["event"], warning["events"]) == ("inbound_events_never_handled", 2)
+    await handle_inbound_event(parts, failed["id"])
+    assert recorder.seen == [], "replaying what is gone does nothing"
 
 
 async def test_two_handlers_of_one_kind_are_a_mistake(parts: Parts, recorder: Recorder) -> None:

@@ -27,7 +27,7 @@ async def handle_inbound(parts: Parts, job: HandleInbound) -> None:
 
 
 async def prune_inbound(parts: Parts, _: PruneInbound) -> None:
-    """Run the retention of handled events."""
+    """Run the retention of events, handled or not."""
     before = parts[Clock].now() - timedelta(days=parts[Settings].inbound_retention_days)
     gone = await prune_inbound_events(parts[Database], before=before)
     log.info("inbound_events_pruned", events=gone)

@@ -50,10 +50,15 @@ FAIL_INBOUND_EVENT = Sql("""
     update inbound_events set status = 'failed', outcome = $2
     where id = $1 and handled_at is null
 """)
-PRUNE_INBOUND_EVENTS = Sql("""
-    delete from inbound_events where id in (
-        select id from inbound_events where handled_at < $1
-        order by handled_at limit $2 for update skip locked)
+PRUNE_FINISHED = Sql("""
+    delete from inbound_events where ctid = any(array(
+        select ctid from inbound_events where handled_at < $1
+        order by handled_at limit $2 for update skip locked))
+""")
+PRUNE_UNFINISHED = Sql("""
+    delete from inbound_events where ctid = any(array(
+        select ctid from inbound_events where handled_at is null and received_at < $1
+        order by received_at limit $2 for update skip locked))
 """)
 
 
@@ -139,8 +144,3 @@ async def finish_inbound_event(
 async def fail_inbound_event(tx: Transaction, event_id: UUID, *, outcome: str) -> None:
     """Note why the last attempt failed; a later one may still handle it."""
     await tx.execute(FAIL_INBOUND_EVENT, event_id, outcome)
-
-
-async def prune_inbound_events(tx: Transaction, *, before: datetime, limit: int) -> int:
-    """Delete at most `limit` events that were finished before a time; how many went."""
-    return await tx.execute(PRUNE_INBOUND_EVENTS, before, limit)

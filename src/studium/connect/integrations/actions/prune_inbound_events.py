@@ -1,24 +1,29 @@
-"""Forget events that were handled long ago."""
+"""Forget events of long ago, with what they say of people."""
 
 from datetime import datetime
 
 from studium.connect.integrations import store
-from studium.platform.database import Database
+from studium.platform.database import Database, delete_in_batches
+from studium.platform.telemetry import get_logger
 
-_BATCH = 1000
-_MOST_BATCHES = 500
+log = get_logger()
 
 
 async def prune_inbound_events(database: Database, *, before: datetime) -> int:
-    """Delete what was finished before a time, in small transactions; how many went.
+    """Delete what was finished before a time, and what came before it and never was; how many.
 
-    At most half a million in one run: what is left goes with the next.
+    An event that nobody could handle tells as much of people as any other. Until it goes its
+    job lies dead, for `studium doctor` to count and `studium jobs` to replay; what it said of a
+    payment, the sweep asked the provider long ago.
     """
-    gone = 0
-    for _ in range(_MOST_BATCHES):
-        async with database.transaction() as tx:
-            batch = await store.prune_inbound_events(tx, before=before, limit=_BATCH)
-        gone += batch
-        if batch < _BATCH:
-            break
-    return gone
+    finished = await delete_in_batches(database, store.PRUNE_FINISHED, before)
+    unfinished = await delete_in_batches(database, store.PRUNE_UNFINISHED, before)
+    if unfinished:
+        log.warning(
+            "inbound_events_never_handled",
+            events=unfinished,
+            before=before.isoformat(),
+            mend="compare the provider's records up to that time with ours; mend what "
+            "`studium jobs` says of later ones, and replay them while they are kept",
+        )
+    return finished + unfinished

@@ -1,0 +1,52 @@
+"""Statements on tables that grow find their rows by an index, however many others there are."""
+
+import re
+
+import pytest
+
+from studium.accounts.sessions import store as sessions
+from studium.accounts.sign_in import store as sign_in
+from studium.accounts.single_sign_on import store as single_sign_on
+from studium.commerce.catalog.access import store as access
+from studium.commerce.payments import store as payments
+from studium.connect.integrations import store as integrations
+from studium.platform.database import Database, Sql
+from studium.platform.events import store as events
+from studium.platform.idempotency import store as idempotency
+from studium.platform.jobs import store as jobs
+
+FOUND_BY = [
+    (sessions.ALL_SESSIONS, "sessions_of_user"),
+    (sessions.LIVE_SESSIONS, "sessions_of_user"),
+    (sessions.REVOKE_ALL_BUT, "sessions_of_user"),
+    (sessions.REVOKE_BEYOND_NEWEST, "sessions_of_user"),
+    (sessions.DELETE_SESSIONS_OF, "sessions_of_user"),
+    (sessions.DELETE_ENDED_BEFORE, "sessions_by_end"),
+    (sign_in.DELETE_EXPIRED_TOKENS, "one_time_tokens_by_expiry"),
+    (single_sign_on.DELETE_EXPIRED_LOGINS, "openid_logins_by_expiry"),
+    (payments.FORGET_CUSTOMER, "payment_customers_provider_once"),
+    (access.UNREVOKED, "entitlements_by_user"),
+    (access.CURRENT_ENTITLEMENTS, "entitlements_by_user"),
+    (access.ACTIVE_FOR_FEATURE, "entitlements_by_user"),
+    (access.EVERY_ENTITLEMENT, "entitlements_by_user"),
+    (integrations.PRUNE_FINISHED, "inbound_events_to_prune"),
+    (integrations.PRUNE_UNFINISHED, "inbound_events_unfinished"),
+    (events.PRUNE_RECEIPTS, "event_receipts_by_time"),
+    (idempotency.PRUNE, "idempotency_keys_by_time"),
+    (jobs.PRUNE_LOG, "pgqueuer_log_created"),
+]
+
+
+@pytest.mark.parametrize(("statement", "index"), FOUND_BY)
+async def test_rows_are_found_by_an_index(database: Database, statement: Sql, index: str) -> None:
+    """As planned for any arguments, by a planner that reads whole tables only when it must."""
+    arguments = ", ".join("null" for _ in set(re.findall(r"\$\d+", statement)))
+    async with database.pool.acquire() as connection, connection.transaction():
+        await connection.execute(
+            "set local plan_cache_mode = force_generic_plan; set local enable_seqscan = off"
+        )
+        await connection.execute(f"prepare asked as {statement}")
+        plan = [row[0] for row in await connection.fetch(f"explain execute asked({arguments})")]
+        await connection.execute("deallocate asked")
+    by_index = next(n for n, line in enumerate(plan) if re.search(rf" (using|on) {index}\b", line))
+    assert "Index Cond" in plan[by_index + 1], plan
