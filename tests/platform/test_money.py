@@ -60,6 +60,25 @@ def test_a_plain_amount_is_read_back(amount: int, currency: str) -> None:
     assert Money.parse(money.plain(), currency) == money
 
 
+@pytest.mark.parametrize(
+    ("text", "currency", "amount"),
+    [("49", "usd", 4900), ("1,234.50", "usd", 123450), ("1,234,567", "jpy", 1234567),
+     ("12.5", "kwd", 12500), ("1,200.500", "kwd", 1200500)],
+)  # fmt: skip
+def test_thousands_may_be_set_apart(text: str, currency: str, amount: int) -> None:
+    assert Money.parse(text, currency) == Money(amount, currency)
+
+
+@pytest.mark.parametrize(
+    ("text", "currency"),
+    [("49,00", "usd"), ("0,49", "usd"), ("10,5", "eur"), ("12,34,567", "usd"), (",500", "jpy"),
+     ("1,0000", "usd"), ("12,500", "kwd"), ("1.234,50", "eur")],
+)  # fmt: skip
+def test_a_comma_never_multiplies_money(text: str, currency: str) -> None:
+    with pytest.raises(ValueError, match="is not an amount"):
+        Money.parse(text, currency)
+
+
 @pytest.mark.parametrize("text", ["", ".", "-1", "1.234", "1e3", "٣", "abc", "1.2.3", "1.-2", "+1"])
 def test_what_is_no_amount_is_not_guessed_at(text: str) -> None:
     with pytest.raises(ValueError, match="is not an amount"):

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 _SYMBOLS = {"usd": "$", "eur": "€", "gbp": "£", "inr": "₹", "jpy": "¥"}
 
 _CODE = re.compile("[a-z]{3}")
+_TYPED = re.compile(r"(?P<whole>[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.(?P<part>[0-9]+))?")
+_THOUSANDTHS = 3
 
 # Currencies whose minor unit is not a hundredth: ISO 4217, table A.1.
 _EXPONENTS = {
@@ -29,13 +31,18 @@ class Money:
 
     @classmethod
     def parse(cls, text: str, currency: str) -> "Money":
-        """The amount that a person typed: `49`, `49.00`, `1,234.50`. Raises ValueError."""
+        """The amount that a person typed: `49`, `49.00`, `1,234.50`. Raises ValueError.
+
+        Commas stand between thousands only: `49,00` is refused, as is `12,500` where a currency
+        has three decimals. Who writes decimals with a comma must not pay a hundredfold.
+        """
         exponent = _EXPONENTS.get(currency, 2)
-        whole, point, part = text.strip().replace(",", "").partition(".")
-        is_number = whole.isascii() and whole.isdigit() and (not point or part.isdigit())
-        if not is_number or not part.isascii() or len(part) > exponent:
+        found = _TYPED.fullmatch(text.strip())
+        part = (found and found["part"]) or ""
+        is_ambiguous = "," in text and not part and exponent == _THOUSANDTHS
+        if found is None or len(part) > exponent or is_ambiguous:
             raise ValueError(f"{text!r} is not an amount with at most {exponent} decimals")
-        return cls(int(whole + part.ljust(exponent, "0")), currency)
+        return cls(int(found["whole"].replace(",", "") + part.ljust(exponent, "0")), currency)
 
     def plain(self) -> str:
         """The amount as `parse` reads it, for form fields: `49.00`."""
