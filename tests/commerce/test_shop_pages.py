@@ -127,3 +127,5 @@ async def test_the_export_holds_purchases_and_rights(shop: Shop, alice: Any, run
     export = (await alice.client.get("/api/users/me/export")).json()
     assert [each["sku"] for each in export["purchases"]] == ["studypack-90"]
     assert {each["feature"] for each in export["entitlements"]} == {"studypack", "flashcards"}
+    windows = [(each["starts_at"], each["ends_at"]) for each in export["entitlements"]]
+    assert windows == [("2026-01-05T09:00:00Z", "2026-04-05T09:00:00Z")] * 2

@@ -15,6 +15,7 @@ from studium.platform.database import Database
 from studium.platform.ids import new_id
 from studium.platform.mail import Mail
 from studium.platform.parts import Parts
+from studium.platform.text import utc_text
 from studium.sandbox import store
 from studium.sandbox.rendering import show
 from studium.sandbox.store import StoredMail
@@ -92,5 +93,5 @@ def _json(mail: StoredMail) -> dict[str, Any]:
         "to": mail.recipient,
         "subject": mail.subject,
         "text": mail.body,
-        "sent_at": mail.sent_at.isoformat().replace("+00:00", "Z"),
+        "sent_at": utc_text(mail.sent_at),
     }

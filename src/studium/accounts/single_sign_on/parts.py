@@ -11,6 +11,16 @@ from studium.platform.database import Transaction
 from studium.platform.http import Http
 from studium.platform.parts import Parts
 from studium.platform.settings import Settings
+from studium.platform.web import ResponseModel, UtcDatetime
+
+
+class IdentityRecord(ResponseModel):
+    """Who a person is at a provider, in the export of their data."""
+
+    issuer: str
+    subject: str
+    email: str
+    created_at: UtcDatetime
 
 
 async def provide(parts: Parts) -> None:
@@ -21,12 +31,5 @@ async def provide(parts: Parts) -> None:
 
 
 async def _export_identities(tx: Transaction, user_id: UUID) -> list[dict[str, Any]]:
-    return [
-        {
-            "issuer": identity.issuer,
-            "subject": identity.subject,
-            "email": identity.email,
-            "created_at": identity.created_at.isoformat().replace("+00:00", "Z"),
-        }
-        for identity in await identities_of(tx, user_id)
-    ]
+    identities = await identities_of(tx, user_id)
+    return [IdentityRecord.model_validate(each).model_dump(mode="json") for each in identities]

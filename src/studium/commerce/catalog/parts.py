@@ -6,7 +6,7 @@ from uuid import UUID
 from studium.accounts.people import Exporter, Exporters
 from studium.commerce.catalog import store
 from studium.commerce.catalog.access import every_entitlement
-from studium.commerce.catalog.answers import PurchaseAnswer
+from studium.commerce.catalog.answers import EntitlementRecord, PurchaseAnswer
 from studium.platform.database import Transaction
 from studium.platform.ids import AFTER_ALL_IDS
 from studium.platform.parts import Parts
@@ -30,13 +30,5 @@ async def export_purchases(tx: Transaction, user_id: UUID) -> list[dict[str, Any
 
 async def export_entitlements(tx: Transaction, user_id: UUID) -> list[dict[str, Any]]:
     """Every right that a person ever had."""
-    return [
-        {
-            "feature": entitlement.feature,
-            "purchase_id": str(entitlement.purchase_id),
-            "starts_at": entitlement.starts_at.isoformat(),
-            "ends_at": entitlement.ends_at and entitlement.ends_at.isoformat(),
-            "revoked_at": entitlement.revoked_at and entitlement.revoked_at.isoformat(),
-        }
-        for entitlement in await every_entitlement(tx, user_id)
-    ]
+    rights = await every_entitlement(tx, user_id)
+    return [EntitlementRecord.model_validate(each).model_dump(mode="json") for each in rights]

@@ -1,19 +1,14 @@
 """Bodies of requests and answers: snake_case, times in UTC with `Z`, nothing unknown accepted."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, PlainSerializer
 
-from studium.platform.text import is_storable
-
-
-def _as_utc(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
-
+from studium.platform.text import is_storable, utc_text
 
 UtcDatetime = Annotated[
-    datetime, PlainSerializer(_as_utc, return_type=str, when_used="json-unless-none")
+    datetime, PlainSerializer(utc_text, return_type=str, when_used="json-unless-none")
 ]
 
 

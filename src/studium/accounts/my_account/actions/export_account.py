@@ -6,6 +6,7 @@ from uuid import UUID
 
 from studium.accounts.people import Exporters
 from studium.platform.database import Transaction
+from studium.platform.text import utc_text
 
 
 async def export_account(
@@ -13,4 +14,4 @@ async def export_account(
 ) -> dict[str, Any]:
     """JSON-ready, one member for each module that holds something."""
     held = await exporters.read(tx, user_id)
-    return {"exported_at": now.isoformat().replace("+00:00", "Z"), **held}
+    return {"exported_at": utc_text(now), **held}
