@@ -1,6 +1,7 @@
 """Money given back: never more than came in, and access ends with the last of it."""
 
 import asyncio
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -10,13 +11,15 @@ from structlog.testing import capture_logs
 from tests.commerce.shop import REFUND_FAILS_CARD, Shop
 
 from studium.commerce.catalog import Product, refund_purchase
-from studium.commerce.payments import NothingToRefund, RefundTooLarge
+from studium.commerce.payments import NothingToRefund, ProviderFailed, RefundTooLarge
 from studium.commerce.payments.actions.look_after_payments import look_after_refunds
-from studium.commerce.payments.actions.request_refund import send_refund_soon
+from studium.commerce.payments.actions.request_refund import RefundedMeanwhile, send_refund_soon
 from studium.commerce.payments.actions.send_refund import send_refund
+from studium.commerce.payments.providers import PaymentProviders, discover_providers
 from studium.platform.clock import MovableClock
 from studium.platform.database import Database
 from studium.platform.errors import StudiumError
+from studium.platform.http import Answer, Http, NoAnswer, Outgoing
 from studium.platform.parts import Parts
 from studium.sandbox.stripe import settle
 
@@ -29,7 +32,12 @@ async def bought(shop: Shop, person: Any, run_jobs: Any, sku: str = "studypack-9
 
 
 async def ask_back(
-    shop: Shop, begun: dict[str, Any], carol: Any, amount_minor: int | None = None
+    shop: Shop,
+    begun: dict[str, Any],
+    carol: Any,
+    amount_minor: int | None = None,
+    *,
+    left_minor: int | None = None,
 ) -> UUID:
     """Ask for a refund as an admin does; the refund's id."""
     async with shop.parts[Database].transaction() as tx:
@@ -39,6 +47,7 @@ async def ask_back(
             amount_minor=amount_minor,
             reason="asked nicely",
             requested_by=carol.user_id,
+            left_minor=left_minor,
             now=shop.now,
         )
     return refund.id
@@ -164,6 +173,56 @@ async def test_a_refund_that_is_sent_again_is_given_once(
         "select count(*) as rows from sandbox.stripe_objects where kind = 'refund'"
     )
     assert made["rows"] == 1
+
+
+@dataclass
+class HttpThatGoesDeaf:
+    """While it is deaf, Stripe does what it is asked to, and answers no question."""
+
+    http: Http
+    is_deaf: bool = False
+
+    async def send(self, outgoing: Outgoing) -> Answer:
+        if self.is_deaf and outgoing.method == "GET":
+            raise NoAnswer("outage")
+        return await self.http.send(outgoing)
+
+
+@pytest.fixture
+def stripe(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> HttpThatGoesDeaf:
+    """The way to Stripe, by which a test can cut off the answers."""
+    monkeypatch.setattr("stripe.HTTPClient.INITIAL_DELAY", 0.001)
+    monkeypatch.setattr("stripe.HTTPClient.MAX_DELAY", 0.001)
+    http = HttpThatGoesDeaf(parts[Http])
+    parts.add(PaymentProviders(discover_providers(), http))
+    return http
+
+
+async def test_a_refund_that_is_sent_is_not_given_again_before_the_payment_was_read(
+    shop: Shop, alice: Any, carol: Any, run_jobs: Any, stripe: HttpThatGoesDeaf
+) -> None:
+    begun = await bought(shop, alice, run_jobs)
+    await shop.refund_at_stripe((await shop.payment_row(begun))["provider_payment_id"], 1000)
+    await run_jobs()
+    await shop.deafen()
+    stripe.is_deaf = True
+    refund_id = await ask_back(shop, begun, carol, 2000, left_minor=3900)
+    with pytest.raises(ProviderFailed):
+        await send_refund(shop.parts, refund_id)
+    told = {**(await shop.events())[-1], "type": "refund.updated"}
+    with pytest.raises(ProviderFailed):
+        await shop.handle(told)
+    assert (await shop.payment_row(begun))["refunded_minor"] == 1000
+    with pytest.raises(RefundedMeanwhile):
+        await ask_back(shop, begun, carol, 2000, left_minor=3900)
+    with pytest.raises(RefundTooLarge):
+        await ask_back(shop, begun, carol, 1901)
+    stripe.is_deaf = False
+    await shop.handle(told)
+    assert (await shop.payment_row(begun))["refunded_minor"] == 3000
+    (refund,) = await shop.rows("select status from refunds")
+    assert refund["status"] == "SUCCEEDED"
+    await ask_back(shop, begun, carol, 1900, left_minor=1900)
 
 
 async def test_a_refund_that_waited_too_long_is_not_sent(

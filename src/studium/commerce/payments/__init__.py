@@ -11,6 +11,7 @@ from studium.commerce.payments.actions.request_payment import NothingToPay, requ
 from studium.commerce.payments.actions.request_refund import (
     NothingToRefund,
     RefundTooLarge,
+    left_to_refund,
     request_refund,
 )
 from studium.commerce.payments.events import (
@@ -27,13 +28,11 @@ from studium.commerce.payments.model import (
     PaymentStatus,
     Refund,
     RefundStatus,
-    refundable_minor,
 )
 from studium.commerce.payments.providers import ProviderFailed, ProviderRefused
 from studium.commerce.payments.store import (
     payment_of_owner,
     refunds_of_payment,
-    waiting_refunds_minor,
 )
 
 __all__ = [
@@ -59,11 +58,10 @@ __all__ = [
     "close_checkout",
     "close_checkout_soon",
     "house_payment_connection",
+    "left_to_refund",
     "open_checkout",
     "payment_of_owner",
-    "refundable_minor",
     "refunds_of_payment",
     "request_payment",
     "request_refund",
-    "waiting_refunds_minor",
 ]

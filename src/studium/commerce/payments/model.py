@@ -344,7 +344,7 @@ def advance_refund(status: RefundStatus, told: RefundStatus) -> RefundStatus:
 
 
 def refundable_minor(payment: Payment, *, waiting_minor: int) -> int:
-    """What can still be given back; `waiting_minor` is requested and not yet sent."""
+    """What can still be given back; `waiting_minor` is not yet known to be in `refunded_minor`."""
     if not payment.is_paid:
         return 0
     return max(0, payment.amount_minor - payment.refunded_minor - waiting_minor)

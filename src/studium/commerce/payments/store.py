@@ -317,7 +317,7 @@ async def refunds_of_payment(tx: Transaction, payment_id: UUID) -> list[Refund]:
 
 
 async def waiting_refunds_minor(tx: Transaction, payment_id: UUID) -> int:
-    """How much was asked to be given back and is not yet sent."""
+    """How much was asked to be given back and is not yet settled."""
     return int(await tx.value(WAITING_REFUNDS_MINOR, payment_id))
 
 

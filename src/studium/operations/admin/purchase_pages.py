@@ -10,10 +10,9 @@ from studium.accounts.people import clean_email, person_by_email, person_by_id
 from studium.commerce.catalog import Purchase, PurchaseStatus, purchase, search_purchases
 from studium.commerce.payments import (
     Payment,
+    left_to_refund,
     payment_of_owner,
-    refundable_minor,
     refunds_of_payment,
-    waiting_refunds_minor,
 )
 from studium.operations.admin import store
 from studium.operations.admin.actions.give_back import give_back
@@ -82,7 +81,7 @@ async def one_purchase(
         refunds = await refunds_of_payment(tx, payment.id)
         acts = await store.actions_on(tx, subject_kind="purchase", subject_id=purchase_id)
         names = await _names(tx, [found.user_id, *(act.actor_id for act in acts)])
-        waiting = await waiting_refunds_minor(tx, payment.id)
+        left_minor = await left_to_refund(tx, payment)
     return await render(
         request,
         "admin/purchase.html",
@@ -90,7 +89,7 @@ async def one_purchase(
         payment=payment,
         buyer=names.get(found.user_id, "deleted account"),
         refunded=Money(payment.refunded_minor, payment.currency),
-        refundable=Money(refundable_minor(payment, waiting_minor=waiting), payment.currency),
+        refundable=Money(left_minor, payment.currency),
         story=tell_story(found, payment, refunds, acts, names),
     )
 
@@ -146,13 +145,13 @@ async def _show_refund_form(
 ) -> Response:
     async with database.reader() as tx:
         found, payment = await _purchase(tx, purchase_id)
-        waiting = await waiting_refunds_minor(tx, payment.id)
+        left_minor = await left_to_refund(tx, payment)
     return await render(
         request,
         "admin/refund.html",
         status=_UNPROCESSABLE if form.errors else 200,
         purchase=found,
-        refundable=Money(refundable_minor(payment, waiting_minor=waiting), payment.currency),
+        refundable=Money(left_minor, payment.currency),
         values={"amount": "", "reason": "", **form.values},
         errors=form.errors,
     )

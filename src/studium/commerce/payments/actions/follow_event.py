@@ -1,11 +1,12 @@
 """Act on what an event hints at."""
 
+from datetime import datetime
 from uuid import UUID
 
 from studium.commerce.payments import store
-from studium.commerce.payments.actions.apply_snapshot import apply_snapshot
+from studium.commerce.payments.actions.apply_snapshot import Note, apply_snapshot
 from studium.commerce.payments.actions.refresh_payment import refresh_payment
-from studium.commerce.payments.actions.settle_refund import settle_refund
+from studium.commerce.payments.actions.settle_refund import settling
 from studium.commerce.payments.model import Payment, PaymentReference
 from studium.commerce.payments.providers import EventHint, PaymentProviders, ProviderRefused
 from studium.connect.integrations import ConnectionBook
@@ -22,23 +23,22 @@ async def follow_event(parts: Parts, *, connection_id: UUID, hint: EventHint) ->
     payment_id = await _find(parts, connection_id, hint.reference)
     if payment_id is None:
         return None
-    database, clock = parts[Database], parts[Clock]
-    if hint.refund is not None and hint.refund.refund_id is not None:
-        async with database.transaction() as tx:
-            await settle_refund(
-                tx,
-                hint.refund.refund_id,
-                hint.refund.refund,
-                payment_id=payment_id,
-                now=clock.now(),
-            )
+    now = parts[Clock].now()
     if hint.snapshot is not None:
-        async with database.transaction() as tx:
-            after = await apply_snapshot(tx, payment_id, hint.snapshot, now=clock.now())
+        async with parts[Database].transaction() as tx:
+            after = await apply_snapshot(tx, payment_id, hint.snapshot, now=now)
         if after is not None:
             return after
     await _note_reference(parts, payment_id, hint.reference)
-    return await refresh_payment(parts, payment_id)
+    return await refresh_payment(parts, payment_id, note=_note(hint, payment_id, now))
+
+
+def _note(hint: EventHint, payment_id: UUID, now: datetime) -> Note | None:
+    """What the event says beside the payment: its refund, if that is one of ours."""
+    news = hint.refund
+    if news is None or news.refund_id is None:
+        return None
+    return settling(news.refund_id, news.refund, payment_id=payment_id, now=now)
 
 
 async def _find(parts: Parts, connection_id: UUID, reference: PaymentReference) -> UUID | None:

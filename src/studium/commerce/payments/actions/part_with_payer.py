@@ -10,8 +10,8 @@ from studium.commerce.payments.actions.close_checkout_soon import (
     CloseReason,
     close_checkout_soon,
 )
-from studium.commerce.payments.actions.request_refund import request_refund
-from studium.commerce.payments.model import Payment, refundable_minor
+from studium.commerce.payments.actions.request_refund import left_to_refund, request_refund
+from studium.commerce.payments.model import Payment
 from studium.platform.database import Transaction
 from studium.platform.jobs import Job, enqueue
 from studium.platform.telemetry import get_logger
@@ -49,8 +49,7 @@ async def give_back_to_who_left(tx: Transaction, payment: Payment, *, now: datet
     """
     if await person_by_id(tx, payment.payer_id) is not None:
         return
-    waiting = await store.waiting_refunds_minor(tx, payment.id)
-    if refundable_minor(payment, waiting_minor=waiting) == 0:
+    if await left_to_refund(tx, payment) == 0:
         return
     refund = await request_refund(
         tx,

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from studium.commerce.payments import store
-from studium.commerce.payments.actions.apply_snapshot import apply_snapshot
+from studium.commerce.payments.actions.apply_snapshot import Note, apply_snapshot
 from studium.commerce.payments.model import Payment
 from studium.commerce.payments.providers import PaymentProviders
 from studium.connect.integrations import ConnectionBook
@@ -16,11 +16,13 @@ _MOST_READS = 5
 _PATIENCE_SECONDS = 2.0
 
 
-async def refresh_payment(parts: Parts, payment_id: UUID) -> Payment:
+async def refresh_payment(parts: Parts, payment_id: UUID, *, note: Note | None = None) -> Payment:
     """The payment after its provider was read; as it is when it never got there.
 
-    What others learnt while we were reading makes us read again. Raises ProviderFailed,
-    ProviderRefused, or RetryLater when others keep being faster.
+    What others learnt while we were reading makes us read again. `note` writes down what was
+    heard before, in the transaction that takes over what was read: nobody ever sees the one
+    without the other. Raises ProviderFailed, ProviderRefused, or RetryLater when others keep
+    being faster.
     """
     database, clock = parts[Database], parts[Clock]
     for _ in range(_MOST_READS):
@@ -33,7 +35,12 @@ async def refresh_payment(parts: Parts, payment_id: UUID) -> Payment:
         snapshot = await provider.read_payment(payment.reference, now=clock.now())
         async with database.transaction() as tx:
             after = await apply_snapshot(
-                tx, payment_id, snapshot, now=clock.now(), read_at_version=payment.version
+                tx,
+                payment_id,
+                snapshot,
+                now=clock.now(),
+                read_at_version=payment.version,
+                note=note,
             )
         if after is not None:
             return after

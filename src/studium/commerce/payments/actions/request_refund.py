@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from studium.commerce.payments import store
-from studium.commerce.payments.model import Refund, refundable_minor
+from studium.commerce.payments.model import Payment, Refund, refundable_minor
 from studium.platform.database import Transaction
 from studium.platform.errors import Conflict, Invalid
 from studium.platform.ids import new_id
@@ -58,8 +58,7 @@ async def request_refund(  # noqa: PLR0913 - what a refund consists of
     matters. Raises NothingToRefund, RefundedMeanwhile or RefundTooLarge.
     """
     payment = await store.locked_payment(tx, payment_id)
-    waiting = await store.waiting_refunds_minor(tx, payment_id)
-    available = refundable_minor(payment, waiting_minor=waiting)
+    available = await left_to_refund(tx, payment)
     if available == 0:
         raise NothingToRefund("Nothing of this payment is left to give back.")
     if left_minor not in {None, available}:
@@ -79,6 +78,12 @@ async def request_refund(  # noqa: PLR0913 - what a refund consists of
     )
     await send_refund_soon(tx, refund.id)
     return refund
+
+
+async def left_to_refund(tx: Transaction, payment: Payment) -> int:
+    """What can still be given back of a payment, in minor units."""
+    waiting = await store.waiting_refunds_minor(tx, payment.id)
+    return refundable_minor(payment, waiting_minor=waiting)
 
 
 async def send_refund_soon(tx: Transaction, refund_id: UUID) -> bool:

@@ -5,7 +5,7 @@ from uuid import UUID
 from studium.commerce.payments import store
 from studium.commerce.payments.actions.fail_refund import fail_refund
 from studium.commerce.payments.actions.refresh_payment import refresh_payment
-from studium.commerce.payments.actions.settle_refund import settle_refund
+from studium.commerce.payments.actions.settle_refund import settling
 from studium.commerce.payments.model import Payment, Refund, RefundStatus, is_refund_too_old
 from studium.commerce.payments.providers import (
     PaymentProviders,
@@ -20,28 +20,32 @@ from studium.platform.parts import Parts
 
 
 async def send_refund(parts: Parts, refund_id: UUID) -> None:
-    """Ask the provider under the refund's own key, note the answer, re-read the payment.
+    """Ask the provider under the refund's own key, then note its answer and the payment as one.
 
-    Safe to repeat. Raises ProviderFailed when another try can help; a refusal ends the refund.
+    Until both are known the refund counts as waiting. Safe to repeat. Raises ProviderFailed when
+    another try can help; a refusal ends the refund.
     """
     database, clock = parts[Database], parts[Clock]
     async with database.reader() as tx:
         refund = await store.refund(tx, refund_id)
         payment = await store.payment(tx, refund.payment_id)
+    sent = None
     if refund.status is RefundStatus.REQUESTED:
         if is_refund_too_old(refund, now=clock.now()):
             await _fail(parts, refund, "It waited too long to be sent safely. Ask for it again.")
         else:
-            await _send(parts, refund, payment)
-    await refresh_payment(parts, payment.id)
+            sent = await _send(parts, refund, payment)
+    note = settling(refund.id, sent, payment_id=payment.id, now=clock.now()) if sent else None
+    await refresh_payment(parts, payment.id, note=note)
 
 
-async def _send(parts: Parts, refund: Refund, payment: Payment) -> None:
+async def _send(parts: Parts, refund: Refund, payment: Payment) -> SentRefund | None:
+    """What the provider made of it; None when it will not be done, which is noted."""
     if payment.provider_payment_id is None:
         payment = await refresh_payment(parts, payment.id)
     if payment.provider_payment_id is None:
         await _fail(parts, refund, "The provider does not know this payment.")
-        return
+        return None
     found = await parts[ConnectionBook].by_id(payment.connection_id)
     provider = await parts[PaymentProviders].reach(found)
     request = RefundRequest(
@@ -52,22 +56,10 @@ async def _send(parts: Parts, refund: Refund, payment: Payment) -> None:
         currency=payment.currency,
     )
     try:
-        sent = await provider.refund(request, idempotency_key=f"refund-{refund.id}")
+        return await provider.refund(request, idempotency_key=f"refund-{refund.id}")
     except ProviderRefused as refusal:
         await _fail(parts, refund, refusal.message)
-        return
-    await _settle(parts, refund, sent)
-
-
-async def _settle(parts: Parts, refund: Refund, sent: SentRefund) -> None:
-    async with parts[Database].transaction() as tx:
-        await settle_refund(
-            tx,
-            refund.id,
-            sent,
-            payment_id=refund.payment_id,
-            now=parts[Clock].now(),
-        )
+        return None
 
 
 async def _fail(parts: Parts, refund: Refund, message: str) -> None:

@@ -4,19 +4,33 @@ from datetime import datetime
 from uuid import UUID
 
 from studium.commerce.payments import store
+from studium.commerce.payments.actions.apply_snapshot import Note
 from studium.commerce.payments.actions.fail_refund import tell_operator
-from studium.commerce.payments.model import Refund, RefundStatus, advance_refund
+from studium.commerce.payments.model import RefundStatus, advance_refund
 from studium.commerce.payments.providers import SentRefund
 from studium.platform.database import Transaction
 
 
+def settling(refund_id: UUID, sent: SentRefund, *, payment_id: UUID, now: datetime) -> Note:
+    """`settle_refund` as the note of a read that was begun after the provider had said this.
+
+    A refund that is settled no longer counts as waiting; by then what was given back of its
+    payment must include it, or it could be given back again.
+    """
+
+    async def note(tx: Transaction) -> None:
+        await settle_refund(tx, refund_id, sent, payment_id=payment_id, now=now)
+
+    return note
+
+
 async def settle_refund(
     tx: Transaction, refund_id: UUID, sent: SentRefund, *, payment_id: UUID, now: datetime
-) -> Refund | None:
-    """The refund, at least as far as the provider says; None when it is not this payment's."""
+) -> None:
+    """Move a refund at least as far as the provider says, if it is this payment's."""
     refund = await store.locked_refund(tx, refund_id)
     if refund is None or refund.payment_id != payment_id:
-        return None
+        return
     status = advance_refund(refund.status, sent.status)
     await store.update_refund(
         tx,
@@ -28,4 +42,3 @@ async def settle_refund(
     )
     if status is RefundStatus.FAILED and refund.status is not RefundStatus.FAILED:
         tell_operator(refund, sent.failure_message)
-    return await store.refund(tx, refund_id)

@@ -101,7 +101,10 @@ class RefundNews:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventHint:
-    """What an event is about. Without a snapshot the provider has to be asked."""
+    """What an event is about. Without a snapshot the provider has to be asked.
+
+    What an event says of a refund is believed together with what is read: no snapshot beside it.
+    """
 
     reference: PaymentReference
     snapshot: Snapshot | None = None
