@@ -28,7 +28,7 @@ def claims(subject: str = "robin", email: str = EMAIL) -> Claims:
 
 async def linked(database: Database, told: Claims) -> Known:
     async with database.transaction() as tx:
-        return await link_person(tx, claims=told, provider_name="example", now=START)
+        return (await link_person(tx, claims=told, provider_name="example", now=START)).person
 
 
 async def one_after_the_other(database: Database, first: Claims, second: Claims) -> list[UUID]:
@@ -38,7 +38,7 @@ async def one_after_the_other(database: Database, first: Claims, second: Claims)
         waiting = asyncio.create_task(linked(database, second))
         await asyncio.sleep(0.3)
         assert not waiting.done()
-    return [winner.id, (await waiting).id]
+    return [winner.person.id, (await waiting).id]
 
 
 async def count(database: Database, table: str) -> int:

@@ -266,7 +266,7 @@ async def test_a_deleted_account_is_not_found_by_its_identity(
     assert (await browser.get(ME)).json()["id"] != first
 
 
-async def test_coming_back_never_deadlocks_with_who_deletes_the_account(
+async def test_coming_back_never_deadlocks_with_who_takes_the_provider_away(
     browser: httpx.AsyncClient, other_browser: httpx.AsyncClient, database: Database
 ) -> None:
     await go_through(browser, subject="sandbox-robin")
@@ -279,7 +279,9 @@ async def test_coming_back_never_deadlocks_with_who_deletes_the_account(
         coming_back = asyncio.create_task(other_browser.get(back))
         await asyncio.sleep(0.3)
         await delete_identities_of(tx, user_id)
-    assert (await coming_back).status_code == 303
+    refused = await coming_back
+    assert problem(refused) == "provider-unlinked"
+    assert (await other_browser.get(ME)).status_code == 401
 
 
 @pytest.mark.parametrize(

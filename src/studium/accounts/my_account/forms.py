@@ -1,5 +1,7 @@
 """The forms of the settings page. Their fields are named apart, for all stand on one page."""
 
+from uuid import UUID
+
 from studium.accounts.people import EmailAddress, Name, TimeZoneName
 from studium.accounts.sign_in import NewPassword, PresentPassword
 from studium.platform.pages import Form
@@ -25,6 +27,13 @@ class PasswordForm(Form):
 
     current_password: PresentPassword | None = None
     new_password: NewPassword
+
+
+class ProviderForm(Form):
+    """The sign-in provider to part from."""
+
+    provider_id: UUID
+    provider_password: PresentPassword | None = None
 
 
 class DeletionForm(Form):

@@ -13,6 +13,7 @@ from studium.accounts.my_account.forms import (
     EmailForm,
     PasswordForm,
     ProfileForm,
+    ProviderForm,
 )
 from studium.accounts.my_account.showing import show_settings
 from studium.accounts.people import Exporters, PageBySession, ProfileChanges, change_profile
@@ -27,6 +28,7 @@ from studium.accounts.sign_in import (
     change_password,
     start_email_change,
 )
+from studium.accounts.single_sign_on import OpenIdProviders, unlink_provider
 from studium.platform.errors import StudiumError
 from studium.platform.pages import FormErrors, PageRouter, read_form, redirect
 from studium.platform.web import PartsDep
@@ -88,6 +90,28 @@ async def save_password(request: Request, principal: PageBySession, desk: DeskDe
         typed = FormErrors({}, {name: problem.message})
         return await show_settings(request, principal, desk, form=typed, problem=problem)
     return redirect("/settings", flash="Your password is changed; other sessions are ended.")
+
+
+@router.post("/providers/remove")
+async def remove_provider(
+    request: Request, principal: PageBySession, desk: DeskDep, parts: PartsDep
+) -> Response:
+    """Part from a sign-in provider."""
+    form = await read_form(request, ProviderForm)
+    if isinstance(form, FormErrors):
+        return await show_settings(request, principal, desk, form=form)
+    try:
+        await unlink_provider(
+            desk,
+            providers=parts[OpenIdProviders],
+            principal=principal,
+            identity_id=form.provider_id,
+            password=form.provider_password,
+        )
+    except StudiumError as problem:
+        typed = FormErrors({}, {"provider_password": problem.message})
+        return await show_settings(request, principal, desk, form=typed, problem=problem)
+    return redirect("/settings", flash="The provider is removed; other sessions are ended.")
 
 
 @router.post("/sessions/{session_id}/revoke")

@@ -6,8 +6,10 @@ from starlette.responses import Response
 from studium.accounts.people import PersonPrincipal, timezones
 from studium.accounts.sessions import SESSIONS_MAX, device_name, newest_sessions
 from studium.accounts.sign_in import SignInDesk
+from studium.accounts.single_sign_on import OpenIdProviders, identities_of
 from studium.platform.errors import StudiumError
 from studium.platform.pages import FormErrors, render
+from studium.platform.parts import parts_of
 from studium.platform.web import status_of
 
 _UNPROCESSABLE = 422
@@ -23,8 +25,11 @@ async def show_settings(
 ) -> Response:
     """The page as things are; over it, what was typed into a form that was not accepted."""
     person = principal.person
+    providers = parts_of(request)[OpenIdProviders]
     async with desk.database.reader() as tx:
         sessions = await newest_sessions(tx, principal.user_id, now=desk.now(), limit=SESSIONS_MAX)
+        identities = await identities_of(tx, principal.user_id)
+    linked = [(each, _label(providers, each.issuer)) for each in identities]
     kept = {
         "first_name": person.first_name or "",
         "last_name": person.last_name or "",
@@ -39,9 +44,18 @@ async def show_settings(
         sessions=sessions,
         current_id=principal.session_id,
         device_name=device_name,
+        linked=linked,
+        linked_choices=[(str(each.id), f"{name}, {each.email}") for each, name in linked],
+        providers=providers.all(),
         timezones=[("", "Not chosen"), *((name, name) for name in timezones())],
         values={**kept, **(form.values if form else {})},
         errors=form.errors if form else {},
         takes_passwords=desk.takes_passwords,
         asks_password=desk.takes_passwords and person.has_password,
     )
+
+
+def _label(providers: OpenIdProviders, issuer: str) -> str:
+    """What people know a provider by; its address when nobody signs in there any more."""
+    provider = providers.by_issuer(issuer)
+    return provider.label if provider else issuer

@@ -15,8 +15,9 @@ from studium.accounts.sign_in.callers import DeskDep, DeviceDep
 from studium.accounts.sign_in.desk import PasswordsOff, SignInDesk
 from studium.accounts.sign_in.fields import NewPassword, PresentPassword
 from studium.accounts.sign_in.hashing import Argon2Parameters, PasswordHashing, SignInBusy
-from studium.accounts.sign_in.mails import goodbye
+from studium.accounts.sign_in.mails import goodbye, provider_linked
 from studium.accounts.sign_in.model import SignedIn
+from studium.accounts.sign_in.other_ways import OtherWaysIn
 from studium.accounts.sign_in.password_rules import WeakPassword
 from studium.accounts.sign_in.store import delete_tokens_of
 
@@ -28,6 +29,7 @@ __all__ = [
     "LinkNotGood",
     "NewAccount",
     "NewPassword",
+    "OtherWaysIn",
     "PasswordHashing",
     "PasswordsOff",
     "PresentPassword",
@@ -43,6 +45,7 @@ __all__ = [
     "goodbye",
     "log_in",
     "prove_again",
+    "provider_linked",
     "sign_up",
     "start_email_change",
 ]

@@ -149,9 +149,7 @@ async def reset_route(body: ResetRequest, desk: DeskDep, device: DeviceDep) -> N
 async def confirm_route(body: TokenRequest, desk: DeskDep) -> ConfirmedAnswer:
     """Confirm an address, at first or for a change, with the token of the link."""
     async with desk.database.transaction() as tx:
-        email = await confirm_email(
-            tx, token=body.token, settings=desk.settings, vault=desk.vault, now=desk.now()
-        )
+        email = await confirm_email(tx, desk, token=body.token)
     return ConfirmedAnswer(email=email)
 
 

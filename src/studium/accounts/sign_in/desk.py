@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Self
 
 from studium.accounts.sign_in.hashing import PasswordHashing
+from studium.accounts.sign_in.other_ways import OtherWaysIn
 from studium.platform.clock import Clock
 from studium.platform.database import Database
 from studium.platform.errors import NotAllowed
@@ -35,6 +36,7 @@ class SignInDesk:
     clock: Clock
     settings: Settings
     vault: Vault
+    other_ways: OtherWaysIn
 
     @classmethod
     def of(cls, parts: Parts) -> Self:
@@ -46,6 +48,7 @@ class SignInDesk:
             clock=parts[Clock],
             settings=parts[Settings],
             vault=parts[Vault],
+            other_ways=parts[OtherWaysIn],
         )
 
     def now(self) -> datetime:

@@ -106,9 +106,7 @@ async def confirm_email_submit(
         return await show_again(request, desk, "confirm_email", form)
     try:
         async with desk.database.transaction() as tx:
-            email = await confirm_email(
-                tx, token=form.token, settings=desk.settings, vault=desk.vault, now=desk.now()
-            )
+            email = await confirm_email(tx, desk, token=form.token)
     except StudiumError as problem:
         return await show_refused(request, desk, "confirm_email", form, problem)
     where = "/dashboard" if principal else "/sign-in"

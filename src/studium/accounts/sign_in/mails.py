@@ -27,8 +27,9 @@ def please_confirm_change(settings: Settings, *, to: str, token: str) -> Mail:
         "Please confirm your new e-mail address",
         "You asked us to use this address from now on. Please confirm that it is yours:",
         _link(settings, "/confirm-email", token),
-        "The link works for one day. Until then your old address stays in use. If it wasn't you "
-        "who asked, ignore this mail: nothing changes unless you confirm.",
+        "The link works for one day. Until then your old address stays in use. Sign-in providers "
+        "must know the new address to open your account after that. If it wasn't you who asked, "
+        "ignore this mail: nothing changes unless you confirm.",
     )
 
 
@@ -77,6 +78,23 @@ def password_changed(settings: Settings, *, to: str) -> Mail:
         "Your password was changed, and all your other sessions were ended.",
         "If that was not you, choose a new password now:",
         f"{settings.base_url}/forgot-password",
+    )
+
+
+def provider_linked(settings: Settings, *, to: str, provider: str) -> Mail:
+    """To somebody whose account a sign-in provider opens from now on, too."""
+    undo = "choose a new password, which ends all sessions and removes the provider"
+    where = "/forgot-password"
+    if settings.auth_mode == "sso":
+        undo, where = "remove the provider in your settings", "/settings"
+    return _mail(
+        settings,
+        to,
+        "A sign-in provider was linked to your account",
+        f"Somebody, probably you, signed in through {provider} with this address, which "
+        f"{provider} has verified. It opens your account from now on.",
+        f"If that was not you, {undo}:",
+        f"{settings.base_url}{where}",
     )
 
 

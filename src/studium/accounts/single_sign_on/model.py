@@ -51,6 +51,7 @@ class PendingLogin:
 class Identity:
     """Who a person is at a provider."""
 
+    id: UUID
     user_id: UUID
     issuer: str
     subject: str

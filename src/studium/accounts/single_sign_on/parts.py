@@ -4,8 +4,9 @@ from typing import Any
 from uuid import UUID
 
 from studium.accounts.people import Exporter, Exporters
+from studium.accounts.sign_in import OtherWaysIn
 from studium.accounts.single_sign_on.providers import OpenIdProviders
-from studium.accounts.single_sign_on.store import identities_of
+from studium.accounts.single_sign_on.store import delete_identities_of, identities_of
 from studium.platform.clock import Clock
 from studium.platform.database import Transaction
 from studium.platform.http import Http
@@ -24,10 +25,11 @@ class IdentityRecord(ResponseModel):
 
 
 async def provide(parts: Parts) -> None:
-    """The providers of the settings, and the identities' part of the export."""
+    """The providers of the settings; the identities' part of the export, and how they end."""
     providers = OpenIdProviders(http=parts[Http], clock=parts[Clock], settings=parts[Settings])
     parts.add(providers)
     parts[Exporters].add(Exporter("sign_in_providers", _export_identities))
+    parts[OtherWaysIn].add(delete_identities_of)
 
 
 async def _export_identities(tx: Transaction, user_id: UUID) -> list[dict[str, Any]]:

@@ -63,6 +63,15 @@ class OpenIdProviders:
             raise NoSuchProvider("Nobody signs in here through a provider of that name.")
         return self._providers[name]
 
+    def by_issuer(self, issuer: str) -> OidcProvider | None:
+        """The provider that says it is `issuer`; None when people no longer sign in there."""
+        found = (each for each in self._providers.values() if each.issuer == issuer.rstrip("/"))
+        return next(found, None)
+
+    def all(self) -> list[OidcProvider]:
+        """Every provider that people may sign in through."""
+        return list(self._providers.values())
+
     def redirect_uri(self, provider: OidcProvider) -> str:
         """Where the provider sends people back to; register it there."""
         return f"{self._redirect_base}/{provider.name}/callback"

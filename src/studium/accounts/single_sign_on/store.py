@@ -36,8 +36,11 @@ INSERT_IDENTITY = Sql("""
     values ($1, $2, $3, $4, $5, $6, $6)
 """)
 IDENTITIES_OF = Sql("""
-    select user_id, issuer, subject, email, created_at, last_used_at
+    select id, user_id, issuer, subject, email, created_at, last_used_at
     from identities where user_id = $1 order by id desc limit 100
+""")
+DELETE_IDENTITY = Sql("""
+    delete from identities where id = $1 and user_id = $2
 """)
 DELETE_IDENTITIES_OF = Sql("""
     delete from identities where user_id = $1
@@ -85,16 +88,16 @@ async def lock_identity(tx: Transaction, *, issuer: str, subject: str) -> None:
 
 async def use_identity(
     tx: Transaction, *, issuer: str, subject: str, email: str | None, now: datetime
-) -> None:
-    """Note that an identity was used, and which address came with it."""
-    await tx.execute(USE_IDENTITY, issuer, subject, now, email)
+) -> int:
+    """Note that an identity was used, and which address came with it; 0 when it is gone."""
+    return await tx.execute(USE_IDENTITY, issuer, subject, now, email)
 
 
-async def insert_identity(tx: Transaction, identity_id: UUID, identity: Identity) -> None:
+async def insert_identity(tx: Transaction, identity: Identity) -> None:
     """Give a person an identity. Raises UniqueViolation when somebody has it."""
     await tx.execute(
         INSERT_IDENTITY,
-        identity_id,
+        identity.id,
         identity.user_id,
         identity.issuer,
         identity.subject,
@@ -106,6 +109,11 @@ async def insert_identity(tx: Transaction, identity_id: UUID, identity: Identity
 async def identities_of(tx: Transaction, user_id: UUID) -> list[Identity]:
     """The person's identities, newest first."""
     return await tx.all(Identity, IDENTITIES_OF, user_id)
+
+
+async def delete_identity(tx: Transaction, *, user_id: UUID, identity_id: UUID) -> None:
+    """Forget who the person is at one provider."""
+    await tx.execute(DELETE_IDENTITY, identity_id, user_id)
 
 
 async def delete_identities_of(tx: Transaction, user_id: UUID) -> int:

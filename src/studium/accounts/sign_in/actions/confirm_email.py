@@ -11,6 +11,7 @@ from studium.accounts.people import (
 from studium.accounts.sign_in import mails, store
 from studium.accounts.sign_in.actions.issue_token import issue_token
 from studium.accounts.sign_in.actions.spend_token import LinkNotGood, spend_token
+from studium.accounts.sign_in.desk import SignInDesk
 from studium.accounts.sign_in.model import Purpose
 from studium.platform.database import Transaction
 from studium.platform.errors import Conflict
@@ -62,21 +63,32 @@ async def request_email_change(  # noqa: PLR0913 - what the mail is made and sen
     await send(tx, mail, vault=vault)
 
 
-async def confirm_email(
-    tx: Transaction, *, token: str, settings: Settings, vault: Vault, now: datetime
-) -> str:
+async def confirm_email(tx: Transaction, desk: SignInDesk, *, token: str) -> str:
     """Spend a link of either kind; the address that is confirmed now.
 
     Raises LinkNotGood, or EmailTaken when another account took the address meanwhile.
     """
+    now = desk.now()
     person, used = await spend_token(
         tx, token=token, purposes=(Purpose.CONFIRM_EMAIL, Purpose.CHANGE_EMAIL), now=now
     )
     if used.purpose is Purpose.CHANGE_EMAIL:
-        await change_address(tx, user_id=person.id, email=used.email, now=now)
-        await store.delete_tokens_of(tx, person.id)
-        mail = mails.address_changed(settings, to=person.email, new_email=used.email)
-        await send(tx, mail, vault=vault)
+        await _move(tx, desk, person, used.email, now)
     elif not await confirm_address(tx, user_id=person.id, email=used.email, now=now):
         raise LinkNotGood("This link was for another address. Ask for a new one.")
     return used.email
+
+
+async def _move(
+    tx: Transaction, desk: SignInDesk, person: Person, new_email: str, now: datetime
+) -> None:
+    """Give the person the new address, and end what the old one opened.
+
+    Without passwords a provider is the only way in, so there it stays linked.
+    """
+    await change_address(tx, user_id=person.id, email=new_email, now=now)
+    await store.delete_tokens_of(tx, person.id)
+    if desk.takes_passwords:
+        await desk.other_ways.forget(tx, person.id)
+    mail = mails.address_changed(desk.settings, to=person.email, new_email=new_email)
+    await send(tx, mail, vault=desk.vault)

@@ -62,8 +62,9 @@ async def reset_password(
 ) -> None:
     """Spend the link: set the password, end every session, count the address as confirmed.
 
-    Every other link dies too: somebody who was in the account before may have one under way
-    that would give it another address.
+    Every other link dies too, and every other way in is closed: somebody who was in the account
+    before may have a link under way that would give it another address, or be known at a
+    provider that is linked to it.
 
     Raises LinkNotGood, WeakPassword (the link stays good), TooMany, PasswordsOff, SignInBusy.
     """
@@ -84,6 +85,7 @@ async def reset_password(
         await update_password_hash(tx, user_id=person.id, password_hash=new_hash, now=now)
         await confirm_address(tx, user_id=person.id, email=person.email, now=now)
         await store.delete_tokens_of(tx, person.id)
+        await desk.other_ways.forget(tx, person.id)
         await end_other_sessions(tx, user_id=person.id, kept_id=None, now=now)
         mail = mails.password_changed(desk.settings, to=person.email)
         await send(tx, mail, vault=desk.vault)

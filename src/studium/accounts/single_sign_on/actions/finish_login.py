@@ -4,13 +4,14 @@ import hmac
 from dataclasses import dataclass
 
 from studium.accounts.sessions import Device, open_session
-from studium.accounts.sign_in import SignedIn, SignInDesk
+from studium.accounts.sign_in import SignedIn, SignInDesk, provider_linked
 from studium.accounts.single_sign_on import store
 from studium.accounts.single_sign_on.actions.link_person import link_person
 from studium.accounts.single_sign_on.actions.start_login import bound_to
 from studium.accounts.single_sign_on.model import PendingLogin
 from studium.accounts.single_sign_on.providers import OpenIdProviders
 from studium.platform.errors import Refused
+from studium.platform.mail import send
 from studium.platform.vault import hash_token
 
 
@@ -49,7 +50,7 @@ async def finish_login(
     """The person signed in, and the path they wanted.
 
     Raises NoSuchProvider, LoginNotOurs, ProviderRefused, NoAnswer, ProviderFault,
-    IdTokenRefused, EmailNotVerified.
+    IdTokenRefused, EmailNotVerified, ProviderUnlinked.
     """
     provider = providers.get(came_back.provider_name)
     login = await _take(desk, came_back)
@@ -61,7 +62,11 @@ async def finish_login(
     )
     now = desk.now()
     async with desk.database.transaction() as tx:
-        person = await link_person(tx, claims=claims, provider_name=provider.name, now=now)
+        linked = await link_person(tx, claims=claims, provider_name=provider.name, now=now)
+        person = linked.person
+        if linked.is_new_way:
+            mail = provider_linked(desk.settings, to=person.email, provider=provider.label)
+            await send(tx, mail, vault=desk.vault)
         session = await open_session(
             tx,
             user_id=person.id,
