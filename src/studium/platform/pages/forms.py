@@ -8,6 +8,7 @@ from python_multipart.multipart import parse_options_header
 from starlette.requests import Request
 
 from studium.platform.errors import Refused
+from studium.platform.faults import fault_sentence
 from studium.platform.text import is_storable
 
 
@@ -79,12 +80,5 @@ def _by_field(problem: ValidationError) -> dict[str, str]:
     errors: dict[str, str] = {}
     for fault in problem.errors():
         name = str(fault["loc"][0]) if fault["loc"] else "form"
-        errors.setdefault(name, _sentence(fault["type"], fault["msg"]))
+        errors.setdefault(name, fault_sentence(fault))
     return errors
-
-
-def _sentence(kind: str, message: str) -> str:
-    if kind == "missing":
-        return "Please fill this in."
-    text = message.removeprefix("Value error, ")
-    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")

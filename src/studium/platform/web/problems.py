@@ -13,6 +13,7 @@ from structlog.contextvars import get_contextvars
 from studium.platform import errors
 from studium.platform.database import is_outage
 from studium.platform.errors import StudiumError
+from studium.platform.faults import fault_sentence
 from studium.platform.principal import forget_caller
 from studium.platform.telemetry import get_logger
 
@@ -178,7 +179,7 @@ def _invalid(error: RequestValidationError) -> StudiumError:
     if any(fault["type"] == "json_invalid" for fault in found):
         return errors.Refused("The body is not valid JSON.")
     faults = [
-        {"field": _field(fault["loc"]), "message": _message(fault)}
+        {"field": _field(fault["loc"]), "message": fault_sentence(fault)}
         for fault in found[:_MOST_FAULTS]
     ]
     named = ", ".join(fault["field"] or "body" for fault in faults[:5])
@@ -189,13 +190,6 @@ def _field(location: Sequence[str | int]) -> str:
     """The way to a value. Its names may be the caller's own: cut, and made valid text."""
     name = ".".join(str(step) for step in location[1:])[:_LONGEST_NAME]
     return name.encode(errors="replace").decode()
-
-
-def _message(fault: dict[str, Any]) -> str:
-    """What is wrong. The one message of Pydantic's that repeats a value is said otherwise."""
-    if fault["type"] == "union_tag_invalid":
-        return f"Input should be one of {fault['ctx']['expected_tags']}"
-    return str(fault["msg"])
 
 
 def _from_http(error: HTTPException) -> StudiumError:
