@@ -20,6 +20,7 @@ def right(feature: str, days_left: float) -> Entitlement:
         starts_at=NOW - timedelta(days=1),
         ends_at=NOW + timedelta(days=days_left),
         revoked_at=None,
+        created_at=NOW - timedelta(days=1),
     )
 
 

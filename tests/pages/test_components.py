@@ -80,6 +80,9 @@ def test_times_are_for_people_and_for_programs() -> None:
         '<time datetime="2026-01-05T09:30:00Z">5 January 2026</time>'
     )
     assert "5 January 2026, 09:30 UTC" in drawn("when(at, clock=True)", at=at)
+    assert drawn("day(date)", date=at.date()) == (
+        '<time datetime="2026-01-05">5 January 2026</time>'
+    )
 
 
 def test_money_is_formatted_with_its_currency() -> None:

@@ -1,5 +1,7 @@
 """The locked door, and what is behind it."""
 
+import re
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -9,13 +11,19 @@ from tests.conftest import Person
 from studium.commerce.catalog import Entitlement, seed_products
 from studium.platform.clock import MovableClock
 from studium.platform.database import Database
-from studium.study.pack import window_of
+from studium.study.pack import phases, window_of
 
 HTML = {"accept": "text/html"}
 
 
-def right(clock: MovableClock, from_days: float, until_days: float | None) -> Entitlement:
+def right(
+    clock: MovableClock,
+    from_days: float,
+    until_days: float | None,
+    paid_on_day: float | None = None,
+) -> Entitlement:
     now = clock.now()
+    paid_on_day = from_days if paid_on_day is None else paid_on_day
     return Entitlement(
         id=uuid4(),
         user_id=uuid4(),
@@ -24,6 +32,7 @@ def right(clock: MovableClock, from_days: float, until_days: float | None) -> En
         starts_at=now + timedelta(days=from_days),
         ends_at=None if until_days is None else now + timedelta(days=until_days),
         revoked_at=None,
+        created_at=now + timedelta(days=paid_on_day),
     )
 
 
@@ -32,6 +41,41 @@ def test_rights_that_follow_each_other_are_one_window(clock: MovableClock) -> No
     window = window_of(rights, now=clock.now())
     assert window is not None
     assert (window.days_left, window.days_total) == (170, 180)
+
+
+def test_a_first_purchase_that_is_over_still_counts(clock: MovableClock) -> None:
+    rights = [right(clock, -91, -1), right(clock, -1, 89, paid_on_day=-91)]
+    window = window_of(rights, now=clock.now())
+    assert window is not None
+    assert (window.days_left, window.days_total) == (89, 180)
+    found = phases(window)
+    assert [phase.title for phase in found if phase.state == "now"] == ["Practise"]
+
+
+def test_access_after_a_gap_begins_anew(clock: MovableClock) -> None:
+    rights = [right(clock, -100, -10), right(clock, -9, 81)]
+    window = window_of(rights, now=clock.now())
+    assert window is not None
+    assert (window.days_left, window.days_total) == (81, 90)
+
+
+def test_what_was_refunded_counts_until_then(clock: MovableClock) -> None:
+    back = replace(right(clock, -30, 60), revoked_at=clock.now())
+    rights = [back, right(clock, 0, 90, paid_on_day=-20)]
+    window = window_of(rights, now=clock.now())
+    assert window is not None
+    assert (window.days_left, window.days_total) == (90, 120)
+    assert [promise.ends_at - clock.now() for promise in window.promises] == [
+        timedelta(days=days) for days in (60, 150, 90)
+    ]
+    assert window_of([back], now=clock.now()) is None
+
+
+def test_what_was_refunded_before_it_began_never_was(clock: MovableClock) -> None:
+    back = replace(right(clock, 60, 150, paid_on_day=-20), revoked_at=clock.now())
+    window = window_of([right(clock, -30, 60), back], now=clock.now())
+    assert window is not None
+    assert window.days_total == 90
 
 
 def test_a_right_without_an_end_makes_a_window_without_an_end(clock: MovableClock) -> None:
@@ -43,6 +87,10 @@ def test_a_right_without_an_end_makes_a_window_without_an_end(clock: MovableCloc
 def test_rights_that_begin_later_open_nothing_now(clock: MovableClock) -> None:
     assert window_of([right(clock, 1, 80)], now=clock.now()) is None
     assert window_of([], now=clock.now()) is None
+
+
+def words(html: str) -> str:
+    return " ".join(re.sub("<[^>]*>", "", html).split())
 
 
 async def seeded(database: Database, clock: MovableClock) -> None:
@@ -104,6 +152,8 @@ async def test_behind_the_door_are_the_rooms_and_the_days(
     assert "63 days left" in page.text
     assert "27 of 90 used" in page.text
     assert page.text.count('aria-current="step"') == 1
+    assert words(page.text).count("5 January 2026 to 18 February 2026, 45 days") == 1
+    assert words(page.text).count("19 February 2026 to 21 March 2026, 31 days") == 1
 
 
 async def test_the_api_tells_the_same(

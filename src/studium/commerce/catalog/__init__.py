@@ -9,6 +9,7 @@ from studium.commerce.catalog.access import (
     active_entitlements,
     current_entitlements,
     entitlement_for,
+    every_entitlement,
     is_entitled,
     require_entitlement,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "create_product",
     "current_entitlements",
     "entitlement_for",
+    "every_entitlement",
     "is_entitled",
     "offered_products",
     "product_by_id",

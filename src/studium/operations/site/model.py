@@ -34,7 +34,7 @@ class NextStep:
 
 
 def accesses(rights: Iterable[Entitlement], *, now: datetime) -> list[Access]:
-    """What a person's rights open now, one entry a feature, those with a page first."""
+    """What all rights of a person open now, one entry a feature, those with a page first."""
     found = []
     ordered = sorted(rights, key=lambda right: right.feature)
     for feature, group in groupby(ordered, key=lambda right: right.feature):

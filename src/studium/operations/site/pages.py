@@ -4,7 +4,7 @@ from fastapi import Request
 from starlette.responses import Response
 
 from studium.accounts.people import PageBySession
-from studium.commerce.catalog import current_entitlements, purchases_of
+from studium.commerce.catalog import every_entitlement, purchases_of
 from studium.operations.site.design import design_context
 from studium.operations.site.model import accesses, next_steps
 from studium.platform.ids import AFTER_ALL_IDS
@@ -32,7 +32,7 @@ async def dashboard_page(
     """What one has, until when, and what to do next."""
     now = clock.now()
     async with database.reader() as tx:
-        rights = await current_entitlements(tx, principal.user_id, now)
+        rights = await every_entitlement(tx, principal.user_id)
         purchases = await purchases_of(
             tx, user_id=principal.user_id, before_id=AFTER_ALL_IDS, limit=_RECENT
         )

@@ -9,10 +9,15 @@ _reader_zone: ContextVar[tzinfo] = ContextVar("reader_zone", default=UTC)
 
 def read_in(timezone: str | None) -> None:
     """Show times in an IANA zone from here on, for this request; in UTC without one."""
+    _reader_zone.set(zone_of(timezone))
+
+
+def zone_of(timezone: str | None) -> tzinfo:
+    """A person's time zone, by the IANA name that they chose; UTC without one."""
     try:
-        _reader_zone.set(ZoneInfo(timezone) if timezone else UTC)
+        return ZoneInfo(timezone) if timezone else UTC
     except (ZoneInfoNotFoundError, ValueError):
-        _reader_zone.set(UTC)
+        return UTC
 
 
 def local(moment: datetime) -> datetime:

@@ -1,42 +1,82 @@
 """Who may be inside StudyPack, until when, and what it costs those who may not."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from uuid import UUID
 
 from studium.commerce.catalog import (
     Entitlement,
     Product,
-    current_entitlements,
+    every_entitlement,
     offered_products,
 )
 from studium.platform.database import Transaction
 from studium.platform.ids import AFTER_ALL_IDS
-from studium.study.pack.model import FEATURE, AccessWindow
+from studium.study.pack.model import FEATURE, AccessWindow, Promise
 
 _MOST_PRODUCTS = 100
+_FOR_GOOD = datetime.max.replace(tzinfo=UTC)
 
 
 async def pack_window(tx: Transaction, user_id: UUID, *, now: datetime) -> AccessWindow | None:
     """The window in which StudyPack is open to a person, or None when it is shut now."""
-    rights = await current_entitlements(tx, user_id, now)
+    rights = await every_entitlement(tx, user_id)
     return window_of((right for right in rights if right.feature == FEATURE), now=now)
 
 
 def window_of(rights: Iterable[Entitlement], *, now: datetime) -> AccessWindow | None:
-    """One window over a person's rights to one feature, those that follow the present included.
+    """The unbroken access that holds now, of all rights that a person ever had to one feature.
 
-    None when none of them holds now.
+    Rights that follow one another without a gap are one, from the first day of the first to the
+    last day of the last, and what was taken back counts until then. None when none holds now.
     """
-    lasting = [right for right in rights if right.revoked_at is None]
-    if not any(right.is_active(now) for right in lasting):
-        return None
-    ends = [right.ends_at for right in lasting if right.ends_at is not None]
-    return AccessWindow(
-        starts_at=min(right.starts_at for right in lasting),
-        ends_at=max(ends) if len(ends) == len(lasting) else None,
-        now=now,
-    )
+    for run in _unbroken(rights):
+        if any(right.is_active(now) for right in run):
+            ends = [right.ends_at for right in run if right.revoked_at is None]
+            return AccessWindow(
+                starts_at=run[0].starts_at,
+                ends_at=None if None in ends else max(end for end in ends if end is not None),
+                now=now,
+                promises=tuple(_promises(run)),
+            )
+    return None
+
+
+def _unbroken(rights: Iterable[Entitlement]) -> list[list[Entitlement]]:
+    """The rights that were ever used or will be, in runs without a gap."""
+    runs: list[list[Entitlement]] = []
+    until = _FOR_GOOD
+    used = (right for right in rights if _until(right) > right.starts_at)
+    for right in sorted(used, key=lambda right: (right.starts_at, right.created_at)):
+        if runs and right.starts_at <= until:
+            runs[-1].append(right)
+            until = max(until, _until(right))
+        else:
+            runs.append([right])
+            until = _until(right)
+    return runs
+
+
+def _until(right: Entitlement) -> datetime:
+    return min(right.ends_at or _FOR_GOOD, right.revoked_at or _FOR_GOOD)
+
+
+def _promises(run: list[Entitlement]) -> Iterator[Promise]:
+    """The ends that a run was known to have, at each time when a right came or went."""
+    moments = {right.created_at for right in run} | {
+        right.revoked_at for right in run if right.revoked_at is not None
+    }
+    for moment in sorted(moments):
+        known = [right for right in run if right.created_at <= moment]
+        end = run[0].starts_at
+        for right in known:
+            is_back = right.revoked_at is not None and right.revoked_at <= moment
+            until = _until(right) if is_back else right.ends_at
+            if until is None:
+                break
+            end = max(end, right.created_at) + (until - right.starts_at)
+        else:
+            yield Promise(moment, end)
 
 
 async def pack_offers(tx: Transaction) -> list[Product]:

@@ -1,7 +1,7 @@
 """StudyPack: the rooms it holds, the window in which it is open, and how its days divide."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 
 FEATURE = "studypack"
@@ -63,12 +63,24 @@ def rooms() -> tuple[Room, ...]:
 
 
 @dataclass(frozen=True)
+class Promise:
+    """From `made_at` on, access was known to end at `ends_at`: a purchase or a refund moved it."""
+
+    made_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True)
 class AccessWindow:
-    """When access began and ends (`ends_at` None: never), seen at the moment `now`."""
+    """When unbroken access began and ends (`ends_at` None: never), seen at the moment `now`.
+
+    `promises` are the ends that it was known to have, in time, up to the present one.
+    """
 
     starts_at: datetime
     ends_at: datetime | None
     now: datetime
+    promises: tuple[Promise, ...] = ()
 
     @property
     def days_total(self) -> int:
@@ -107,8 +119,29 @@ class PhaseState(StrEnum):
 
 
 @dataclass(frozen=True)
+class Dates:
+    """The days of a phase as a calendar shows them, the first and the last among them."""
+
+    first: date
+    last: date
+
+    @property
+    def days(self) -> int:
+        """How many days that is."""
+        return (self.last - self.first).days + 1
+
+    @property
+    def words(self) -> str:
+        """For example "45 days"."""
+        return "1 day" if self.days == 1 else f"{self.days} days"
+
+
+@dataclass(frozen=True)
 class Phase:
-    """One part of the days: what to do in it, and how much of it has passed."""
+    """One part of the days: what to do in it, and how much of it has passed.
+
+    `is_last`: it ends with the access, whereas others end where the next one begins.
+    """
 
     title: str
     advice: str
@@ -116,44 +149,80 @@ class Phase:
     ends_at: datetime
     state: PhaseState
     percent_done: int
+    is_last: bool
 
-    @property
-    def days(self) -> int:
-        """Whole days in the phase."""
-        return _days(self.ends_at - self.starts_at)
+    def dates(self, zone: tzinfo) -> Dates:
+        """Its days in a time zone. No two phases share a day: a day is its phase's that begins it.
+
+        The day on which access ends is the last phase's.
+        """
+        first = self.starts_at.astimezone(zone).date()
+        if self.is_last:
+            last = (self.ends_at - timedelta(microseconds=1)).astimezone(zone).date()
+        else:
+            last = self.ends_at.astimezone(zone).date() - _DAY
+        return Dates(first, max(first, last))
 
 
-# Title, the percentage of the days at which the phase ends, and what to do in it.
+# Title, the percentage of the days after which the phase begins, and what to do in it.
 _DIVISION = (
-    ("Learn", 50, "Go through every domain once. Close the book and test yourself the same day."),
-    ("Practise", 85, "Mix the domains. Read the reason for every answer, the right ones too."),
-    ("Rehearse", 100, "Sit whole exams against the clock, then rest before the day itself."),
+    ("Learn", 0, "Go through every domain once. Close the book and test yourself the same day."),
+    ("Practise", 50, "Mix the domains. Read the reason for every answer, the right ones too."),
+    ("Rehearse", 85, "Sit whole exams against the clock, then rest before the day itself."),
 )
 
 
 def phases(window: AccessWindow) -> tuple[Phase, ...]:
-    """Divide the window's days; empty for access without an end, and no phase lasts no day."""
+    """Divide the window's days; empty for access without an end, and no phase lasts no day.
+
+    Whoever buys more or gets money back has the phases laid anew over all of their days, except
+    that what they had reached by then stays reached: see `_starts`.
+    """
     if window.ends_at is None:
         return ()
-    found = []
-    starts_at = window.starts_at
-    for title, until_percent, advice in _DIVISION:
-        days = round(window.days_total * until_percent / 100)
-        ends_at = min(window.starts_at + days * _DAY, window.ends_at)
-        if starts_at < ends_at:
-            found.append(_phase(title, advice, starts_at, ends_at, window.now))
-            starts_at = ends_at
-    return tuple(found)
+    starts = [min(start, window.ends_at) for start in _starts(window, window.ends_at)]
+    ends = [*starts[1:], window.ends_at]
+    return tuple(
+        _phase(title, advice, starts_at, ends_at, window)
+        for (title, _, advice), starts_at, ends_at in zip(_DIVISION, starts, ends, strict=True)
+        if starts_at < ends_at
+    )
 
 
-def _phase(title: str, advice: str, starts_at: datetime, ends_at: datetime, now: datetime) -> Phase:
+def _starts(window: AccessWindow, ends_at: datetime) -> list[datetime]:
+    """When each phase begins.
+
+    Each promise lays the beginnings anew, but not of what was reached when it was made, and
+    never into the days that had passed by then.
+    """
+    first, *later = window.promises or (Promise(window.starts_at, ends_at),)
+    starts = _laid(window.starts_at, first.ends_at)
+    for promise in later:
+        anew = _laid(window.starts_at, promise.ends_at)
+        starts = [
+            old if old <= promise.made_at else max(new, promise.made_at)
+            for old, new in zip(starts, anew, strict=True)
+        ]
+    return starts
+
+
+def _laid(starts_at: datetime, ends_at: datetime) -> list[datetime]:
+    days = _days(ends_at - starts_at)
+    return [starts_at + round(days * percent / 100) * _DAY for _, percent, _ in _DIVISION]
+
+
+def _phase(
+    title: str, advice: str, starts_at: datetime, ends_at: datetime, window: AccessWindow
+) -> Phase:
+    now = window.now
     if now >= ends_at:
         state, percent = PhaseState.DONE, 100
     elif now < starts_at:
         state, percent = PhaseState.NEXT, 0
     else:
         state, percent = PhaseState.NOW, int(100 * ((now - starts_at) / (ends_at - starts_at)))
-    return Phase(title, advice, starts_at, ends_at, state, percent)
+    is_last = ends_at == window.ends_at
+    return Phase(title, advice, starts_at, ends_at, state, percent, is_last)
 
 
 def _days(span: timedelta) -> int:

@@ -3,7 +3,7 @@
 from fastapi import Request
 from starlette.responses import Response
 
-from studium.platform.pages import PageRouter, PageSignedIn, render
+from studium.platform.pages import PageRouter, PageSignedIn, render, zone_of
 from studium.platform.web import ClockDep, DatabaseDep
 from studium.study.pack.access import pack_offers, pack_window
 from studium.study.pack.model import ADDRESS, phases, rooms
@@ -23,5 +23,10 @@ async def study_page(
     if window is None:
         return await render(request, "study/locked.html", offers=offers, rooms=rooms())
     return await render(
-        request, "study/unlocked.html", window=window, phases=phases(window), rooms=rooms()
+        request,
+        "study/unlocked.html",
+        window=window,
+        phases=phases(window),
+        zone=zone_of(principal.timezone),
+        rooms=rooms(),
     )

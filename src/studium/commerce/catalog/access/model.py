@@ -13,7 +13,7 @@ CLOCKS_MAY_DIFFER = timedelta(seconds=5)
 class Entitlement:
     """The right of a person to a feature from one moment (inclusive) to another (exclusive).
 
-    `ends_at` None is for good.
+    `ends_at` None is for good. `created_at` is when its purchase was paid: it may begin later.
     """
 
     id: UUID
@@ -23,6 +23,7 @@ class Entitlement:
     starts_at: datetime
     ends_at: datetime | None
     revoked_at: datetime | None
+    created_at: datetime
 
     def is_active(self, at: datetime) -> bool:
         """Whether it opens the door at a moment."""

@@ -7,7 +7,7 @@ from studium.commerce.catalog.access.model import CLOCKS_MAY_DIFFER, Entitlement
 from studium.platform.database import Sql, Transaction
 
 UNREVOKED = Sql("""
-    select id, user_id, feature, purchase_id, starts_at, ends_at, revoked_at
+    select id, user_id, feature, purchase_id, starts_at, ends_at, revoked_at, created_at
     from entitlements where user_id = $1 and feature = $2 and revoked_at is null
 """)
 PUT_ENTITLEMENT = Sql("""
@@ -22,26 +22,26 @@ REVOKE_ENTITLEMENT = Sql("""
     update entitlements set revoked_at = $2, updated_at = $2 where id = $1 and revoked_at is null
 """)
 CURRENT_ENTITLEMENTS = Sql("""
-    select id, user_id, feature, purchase_id, starts_at, ends_at, revoked_at
+    select id, user_id, feature, purchase_id, starts_at, ends_at, revoked_at, created_at
     from entitlements
     where user_id = $1 and revoked_at is null and (ends_at is null or ends_at > $2)
     order by feature, starts_at, id limit 1000
 """)
 PAGE_OF_CURRENT = Sql("""
-    select id, user_id, feature, purchase_id, starts_at, ends_at, revoked_at
+    select id, user_id, feature, purchase_id, starts_at, ends_at, revoked_at, created_at
     from entitlements
     where user_id = $1 and revoked_at is null and (ends_at is null or ends_at > $2) and id < $3
     order by id desc limit $4
 """)
 ACTIVE_FOR_FEATURE = Sql("""
-    select id, user_id, feature, purchase_id, starts_at, ends_at, revoked_at
+    select id, user_id, feature, purchase_id, starts_at, ends_at, revoked_at, created_at
     from entitlements
     where user_id = $1 and feature = $2 and revoked_at is null
       and starts_at <= $4 and (ends_at is null or ends_at > $3)
     order by ends_at desc nulls first limit 1
 """)
 EVERY_ENTITLEMENT = Sql("""
-    select id, user_id, feature, purchase_id, starts_at, ends_at, revoked_at
+    select id, user_id, feature, purchase_id, starts_at, ends_at, revoked_at, created_at
     from entitlements where user_id = $1 order by id
 """)
 
@@ -101,5 +101,5 @@ async def entitlement_for(
 
 
 async def every_entitlement(tx: Transaction, user_id: UUID) -> list[Entitlement]:
-    """All rights that a person ever had: for the export of their data."""
+    """All rights that a person ever had, past ones and those taken back included."""
     return await tx.all(Entitlement, EVERY_ENTITLEMENT, user_id)
