@@ -1,9 +1,14 @@
 """Text: what can be kept, and how times are written."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 _NOT_STORABLE = re.compile("[\0\ud800-\udfff]")
+_NUMBERS = (
+    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+    "twelve",
+)  # fmt: skip
+_UNITS = {"day": 86_400, "hour": 3_600, "minute": 60, "second": 1}
 
 
 def is_storable(text: str) -> bool:
@@ -14,3 +19,12 @@ def is_storable(text: str) -> bool:
 def utc_text(moment: datetime) -> str:
     """A moment for programs (RFC 3339): `2026-01-05T09:00:00Z`."""
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def words(span: timedelta) -> str:
+    """A stretch of whole seconds for people: `seven days`, `one hour`, `15 minutes`."""
+    seconds = int(span.total_seconds())
+    unit, length = next(each for each in _UNITS.items() if seconds % each[1] == 0)
+    count = seconds // length
+    number = _NUMBERS[count] if count < len(_NUMBERS) else str(count)
+    return f"{number} {unit}" if count == 1 else f"{number} {unit}s"

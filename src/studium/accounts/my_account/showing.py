@@ -4,7 +4,7 @@ from fastapi import Request
 from starlette.responses import Response
 
 from studium.accounts.people import PersonPrincipal, timezones
-from studium.accounts.sessions import SESSIONS_MAX, device_name, newest_sessions
+from studium.accounts.sessions import FRESH_FOR, SESSIONS_MAX, device_name, newest_sessions
 from studium.accounts.sign_in import SignInDesk
 from studium.accounts.single_sign_on import OpenIdProviders, identities_of
 from studium.platform.errors import StudiumError
@@ -52,6 +52,7 @@ async def show_settings(
         errors=form.errors if form else {},
         takes_passwords=desk.takes_passwords,
         asks_password=desk.takes_passwords and person.has_password,
+        fresh_for=FRESH_FOR,
     )
 
 

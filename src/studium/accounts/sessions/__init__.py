@@ -8,6 +8,7 @@ from studium.accounts.sessions.actions.end_session import (
 from studium.accounts.sessions.actions.open_session import open_session
 from studium.accounts.sessions.devices import device_name
 from studium.accounts.sessions.model import (
+    FRESH_FOR,
     SESSIONS_MAX,
     Device,
     OpenedSession,
@@ -24,6 +25,7 @@ from studium.accounts.sessions.transport import (
 )
 
 __all__ = [
+    "FRESH_FOR",
     "SESSIONS_MAX",
     "Device",
     "OpenedSession",

@@ -15,6 +15,7 @@ from studium.accounts.sign_in.actions.reset_password import (
 from studium.accounts.sign_in.actions.write_to_address import resend_confirmation
 from studium.accounts.sign_in.callers import DeskDep, DeviceDep
 from studium.accounts.sign_in.fields import LinkToken, NewPassword
+from studium.accounts.sign_in.model import LIFETIMES, Purpose
 from studium.accounts.sign_in.showing import show, show_again, show_refused
 from studium.platform.errors import StudiumError
 from studium.platform.pages import (
@@ -66,7 +67,8 @@ async def forgot_password_submit(request: Request, desk: DeskDep, device: Device
         await request_password_reset(desk, email=form.email, device=device)
     except StudiumError as problem:
         return await show_refused(request, desk, "forgot_password", form, problem, sent_to=None)
-    return await show(request, desk, "forgot_password", {}, sent_to=form.email)
+    lasts = LIFETIMES[Purpose.RESET_PASSWORD]
+    return await show(request, desk, "forgot_password", {}, sent_to=form.email, lasts=lasts)
 
 
 @router.get("/reset-password")

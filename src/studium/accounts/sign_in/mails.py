@@ -2,8 +2,10 @@
 
 from urllib.parse import urlencode
 
+from studium.accounts.sign_in.model import LIFETIMES, Purpose
 from studium.platform.mail import Mail
 from studium.platform.settings import Settings
+from studium.platform.text import words
 
 
 def please_confirm(settings: Settings, *, to: str, token: str) -> Mail:
@@ -14,8 +16,9 @@ def please_confirm(settings: Settings, *, to: str, token: str) -> Mail:
         "Please confirm your e-mail address",
         f"Welcome to {settings.site_name}! Please confirm that this address is yours:",
         _link(settings, "/confirm-email", token),
-        "The link works for seven days. If it wasn't you who signed up, ignore this mail: whoever "
-        "it was does not get your address unless you confirm it.",
+        f"The link works for {words(LIFETIMES[Purpose.CONFIRM_EMAIL])}. If it wasn't you who "
+        "signed up, ignore this mail: whoever it was does not get your address unless you "
+        "confirm it.",
     )
 
 
@@ -27,9 +30,9 @@ def please_confirm_change(settings: Settings, *, to: str, token: str) -> Mail:
         "Please confirm your new e-mail address",
         "You asked us to use this address from now on. Please confirm that it is yours:",
         _link(settings, "/confirm-email", token),
-        "The link works for one day. Until then your old address stays in use. Sign-in providers "
-        "must know the new address to open your account after that. If it wasn't you who asked, "
-        "ignore this mail: nothing changes unless you confirm.",
+        f"The link works for {words(LIFETIMES[Purpose.CHANGE_EMAIL])}. Until then your old address "
+        "stays in use. Sign-in providers must know the new address to open your account after "
+        "that. If it wasn't you who asked, ignore this mail: nothing changes unless you confirm.",
     )
 
 
@@ -64,8 +67,8 @@ def choose_password(settings: Settings, *, to: str, token: str) -> Mail:
         "Choose a new password",
         "Somebody, probably you, asked for a new password. Choose it here:",
         _link(settings, "/reset-password", token),
-        "The link works once, for one hour. If it wasn't you, ignore this mail: your password has "
-        "not changed.",
+        f"The link works once, for {words(LIFETIMES[Purpose.RESET_PASSWORD])}. If it wasn't you, "
+        "ignore this mail: your password has not changed.",
     )
 
 

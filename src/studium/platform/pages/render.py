@@ -17,7 +17,7 @@ from studium.platform.pages.times import local, read_in
 from studium.platform.parts import parts_of
 from studium.platform.principal import maybe_caller
 from studium.platform.settings import Settings
-from studium.platform.text import utc_text
+from studium.platform.text import utc_text, words
 
 STATIC = Path(__file__).parent / "static"
 _OWN_TEMPLATES = Path(__file__).parent / "templates"
@@ -42,6 +42,7 @@ class Renderer:
         self.environment.filters["money"] = _money
         self.environment.filters["local"] = local
         self.environment.filters["utc_text"] = utc_text
+        self.environment.filters["words"] = words
 
     def to_html(self, template: str, **values: Any) -> str:
         """The rendered template."""

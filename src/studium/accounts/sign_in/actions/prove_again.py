@@ -1,9 +1,10 @@
 """Before what cannot be undone, people prove once more that it is them."""
 
 from studium.accounts.people import PersonPrincipal, password_hash
-from studium.accounts.sessions import is_fresh
+from studium.accounts.sessions import FRESH_FOR, is_fresh
 from studium.accounts.sign_in.desk import SignInDesk
 from studium.platform.errors import NotAllowed
+from studium.platform.text import words
 
 
 class WrongPassword(NotAllowed):
@@ -30,7 +31,7 @@ async def prove_again(
     """
     if not (desk.takes_passwords and principal.person.has_password):
         if not is_fresh(principal.signed_in_at, desk.now()):
-            raise SignInAgain("Sign out, sign in again, and do this within fifteen minutes.")
+            raise SignInAgain(f"Sign out, sign in again, and do this within {words(FRESH_FOR)}.")
         return None
     await desk.limiter.hit(f"prove-again:{principal.user_id}", desk.settings.login_limit)
     async with desk.database.reader() as tx:
