@@ -1,6 +1,7 @@
 """Statements on tables that grow find their rows by an index, however many others there are."""
 
 import re
+from types import ModuleType
 
 import pytest
 
@@ -16,30 +17,33 @@ from studium.platform.idempotency import store as idempotency
 from studium.platform.jobs import store as jobs
 
 FOUND_BY = [
-    (sessions.ALL_SESSIONS, "sessions_of_user"),
-    (sessions.LIVE_SESSIONS, "sessions_of_user"),
-    (sessions.REVOKE_ALL_BUT, "sessions_of_user"),
-    (sessions.REVOKE_BEYOND_NEWEST, "sessions_of_user"),
-    (sessions.DELETE_SESSIONS_OF, "sessions_of_user"),
-    (sessions.DELETE_ENDED_BEFORE, "sessions_by_end"),
-    (sign_in.DELETE_EXPIRED_TOKENS, "one_time_tokens_by_expiry"),
-    (single_sign_on.DELETE_EXPIRED_LOGINS, "openid_logins_by_expiry"),
-    (payments.FORGET_CUSTOMER, "payment_customers_provider_once"),
-    (access.UNREVOKED, "entitlements_by_user"),
-    (access.CURRENT_ENTITLEMENTS, "entitlements_by_user"),
-    (access.ACTIVE_FOR_FEATURE, "entitlements_by_user"),
-    (access.EVERY_ENTITLEMENT, "entitlements_by_user"),
-    (integrations.PRUNE_FINISHED, "inbound_events_to_prune"),
-    (integrations.PRUNE_UNFINISHED, "inbound_events_unfinished"),
-    (events.PRUNE_RECEIPTS, "event_receipts_by_time"),
-    (idempotency.PRUNE, "idempotency_keys_by_time"),
-    (jobs.PRUNE_LOG, "pgqueuer_log_created"),
+    (sessions, "ALL_SESSIONS", "sessions_of_user"),
+    (sessions, "LIVE_SESSIONS", "sessions_of_user"),
+    (sessions, "REVOKE_ALL_BUT", "sessions_of_user"),
+    (sessions, "REVOKE_BEYOND_NEWEST", "sessions_of_user"),
+    (sessions, "DELETE_SESSIONS_OF", "sessions_of_user"),
+    (sessions, "DELETE_ENDED_BEFORE", "sessions_by_end"),
+    (sign_in, "DELETE_EXPIRED_TOKENS", "one_time_tokens_by_expiry"),
+    (single_sign_on, "DELETE_EXPIRED_LOGINS", "openid_logins_by_expiry"),
+    (payments, "FORGET_CUSTOMER", "payment_customers_provider_once"),
+    (access, "UNREVOKED", "entitlements_by_user"),
+    (access, "CURRENT_ENTITLEMENTS", "entitlements_by_user"),
+    (access, "ACTIVE_FOR_FEATURE", "entitlements_by_user"),
+    (access, "EVERY_ENTITLEMENT", "entitlements_by_user"),
+    (integrations, "PRUNE_FINISHED", "inbound_events_to_prune"),
+    (integrations, "PRUNE_UNFINISHED", "inbound_events_unfinished"),
+    (events, "PRUNE_RECEIPTS", "event_receipts_by_time"),
+    (idempotency, "PRUNE", "idempotency_keys_by_time"),
+    (jobs, "PRUNE_LOG", "pgqueuer_log_created"),
 ]
 
 
-@pytest.mark.parametrize(("statement", "index"), FOUND_BY)
-async def test_rows_are_found_by_an_index(database: Database, statement: Sql, index: str) -> None:
+@pytest.mark.parametrize(("store", "name", "index"), FOUND_BY)
+async def test_rows_are_found_by_an_index(
+    database: Database, store: ModuleType, name: str, index: str
+) -> None:
     """As planned for any arguments, by a planner that reads whole tables only when it must."""
+    statement: Sql = getattr(store, name)
     arguments = ", ".join("null" for _ in set(re.findall(r"\$\d+", statement)))
     async with database.pool.acquire() as connection, connection.transaction():
         await connection.execute(
