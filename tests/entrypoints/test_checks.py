@@ -1,6 +1,7 @@
 """What the doctor finds, and what it says to do."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -8,9 +9,10 @@ from aiohttp import web
 from pydantic import SecretStr
 
 from studium.entrypoints import checks
-from studium.entrypoints.checks import Check, Verdict, run_checks
+from studium.entrypoints.checks import Check, Verdict, check_vault, run_checks
 from studium.entrypoints.embedded import EmbeddedPostgres
 from studium.platform.settings import Settings
+from studium.platform.vault import generate_key
 
 
 async def examine(url: str, **given: object) -> dict[str, Check]:
@@ -41,7 +43,21 @@ async def test_a_sandbox_on_a_migrated_database_is_well(database_url: str) -> No
     found = await examine(database_url, sandbox=True)
     assert {check.verdict for check in found.values()} == {Verdict.OK}
     assert found["database"].finding.startswith("PostgreSQL 18")
-    assert set(found) >= {"settings", "pgvector", "migrations", "clock", "mail", "stripe"}
+    assert set(found) >= {"settings", "vault", "pgvector", "migrations", "clock", "stripe"}
+
+
+def test_the_vault_s_keys_are_read_and_none_is_made(tmp_path: Path) -> None:
+    def look(**given: object) -> Check:
+        far = SecretStr("postgresql://db/studium")
+        own = Settings(_env_file=None, database_url=far, data_dir=tmp_path, **given)  # type: ignore[arg-type]
+        return check_vault(own)
+
+    for wrong in (look(), look(vault_keys=SecretStr("xx"))):
+        assert wrong.verdict is Verdict.FAIL
+        assert "openssl rand" in wrong.mend
+    assert look(vault_keys=SecretStr(generate_key())).verdict is Verdict.OK
+    assert look(sandbox=True).verdict is Verdict.OK
+    assert not list(tmp_path.iterdir())
 
 
 async def test_a_database_out_of_reach_is_one_finding_and_the_rest_is_still_checked() -> None:

@@ -93,6 +93,14 @@ def test_doctor_speaks_json_and_its_status_tells(database_url: str, tmp_path: Pa
     assert found["mail"]["mend"]
 
 
+def test_doctor_says_what_is_wrong_and_what_to_do_with_wrong_settings(tmp_path: Path) -> None:
+    told = json.loads(studium("doctor", "--json", folder=tmp_path, PORT="abc").stdout)
+    (only,) = told["checks"]
+    assert (told["ok"], only["name"], only["verdict"]) == (False, "settings", "fail")
+    assert only["finding"].startswith("PORT: Input should be a valid integer")
+    assert "docs/configuration.md" in only["mend"]
+
+
 def test_doctor_makes_no_database_where_there_is_none(tmp_path: Path) -> None:
     told = studium("doctor", folder=tmp_path)
     assert told.returncode == 1

@@ -7,7 +7,7 @@ import pytest
 from pydantic import SecretStr
 
 from studium.entrypoints.preflight import read_settings, require_complete, require_free_port
-from studium.entrypoints.trouble import Trouble
+from studium.entrypoints.trouble import SettingsWrong, Trouble
 from studium.platform.settings import Settings
 
 
@@ -37,6 +37,16 @@ def test_a_wrong_setting_is_named(
     with pytest.raises(Trouble, match=sentence) as told:
         read_settings()
     assert "\n" not in str(told.value)
+
+
+def test_what_only_follows_from_a_wrong_setting_is_not_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PORT", "abc")
+    with pytest.raises(SettingsWrong) as told:
+        read_settings()
+    assert "BASE_URL" not in str(told.value)
+    assert all(told.value.parts)
 
 
 def test_a_wrong_secret_is_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:

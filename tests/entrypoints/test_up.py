@@ -159,6 +159,13 @@ def test_a_database_of_another_major_version_is_told_in_one_sentence(
     assert "was made by PostgreSQL 14" in output
 
 
+def test_a_malformed_key_is_told_once_and_nothing_starts(installation: Installation) -> None:
+    status, output = installation.run("up", VAULT_KEYS="xx")
+    assert status == 1
+    assert output.count("VAULT_KEYS") == 1
+    assert "starting it again" not in output
+
+
 def test_a_folder_that_cannot_be_written_is_told_in_one_sentence(
     installation: Installation,
 ) -> None:

@@ -90,7 +90,7 @@ def test_malformed_keys_are_told_what_is_wanted(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["", " ", ",", " , "])
 def test_no_key_at_all_is_told_how_to_make_one(text: str) -> None:
-    with pytest.raises(ValueError, match="VAULT_KEYS is empty; make a key with"):
+    with pytest.raises(ValueError, match="VAULT_KEYS is empty: make a key with"):
         Vault.from_text(text)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
+from studium.entrypoints.keys import KEY_FILE, open_vault, will_make_key
 from studium.entrypoints.migrations import list_revisions, missing
 from studium.entrypoints.reach import Connection, reach, shown
 from studium.entrypoints.trouble import Trouble
@@ -39,6 +40,7 @@ class Check:
 async def run_checks(settings: Settings, database_url: str) -> AsyncIterator[Check]:
     """Every check in turn; what depends on the database is left out when it cannot be reached."""
     yield check_address(settings)
+    yield check_vault(settings)
     try:
         async with reach(database_url) as connection:
             yield await check_server(connection, database_url)
@@ -49,7 +51,7 @@ async def run_checks(settings: Settings, database_url: str) -> AsyncIterator[Che
         if migrations.verdict is Verdict.OK:
             yield await check_jobs(database_url)
     except Trouble as problem:
-        yield Check("database", Verdict.FAIL, *_split(str(problem)))
+        yield Check("database", Verdict.FAIL, *problem.parts)
     yield await check_mail(settings)
     yield await check_stripe(settings)
     for provider in settings.oidc_providers:
@@ -67,6 +69,21 @@ def check_address(settings: Settings) -> Check:
         f"BASE_URL is {settings.base_url}, without TLS: passwords travel in the clear",
         "put a reverse proxy with TLS in front and set BASE_URL to its https:// address",
     )
+
+
+def check_vault(settings: Settings) -> Check:
+    """The keys of the vault are there and well-formed. Looking makes none."""
+    own = settings.data_dir / KEY_FILE
+    if will_make_key(settings):
+        return Check("vault", Verdict.OK, f"a key will be made in {own}")
+    try:
+        vault = open_vault(settings)
+    except Trouble as problem:
+        return Check("vault", Verdict.FAIL, *problem.parts)
+    where = f"from {own}" if settings.vault_keys is None else "from VAULT_KEYS"
+    newest, *older = vault.keys
+    behind = f", and opens what {', '.join(older)} sealed" if older else ""
+    return Check("vault", Verdict.OK, f"seals with {newest} {where}{behind}")
 
 
 async def check_server(connection: Connection, database_url: str) -> Check:
@@ -220,9 +237,3 @@ async def _ask(name: str, url: str, headers: dict[str, str], *, setting: str) ->
         return Check(name, Verdict.OK, "answers, and accepts our key" if headers else "answers")
     refused = "the key is not accepted" if status in {401, 403} else f"answers {status}"
     return Check(name, Verdict.FAIL, f"{url}: {refused}", f"mend {setting}")
-
-
-def _split(sentence: str) -> tuple[str, str]:
-    """Finding and remedy of a sentence of the form `what is wrong: what to do`."""
-    finding, _, mend = sentence.rstrip(".").rpartition(": ")
-    return (finding, mend) if finding else (sentence, "")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from studium.entrypoints.embedded import embedded_postgres
-from studium.entrypoints.keys import open_vault
+from studium.entrypoints.keys import open_vault, will_make_key
 from studium.platform.settings import Settings
 
 
@@ -27,7 +27,8 @@ def home(settings: Settings, *, tell: Callable[[str], None] | None = None) -> It
     if tell is not None:
         tell(f"DATABASE_URL is not set: using the embedded PostgreSQL in {settings.data_dir}.")
     with embedded_postgres(settings.data_dir) as url:
-        open_vault(settings)
+        if will_make_key(settings):
+            open_vault(settings)
         os.environ["DATABASE_URL"] = url
         try:
             yield url

@@ -22,12 +22,22 @@ def open_vault(settings: Settings) -> Vault:
     if settings.vault_keys is not None:
         return _parse(settings.vault_keys.get_secret_value())
     path = settings.data_dir / KEY_FILE
-    if settings.database_url is not None and not settings.sandbox and not path.exists():
+    if not path.exists() and not _makes_own_key(settings):
         raise Trouble(
             "VAULT_KEYS is not set, and secrets could not be stored: make a key with "
             '`echo "k1:$(openssl rand -base64 32)"` and set it on every machine.'
         )
     return _parse(_read_or_make(path))
+
+
+def will_make_key(settings: Settings) -> bool:
+    """Whether `open_vault` would make a key: there is none yet, and none is asked for."""
+    has_key = settings.vault_keys is not None or (settings.data_dir / KEY_FILE).exists()
+    return not has_key and _makes_own_key(settings)
+
+
+def _makes_own_key(settings: Settings) -> bool:
+    return settings.database_url is None or settings.sandbox
 
 
 def _parse(text: str) -> Vault:

@@ -8,31 +8,37 @@ from pydantic import ValidationError
 from pydantic_settings import SettingsError
 
 from studium.entrypoints.keys import open_vault
-from studium.entrypoints.trouble import Trouble
+from studium.entrypoints.trouble import SettingsWrong, Trouble
 from studium.platform.settings import Settings, load_settings
 
 HIGHEST_PORT = 65535
+FOLLOWS_FROM_ANOTHER = "default_factory_not_called"
 
 
 def read_settings(**overrides: Any) -> Settings:
     """The settings of this installation.
 
     Raises:
-        Trouble: names every setting that is wrong, and never its value.
+        SettingsWrong: names every setting that is wrong, and never its value.
     """
     try:
         return load_settings(**overrides)
     except ValidationError as problem:
-        faults = "; ".join(
-            f"{'.'.join(str(part) for part in fault['loc']).upper() or 'settings'}: "
-            f"{fault['msg'].removeprefix('Value error, ')}"
-            for fault in problem.errors(include_input=False, include_url=False)
-        )
-        raise Trouble(f"Mend the settings (docs/configuration.md lists them): {faults}.") from None
+        raise SettingsWrong(_faults(problem)) from None
     except SettingsError as problem:
-        raise Trouble(
-            f"Mend the settings: {problem}; lists are written as JSON, such as '[\"10.0.0.1\"]'."
+        raise SettingsWrong(
+            f"{problem}; lists are written as JSON, such as '[\"10.0.0.1\"]'"
         ) from None
+
+
+def _faults(problem: ValidationError) -> str:
+    """Every fault but those that only follow from another one."""
+    return "; ".join(
+        f"{'.'.join(str(part) for part in fault['loc']).upper() or 'settings'}: "
+        f"{fault['msg'].removeprefix('Value error, ')}"
+        for fault in problem.errors(include_input=False, include_url=False)
+        if fault["type"] != FOLLOWS_FROM_ANOTHER
+    )
 
 
 def require_complete(settings: Settings) -> None:

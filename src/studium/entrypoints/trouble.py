@@ -4,5 +4,27 @@
 class Trouble(Exception):
     """Something in the surroundings is not as needed; carries one sentence that says what to do.
 
-    The command line prints the sentence and ends with exit status 1, without a traceback.
+    It has the form `what is wrong: what to do.` The command line prints it and ends with exit
+    status 1, without a traceback.
     """
+
+    @property
+    def parts(self) -> tuple[str, str]:
+        """What is wrong, and what to do."""
+        sentence = str(self)
+        finding, _, mend = sentence.removesuffix(".").rpartition(": ")
+        return (finding, mend) if finding else (sentence, "")
+
+
+class SettingsWrong(Trouble):
+    """The settings cannot be used; `faults` names each that is wrong, and never its value."""
+
+    def __init__(self, faults: str) -> None:
+        """Carry the faults as a sentence."""
+        super().__init__(f"Mend the settings (docs/configuration.md lists them): {faults}.")
+        self.faults = faults
+
+    @property
+    def parts(self) -> tuple[str, str]:
+        """The faults, and where to read on."""
+        return self.faults, "mend the settings; docs/configuration.md lists them"

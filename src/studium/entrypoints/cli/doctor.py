@@ -13,7 +13,7 @@ from studium.entrypoints.checks import Check, Verdict, run_checks
 from studium.entrypoints.cli.console import err, out
 from studium.entrypoints.home import home
 from studium.entrypoints.preflight import read_settings
-from studium.entrypoints.trouble import Trouble
+from studium.entrypoints.trouble import SettingsWrong, Trouble
 from studium.platform.settings import Settings
 
 COLOURS = {Verdict.OK: "green", Verdict.WARN: "yellow", Verdict.FAIL: "bold red"}
@@ -27,8 +27,9 @@ def doctor(
 ) -> None:
     """Look for what is wrong with this installation, and say how to mend it.
 
-    Checks the settings, the database (reachable, 15 or newer, pgvector, migrations), dead jobs,
-    the clock, the mail server, the payment and sign-in providers, and Redis when it is used.
+    Checks the settings, the vault's keys, the database (reachable, 15 or newer, pgvector,
+    migrations), dead jobs, the clock, the mail server, the payment and sign-in providers, and
+    Redis when it is used.
 
     Exit status 0 when nothing fails (warnings are allowed), 1 otherwise.
     """
@@ -51,7 +52,8 @@ def examine() -> list[Check]:
         with err.status("Looking ..."), home(settings) as database_url:
             return asyncio.run(_collect(settings, database_url))
     except Trouble as problem:
-        return [Check("settings", Verdict.FAIL, str(problem))]
+        name = "settings" if isinstance(problem, SettingsWrong) else "database"
+        return [Check(name, Verdict.FAIL, *problem.parts)]
 
 
 def _nothing_here(settings: Settings) -> Check:

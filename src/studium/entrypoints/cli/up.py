@@ -13,7 +13,7 @@ from rich.table import Table
 from studium.entrypoints.cli.console import err, out, say
 from studium.entrypoints.home import home
 from studium.entrypoints.migrations import missing
-from studium.entrypoints.preflight import read_settings, require_free_port
+from studium.entrypoints.preflight import read_settings, require_complete, require_free_port
 from studium.entrypoints.seeding import DEMO_PASSWORD, DEMO_USERS
 from studium.entrypoints.supervise import Child, Supervisor
 from studium.entrypoints.trouble import Trouble
@@ -42,6 +42,7 @@ def up() -> None:
     require_free_port(settings.host, settings.port)
     try:
         with err.status("Starting the database ...") as status, home(settings) as database_url:
+            require_complete(settings)
             is_new = prepare(database_url)
             status.stop()
             asyncio.run(run(settings, started, seed_first=is_new))

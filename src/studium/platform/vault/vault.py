@@ -44,14 +44,16 @@ class Vault:
             key = _decode(encoded) if colon else b""
             if not _KEY_NAME.fullmatch(name) or len(key) != _KEY_BYTES:
                 raise ValueError(
-                    "VAULT_KEYS wants id:base64 pairs, each key 32 random bytes; "
-                    "make one with `openssl rand -base64 32`"
+                    "VAULT_KEYS wants id:base64 pairs, each key 32 random bytes: "
+                    'make one with `echo "k1:$(openssl rand -base64 32)"`'
                 )
             if name in keys:
-                raise ValueError(f"VAULT_KEYS holds two keys named {name}; give each its own id")
+                raise ValueError(f"VAULT_KEYS holds two keys named {name}: give each its own id")
             keys[name] = key
         if not keys:
-            raise ValueError("VAULT_KEYS is empty; make a key with `openssl rand -base64 32`")
+            raise ValueError(
+                'VAULT_KEYS is empty: make a key with `echo "k1:$(openssl rand -base64 32)"`'
+            )
         return cls(keys)
 
     def seal(self, plaintext: bytes, bound_to: str) -> bytes:
