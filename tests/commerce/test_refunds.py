@@ -12,6 +12,7 @@ from tests.commerce.shop import REFUND_FAILS_CARD, Shop
 
 from studium.commerce.catalog import Product, refund_purchase
 from studium.commerce.payments import NothingToRefund, ProviderFailed, RefundTooLarge
+from studium.commerce.payments.actions.fail_refund import fail_refund
 from studium.commerce.payments.actions.look_after_payments import look_after_refunds
 from studium.commerce.payments.actions.request_refund import RefundedMeanwhile, send_refund_soon
 from studium.commerce.payments.actions.send_refund import send_refund
@@ -190,7 +191,8 @@ class HttpThatGoesDeaf:
 
 @pytest.fixture
 def stripe(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> HttpThatGoesDeaf:
-    """The way to Stripe, by which a test can cut off the answers."""
+    """The way to Stripe, by which a test can cut off the answers; lists come in short pages."""
+    monkeypatch.setattr("studium.commerce.payments.providers.stripe.adapter._LONGEST_PAGE", 2)
     monkeypatch.setattr("stripe.HTTPClient.INITIAL_DELAY", 0.001)
     monkeypatch.setattr("stripe.HTTPClient.MAX_DELAY", 0.001)
     http = HttpThatGoesDeaf(parts[Http])
@@ -238,6 +240,41 @@ async def test_a_refund_that_waited_too_long_is_not_sent(
     assert refund["status"] == "FAILED"
     assert "again" in refund["failure_message"]
     assert (await shop.payment_row(begun))["refunded_minor"] == 0
+
+
+async def test_a_refund_that_was_sent_before_everybody_died_is_found_a_day_later(
+    shop: Shop, alice: Any, carol: Any, run_jobs: Any, stripe: HttpThatGoesDeaf
+) -> None:
+    begun = await bought(shop, alice, run_jobs)
+    await shop.deafen()
+    refund_id = await ask_back(shop, begun, carol, 2000)
+    stripe.is_deaf = True
+    with pytest.raises(ProviderFailed):
+        await send_refund(shop.parts, refund_id)
+    stripe.is_deaf = False
+    for _ in range(4):
+        await shop.refund_at_stripe((await shop.payment_row(begun))["provider_payment_id"], 100)
+    shop.wait(timedelta(days=2))
+    with capture_logs() as lines:
+        await send_refund(shop.parts, refund_id)
+    assert alarms(lines) == []
+    (refund,) = await shop.rows("select status, provider_refund_id from refunds")
+    assert (refund["status"], refund["provider_refund_id"][:3]) == ("SUCCEEDED", "re_")
+    assert (await shop.payment_row(begun))["refunded_minor"] == 2400
+
+
+async def test_a_refund_that_was_heard_of_meanwhile_does_not_fail(
+    shop: Shop, alice: Any, carol: Any, run_jobs: Any
+) -> None:
+    begun = await bought(shop, alice, run_jobs)
+    refund_id = await ask_back(shop, begun, carol)
+    await run_jobs()
+    with capture_logs() as lines:
+        async with shop.parts[Database].transaction() as tx:
+            await fail_refund(tx, refund_id, "too late", now=shop.now)
+    assert alarms(lines) == []
+    (refund,) = await shop.rows("select status, failure_message from refunds")
+    assert (refund["status"], refund["failure_message"]) == ("SUCCEEDED", None)
 
 
 async def test_a_refund_that_the_provider_refuses_fails_with_its_words(

@@ -183,6 +183,23 @@ async def test_the_same_key_gives_back_once(
 
 
 @EACH
+async def test_a_refund_is_found_by_our_name_for_it_among_many(
+    plugin: ProviderPlugin, parts: Parts, shop: Shop
+) -> None:
+    provider = await account(parts, plugin)
+    request, checkout = await opened(provider)
+    await shop.pay({"checkout_url": checkout.url})
+    paid = await provider.read_payment(named(checkout), now=shop.now)
+    made = [refund_of(request, paid.reference.provider_payment_id, 100) for _ in range(4)]
+    assert await provider.find_refund(made[0]) is None
+    sent = [
+        await provider.refund(wanted, idempotency_key=f"refund-{wanted.refund_id}")
+        for wanted in made[:3]
+    ]
+    assert [await provider.find_refund(wanted) for wanted in made] == [*sent, None]
+
+
+@EACH
 async def test_nobody_can_pay_at_a_closed_checkout(
     plugin: ProviderPlugin, parts: Parts, shop: Shop
 ) -> None:

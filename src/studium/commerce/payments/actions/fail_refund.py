@@ -1,6 +1,7 @@
 """End a refund that gives nothing back."""
 
 from datetime import datetime
+from uuid import UUID
 
 from studium.commerce.payments import store
 from studium.commerce.payments.model import Refund, RefundStatus
@@ -10,13 +11,19 @@ from studium.platform.telemetry import get_logger
 log = get_logger()
 
 
-async def fail_refund(tx: Transaction, refund: Refund, message: str, *, now: datetime) -> None:
-    """Note that the money stays where it is, and why. Somebody waits for it: an alarm."""
+async def fail_refund(tx: Transaction, refund_id: UUID, message: str, *, now: datetime) -> None:
+    """Note that the money stays where it is, and why. Somebody waits for it: an alarm.
+
+    Of a refund that the provider was heard of meanwhile, nothing is noted.
+    """
+    refund = await store.locked_refund(tx, refund_id)
+    if refund is None or refund.status is not RefundStatus.REQUESTED:
+        return
     await store.update_refund(
         tx,
-        refund.id,
+        refund_id,
         status=RefundStatus.FAILED,
-        provider_refund_id=refund.provider_refund_id,
+        provider_refund_id=None,
         failure_message=message,
         now=now,
     )

@@ -8,6 +8,7 @@ from studium.commerce.payments.actions.refresh_payment import refresh_payment
 from studium.commerce.payments.actions.settle_refund import settling
 from studium.commerce.payments.model import Payment, Refund, RefundStatus, is_refund_too_old
 from studium.commerce.payments.providers import (
+    PaymentProvider,
     PaymentProviders,
     ProviderRefused,
     RefundRequest,
@@ -31,10 +32,7 @@ async def send_refund(parts: Parts, refund_id: UUID) -> None:
         payment = await store.payment(tx, refund.payment_id)
     sent = None
     if refund.status is RefundStatus.REQUESTED:
-        if is_refund_too_old(refund, now=clock.now()):
-            await _fail(parts, refund, "It waited too long to be sent safely. Ask for it again.")
-        else:
-            sent = await _send(parts, refund, payment)
+        sent = await _send(parts, refund, payment)
     note = settling(refund.id, sent, payment_id=payment.id, now=clock.now()) if sent else None
     await refresh_payment(parts, payment.id, note=note)
 
@@ -55,6 +53,8 @@ async def _send(parts: Parts, refund: Refund, payment: Payment) -> SentRefund | 
         amount_minor=refund.amount_minor,
         currency=payment.currency,
     )
+    if is_refund_too_old(refund, now=parts[Clock].now()):
+        return await _find(parts, refund, provider, request)
     try:
         return await provider.refund(request, idempotency_key=f"refund-{refund.id}")
     except ProviderRefused as refusal:
@@ -62,6 +62,16 @@ async def _send(parts: Parts, refund: Refund, payment: Payment) -> SentRefund | 
         return None
 
 
+async def _find(
+    parts: Parts, refund: Refund, provider: PaymentProvider, request: RefundRequest
+) -> SentRefund | None:
+    """What became of a refund that is too old to be sent safely: somebody may have sent it."""
+    sent = await provider.find_refund(request)
+    if sent is None:
+        await _fail(parts, refund, "It waited too long to be sent safely. Ask for it again.")
+    return sent
+
+
 async def _fail(parts: Parts, refund: Refund, message: str) -> None:
     async with parts[Database].transaction() as tx:
-        await fail_refund(tx, refund, message, now=parts[Clock].now())
+        await fail_refund(tx, refund.id, message, now=parts[Clock].now())

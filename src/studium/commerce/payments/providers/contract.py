@@ -144,6 +144,13 @@ class PaymentProvider(Protocol):
         """Give money back."""
         ...
 
+    async def find_refund(self, request: RefundRequest) -> SentRefund | None:
+        """The refund that was made for a request, if any, however long ago.
+
+        Asked when the request's key may be forgotten, and sending it again could give back twice.
+        """
+        ...
+
 
 @runtime_checkable
 class ProviderPlugin(Protocol):

@@ -23,6 +23,7 @@ from studium.commerce.payments.providers.stripe.http_client import PlatformClien
 from studium.commerce.payments.providers.stripe.mapping import (
     intent_snapshot,
     opened_checkout,
+    refund_news,
     sent_refund,
     session_snapshot,
 )
@@ -35,6 +36,7 @@ log = get_logger()
 # What our mapping is written against; also set it on the webhook endpoint.
 API_VERSION = "2026-10-28.endive"
 _RETRIES = 2  # the SDK's client makes none unless told
+_LONGEST_PAGE = 100
 _TOO_MANY = 429
 _FIRST_SERVER_ERROR = 500
 _KEY_REFUSED = (stripe.AuthenticationError, stripe.PermissionError)
@@ -136,6 +138,21 @@ class StripeAdapter:
             )
         )
         return sent_refund(refund)
+
+    async def find_refund(self, request: RefundRequest) -> SentRefund | None:
+        """See `PaymentProvider.find_refund`. Our id is in the refund's metadata."""
+        params: stripe.params.RefundListParams = {
+            "payment_intent": request.provider_payment_id,
+            "limit": _LONGEST_PAGE,
+        }
+        while True:
+            page = await _ask(self.client.v1.refunds.list_async(params))
+            for refund in page["data"]:
+                if refund_news(refund).refund_id == request.refund_id:
+                    return sent_refund(refund)
+            if not page["has_more"]:
+                return None
+            params["starting_after"] = page["data"][-1]["id"]
 
 
 def _session_params(request: CheckoutRequest) -> "stripe.params.checkout.SessionCreateParams":
