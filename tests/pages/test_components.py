@@ -55,6 +55,14 @@ def test_the_error_summary_leads_to_the_fields() -> None:
     assert "#field-form" not in html
 
 
+def test_the_error_summary_names_fields_by_their_labels_and_takes_the_focus() -> None:
+    html = drawn(
+        "error_summary(errors, labels={'new_email': 'New address'})", errors={"new_email": "No."}
+    )
+    assert '<a href="#field-new_email">New address</a>: No.' in html
+    assert 'tabindex="-1" autofocus' in html
+
+
 def test_no_errors_mean_no_summary() -> None:
     assert drawn("error_summary(errors)", errors={}) == ""
 

@@ -1,6 +1,7 @@
 """Errors leave as problem documents, or as pages, and never with what is inside."""
 
 from typing import Annotated
+from uuid import UUID
 
 import pytest
 from asyncpg import PostgresConnectionError
@@ -95,6 +96,12 @@ async def raises(name: str) -> None:
 @router.get("/api/limited")
 async def limited(limit: Annotated[int, Query(le=10)]) -> int:
     return limit
+
+
+@router.get("/api/things/{thing_id}")
+@router.get("/things/{thing_id}")
+async def thing(thing_id: UUID) -> str:
+    return str(thing_id)
 
 
 @router.get("/api/who")
@@ -288,6 +295,14 @@ async def test_a_browser_is_shown_a_page(serve: Serve) -> None:
     assert (fault.status_code, missing.status_code) == (500, 404)
     assert "<h1>" in fault.text
     assert "<h1>" in missing.text
+
+
+async def test_a_mistyped_id_in_the_address_of_a_page_is_a_page_that_is_not_there(
+    serve: Serve,
+) -> None:
+    async with caller_of(serve(router), **PAGE) as client:
+        assert (await client.get("/things/no-id")).status_code == 404
+        assert (await client.get("/api/things/no-id")).status_code == 422
 
 
 async def test_an_api_address_never_answers_with_a_page(serve: Serve) -> None:

@@ -121,11 +121,21 @@ async def test_other_peoples_sessions_are_not_found(
 async def test_the_account_is_deleted_with_the_password_alone(
     signed_in: httpx.AsyncClient,
 ) -> None:
-    answer = await signed_in.post("/settings/delete", data={"delete_password": "wrong one!"})
+    wrong = {"delete_password": "wrong one!", "delete_confirmed": "on"}
+    answer = await signed_in.post("/settings/delete", data=wrong)
     assert answer.status_code == 403
-    answer = await signed_in.post("/settings/delete", data={"delete_password": PASSWORD})
+    right = {"delete_password": PASSWORD, "delete_confirmed": "on"}
+    answer = await signed_in.post("/settings/delete", data=right)
     assert answer.headers["location"] == "/"
     assert (await signed_in.get("/settings")).status_code == 303
+
+
+async def test_no_account_goes_by_a_slip_of_the_hand(signed_in: httpx.AsyncClient) -> None:
+    answer = await signed_in.post("/settings/delete", data={"delete_password": PASSWORD})
+    assert answer.status_code == 422
+    assert '<a href="#field-delete_confirmed">Delete account</a>: Tick the box' in answer.text
+    assert "<title>Error: " in answer.text
+    assert (await signed_in.get("/settings")).status_code == 200
 
 
 @pytest.mark.parametrize("path", ["profile", "email", "password", "delete",
@@ -135,7 +145,7 @@ async def test_another_site_cannot_press_the_buttons(
 ) -> None:
     answer = await signed_in.post(
         f"/settings/{path}",
-        data={"delete_password": PASSWORD},
+        data={"delete_password": PASSWORD, "delete_confirmed": "on"},
         headers={"Origin": "https://evil.example"},
     )
     assert answer.status_code == 403

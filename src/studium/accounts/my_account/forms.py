@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from pydantic import ConfigDict, field_validator
+
 from studium.accounts.people import EmailAddress, Name, TimeZoneName
 from studium.accounts.sign_in import NewPassword, PresentPassword
 from studium.platform.pages import Form
@@ -37,6 +39,16 @@ class ProviderForm(Form):
 
 
 class DeletionForm(Form):
-    """The password once more, before everything goes."""
+    """A tick and the password once more, before everything goes."""
 
     delete_password: PresentPassword | None = None
+    model_config = ConfigDict(validate_default=True)  # a box that is not ticked is not sent
+    delete_confirmed: bool = False
+
+    @field_validator("delete_confirmed")
+    @classmethod
+    def is_meant(cls, ticked: bool) -> bool:  # noqa: FBT001 - what Pydantic passes
+        """An account does not go by a slip of the hand."""
+        if not ticked:
+            raise ValueError("Tick the box to confirm.")
+        return ticked

@@ -56,6 +56,7 @@ class Internal(StudiumError):
 
 
 REPORT_IT = "report it, with this line and its traceback"  # for the log
+_NOTHING_HERE = errors.NotFound("There is nothing at this address.")
 OUR_FAULT = Internal("The fault is ours and was logged. Try again; nothing was lost.")
 
 
@@ -107,6 +108,8 @@ def install_problems(app: FastAPI, *, error_page: ErrorPage) -> None:
 
     async def validation(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)  # noqa: S101 - as above
+        if _wants_page(request) and any(fault["loc"][:1] == ("path",) for fault in error.errors()):
+            return await answer(request, _NOTHING_HERE)  # a mistyped address, to a person
         return await answer(request, _invalid(error))
 
     async def http(request: Request, error: Exception) -> Response:
@@ -195,7 +198,7 @@ def _field(location: Sequence[str | int]) -> str:
 def _from_http(error: HTTPException) -> StudiumError:
     """Errors that the framework raises itself."""
     if error.status_code == 404:  # noqa: PLR2004 - HTTP's own numbers
-        return errors.NotFound("There is nothing at this address.")
+        return _NOTHING_HERE
     if error.status_code == 405:  # noqa: PLR2004
         return MethodNotAllowed("Look at /docs for what this address takes.")
     if error.status_code >= _FIRST_SERVER_ERROR:
