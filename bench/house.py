@@ -69,6 +69,7 @@ def serving(house: House, *arguments: str, port: int, path: str) -> Iterator[psu
         "PORT": str(port),
         "SANDBOX": "true",
         "LOGIN_LIMIT": "1000000/minute",
+        "LOGIN_ACCOUNT_LIMIT": "1000000/minute",
         "LOGIN_NETWORK_LIMIT": "1000000/minute",
         "SIGNUP_LIMIT": "1000000/minute",
     }

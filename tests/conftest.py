@@ -123,6 +123,7 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
         data_dir=tmp_path,
         signup_limit="1000/minute",
         login_limit="1000/minute",
+        login_account_limit="1000/minute",
         login_network_limit="1000/minute",
     )
 

@@ -54,6 +54,7 @@ def site(
         "SANDBOX": "true",
         "SIGNUP_LIMIT": "1000/minute",
         "LOGIN_LIMIT": "1000/minute",
+        "LOGIN_ACCOUNT_LIMIT": "1000/minute",
     }
     studium(folder, environment, "seed")
     with running(folder, environment, "serve"), running(folder, environment, "worker"):

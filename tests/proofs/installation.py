@@ -88,6 +88,7 @@ class Installation:
             "COLUMNS": "200",
             "SIGNUP_LIMIT": "1000/minute",
             "LOGIN_LIMIT": "1000/minute",
+            "LOGIN_ACCOUNT_LIMIT": "1000/minute",
         }
         self.folder = folder
         self.server = Program("serve", folder, self.environment)

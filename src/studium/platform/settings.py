@@ -128,7 +128,13 @@ class Settings(BaseSettings):
     )
     session_days: int = Field(30, ge=1, le=365, description="How long a sign-in lasts.")
     login_limit: Limit = Field(
-        "10/minute", description="Sign-in attempts for one account, wherever they come from."
+        "10/10 minutes",
+        description="Sign-in attempts for one account from one network address (of IPv6, one /64).",
+    )
+    login_account_limit: Limit = Field(
+        "500/hour",
+        description="Sign-in attempts for one account from all addresses together. Whoever uses "
+        "this up keeps its owner out, so it should take many addresses.",
     )
     login_network_limit: Limit = Field(
         "100/minute",

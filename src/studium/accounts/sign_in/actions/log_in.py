@@ -12,6 +12,11 @@ from studium.accounts.sign_in.desk import SignInDesk
 from studium.accounts.sign_in.model import SignedIn
 from studium.platform.errors import NotSignedIn
 
+_TRIED_FROM_EVERYWHERE = (
+    "There were too many tries for this address. Try again later, or choose a new password by "
+    "mail: that lets you in at once."
+)
+
 
 class WrongCredentials(NotSignedIn):
     """Unknown address, wrong password, or an account without one: the same for all three."""
@@ -23,21 +28,34 @@ class WrongCredentials(NotSignedIn):
 async def log_in(desk: SignInDesk, *, email: str, password: str, device: Device) -> SignedIn:
     """Open a session for whoever knows the password.
 
-    Raises WrongCredentials after the same work in every case; TooMany by address of the
-    network and by account, whether there is one or not; PasswordsOff, SignInBusy.
+    Raises WrongCredentials after the same work in every case; TooMany, whether there is such an
+    account or not; PasswordsOff, SignInBusy.
     """
     desk.require_passwords()
-    limit = desk.settings.login_limit
-    await desk.limiter.hit(f"log-in:network:{device.network}", desk.settings.login_network_limit)
-    await desk.limiter.hit(f"log-in:account:{email}", limit)
+    limits, account_here = desk.settings, f"log-in:{email} from {device.network}"
+    await desk.limiter.hit(f"log-in:network:{device.network}", limits.login_network_limit)
+    await desk.limiter.hit(account_here, limits.login_limit)
+    await desk.limiter.hit(
+        all_tries_of(email), limits.login_account_limit, message=_TRIED_FROM_EVERYWHERE
+    )
     async with desk.database.reader() as tx:
         known = await password_of_email(tx, email)
     matches = await desk.hashing.verify(password, known.password_hash if known else None)
     if known is None or not matches:
         raise _wrong()
     signed_in = await _open(desk, known, password, device)
-    await desk.limiter.clear(f"log-in:account:{email}", limit)
+    await desk.limiter.clear(account_here, limits.login_limit)
     return signed_in
+
+
+def all_tries_of(email: str) -> str:
+    """What the tries for one account are counted under, wherever they come from.
+
+    They are counted after those of the network, so that a network that used up its own tries
+    takes none from the others. A success does not clear them: who guesses would have the more
+    tries the more often the owner signs in.
+    """
+    return f"log-in:{email}"
 
 
 async def _open(desk: SignInDesk, known: KnownPassword, password: str, device: Device) -> SignedIn:

@@ -11,11 +11,13 @@ from studium.accounts.people import (
 from studium.accounts.sessions import Device, end_other_sessions
 from studium.accounts.sign_in import mails, store
 from studium.accounts.sign_in.actions.issue_token import issue_token
+from studium.accounts.sign_in.actions.log_in import all_tries_of
 from studium.accounts.sign_in.actions.spend_token import LinkNotGood, spend_token
 from studium.accounts.sign_in.desk import SignInDesk
 from studium.accounts.sign_in.model import Purpose
 from studium.accounts.sign_in.password_rules import check_new_password
 from studium.platform.database import Transaction
+from studium.platform.errors import TooMany
 from studium.platform.jobs import Job, enqueue
 from studium.platform.mail import send
 from studium.platform.settings import Settings
@@ -35,11 +37,16 @@ async def request_password_reset(desk: SignInDesk, *, email: str, device: Device
     """Have the link mailed, if somebody has this address.
 
     Whether anybody does is looked up by the job, so that the answer and its timing tell
-    nothing. Raises TooMany, PasswordsOff.
+    nothing. Above the limit for one address nothing more is sent, and the answer stays: whoever
+    asks in somebody's name must not keep them from a link, and the newest of those that were
+    sent is good for as long as the limit counts. Raises TooMany by network, PasswordsOff.
     """
     desk.require_passwords()
     await desk.limiter.hit(f"reset:network:{device.network}", desk.settings.login_network_limit)
-    await desk.limiter.hit(f"reset:account:{email}", RESETS_FOR_ONE_ADDRESS)
+    try:
+        await desk.limiter.hit(f"reset:account:{email}", RESETS_FOR_ONE_ADDRESS)
+    except TooMany:
+        return
     async with desk.database.transaction() as tx:
         await enqueue(tx, SendPasswordReset(email))
 
@@ -89,3 +96,4 @@ async def reset_password(
         await end_other_sessions(tx, user_id=person.id, kept_id=None, now=now)
         mail = mails.password_changed(desk.settings, to=person.email)
         await send(tx, mail, vault=desk.vault)
+    await desk.limiter.clear(all_tries_of(person.email), desk.settings.login_account_limit)
