@@ -1,11 +1,15 @@
 """The tour's own eyes: forms as browsers read them, chapters in order, failures told."""
 
+import json
+from typing import Any, ClassVar
+
 import pytest
 from aiohttp import web
 
+from studium.entrypoints.cli.tour import chapter_20_buy_the_studypack as chapter_20
 from studium.entrypoints.cli.tour import chapters, summary, walk
 from studium.entrypoints.cli.tour.pay import PaymentForm
-from studium.entrypoints.cli.tour.visit import StepFailed, Tour
+from studium.entrypoints.cli.tour.visit import Answer, StepFailed, Tour
 
 PAGE = """
 <form action="/search"><input name="q"></form>
@@ -56,6 +60,38 @@ async def test_a_failing_step_ends_the_tour_and_says_what_was_answered() -> None
     assert len(visit.steps) == 1
     assert "answered 503 instead of 201: Closed" in visit.steps[0].problem
     assert summary(visit).row_count == 2
+
+
+async def test_nobody_at_the_address_is_told_with_the_way_to_name_another() -> None:
+    visit = Tour("http://127.0.0.1:1", timeout_seconds=5)
+    assert not await walk(visit)
+    (step,) = visit.steps
+    assert step.problem.startswith("nobody answers at 127.0.0.1:1: ")
+    assert "--url" in step.problem
+
+
+class Shop(Tour):
+    """A tour through a shop that gives everything but the entitlement."""
+
+    answers: ClassVar[dict[str, object]] = {
+        "/api/products": {"items": [{"sku": chapter_20.SKU}]},
+        "/api/purchases/checkout-session": {"purchase_id": "1", "checkout_url": "/pay"},
+        "/api/purchases/1": {"status": "COMPLETED"},
+        "/api/purchases/entitlements": {"items": []},
+    }
+
+    async def _ask(self, method: str, path: str, expect: int, **extra: Any) -> Answer:
+        del method, extra
+        text = PAGE if "pay" in path else json.dumps(self.answers.get(path, {}))
+        return Answer(expect, path, text)
+
+
+async def test_a_purchase_that_gives_nothing_breaks_the_journey() -> None:
+    visit = Shop("http://shop", timeout_seconds=5)
+    with pytest.raises(StepFailed):
+        await chapter_20.walk(visit)
+    assert visit.steps[-1].title == "Hold the entitlement"
+    assert visit.steps[-1].problem == "no entitlement"
 
 
 async def test_waiting_for_what_never_holds_fails_in_time() -> None:

@@ -17,6 +17,7 @@ import psutil
 import pytest
 from tests.entrypoints.conftest import running_in
 
+from studium.entrypoints.seeding import DEMO_PASSWORD
 from studium.platform.settings import Settings
 
 STUDIUM = [sys.executable, "-m", "studium.entrypoints"]
@@ -96,9 +97,14 @@ def test_it_starts_serves_the_journey_and_stops_without_a_trace(
         said = wait_for_welcome(running)
         assert f"http://127.0.0.1:{installation.port}" in said
         assert "alice@studium.example" in said
+        passwords = [line.index(DEMO_PASSWORD) for line in said.splitlines() if "@" in line]
+        assert len(set(passwords)) == 1, "they stand in one column"
         status, output = installation.run("tour")
         assert status == 0, output
         assert "the whole journey works" in output
+        for command in ("doctor", "tour", "seed"):
+            status, output = installation.run(command, PORT="")
+            assert status == 0, output
         status, output = installation.run("up")
         assert status == 1
         assert f"Port {installation.port} on 127.0.0.1 is in use" in output

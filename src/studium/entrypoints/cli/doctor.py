@@ -9,10 +9,10 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from studium.entrypoints.beside import settings_beside_up
 from studium.entrypoints.checks import Check, Verdict, run_checks
 from studium.entrypoints.cli.console import err, out
 from studium.entrypoints.home import home
-from studium.entrypoints.preflight import read_settings
 from studium.entrypoints.trouble import SettingsWrong, Trouble
 from studium.platform.settings import Settings
 
@@ -29,7 +29,7 @@ def doctor(
 
     Checks the settings, the vault's keys, the database (reachable, 15 or newer, pgvector,
     migrations), dead jobs, the clock, the mail server, the payment and sign-in providers, and
-    Redis when it is used.
+    Redis when it is used. Where `studium up` runs, it looks at what that runs with.
 
     Exit status 0 when nothing fails (warnings are allowed), 1 otherwise.
     """
@@ -46,7 +46,7 @@ def doctor(
 def examine() -> list[Check]:
     """Every check; when not even the settings can be read, that alone."""
     try:
-        settings = read_settings()
+        settings = settings_beside_up()
         if settings.database_url is None and not settings.data_dir.joinpath("postgres").exists():
             return [_nothing_here(settings)]
         with err.status("Looking ..."), home(settings) as database_url:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from studium.entrypoints.beside import settings_beside_up
 from studium.entrypoints.cli.console import say
 from studium.entrypoints.home import home
 from studium.entrypoints.migrations import require_latest
@@ -35,7 +36,7 @@ def seed(
     Without an option: the products and, in the sandbox, the demo accounts. Run it as often as you
     like: what is there already, or was changed since, stays as it is.
     """
-    settings = read_settings()
+    settings = settings_beside_up()
     everything = not (products or demo_users or admin)
     with home(settings, tell=None if quiet else say) as database_url:
         asyncio.run(require_latest(database_url))

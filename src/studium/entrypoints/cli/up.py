@@ -10,6 +10,7 @@ import urllib.request
 from rich.panel import Panel
 from rich.table import Table
 
+from studium.entrypoints.beside import known_to_others
 from studium.entrypoints.cli.console import err, out, say
 from studium.entrypoints.home import home
 from studium.entrypoints.migrations import missing
@@ -45,7 +46,8 @@ def up() -> None:
             require_complete(settings)
             is_new = prepare(database_url)
             status.stop()
-            asyncio.run(run(settings, started, seed_first=is_new))
+            with known_to_others(settings):
+                asyncio.run(run(settings, started, seed_first=is_new))
     except KeyboardInterrupt:
         pass
     say("Stopped.")
@@ -160,8 +162,10 @@ def welcome(settings: Settings, seconds: float) -> Panel:
     if settings.sandbox:
         table.add_row("Sandbox", f"{settings.base_url}/sandbox   [dim]payments, mail, clock[/]")
     table.add_row("", "")
+    width = max(len(user.email) for user in DEMO_USERS)
     for user in DEMO_USERS:
-        table.add_row(f"[dim]{user.role}[/]", f"{user.email}   [dim]{DEMO_PASSWORD}[/]")
+        who = f"{user.email:{width}}   [dim]{DEMO_PASSWORD}[/]"
+        table.add_row(f"[dim]{user.role}[/]", who)
     table.add_row("", "")
     table.add_row("[dim]Data[/]", f"[dim]{settings.data_dir.absolute()}[/]")
     table.add_row("[dim]Stop[/]", "[dim]Ctrl-C[/]")

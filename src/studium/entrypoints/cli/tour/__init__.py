@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.table import Table
 
+from studium.entrypoints.beside import settings_beside_up
 from studium.entrypoints.cli.console import err, out
-from studium.entrypoints.preflight import read_settings
 from studium.entrypoints.trouble import Trouble
 
 if TYPE_CHECKING:
@@ -24,7 +24,9 @@ def tour(
     *,
     url: Annotated[
         str | None,
-        typer.Option(metavar="ADDRESS", help="The server to visit; BASE_URL unless given."),
+        typer.Option(
+            metavar="ADDRESS", help="The server to visit; where `up` runs, or BASE_URL otherwise."
+        ),
     ] = None,
     timeout: Annotated[
         float, typer.Option(metavar="SECONDS", min=1, help="How long to wait for one step.")
@@ -38,7 +40,7 @@ def tour(
 
     Exit status 0 when every step went well, 1 otherwise.
     """
-    address = (url or read_settings().base_url).rstrip("/")
+    address = (url or settings_beside_up().base_url).rstrip("/")
     if not address.startswith(("http://", "https://")):
         raise Trouble(f"{address} is no address: write it as http://127.0.0.1:8000.")
     from studium.entrypoints.cli.tour.visit import Tour

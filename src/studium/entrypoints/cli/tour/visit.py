@@ -58,7 +58,6 @@ class Tour:
         self.steps: list[Step] = []
         self.chapter = ""
         self.token: str | None = None
-        self.seen: dict[str, Any] = {}
         self.on_step: Callable[[str], None] = lambda _: None
 
     async def __aenter__(self) -> Self:
@@ -127,8 +126,14 @@ class Tour:
         if self.token and url.startswith(f"{self.address}/"):
             headers["Authorization"] = f"Bearer {self.token}"
         extra.setdefault("allow_redirects", False)
-        async with self._session.request(method, url, headers=headers, **extra) as response:
-            answer = Answer(response.status, str(response.url), await response.text())
+        try:
+            async with self._session.request(method, url, headers=headers, **extra) as response:
+                answer = Answer(response.status, str(response.url), await response.text())
+        except aiohttp.ClientConnectorError as problem:
+            raise StepFailed(
+                f"nobody answers at {problem.host}:{problem.port}: start it with `make run`, "
+                "or name the server with --url"
+            ) from problem
         if answer.status != expect:
             raise StepFailed(
                 f"{method} {path} answered {answer.status} instead of {expect}: "
