@@ -162,3 +162,14 @@ async def test_a_new_link_can_be_asked_for(browser: httpx.AsyncClient, post: Pos
     first = await post.newest_token(EMAIL)
     assert (await browser.post("/confirm-email/resend")).status_code == 303
     assert await post.newest_token(EMAIL) != first
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [("America/New_York", "America/New_York"), ("Mars/Olympus", None), ("", None)],
+)
+async def test_the_browsers_time_zone_is_kept_where_we_know_it(
+    browser: httpx.AsyncClient, told: str, kept: str | None
+) -> None:
+    assert (await sign_up(browser, timezone=told)).status_code == 303
+    assert (await browser.get("/api/users/me")).json()["timezone"] == kept

@@ -21,6 +21,7 @@ from studium.accounts.people.events import (
 )
 from studium.accounts.people.exporting import Exporter, Exporters
 from studium.accounts.people.fields import (
+    BrowserTimeZone,
     EmailAddress,
     Name,
     Preferences,
@@ -46,6 +47,7 @@ __all__ = [
     "AccountCreated",
     "AccountDeleted",
     "AccountEmailConfirmed",
+    "BrowserTimeZone",
     "BySession",
     "EmailAddress",
     "EmailTaken",

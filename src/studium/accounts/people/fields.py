@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from zoneinfo import available_timezones
 
 from email_validator import EmailNotValidError, validate_email
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from studium.platform.text import is_storable
 
@@ -57,6 +57,11 @@ def clean_timezone(value: str) -> str | None:
     return value
 
 
+def known_timezone(value: object) -> str | None:
+    """What a browser says of its time zone, as far as we know that zone: nobody typed it."""
+    return value if isinstance(value, str) and value in timezones() else None
+
+
 def clean_preferences(value: dict[str, Any]) -> dict[str, Any]:
     """A JSON object that PostgreSQL can keep: at most 16 kB and 8 levels."""
     _check_json(value, depth=1)
@@ -99,6 +104,7 @@ EmailAddress = Annotated[
     AfterValidator(clean_email),
 ]
 Name = Annotated[str, Field(max_length=1000), AfterValidator(clean_name)]
+BrowserTimeZone = Annotated[str | None, BeforeValidator(known_timezone)]
 TimeZoneName = Annotated[
     str, Field(max_length=64, examples=["Europe/Berlin"]), AfterValidator(clean_timezone)
 ]

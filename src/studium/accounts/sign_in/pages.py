@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Query, Request
 from starlette.responses import Response
 
-from studium.accounts.people import EmailAddress, Name
+from studium.accounts.people import BrowserTimeZone, EmailAddress, Name
 from studium.accounts.sessions import (
     clear_session_cookie,
     cookie_token,
@@ -45,6 +45,7 @@ class SignUpForm(Form):
     password: NewPassword
     first_name: Name | None = None
     last_name: Name | None = None
+    timezone: BrowserTimeZone = None
     next: str = ""
 
 

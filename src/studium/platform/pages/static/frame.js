@@ -1,5 +1,5 @@
-// The light/dark switch. The choice is a cookie, so that the server draws the next page right
-// at once.
+// The frame of every page. First the light/dark switch: the choice is a cookie, so that the server
+// draws the next page right at once.
 
 const YEAR_SECONDS = 31_536_000;
 const systemIsDark = matchMedia("(prefers-color-scheme: dark)");
@@ -28,3 +28,20 @@ document.addEventListener("click", (event) => {
 });
 systemIsDark.addEventListener("change", show);
 show();
+
+// The menu on small screens closes when one presses Escape or goes on elsewhere.
+
+function closeMenus(except) {
+  for (const menu of document.querySelectorAll("details.site-menu[open]")) {
+    menu.open = menu === except;
+  }
+}
+
+document.addEventListener("click", (event) => closeMenus(event.target.closest("details.site-menu")));
+document.addEventListener("keydown", (event) => {
+  const menu = document.querySelector("details.site-menu[open]");
+  if (event.key === "Escape" && menu) {
+    closeMenus(null);
+    menu.querySelector("summary").focus();
+  }
+});
