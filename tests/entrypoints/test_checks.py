@@ -1,11 +1,14 @@
 """What the doctor finds, and what it says to do."""
 
-from collections.abc import AsyncIterator
+import socket
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from aiohttp import web
+from aiosmtpd.controller import Controller
+from aiosmtpd.handlers import Sink
 from pydantic import SecretStr
 
 from studium.entrypoints import checks
@@ -37,6 +40,18 @@ async def stripe() -> AsyncIterator[str]:
     host, port = runner.addresses[0][:2]
     yield f"http://{host}:{port}"
     await runner.cleanup()
+
+
+@pytest.fixture
+def relay() -> Iterator[int]:
+    """The port of a mail server that offers no STARTTLS."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    controller = Controller(Sink(), "127.0.0.1", port)
+    controller.start()
+    yield port
+    controller.stop()
 
 
 async def test_a_sandbox_on_a_migrated_database_is_well(database_url: str) -> None:
@@ -96,6 +111,23 @@ async def test_a_mail_server_that_does_not_answer_fails(database_url: str) -> No
     found = await examine(database_url, smtp_url=SecretStr("smtp://127.0.0.1:1"))
     assert found["mail"].verdict is Verdict.FAIL
     assert "SMTP_URL" in found["mail"].mend
+
+
+@pytest.mark.parametrize(
+    ("url", "verdict", "mend"),
+    [
+        ("smtp://user:secret@127.0.0.1:{}", Verdict.FAIL, "turn on STARTTLS there"),
+        ("smtp+plain://127.0.0.1:{}", Verdict.WARN, "set SMTP_URL to smtp://"),
+        ("smtp://127.0.0.1:{}", Verdict.OK, ""),
+    ],
+)
+async def test_mail_in_the_clear_is_refused_or_warned_of(
+    database_url: str, relay: int, url: str, verdict: Verdict, mend: str
+) -> None:
+    found = (await examine(database_url, smtp_url=SecretStr(url.format(relay))))["mail"]
+    assert found.verdict is verdict
+    assert found.mend.startswith(mend)
+    assert "secret" not in found.finding
 
 
 @pytest.mark.parametrize(

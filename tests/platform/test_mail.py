@@ -8,13 +8,14 @@ from email.message import EmailMessage
 
 import pytest
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+from aiosmtpd.smtp import MISSING, SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from studium.platform.database import Database
 from studium.platform.errors import Unavailable
 from studium.platform.jobs import Worker, count_dead_jobs
 from studium.platform.mail import Mail, Mailer, MailRefused, SendMail, SmtpMailer, send
 from studium.platform.mail.jobs import JOBS
+from studium.platform.mail.smtp import _is_this_machine
 from studium.platform.parts import Parts
 from studium.platform.vault import SealBroken, Vault, generate_key
 
@@ -30,6 +31,20 @@ class Office:
     envelopes: list[Envelope] = field(default_factory=list)
     data_answer: str = "250 OK"
     url: str = ""
+    heard: list[str] = field(default_factory=list)  # commands that say something about a mail
+
+    async def handle_MAIL(  # noqa: N802
+        self, _: SMTP, __: Session, envelope: Envelope, address: str, ___: list[str]
+    ) -> str:
+        self.heard.append("MAIL")
+        envelope.mail_from = address
+        return "250 OK"
+
+    async def handle_AUTH(  # noqa: N802
+        self, _: SMTP, __: Session, ___: Envelope, ____: list[str]
+    ) -> object:
+        self.heard.append("AUTH")
+        return MISSING
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's names
         self, _: SMTP, __: Session, envelope: Envelope, address: str, ___: list[str]
@@ -101,11 +116,31 @@ async def test_no_header_can_be_smuggled_in(office: Office) -> None:
 
 
 async def test_credentials_in_the_address_are_used(office: Office) -> None:
-    good = office.url.replace("//", "//us%20er:p%40ss@")
+    good = office.url.replace("smtp://", "smtp+plain://us%20er:p%40ss@")
     await SmtpMailer(good, SENDER).deliver(MAIL)
     assert len(office.received) == 1
     with pytest.raises(Unavailable):
         await SmtpMailer(good.replace("p%40ss", "wrong"), SENDER).deliver(MAIL)
+
+
+@pytest.mark.parametrize("address", ["smtp://us%20er:p%40ss@", "smtp://"])
+async def test_nothing_is_said_to_a_server_whose_starttls_was_stripped(
+    office: Office, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if "@" not in address:  # a relay elsewhere
+        monkeypatch.setattr("studium.platform.mail.smtp._is_this_machine", lambda _: False)
+    mailer = SmtpMailer(office.url.replace("smtp://", address), SENDER)
+    for attempt in (mailer.check(), mailer.deliver(MAIL)):
+        with pytest.raises(Unavailable, match="STARTTLS"):
+            await attempt
+    assert office.heard == []
+    assert office.received == []
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "::1"])
+def test_this_machine_is_known(host: str) -> None:
+    assert _is_this_machine(host)
+    assert not _is_this_machine(f"{host}.example")
 
 
 async def test_a_mailbox_that_does_not_exist_is_refused_for_good(office: Office) -> None:

@@ -163,7 +163,16 @@ async def check_mail(settings: Settings) -> Check:
     except (Unavailable, TimeoutError) as problem:
         reason = str(problem) or "The mail server does not answer in time"
         mend = "start it, or mend host, port, user and password in SMTP_URL"
+        if "STARTTLS" in reason:
+            mend = "turn on STARTTLS there, or set SMTP_URL to smtps://…"
         return Check("mail", Verdict.FAIL, reason, mend)
+    if mailer.is_plain:
+        return Check(
+            "mail",
+            Verdict.WARN,
+            "SMTP_URL is smtp+plain://: the password and links that open accounts go in the clear",
+            "set SMTP_URL to smtp://… (STARTTLS) or smtps://…",
+        )
     return Check("mail", Verdict.OK, "the mail server lets us in")
 
 

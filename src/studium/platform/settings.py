@@ -24,7 +24,7 @@ def _address(value: str) -> str:
 
 def _mail_server(value: SecretStr) -> SecretStr:
     parts = _split(value.get_secret_value())
-    if parts is None or parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+    if parts is None or parts.scheme not in _MAIL_SCHEMES or not parts.hostname:
         raise ValueError("must be an address like smtp://user:password@host:587")
     return value
 
@@ -49,6 +49,7 @@ def _limit(value: str) -> str:
 Address = Annotated[str, AfterValidator(_address)]
 MailServer = Annotated[SecretStr, AfterValidator(_mail_server)]
 Limit = Annotated[str, AfterValidator(_limit)]
+_MAIL_SCHEMES = {"smtp", "smtps", "smtp+plain"}
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -151,8 +152,9 @@ class Settings(BaseSettings):
     # --- mail
     smtp_url: MailServer | None = Field(
         None,
-        description="The mail server, as smtp://user:password@host:587 (STARTTLS) or smtps://… "
-        "(TLS). In the sandbox mail goes to /sandbox/mailbox instead.",
+        description="The mail server, as smtp://user:password@host:587 (STARTTLS, and nothing is "
+        "sent without it), smtps://… (TLS) or, in the clear, smtp+plain://… In the sandbox mail "
+        "goes to /sandbox/mailbox instead.",
     )
     mail_from: str = Field(
         "Studium <no-reply@studium.example>", description="The sender of every mail."

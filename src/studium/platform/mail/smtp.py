@@ -1,5 +1,6 @@
 """Mail through an SMTP server."""
 
+import ipaddress
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid, parseaddr
@@ -16,10 +17,20 @@ _FIRST_PERMANENT = 550  # RFC 5321, 4.2.3: 550 to 554 are about this mailbox or 
 
 @dataclass(frozen=True)
 class SmtpMailer:
-    """Fulfils `Mailer`. `url` is smtp://user:password@host:587 or smtps://…:465."""
+    """Fulfils `Mailer`. `url` is smtp://user:password@host:587 or smtps://…:465.
+
+    Mail carries links that open accounts, so smtp:// insists on STARTTLS: somebody on the way can
+    hide that the server offers it. Only smtp+plain:// goes in the clear, and smtp:// to this very
+    machine without a user, where there is no way.
+    """
 
     url: str
     sender: str
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether mail may go in the clear, by the address's own word."""
+        return urlsplit(self.url).scheme == "smtp+plain"
 
     async def deliver(self, mail: Mail) -> None:
         """See `Mailer.deliver`."""
@@ -41,15 +52,24 @@ class SmtpMailer:
 
     def _client(self) -> aiosmtplib.SMTP:
         parts = urlsplit(self.url)
-        is_tls = parts.scheme == "smtps"
+        is_tls, is_local = parts.scheme == "smtps", _is_this_machine(parts.hostname or "")
+        may_be_plain = self.is_plain or (is_local and not parts.username)
         return aiosmtplib.SMTP(
             hostname=parts.hostname,
             port=parts.port or (465 if is_tls else 587),
             username=unquote(parts.username) if parts.username else None,
             password=unquote(parts.password) if parts.password else None,
             use_tls=is_tls,
+            start_tls=not is_tls and not may_be_plain,
             timeout=_TIMEOUT_SECONDS,
         )
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _message(mail: Mail, sender: str) -> EmailMessage:
