@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 from tests.commerce.shop import DECLINED_CARD, WEBHOOK, Shop
 
 from studium.commerce.payments.providers import PaymentProviders, discover_providers
@@ -280,10 +281,41 @@ async def test_an_event_that_names_another_amount_opens_nothing(
     begun, event = await paid_in_silence(shop, alice.client)
     event["data"]["object"]["amount_total"] = 1
     await shop.deliver(event)
-    await run_jobs()
+    with capture_logs() as lines:
+        await run_jobs()
     row = await shop.payment_row(begun)
     assert (row["status"], row["failure_code"]) == ("PENDING", "amount_mismatch")
+    (alarm,) = [line for line in lines if line["event"] == "payment_amount_mismatch"]
+    assert alarm["detail"] == "asked for 4900 usd, the provider reports 1 usd"
     assert await shop.entitlements(alice.client) == []
+
+
+async def test_a_second_payment_is_named_in_the_log_and_giving_it_back_takes_nothing_away(
+    shop: Shop, alice: Any, run_jobs: Any
+) -> None:
+    begun, event = await paid_in_silence(shop, alice.client)
+    await shop.deliver(event)
+    await run_jobs()
+    ours = await shop.payment_row(begun)
+    second = json.loads(json.dumps({**event, "id": "evt_second"}))
+    second["data"]["object"] |= {"id": "cs_second", "payment_intent": "pi_second"}
+    (charge,) = await shop.rows("select body from sandbox.stripe_objects where kind = 'charge'")
+    back = {**event, "id": "evt_back", "type": "charge.refunded"}
+    back["created"] += 600  # news, while the second payment itself is not
+    back["data"] = {
+        "object": charge["body"]
+        | {"id": "ch_second", "payment_intent": "pi_second", "amount_refunded": 4900}
+    }
+    with capture_logs() as lines:
+        for each in (second, back):
+            await shop.handle(each)
+        await run_jobs()
+    (alarm,) = [line for line in lines if line["event"] == "payment_paid_twice"]
+    assert alarm["log_level"] == "error"
+    assert alarm["provider_payment_id"] == ours["provider_payment_id"]
+    assert alarm["other_provider_payment_id"] == "pi_second"
+    assert (await shop.payment_row(begun))["status"] == "COMPLETED"
+    assert await shop.is_open(alice.user_id, "studypack")
 
 
 async def test_nobody_is_sent_to_pay_again_after_another_amount_came_in(

@@ -19,6 +19,7 @@ from studium.commerce.payments.model import (
     is_abandoned,
     is_news,
     next_look_at,
+    paid_twice_by,
     refundable_minor,
 )
 
@@ -61,6 +62,7 @@ def said(state: ProviderState, **more: object) -> Snapshot:
 
 
 PAID = said(ProviderState.PAID)
+OTHER = PaymentReference(payment_id=UUID(int=1), provider_payment_id="pi_2")
 
 
 def test_paid_completes_and_stops_the_sweep() -> None:
@@ -139,12 +141,31 @@ def test_a_clock_that_is_behind_the_providers_makes_no_old_event_news() -> None:
     assert is_news(read, replace(PAID, seen_at=NOW + timedelta(minutes=2)))
 
 
-def test_a_second_payment_for_the_same_is_noticed() -> None:
+def test_a_second_payment_for_the_same_is_noticed_however_late() -> None:
     paid = advance(a_payment(), PAID, now=NOW).payment
-    other = PaymentReference(payment_id=UUID(int=1), provider_payment_id="pi_2")
-    step = advance(paid, replace(PAID, reference=other, seen_at=NOW + SECOND), now=NOW)
-    assert step.changes == (Change.PAID_TWICE,)
-    assert step.payment.provider_payment_id == "pi_1"
+    assert paid_twice_by(paid, PAID) is None
+    assert paid_twice_by(a_payment(), PAID) is None
+    second = replace(PAID, reference=OTHER, seen_at=NOW - SECOND)
+    assert paid_twice_by(paid, second) == "pi_2"
+    assert paid_twice_by(paid, replace(second, refunded_minor=4900)) is None
+    open_again = replace(second, state=ProviderState.OPEN)
+    assert paid_twice_by(paid, open_again) is None
+
+
+def test_a_second_payment_and_its_refund_leave_the_first_as_it_is() -> None:
+    paid = advance(a_payment(), PAID, now=NOW).payment
+    for is_current in (False, True):
+        back = replace(
+            PAID,
+            reference=OTHER,
+            seen_at=NOW + SECOND,
+            refunded_minor=4900,
+            is_current=is_current,
+        )
+        step = advance(paid, back, now=NOW)
+        assert step.changes == ()
+        assert (step.payment.status, step.payment.refunded_minor) == (PaymentStatus.COMPLETED, 0)
+        assert step.payment.provider_payment_id == "pi_1"
 
 
 def test_refunds_move_forward_only() -> None:

@@ -69,7 +69,6 @@ class Change(StrEnum):
     REFUNDED = "refunded"
     REFUND_REVERSED = "refund_reversed"
     MISMATCHED = "mismatched"
-    PAID_TWICE = "paid_twice"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -280,13 +279,12 @@ def _advance_paid(payment: Payment, snapshot: Snapshot, *, now: datetime) -> Adv
 
     An event can add to it; that a refund came back undone is believed only when read.
     """
-    refunded = payment.refunded_minor
-    if snapshot.refunded_minor is not None:
-        told = min(snapshot.refunded_minor, payment.amount_minor)
-        refunded = told if snapshot.is_current else max(refunded, told)
-    twice = _paid_twice(payment, snapshot)
+    if snapshot.refunded_minor is None or _is_another_payment(payment, snapshot):
+        return Advance(payment)
+    told = min(snapshot.refunded_minor, payment.amount_minor)
+    refunded = told if snapshot.is_current else max(payment.refunded_minor, told)
     if refunded == payment.refunded_minor:
-        return Advance(payment, twice)
+        return Advance(payment)
     change = Change.REFUNDED if refunded > payment.refunded_minor else Change.REFUND_REVERSED
     moved = replace(
         payment,
@@ -294,14 +292,25 @@ def _advance_paid(payment: Payment, snapshot: Snapshot, *, now: datetime) -> Adv
         status=_status_refunded(refunded, payment.amount_minor),
         updated_at=now,
     )
-    return Advance(moved, (change, *twice))
+    return Advance(moved, (change,))
 
 
-def _paid_twice(payment: Payment, snapshot: Snapshot) -> tuple[Change, ...]:
-    """Whether the provider names a second payment for what is paid already."""
-    other = snapshot.reference.provider_payment_id
-    is_other = other is not None and other != payment.provider_payment_id
-    return (Change.PAID_TWICE,) if is_other and snapshot.state is ProviderState.PAID else ()
+def paid_twice_by(payment: Payment, snapshot: Snapshot) -> str | None:
+    """The provider's name of a second payment for what is paid already, unless it went back.
+
+    True of every snapshot, however old: what was paid stays paid.
+    """
+    is_second = payment.is_paid and snapshot.state is ProviderState.PAID
+    if not (is_second and _is_another_payment(payment, snapshot)):
+        return None
+    is_back = snapshot.refunded_minor is not None and snapshot.refunded_minor == snapshot.paid_minor
+    return None if is_back else snapshot.reference.provider_payment_id
+
+
+def _is_another_payment(payment: Payment, snapshot: Snapshot) -> bool:
+    """Whether the provider speaks of other money for the same purpose."""
+    ours, named = payment.provider_payment_id, snapshot.reference.provider_payment_id
+    return ours is not None and named is not None and named != ours
 
 
 def _status_refunded(refunded_minor: int, amount_minor: int) -> PaymentStatus:

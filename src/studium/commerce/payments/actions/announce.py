@@ -11,7 +11,7 @@ from studium.commerce.payments.events import (
     PaymentRefundReversed,
     PaymentReopened,
 )
-from studium.commerce.payments.model import Change, Payment
+from studium.commerce.payments.model import Change, Payment, Snapshot, paid_twice_by
 from studium.platform.database import Transaction
 from studium.platform.events import Event, emit
 from studium.platform.telemetry import get_logger, payment_moved
@@ -22,22 +22,39 @@ log = get_logger()
 async def announce(
     tx: Transaction, payment: Payment, changes: Iterable[Change], *, now: datetime
 ) -> None:
-    """Emit an event for each change, log and count it. What no event tells is an alarm."""
+    """Emit an event for each change, log and count it. A mismatch is no event but an alarm."""
     for change in changes:
-        make = _EVENTS.get(change)
-        if make is None:
-            log.error(
-                "payment_moved",
-                payment_id=str(payment.id),
-                provider=payment.provider,
-                provider_payment_id=payment.provider_payment_id,
-                detail=payment.failure_message,
-                mend="look at this payment at the provider and settle it by hand",
-            )
+        if change is Change.MISMATCHED:
+            _tell_of_mismatch(payment)
             continue
-        await emit(tx, make(payment), owner_id=payment.owner_id, at=now)
+        await emit(tx, _EVENTS[change](payment), owner_id=payment.owner_id, at=now)
         payment_moved(payment.provider, payment.status.value)
         log.info("payment_moved", payment_id=str(payment.id), status=payment.status.value)
+
+
+def tell_if_paid_twice(payment: Payment, snapshot: Snapshot) -> None:
+    """Raise the alarm when the provider took money for what is paid already."""
+    other = paid_twice_by(payment, snapshot)
+    if other is not None:
+        log.error(
+            "payment_paid_twice",
+            payment_id=str(payment.id),
+            provider=payment.provider,
+            provider_payment_id=payment.provider_payment_id,
+            other_provider_payment_id=other,
+            mend="give the other payment back at the provider; ours and its access stay",
+        )
+
+
+def _tell_of_mismatch(payment: Payment) -> None:
+    log.error(
+        "payment_amount_mismatch",
+        payment_id=str(payment.id),
+        provider=payment.provider,
+        provider_payment_id=payment.provider_payment_id,
+        detail=payment.failure_message,
+        mend="look at this payment at the provider, and give the money back there",
+    )
 
 
 def _completed(payment: Payment) -> Event:

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from studium.commerce.payments import store
-from studium.commerce.payments.actions.announce import announce
+from studium.commerce.payments.actions.announce import announce, tell_if_paid_twice
 from studium.commerce.payments.actions.part_with_payer import give_back_to_who_left
 from studium.commerce.payments.model import Change, Payment, Snapshot, advance, is_news
 from studium.platform.database import Transaction
@@ -29,10 +29,10 @@ async def apply_snapshot(  # noqa: PLR0913 - what was said, and what it rests on
     version from before the read. `note` runs only when the snapshot is applied, before it is.
     """
     payment = await store.locked_payment(tx, payment_id)
-    if snapshot.is_current:
-        if read_at_version != payment.version:
-            return None
-    elif not is_news(payment, snapshot):
+    if snapshot.is_current and read_at_version != payment.version:
+        return None
+    tell_if_paid_twice(payment, snapshot)
+    if not is_news(payment, snapshot):
         return None
     if note is not None:
         await note(tx)

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from studium.commerce.payments import store
 from studium.commerce.payments.actions.apply_snapshot import Note, apply_snapshot
-from studium.commerce.payments.model import Payment
+from studium.commerce.payments.model import Payment, PaymentReference
 from studium.commerce.payments.providers import PaymentProviders
 from studium.connect.integrations import ConnectionBook
 from studium.platform.clock import Clock
@@ -32,7 +32,7 @@ async def refresh_payment(parts: Parts, payment_id: UUID, *, note: Note | None =
             return payment
         found = await parts[ConnectionBook].by_id(payment.connection_id)
         provider = await parts[PaymentProviders].reach(found)
-        snapshot = await provider.read_payment(payment.reference, now=clock.now())
+        snapshot = await provider.read_payment(_asked_for(payment), now=clock.now())
         async with database.transaction() as tx:
             after = await apply_snapshot(
                 tx,
@@ -45,3 +45,10 @@ async def refresh_payment(parts: Parts, payment_id: UUID, *, note: Note | None =
         if after is not None:
             return after
     raise RetryLater(_PATIENCE_SECONDS, f"payment {payment_id} changes faster than we can read")
+
+
+def _asked_for(payment: Payment) -> PaymentReference:
+    """Of what is paid, the money itself: its checkout may have been paid again elsewhere."""
+    if payment.is_paid and payment.provider_payment_id is not None:
+        return PaymentReference(provider_payment_id=payment.provider_payment_id)
+    return payment.reference
