@@ -138,6 +138,20 @@ async def test_no_account_goes_by_a_slip_of_the_hand(signed_in: httpx.AsyncClien
     assert (await signed_in.get("/settings")).status_code == 200
 
 
+async def test_what_is_not_about_the_password_is_not_said_beside_it(carol: Person) -> None:
+    only_admin = {"delete_password": carol.password, "delete_confirmed": "on"}
+    answer = await carol.client.post("/settings/delete", data=only_admin)
+    assert answer.status_code == 409
+    assert "You are the only admin." in answer.text
+    assert "field-delete_password-error" not in answer.text
+    for _ in range(6):
+        typed = {"new_email": "newer@example.org", "email_password": carol.password}
+        answer = await carol.client.post("/settings/email", data=typed)
+    assert answer.status_code == 429
+    assert "field-email_password-error" not in answer.text
+    assert 'value="newer@example.org"' in answer.text
+
+
 @pytest.mark.parametrize("path", ["profile", "email", "password", "delete",
                                   "sessions/revoke-others"])  # fmt: skip
 async def test_another_site_cannot_press_the_buttons(

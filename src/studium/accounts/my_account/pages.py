@@ -15,7 +15,7 @@ from studium.accounts.my_account.forms import (
     ProfileForm,
     ProviderForm,
 )
-from studium.accounts.my_account.showing import show_settings
+from studium.accounts.my_account.showing import show_refused, show_settings
 from studium.accounts.people import Exporters, PageBySession, ProfileChanges, change_profile
 from studium.accounts.sessions import (
     clear_session_cookie,
@@ -24,7 +24,6 @@ from studium.accounts.sessions import (
 )
 from studium.accounts.sign_in import (
     DeskDep,
-    WeakPassword,
     change_password,
     start_email_change,
 )
@@ -67,8 +66,7 @@ async def save_email(request: Request, principal: PageBySession, desk: DeskDep) 
             desk, principal=principal, new_email=form.new_email, password=form.email_password
         )
     except StudiumError as problem:
-        typed = FormErrors({"new_email": form.new_email}, {"email_password": problem.message})
-        return await show_settings(request, principal, desk, form=typed, problem=problem)
+        return await show_refused(request, principal, desk, form, problem, proof="email_password")
     return redirect("/settings", flash=f"A link is on its way to {form.new_email}.")
 
 
@@ -86,9 +84,7 @@ async def save_password(request: Request, principal: PageBySession, desk: DeskDe
             new_password=form.new_password,
         )
     except StudiumError as problem:
-        name = "new_password" if isinstance(problem, WeakPassword) else "current_password"
-        typed = FormErrors({}, {name: problem.message})
-        return await show_settings(request, principal, desk, form=typed, problem=problem)
+        return await show_refused(request, principal, desk, form, problem, proof="current_password")
     return redirect("/settings", flash="Your password is changed; other sessions are ended.")
 
 
@@ -109,8 +105,9 @@ async def remove_provider(
             password=form.provider_password,
         )
     except StudiumError as problem:
-        typed = FormErrors({}, {"provider_password": problem.message})
-        return await show_settings(request, principal, desk, form=typed, problem=problem)
+        return await show_refused(
+            request, principal, desk, form, problem, proof="provider_password"
+        )
     return redirect("/settings", flash="The provider is removed; other sessions are ended.")
 
 
@@ -151,8 +148,7 @@ async def delete(request: Request, principal: PageBySession, desk: DeskDep) -> R
     try:
         await delete_account(desk, principal=principal, password=form.delete_password)
     except StudiumError as problem:
-        typed = FormErrors({}, {"delete_password": problem.message})
-        return await show_settings(request, principal, desk, form=typed, problem=problem)
+        return await show_refused(request, principal, desk, form, problem, proof="delete_password")
     response = redirect("/", flash="Your account is deleted.")
     clear_session_cookie(response, desk.settings)
     return response

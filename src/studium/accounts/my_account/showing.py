@@ -5,14 +5,11 @@ from starlette.responses import Response
 
 from studium.accounts.people import PersonPrincipal, timezones
 from studium.accounts.sessions import FRESH_FOR, SESSIONS_MAX, device_name, newest_sessions
-from studium.accounts.sign_in import SignInDesk
+from studium.accounts.sign_in import SignInAgain, SignInDesk, WeakPassword, WrongPassword
 from studium.accounts.single_sign_on import OpenIdProviders, identities_of
 from studium.platform.errors import StudiumError
-from studium.platform.pages import FormErrors, render
+from studium.platform.pages import Form, FormErrors, render
 from studium.platform.parts import parts_of
-from studium.platform.web import status_of
-
-_UNPROCESSABLE = 422
 
 
 async def show_settings(
@@ -21,7 +18,6 @@ async def show_settings(
     desk: SignInDesk,
     *,
     form: FormErrors | None = None,
-    problem: StudiumError | None = None,
 ) -> Response:
     """The page as things are; over it, what was typed into a form that was not accepted."""
     person = principal.person
@@ -35,11 +31,10 @@ async def show_settings(
         "last_name": person.last_name or "",
         "timezone": person.timezone or "",
     }
-    status = status_of(type(problem)) if problem else _UNPROCESSABLE if form else 200
     return await render(
         request,
         "my_account/settings.html",
-        status=status,
+        status=form.status if form else 200,
         person=person,
         sessions=sessions,
         current_id=principal.session_id,
@@ -54,6 +49,21 @@ async def show_settings(
         asks_password=desk.takes_passwords and person.has_password,
         fresh_for=FRESH_FOR,
     )
+
+
+async def show_refused(  # noqa: PLR0913 - the page, and what was refused on it
+    request: Request,
+    principal: PersonPrincipal,
+    desk: SignInDesk,
+    form: Form,
+    problem: StudiumError,
+    *,
+    proof: str,
+) -> Response:
+    """The page with why a form was refused; `proof` is its field for the present password."""
+    beside = {WeakPassword: "new_password", WrongPassword: proof, SignInAgain: proof}
+    refused = FormErrors.refused(form, problem, beside=beside)
+    return await show_settings(request, principal, desk, form=refused)
 
 
 def _label(providers: OpenIdProviders, issuer: str) -> str:

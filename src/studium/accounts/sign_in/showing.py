@@ -10,10 +10,8 @@ from studium.accounts.sign_in.desk import SignInDesk
 from studium.accounts.sign_in.password_rules import WeakPassword
 from studium.platform.errors import StudiumError
 from studium.platform.pages import Form, FormErrors, render
-from studium.platform.web import status_of
 
-_UNPROCESSABLE = 422
-_FIELD_OF: dict[type[StudiumError], str] = {EmailTaken: "email", WeakPassword: "password"}
+_BESIDE: dict[type[StudiumError], str] = {EmailTaken: "email", WeakPassword: "password"}
 
 
 async def show(  # noqa: PLR0913 - the page and what it shows
@@ -45,7 +43,7 @@ async def show_again(
 ) -> Response:
     """The same page, with what was typed and what is wrong with it."""
     return await show(
-        request, desk, page, form.values, errors=form.errors, status=_UNPROCESSABLE, **more
+        request, desk, page, form.values, errors=form.errors, status=form.status, **more
     )
 
 
@@ -57,13 +55,6 @@ async def show_refused(
     problem: StudiumError,
     **more: Any,
 ) -> Response:
-    """The same page, with why it was refused; passwords are not sent back."""
-    typed = {
-        name: value
-        for name, value in form.model_dump().items()
-        if isinstance(value, str) and "password" not in name
-    }
-    errors = {_FIELD_OF.get(type(problem), "form"): problem.message}
-    return await show(
-        request, desk, page, typed, errors=errors, status=status_of(type(problem)), **more
-    )
+    """The same page, with what was typed and why it was refused."""
+    refused = FormErrors.refused(form, problem, beside=_BESIDE)
+    return await show_again(request, desk, page, refused, **more)

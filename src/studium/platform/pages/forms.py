@@ -1,15 +1,17 @@
 """Forms: urlencoded bodies read into Pydantic models, with errors by field."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from python_multipart.multipart import parse_options_header
 from starlette.requests import Request
 
-from studium.platform.errors import Refused
+from studium.platform.errors import Refused, StudiumError
 from studium.platform.faults import fault_sentence
 from studium.platform.text import is_storable
+from studium.platform.web import status_of
 
 
 class Form(BaseModel):
@@ -25,15 +27,38 @@ F = TypeVar("F", bound=Form)
 class FormErrors:
     """A form that was not accepted: what was typed and what is wrong, by field.
 
-    Passwords are never sent back. A template shows `errors.get("email")` beside the field.
+    Passwords are never sent back. A template shows `errors.get("email")` beside the field. The
+    page answers `status`.
     """
 
     values: dict[str, str]
     errors: dict[str, str] = field(default_factory=dict)
+    status: int = 422
+
+    @classmethod
+    def refused(
+        cls, form: Form, problem: StudiumError, *, beside: Mapping[type[StudiumError], str]
+    ) -> "FormErrors":
+        """A form that fits and that the domain did not accept.
+
+        `beside` names the field that a kind of error is about; every other error is about the
+        form as a whole and stands over it.
+        """
+        name = beside.get(type(problem), "form")
+        return cls(_typed_into(form), {name: problem.message}, status_of(type(problem)))
 
     def with_error(self, name: str, message: str) -> "FormErrors":
         """The same form with one more error."""
-        return FormErrors(self.values, {**self.errors, name: message})
+        return replace(self, errors={**self.errors, name: message})
+
+
+def _typed_into(form: Form) -> dict[str, str]:
+    """What was typed into a form that fits, less passwords, as a browser sends it."""
+    return {
+        name: "on" if value is True else str(value)
+        for name, value in form.model_dump(exclude_none=True).items()
+        if value is not False and "password" not in name
+    }
 
 
 async def typed_values(request: Request) -> dict[str, str]:
