@@ -1,9 +1,20 @@
 """Pricing, purchases and receipts, as people see them."""
 
+import re
+from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from tests.commerce.shop import DECLINED_CARD, Shop
+
+from studium.commerce.catalog import refund_purchase
+from studium.platform.database import Database
+
+
+def words(html: str) -> str:
+    """What a page says, without its marks."""
+    return " ".join(re.sub("<[^>]*>", " ", html).split()).replace(" .", ".").replace(" ,", ",")
 
 
 async def bought(shop: Shop, person: Any, run_jobs: Any) -> str:
@@ -11,6 +22,27 @@ async def bought(shop: Shop, person: Any, run_jobs: Any) -> str:
     await shop.pay(begun)
     await run_jobs()
     return str(begun["purchase_id"])
+
+
+async def wait(shop: Shop, person: Any, *, days: int) -> None:
+    """Let days pass, and the person sign in again."""
+    shop.wait(timedelta(days=days))
+    login = {"email": person.email, "password": person.password}
+    answer = await shop.stranger.post("/api/auth/login", json=login)
+    person.client.headers["Authorization"] = f"Bearer {answer.json()['token']}"
+
+
+async def give_back(shop: Shop, admin: Any, purchase_id: str, amount: int | None = None) -> None:
+    """Ask for a refund of a part, or of all that is left."""
+    async with shop.parts[Database].transaction() as tx:
+        await refund_purchase(
+            tx,
+            purchase_id=UUID(purchase_id),
+            amount_minor=amount,
+            reason="asked nicely",
+            requested_by=admin.user_id,
+            now=shop.now,
+        )
 
 
 async def test_the_prices_are_there_for_everybody(shop: Shop) -> None:
@@ -82,6 +114,85 @@ async def test_a_declined_payment_offers_to_try_again(
     page = await alice.client.get(f"/purchases/{begun['purchase_id']}")
     assert "did not go through" in page.text
     assert begun["checkout_url"] in page.text
+
+
+async def test_who_comes_back_after_a_declined_try_sees_a_payment_that_is_pending(
+    shop: Shop, alice: Any, run_jobs: Any
+) -> None:
+    begun = await shop.buy(alice.client)
+    await shop.pay(begun, DECLINED_CARD)
+    await run_jobs()
+    page = await alice.client.get(f"/purchases/{begun['purchase_id']}?from=checkout")
+    assert "Almost there" in page.text
+    assert "Pending" in page.text
+    assert "Failed" not in page.text
+
+
+async def test_a_purchase_that_extends_says_when_its_days_begin(
+    shop: Shop, alice: Any, run_jobs: Any
+) -> None:
+    await bought(shop, alice, run_jobs)
+    second = await bought(shop, alice, run_jobs)
+    page = words((await alice.client.get(f"/purchases/{second}")).text)
+    assert "Thank you. 90 days added." in page
+    assert "They begin on 5 April 2026, 09:00 UTC" in page
+    assert "Access open" not in page
+    await wait(shop, alice, days=90)
+    page = words((await alice.client.get(f"/purchases/{second}")).text)
+    assert "Thank you. Your access is open." in page
+
+
+async def test_what_is_in_preparation_does_not_offer_to_study(
+    shop: Shop, alice: Any, run_jobs: Any
+) -> None:
+    begun = await shop.buy(alice.client, "flashcards-90")
+    await shop.pay(begun)
+    await run_jobs()
+    page = words((await alice.client.get(f"/purchases/{begun['purchase_id']}")).text)
+    assert "still in preparation" in page
+    assert "Start studying" not in page
+
+
+async def test_access_that_is_over_says_so(shop: Shop, alice: Any, run_jobs: Any) -> None:
+    purchase_id = await bought(shop, alice, run_jobs)
+    await wait(shop, alice, days=90)
+    page = words((await alice.client.get(f"/purchases/{purchase_id}")).text)
+    assert "This access has ended It ended on 5 April 2026, 09:00 UTC" in page
+    assert "Start studying" not in page
+    assert "ended 5 April 2026" in words((await alice.client.get("/purchases")).text)
+
+
+async def test_a_refund_of_days_to_come_says_that_they_ended(
+    shop: Shop, alice: Any, carol: Any, run_jobs: Any
+) -> None:
+    await bought(shop, alice, run_jobs)
+    second = await bought(shop, alice, run_jobs)
+    await give_back(shop, carol, second)
+    await run_jobs()
+    page = words((await alice.client.get(f"/purchases/{second}")).text)
+    assert "Access ended before it began" in page
+    assert "Access until" not in page
+    assert "ended before it began" in words((await alice.client.get("/purchases")).text)
+
+
+async def test_the_prices_say_what_one_has_and_when_new_days_begin(
+    shop: Shop, alice: Any, run_jobs: Any
+) -> None:
+    await bought(shop, alice, run_jobs)
+    page = words((await alice.client.get("/pricing")).text)
+    held = "Opens StudyPack You have it until 5 April 2026, 09:00 UTC. New days begin then."
+    assert page.count(held) == 2
+    assert "You have it" not in (await shop.stranger.get("/pricing")).text
+
+
+async def test_the_prices_name_what_opens_and_say_what_is_in_preparation(shop: Shop) -> None:
+    await shop.run(
+        "update products set features = '{yen-1}', access_window_days = 1"
+        " where sku = 'studypack-365'"
+    )
+    page = words((await shop.stranger.get("/pricing")).text)
+    assert "90 days of access Opens StudyPack Opens Flashcards In preparation" in page
+    assert "1 day of access Opens Yen 1 In preparation" in page
 
 
 async def test_the_history_lists_purchases_and_leads_to_older_ones(

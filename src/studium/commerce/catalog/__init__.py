@@ -23,6 +23,7 @@ from studium.commerce.catalog.actions.keep_products import (
 from studium.commerce.catalog.actions.refund_purchase import refund_purchase
 from studium.commerce.catalog.actions.seed_products import seed_products
 from studium.commerce.catalog.events import PurchaseCompleted, PurchaseRefunded
+from studium.commerce.catalog.features import Feature, Features
 from studium.commerce.catalog.model import Product, Purchase, PurchaseStatus
 from studium.commerce.catalog.store import (
     all_products,
@@ -40,6 +41,8 @@ __all__ = [
     "EntitlementMoved",
     "EntitlementRequired",
     "EntitlementRevoked",
+    "Feature",
+    "Features",
     "Offer",
     "Product",
     "ProductInvalid",

@@ -63,7 +63,7 @@ async def begin_purchase(
     principal: SignedIn,
     parts: PartsDep,
     clock: ClockDep,
-    idempotency_key: Annotated[str | None, Header(max_length=255)] = None,
+    idempotency_key: Annotated[str | None, Header(max_length=255, include_in_schema=False)] = None,
 ) -> CheckoutAnswer:
     """Begin to buy a product, and learn where to pay for it.
 

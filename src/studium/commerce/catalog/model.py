@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from studium.commerce.catalog.access import CLOCKS_MAY_DIFFER
 from studium.commerce.payments import PaymentStatus
 from studium.platform.money import Money
 
@@ -23,6 +24,22 @@ class PurchaseStatus(StrEnum):
     FAILED = "FAILED"
     REFUNDED = "REFUNDED"
     CANCELED = "CANCELED"
+
+
+class AccessState(StrEnum):
+    """Where the access that a purchase gives lies, seen from now."""
+
+    NONE = "none"
+    AHEAD = "ahead"
+    OPEN = "open"
+    ENDED = "ended"
+
+
+def days_words(days: int | None) -> str:
+    """For example "90 days"; nothing for access without an end."""
+    if days is None:
+        return ""
+    return "1 day" if days == 1 else f"{days} days"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +63,11 @@ class Product:
     def price(self) -> Money:
         """What it costs."""
         return Money(self.price_minor, self.currency)
+
+    @property
+    def days_words(self) -> str:
+        """For how long it opens, for example "90 days"; nothing: for good."""
+        return days_words(self.access_window_days)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +102,21 @@ class Purchase:
     def total(self) -> Money:
         """What was asked for."""
         return Money(self.total_minor, self.currency)
+
+    @property
+    def days_words(self) -> str:
+        """For how long it opens, for example "90 days"; nothing: for good."""
+        return days_words(self.access_window_days)
+
+    def access_at(self, now: datetime) -> AccessState:
+        """Where its access lies. What was refunded has ended, also before it began."""
+        if self.access_start is None:
+            return AccessState.NONE
+        is_over = self.access_end is not None and self.access_end <= now
+        if is_over or self.status is PurchaseStatus.REFUNDED:
+            return AccessState.ENDED
+        has_begun = self.access_start <= now + CLOCKS_MAY_DIFFER
+        return AccessState.OPEN if has_begun else AccessState.AHEAD
 
 
 _STATUS_OF_PURCHASE = {

@@ -7,9 +7,12 @@ from starlette.responses import Response
 
 from studium.accounts.people import PageBySession
 from studium.commerce.catalog import store
+from studium.commerce.catalog.access import FOR_GOOD, every_entitlement, held_until
 from studium.commerce.catalog.actions.check_out import check_out
 from studium.commerce.catalog.actions.see_purchase import ask_about, see_purchase
 from studium.commerce.catalog.answers import open_address
+from studium.commerce.catalog.features import Features
+from studium.platform.database import Database
 from studium.platform.errors import NotFound
 from studium.platform.ids import AFTER_ALL_IDS
 from studium.platform.money import Money
@@ -37,12 +40,24 @@ class BuyForm(Form):
 
 
 @router.get("/pricing")
-async def pricing(request: Request, database: DatabaseDep) -> Response:
-    """What can be bought, the cheapest first."""
-    async with database.reader() as tx:
+async def pricing(
+    request: Request, principal: MaybePageSignedIn, parts: PartsDep, clock: ClockDep
+) -> Response:
+    """What can be bought, the cheapest first, and what who asks has of it already."""
+    async with parts[Database].reader() as tx:
         products = await store.offered_products(tx, before_id=AFTER_ALL_IDS, limit=_MOST_OFFERS)
-    cheapest_first = sorted(products, key=lambda each: (each.currency, each.price_minor))
-    return await render(request, "catalog/pricing.html", products=cheapest_first)
+        rights = [] if principal is None else await every_entitlement(tx, principal.user_id)
+    features = parts[Features]
+    return await render(
+        request,
+        "catalog/pricing.html",
+        offers=[
+            (product, [features.of(slug) for slug in product.features])
+            for product in sorted(products, key=lambda each: (each.currency, each.price_minor))
+        ],
+        held_until=held_until(rights, now=clock.now()),
+        for_good=FOR_GOOD,
+    )
 
 
 @router.post("/pricing/buy")
@@ -84,19 +99,23 @@ async def purchase(
     request: Request,
     purchase_id: UUID,
     principal: PageSignedIn,
-    database: DatabaseDep,
+    parts: PartsDep,
     clock: ClockDep,
 ) -> Response:
     """One purchase; it shows itself complete as soon as it is."""
-    async with database.transaction() as tx:
+    async with parts[Database].transaction() as tx:
         seen = await see_purchase(tx, purchase_id, user_id=principal.user_id)
         await ask_about(tx, seen)
-    checkout_url, _ = open_address(seen, now=clock.now())
+    now = clock.now()
+    checkout_url, _ = open_address(seen, now=now)
+    opens = [parts[Features].of(slug) for slug in seen.purchase.features]
     came_back = request.query_params.get("from") == "checkout"
     return await render(
         request,
         "catalog/purchase.html",
         purchase=seen.purchase,
+        access=seen.purchase.access_at(now).value,
+        door=next((feature.href for feature in opens if feature.is_open), None),
         payment=seen.payment,
         refunded=Money(seen.payment.refunded_minor, seen.payment.currency),
         checkout_url=checkout_url,

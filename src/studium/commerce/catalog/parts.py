@@ -1,4 +1,4 @@
-"""What the catalogue brings to the wiring: its part of the export of a person's data."""
+"""What the catalogue brings to the wiring: features to enter, and its part of the export."""
 
 from typing import Any
 from uuid import UUID
@@ -7,6 +7,7 @@ from studium.accounts.people import Exporter, Exporters
 from studium.commerce.catalog import store
 from studium.commerce.catalog.access import every_entitlement
 from studium.commerce.catalog.answers import EntitlementRecord, PurchaseAnswer
+from studium.commerce.catalog.features import Features
 from studium.platform.database import Transaction
 from studium.platform.ids import AFTER_ALL_IDS
 from studium.platform.parts import Parts
@@ -15,7 +16,8 @@ _MOST_PURCHASES = 10_000
 
 
 async def provide(parts: Parts) -> None:
-    """Enter purchases and entitlements into the export."""
+    """Make room for the features of other modules; enter purchases and rights into the export."""
+    parts.add(Features())
     parts[Exporters].add(Exporter("purchases", export_purchases))
     parts[Exporters].add(Exporter("entitlements", export_entitlements))
 

@@ -14,13 +14,17 @@ _SOON_DAYS = 14
 
 @dataclass(frozen=True)
 class Room:
-    """One part of StudyPack. `href` is where it is entered; None while it is being prepared."""
+    """One part of StudyPack. `href` is where it is entered; None while it is being prepared.
+
+    `is_sold_alone`: its slug is a feature that products open without the rest of StudyPack, too.
+    """
 
     slug: str
     title: str
     summary: str
     icon: str
     href: str | None = None
+    is_sold_alone: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -47,6 +51,7 @@ _ROOMS = (
         title="Flashcards",
         summary="Cards that come back just before you would forget them.",
         icon="layers",
+        is_sold_alone=True,
     ),
     Room(
         slug="plan",

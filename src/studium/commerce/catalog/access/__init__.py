@@ -12,7 +12,15 @@ from studium.commerce.catalog.access.gate import (
     require_entitlement,
 )
 from studium.commerce.catalog.access.lay import lay_access
-from studium.commerce.catalog.access.model import Entitlement, Grant, Window, lay_windows
+from studium.commerce.catalog.access.model import (
+    CLOCKS_MAY_DIFFER,
+    FOR_GOOD,
+    Entitlement,
+    Grant,
+    Window,
+    held_until,
+    lay_windows,
+)
 from studium.commerce.catalog.access.store import (
     current_entitlements,
     entitlement_for,
@@ -21,6 +29,8 @@ from studium.commerce.catalog.access.store import (
 )
 
 __all__ = [
+    "CLOCKS_MAY_DIFFER",
+    "FOR_GOOD",
     "Entitlement",
     "EntitlementGranted",
     "EntitlementMoved",
@@ -32,6 +42,7 @@ __all__ = [
     "current_entitlements",
     "entitlement_for",
     "every_entitlement",
+    "held_until",
     "is_entitled",
     "lay_access",
     "lay_windows",

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 # The machine that let somebody in and the one that they come to may disagree on the time.
 CLOCKS_MAY_DIFFER = timedelta(seconds=5)
+FOR_GOOD = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,19 @@ class Entitlement:
         """Whether it opens the door at a moment."""
         has_begun = self.starts_at <= at + CLOCKS_MAY_DIFFER
         return self.revoked_at is None and has_begun and (self.ends_at is None or at < self.ends_at)
+
+
+def held_until(rights: Iterable[Entitlement], *, now: datetime) -> dict[str, datetime]:
+    """When what a person has of each feature ends, the rights to come included; `FOR_GOOD`: never.
+
+    Days bought now begin then. Features of which nothing is left are not in it.
+    """
+    held: dict[str, datetime] = {}
+    for right in rights:
+        end = right.ends_at or FOR_GOOD
+        if right.revoked_at is None and end > now:
+            held[right.feature] = max(end, held.get(right.feature, end))
+    return held
 
 
 @dataclass(frozen=True, slots=True)
