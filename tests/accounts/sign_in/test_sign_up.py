@@ -173,3 +173,20 @@ async def test_bad_input_is_refused(
     assert answer.status_code == 422, answer.text
     assert len(answer.text) < 2000
     assert await count(database, "users") == 0
+
+
+async def test_a_sign_up_that_is_sent_again_with_its_key_gives_the_first_answer(
+    client: httpx.AsyncClient,
+) -> None:
+    wanted = {"email": "again@example.org", "password": "correct horse battery"}
+    key = {"Idempotency-Key": "sign-up-1"}
+    first = await client.post("/api/auth/signup", json=wanted, headers=key)
+    client.cookies.clear()  # the first answer was lost
+    again = await client.post("/api/auth/signup", json=wanted, headers=key)
+    client.cookies.clear()
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert again.json() == first.json()
+    assert again.headers["idempotent-replayed"] == "true"
+    other = {**wanted, "password": "another horse battery"}
+    assert (await client.post("/api/auth/signup", json=other, headers=key)).status_code == 422
+    assert (await client.post("/api/auth/signup", json=wanted)).status_code == 409

@@ -26,9 +26,10 @@ from studium.accounts.sign_in.callers import DeskDep, DeviceDep
 from studium.accounts.sign_in.desk import SignInDesk
 from studium.accounts.sign_in.fields import LinkToken, NewPassword, PresentPassword
 from studium.accounts.sign_in.model import SignedIn
-from studium.platform.web import ApiRouter, RequestModel, ResponseModel, UtcDatetime
+from studium.platform.web import ApiRouter, RequestModel, ResponseModel, UtcDatetime, add_routes
 
 router = ApiRouter(prefix="/api", tags=["accounts"])
+_creating = ApiRouter(prefix="/api", tags=["accounts"], idempotent=True)
 
 
 class SignUpRequest(RequestModel):
@@ -101,7 +102,7 @@ class ConfirmedAnswer(ResponseModel):
     email: str
 
 
-@router.post("/auth/signup", status_code=201)
+@_creating.post("/auth/signup", status_code=201)
 async def sign_up_route(
     body: SignUpRequest, desk: DeskDep, device: DeviceDep, response: Response
 ) -> SignedInAnswer:
@@ -111,6 +112,9 @@ async def sign_up_route(
     """
     account = NewAccount(**body.model_dump())
     return _let_in(await sign_up(desk, account=account, device=device), desk, response)
+
+
+add_routes(router, _creating)
 
 
 @router.post("/auth/login")

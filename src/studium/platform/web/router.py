@@ -41,6 +41,13 @@ SECURITY_SCHEMES = {
         "description": "The cookie of a browser; over https its name begins with `__Host-`.",
     },
 }
+_IDEMPOTENCY_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "Sent again with the same key and body, the request gives the first answer.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+}
 _PROOFS: list[dict[str, list[str]]] = [{name: []} for name in SECURITY_SCHEMES]
 
 
@@ -66,8 +73,13 @@ class ApiRouter(APIRouter):
         options["description"] = options.get("description") or description.strip()
         super().add_api_route(path, endpoint, **options)
         route = self.routes[-1]
-        if isinstance(route, APIRoute) and needs_caller(route.dependant):
-            route.openapi_extra = {**(route.openapi_extra or {}), "security": _PROOFS}
+        assert isinstance(route, APIRoute)  # noqa: S101 - what the line above made
+        extra = dict(route.openapi_extra or {})
+        if needs_caller(route.dependant):
+            extra["security"] = _PROOFS
+        if isinstance(route, IdempotentRoute) and "POST" in (route.methods or ()):
+            extra["parameters"] = [*extra.get("parameters", []), _IDEMPOTENCY_KEY]
+        route.openapi_extra = extra
 
 
 def add_routes(target: APIRouter, *routers: APIRouter) -> None:
