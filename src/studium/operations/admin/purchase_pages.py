@@ -63,7 +63,7 @@ async def purchases(
         "admin/purchases.html",
         purchases=page.items,
         names=names,
-        statuses=[("", "Any status"), *((each.value, each.value) for each in PurchaseStatus)],
+        statuses=[("", "Any status"), *((s.value, s.value.capitalize()) for s in PurchaseStatus)],
         status_wanted=status.value if status else "",
         email=email,
         next_href=f"{here.path}?{here.query}" if page.next_cursor else "",
