@@ -7,6 +7,7 @@ import httpx
 import pytest
 from tests.commerce.shop import Shop
 
+from studium.operations.admin import product_pages, purchase_pages
 from studium.platform.parts import Parts
 
 OFFER = {
@@ -60,6 +61,8 @@ async def test_a_product_without_features_opens_its_own_sku(shop: Shop, carol: A
         ("price", "-1"),
         ("price", "0"),
         ("price", "1.234"),
+        ("price", "1."),
+        ("price", ".5"),
         ("currency", "dollars"),
         ("access_window_days", "0"),
         ("access_window_days", "many"),
@@ -76,6 +79,43 @@ async def test_what_is_wrong_is_said_beside_the_field(
     assert f'id="field-{field}-error"' in answer.text
     assert "Two weeks, everything." in answer.text
     assert not await shop.rows("select 1 from products where name = 'Crash course'")
+
+
+@pytest.mark.parametrize(
+    ("typed", "currency", "example"),
+    [
+        ("free", "usd", "49.00"),
+        ("1.", "usd", "49.00"),
+        (".5", "eur", "49.00"),
+        ("1.234", "eur", "49.00"),
+        ("5.5", "jpy", "4900"),
+    ],
+)
+async def test_an_amount_that_cannot_be_read_is_shown_how(
+    carol: Any, typed: str, currency: str, example: str
+) -> None:
+    form = {**OFFER, "price": typed, "currency": currency}
+    answer = await carol.client.post("/admin/products", data=form)
+    assert f"Write an amount in {currency.upper()} such as {example}." in answer.text
+    assert f'value="{typed}"' in answer.text
+
+
+async def test_a_fault_of_ours_is_not_blamed_on_the_amount(
+    shop: Shop, alice: Any, carol: Any, run_jobs: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: object, **__: object) -> None:
+        raise ValueError("a fault of ours")
+
+    purchase_id = await bought(shop, alice, run_jobs)
+    monkeypatch.setattr(product_pages, "add_product", broken)
+    monkeypatch.setattr(purchase_pages, "give_back", broken)
+    refund = {"amount": "10.00", "reason": "asked nicely", "confirmed": "on"}
+    for path, form in (
+        ("/admin/products", OFFER),
+        (f"/admin/purchases/{purchase_id}/refund", refund),
+    ):
+        answer = await carol.client.post(path, data=form)
+        assert answer.status_code == 500, path
 
 
 async def test_admins_change_prices_and_take_products_off_the_shelf(shop: Shop, carol: Any) -> None:

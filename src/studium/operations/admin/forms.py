@@ -2,14 +2,22 @@
 
 from typing import Annotated, Self
 
-from pydantic import Field, StringConstraints, field_validator, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from studium.commerce.catalog import Offer, Product
+from studium.platform.errors import Invalid
 from studium.platform.money import Money
 from studium.platform.pages import Form
 from studium.platform.web import Text
 
 _Line = Annotated[Text, StringConstraints(max_length=120)]
+
+
+class AmountUnclear(Invalid):
+    """What was typed is no amount of its currency. `field` in the details says where."""
+
+    slug = "amount-unclear"
+    title = "This is not an amount"
 
 
 class OfferForm(Form):
@@ -23,21 +31,13 @@ class OfferForm(Form):
     features: Annotated[Text, StringConstraints(max_length=1000, to_lower=True)] = ""
     is_active: bool = False
 
-    @field_validator("price")
-    @classmethod
-    def price_is_an_amount(cls, typed: str) -> str:
-        """Refuse early what no currency could take."""
-        if not typed.replace(",", "").replace(".", "", 1).isdigit():
-            raise ValueError("Write an amount such as 49.00")
-        return typed
-
     def to_offer(self, *, sku: str) -> Offer:
-        """The offer. Without features a product grants its own sku. Raises ValueError."""
+        """The offer. Without features a product grants its own sku. Raises AmountUnclear."""
         features = tuple(dict.fromkeys(self.features.replace(",", " ").split()))
         return Offer(
             name=self.name,
             description=self.description,
-            price_minor=Money.parse(self.price, self.currency).amount_minor,
+            price_minor=_minor(self.price, self.currency, field="price"),
             currency=self.currency,
             access_window_days=self.access_window_days,
             features=features or (sku,),
@@ -69,6 +69,10 @@ class RefundForm(Form):
             raise ValueError("Tick the box to confirm.")
         return self
 
+    def amount_minor(self, currency: str) -> int | None:
+        """The amount, None for all that is left. Raises AmountUnclear."""
+        return _minor(self.amount, currency, field="amount") if self.amount else None
+
 
 def typed_of(product: Product) -> dict[str, str]:
     """A product as its form shows it."""
@@ -82,3 +86,14 @@ def typed_of(product: Product) -> dict[str, str]:
         "features": " ".join(product.features),
         "is_active": "on" if product.is_active else "",
     }
+
+
+def _minor(typed: str, currency: str, *, field: str) -> int:
+    """An amount as it was typed into a field, in minor units. Raises AmountUnclear."""
+    try:
+        return Money.parse(typed, currency).amount_minor
+    except ValueError:
+        example = Money(4900, currency).plain()
+        raise AmountUnclear(
+            f"Write an amount in {currency.upper()} such as {example}.", field=field
+        ) from None

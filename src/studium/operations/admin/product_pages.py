@@ -62,9 +62,8 @@ async def save_new(
             product = await add_product(
                 tx, actor_id=principal.user_id, sku=form.sku, offer=offer, now=clock.now()
             )
-    except (ValueError, StudiumError) as problem:
-        typed = FormErrors({**_typed(form), "sku": form.sku})
-        return await _show_form(request, None, _with_problem(typed, problem))
+    except StudiumError as problem:
+        return await _show_form(request, None, _refused(form, problem))
     return redirect("/admin/products", flash=f"{product.name} is made.")
 
 
@@ -102,34 +101,18 @@ async def save(
             await edit_product(
                 tx, actor_id=principal.user_id, product_id=found.id, offer=offer, now=clock.now()
             )
-    except (ValueError, StudiumError) as problem:
-        return await _show_form(request, found, _with_problem(FormErrors(_typed(form)), problem))
+    except StudiumError as problem:
+        return await _show_form(request, found, _refused(form, problem))
     return redirect("/admin/products", flash=f"{offer.name} is saved.")
-
-
-def _typed(form: OfferForm) -> dict[str, str]:
-    """What was typed into a form whose fields were right each for itself."""
-    days = form.access_window_days
-    return {
-        "name": form.name,
-        "description": form.description,
-        "price": form.price,
-        "currency": form.currency,
-        "access_window_days": "" if days is None else str(days),
-        "features": form.features,
-        "is_active": "on" if form.is_active else "",
-    }
 
 
 _FIELD_OF = {"price_minor": "price"}
 
 
-def _with_problem(typed: FormErrors, problem: ValueError | StudiumError) -> FormErrors:
+def _refused(form: OfferForm, problem: StudiumError) -> FormErrors:
     """The form, with what the domain says of it beside the right field."""
-    if isinstance(problem, StudiumError):
-        field = str(problem.details.get("field", "form"))
-        return typed.with_error(_FIELD_OF.get(field, field), problem.message)
-    return typed.with_error("price", "This currency does not have so many decimals.")
+    field = str(problem.details.get("field", "form"))
+    return FormErrors.refused(form, problem, beside={type(problem): _FIELD_OF.get(field, field)})
 
 
 async def _show_form(request: Request, product: Product | None, form: FormErrors) -> Response:

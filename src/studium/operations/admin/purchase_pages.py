@@ -118,19 +118,15 @@ async def refund(
     try:
         async with database.transaction() as tx:
             found, _ = await _purchase(tx, purchase_id)
-            amount = Money.parse(form.amount, found.currency) if form.amount else None
             asked = await give_back(
                 tx,
                 actor_id=principal.user_id,
                 purchase_id=purchase_id,
-                amount_minor=amount.amount_minor if amount else None,
+                amount_minor=form.amount_minor(found.currency),
                 reason=form.reason,
                 left_minor=form.left,
                 now=clock.now(),
             )
-    except ValueError:
-        wrong = typed.with_error("amount", "Write an amount such as 10.00, or nothing for all.")
-        return await _show_refund_form(request, database, purchase_id, wrong)
     except NotFound:
         raise
     except StudiumError as problem:
