@@ -173,7 +173,13 @@ async def test_the_door_shuts_at_the_end(
 ) -> None:
     await entitle(database, clock, alice.user_id, 20)
     clock.advance(timedelta(days=20))
-    assert "Locked" in (await alice.client.get("/study", headers=HTML)).text
+    page = words((await alice.client.get("/study", headers=HTML)).text)
+    assert "Your access ended on 25 January 2026, 09:00 UTC" in page
+    assert "Locked" not in page
+    page = words((await alice.client.get("/dashboard", headers=HTML)).text)
+    assert "Ended Your access ended on 25 January 2026, 09:00 UTC" in page
+    assert "Buy again" in page
+    assert "No access yet" not in page
     assert (await alice.client.get("/api/study/pack")).status_code == 402
 
 

@@ -6,21 +6,30 @@ from datetime import datetime
 from itertools import groupby
 
 from studium.accounts.people import Person
-from studium.commerce.catalog import Entitlement
-from studium.study.pack import AccessWindow, PhaseState, phases, window_of
-
-# Features that have a page of their own: what they are called and where it is.
-_PLACES = {"studypack": ("StudyPack", "/study")}
+from studium.commerce.catalog import Entitlement, Feature, Features
+from studium.study.pack import (
+    FEATURE,
+    AccessWindow,
+    PastAccess,
+    PhaseState,
+    past_access_of,
+    phases,
+    window_of,
+)
 
 
 @dataclass(frozen=True)
 class Access:
-    """Something that is open to a person now. `href` None: it has no page of its own."""
+    """Something that a person has or had: `window` while it is open, else `past`."""
 
-    feature: str
-    title: str
-    href: str | None
-    window: AccessWindow
+    feature: Feature
+    window: AccessWindow | None
+    past: PastAccess | None = None
+
+    @property
+    def is_pack(self) -> bool:
+        """Whether it is StudyPack as a whole."""
+        return self.feature.slug == FEATURE
 
 
 @dataclass(frozen=True)
@@ -33,23 +42,28 @@ class NextStep:
     icon: str
 
 
-def accesses(rights: Iterable[Entitlement], *, now: datetime) -> list[Access]:
-    """What all rights of a person open now, one entry a feature, those with a page first."""
+def accesses(rights: Iterable[Entitlement], features: Features, *, now: datetime) -> list[Access]:
+    """What all rights of a person open now or did, one entry a feature.
+
+    What is open comes first, and of that, what has a page.
+    """
     found = []
     ordered = sorted(rights, key=lambda right: right.feature)
-    for feature, group in groupby(ordered, key=lambda right: right.feature):
-        window = window_of(group, now=now)
-        if window is not None:
-            title, href = _PLACES.get(feature, (_words(feature), None))
-            found.append(Access(feature, title, href, window))
-    return sorted(found, key=lambda access: access.href is None)
+    for slug, group in groupby(ordered, key=lambda right: right.feature):
+        of_feature = list(group)
+        window = window_of(of_feature, now=now)
+        past = None if window else past_access_of(of_feature, now=now)
+        if window or past:
+            found.append(Access(features.of(slug), window, past))
+    return sorted(found, key=lambda access: (access.window is None, not access.feature.is_open))
 
 
-def next_steps(person: Person, open_now: Iterable[Access]) -> list[NextStep]:
+def next_steps(person: Person, seen: Iterable[Access]) -> list[NextStep]:
     """What this person could do next, the most useful first."""
-    pack = next((access for access in open_now if access.feature == "studypack"), None)
-    steps = [] if pack is None else [_study_step(pack)]
-    if pack is not None and pack.window.ends_soon:
+    pack = next((access for access in seen if access.is_pack), None)
+    window = pack.window if pack else None
+    steps = [] if window is None else [_study_step(window)]
+    if window is not None and window.ends_soon:
         steps.append(
             NextStep("Add days", "They are added after those you have.", "/pricing", "calendar")
         )
@@ -66,6 +80,10 @@ def next_steps(person: Person, open_now: Iterable[Access]) -> list[NextStep]:
         steps.append(
             NextStep("Look at StudyPack", "What is inside, and what it costs.", "/study", "lock")
         )
+    elif window is None:
+        steps.append(
+            NextStep("Buy StudyPack again", "Your days begin when you pay.", "/study", "lock")
+        )
     if person.timezone is None:
         steps.append(
             NextStep("Set your time zone", "So that dates are your dates.", "/settings", "clock")
@@ -73,14 +91,9 @@ def next_steps(person: Person, open_now: Iterable[Access]) -> list[NextStep]:
     return steps
 
 
-def _study_step(pack: Access) -> NextStep:
+def _study_step(window: AccessWindow) -> NextStep:
     """What the present phase of StudyPack asks for."""
-    for phase in phases(pack.window):
+    for phase in phases(window):
         if phase.state is PhaseState.NOW:
             return NextStep(f"{phase.title} now", phase.advice, "/study", "route")
     return NextStep("Go on studying", "StudyPack is open to you.", "/study", "route")
-
-
-def _words(feature: str) -> str:
-    """A feature's name for people: "mock_exams" is "Mock exams"."""
-    return feature.replace("_", " ").replace("-", " ").capitalize()

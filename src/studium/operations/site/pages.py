@@ -4,12 +4,13 @@ from fastapi import Request
 from starlette.responses import Response
 
 from studium.accounts.people import PageBySession
-from studium.commerce.catalog import every_entitlement, purchases_of
+from studium.commerce.catalog import Features, every_entitlement, purchases_of
 from studium.operations.site.design import design_context
 from studium.operations.site.model import accesses, next_steps
+from studium.platform.database import Database
 from studium.platform.ids import AFTER_ALL_IDS
 from studium.platform.pages import PageRouter, render
-from studium.platform.web import ClockDep, DatabaseDep
+from studium.platform.web import ClockDep, DatabaseDep, PartsDep
 from studium.study.pack import pack_offers, rooms
 
 _RECENT = 3
@@ -27,22 +28,21 @@ async def landing_page(request: Request, database: DatabaseDep) -> Response:
 
 @router.get("/dashboard")
 async def dashboard_page(
-    request: Request, principal: PageBySession, database: DatabaseDep, clock: ClockDep
+    request: Request, principal: PageBySession, parts: PartsDep, clock: ClockDep
 ) -> Response:
     """What one has, until when, and what to do next."""
-    now = clock.now()
-    async with database.reader() as tx:
+    async with parts[Database].reader() as tx:
         rights = await every_entitlement(tx, principal.user_id)
         purchases = await purchases_of(
             tx, user_id=principal.user_id, before_id=AFTER_ALL_IDS, limit=_RECENT
         )
-    open_now = accesses(rights, now=now)
+    seen = accesses(rights, parts[Features], now=clock.now())
     return await render(
         request,
         "site/dashboard.html",
         person=principal.person,
-        accesses=open_now,
-        next_steps=next_steps(principal.person, open_now),
+        accesses=seen,
+        next_steps=next_steps(principal.person, seen),
         purchases=purchases,
     )
 

@@ -12,7 +12,7 @@ from studium.commerce.catalog import (
 )
 from studium.platform.database import Transaction
 from studium.platform.ids import AFTER_ALL_IDS
-from studium.study.pack.model import FEATURE, AccessWindow, Promise
+from studium.study.pack.model import FEATURE, AccessWindow, PastAccess, Promise
 
 _MOST_PRODUCTS = 100
 _FOR_GOOD = datetime.max.replace(tzinfo=UTC)
@@ -20,8 +20,13 @@ _FOR_GOOD = datetime.max.replace(tzinfo=UTC)
 
 async def pack_window(tx: Transaction, user_id: UUID, *, now: datetime) -> AccessWindow | None:
     """The window in which StudyPack is open to a person, or None when it is shut now."""
+    return window_of(await pack_rights(tx, user_id), now=now)
+
+
+async def pack_rights(tx: Transaction, user_id: UUID) -> list[Entitlement]:
+    """All rights to StudyPack that a person ever had."""
     rights = await every_entitlement(tx, user_id)
-    return window_of((right for right in rights if right.feature == FEATURE), now=now)
+    return [right for right in rights if right.feature == FEATURE]
 
 
 def window_of(rights: Iterable[Entitlement], *, now: datetime) -> AccessWindow | None:
@@ -40,6 +45,18 @@ def window_of(rights: Iterable[Entitlement], *, now: datetime) -> AccessWindow |
                 promises=tuple(_promises(run)),
             )
     return None
+
+
+def past_access_of(rights: Iterable[Entitlement], *, now: datetime) -> PastAccess | None:
+    """How the access that a person had to one feature ended; None when it did not."""
+    runs = _unbroken(rights)
+    if not runs:
+        return None
+    last = runs[-1]
+    ended_at = max(_until(right) for right in last)
+    if ended_at > now:
+        return None
+    return PastAccess(ended_at, was_refunded=any(right.revoked_at == ended_at for right in last))
 
 
 def _unbroken(rights: Iterable[Entitlement]) -> list[list[Entitlement]]:

@@ -115,6 +115,14 @@ class AccessWindow:
         return self.ends_at is not None and self.days_left <= _SOON_DAYS
 
 
+@dataclass(frozen=True)
+class PastAccess:
+    """Access that a person had and has no more."""
+
+    ended_at: datetime
+    was_refunded: bool
+
+
 class PhaseState(StrEnum):
     """Where a phase lies, seen from now."""
 

@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from studium.platform.pages import PageRouter, PageSignedIn, render, zone_of
 from studium.platform.web import ClockDep, DatabaseDep
-from studium.study.pack.access import pack_offers, pack_window
+from studium.study.pack.access import pack_offers, pack_rights, past_access_of, window_of
 from studium.study.pack.model import ADDRESS, phases, rooms
 
 router = PageRouter()
@@ -18,10 +18,12 @@ async def study_page(
     """StudyPack, as far as it is open to who asks."""
     now = clock.now()
     async with database.reader() as tx:
-        window = await pack_window(tx, principal.user_id, now=now)
+        rights = await pack_rights(tx, principal.user_id)
+        window = window_of(rights, now=now)
         offers = [] if window else await pack_offers(tx)
     if window is None:
-        return await render(request, "study/locked.html", offers=offers, rooms=rooms())
+        past = past_access_of(rights, now=now)
+        return await render(request, "study/locked.html", offers=offers, rooms=rooms(), past=past)
     return await render(
         request,
         "study/unlocked.html",
