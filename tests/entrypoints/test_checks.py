@@ -12,15 +12,20 @@ from aiosmtpd.handlers import Sink
 from pydantic import SecretStr
 
 from studium.entrypoints import checks
-from studium.entrypoints.checks import Check, Verdict, check_vault, run_checks
+from studium.entrypoints.checks import Check, Verdict, check_issuer, check_vault, run_checks
 from studium.entrypoints.embedded import EmbeddedPostgres
+from studium.entrypoints.wiring import own_hosts
+from studium.platform.http import AiohttpClient
 from studium.platform.settings import Settings
 from studium.platform.vault import generate_key
 
 
 async def examine(url: str, **given: object) -> dict[str, Check]:
     settings = Settings(_env_file=None, **given)  # type: ignore[arg-type]
-    return {check.name: check async for check in run_checks(settings, url)}
+    bases = [settings.stripe_api_base, *(provider.issuer for provider in settings.oidc_providers)]
+    allowed = own_hosts(settings) | {base.partition("://")[2] for base in bases}
+    async with AiohttpClient(allowed=allowed) as http:
+        return {check.name: check async for check in run_checks(settings, url, http)}
 
 
 @pytest.fixture
@@ -28,8 +33,9 @@ async def stripe() -> AsyncIterator[str]:
     """The address of an API that knows one key."""
 
     async def balance(request: web.Request) -> web.Response:
-        good = request.headers["Authorization"] == "Bearer sk_test_good"
-        return web.json_response({}, status=200 if good else 401)
+        key = request.headers["Authorization"].removeprefix("Bearer ")
+        status = {"sk_test_good": 200, "rk_test_narrow": 403}.get(key, 401)
+        return web.json_response({}, status=status)
 
     app = web.Application()
     app.router.add_get("/v1/balance", balance)
@@ -63,9 +69,8 @@ async def test_a_sandbox_on_a_migrated_database_is_well(database_url: str) -> No
 
 def test_the_vault_s_keys_are_read_and_none_is_made(tmp_path: Path) -> None:
     def look(**given: object) -> Check:
-        far = SecretStr("postgresql://db/studium")
-        own = Settings(_env_file=None, database_url=far, data_dir=tmp_path, **given)  # type: ignore[arg-type]
-        return check_vault(own)
+        given |= {"database_url": SecretStr("postgresql://db/studium"), "data_dir": tmp_path}
+        return check_vault(Settings(_env_file=None, **given))  # type: ignore[arg-type]
 
     for wrong in (look(), look(vault_keys=SecretStr("xx"))):
         assert wrong.verdict is Verdict.FAIL
@@ -135,6 +140,7 @@ async def test_mail_in_the_clear_is_refused_or_warned_of(
     [
         ("sk_test_good", "whsec_1", Verdict.OK),
         ("sk_test_bad", "whsec_1", Verdict.FAIL),
+        ("rk_test_narrow", "whsec_1", Verdict.FAIL),
         ("sk_test_good", None, Verdict.FAIL),
     ],
 )
@@ -149,6 +155,7 @@ async def test_stripe_keys_are_tried(
     )
     assert found["stripe"].verdict is verdict
     assert key not in found["stripe"].finding
+    assert bool(found["stripe"].mend) is (verdict is Verdict.FAIL)
 
 
 async def test_a_public_address_without_tls_is_a_warning(database_url: str) -> None:
@@ -166,6 +173,13 @@ async def test_a_sign_in_provider_out_of_reach_fails(database_url: str) -> None:
     }
     found = await examine(database_url, sandbox=True, oidc_providers=[provider])
     assert found["sign-in acme"].verdict is Verdict.FAIL
+
+
+async def test_a_sign_in_provider_that_the_server_would_not_call_fails(stripe: str) -> None:
+    async with AiohttpClient() as http:
+        found = await check_issuer("acme", stripe, http)
+    assert found.verdict is Verdict.FAIL
+    assert "private network" in found.finding
 
 
 async def test_a_redis_out_of_reach_fails(database_url: str) -> None:

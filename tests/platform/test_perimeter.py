@@ -102,6 +102,7 @@ async def test_security_headers_are_on_every_answer(serve: Serve, path: str) -> 
         answer = await client.get(path)
     policy = answer.headers["content-security-policy"]
     assert "script-src 'self'" in policy
+    assert "form-action 'self';" in policy
     assert "unsafe" not in policy
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["x-frame-options"] == "DENY"

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from studium.entrypoints.keys import KEY_FILE, open_vault, will_make_key
 from studium.entrypoints.migrations import list_revisions, missing
@@ -13,9 +14,13 @@ from studium.entrypoints.reach import Connection, reach, shown
 from studium.entrypoints.trouble import Trouble
 from studium.platform.settings import Settings
 
+if TYPE_CHECKING:
+    from studium.platform.http import Http
+
 DRIFT_WARNS = timedelta(seconds=2)
 DRIFT_FAILS = timedelta(seconds=30)
 ANSWER_TIMEOUT_SECONDS = 10
+OK = 200
 LOCAL_HOSTS = ("http://127.0.0.1", "http://localhost", "http://[::1]")
 
 
@@ -37,8 +42,11 @@ class Check:
     mend: str = ""
 
 
-async def run_checks(settings: Settings, database_url: str) -> AsyncIterator[Check]:
-    """Every check in turn; what depends on the database is left out when it cannot be reached."""
+async def run_checks(settings: Settings, database_url: str, http: "Http") -> AsyncIterator[Check]:
+    """Every check in turn; what depends on the database is left out when it cannot be reached.
+
+    Other systems are asked through `http`, which refuses what the server would refuse.
+    """
     yield check_address(settings)
     yield check_vault(settings)
     try:
@@ -53,9 +61,10 @@ async def run_checks(settings: Settings, database_url: str) -> AsyncIterator[Che
     except Trouble as problem:
         yield Check("database", Verdict.FAIL, *problem.parts)
     yield await check_mail(settings)
-    yield await check_stripe(settings)
+    async for check in check_payments(settings, http):
+        yield check
     for provider in settings.oidc_providers:
-        yield await check_issuer(provider.name, provider.issuer)
+        yield await check_issuer(provider.name, provider.issuer, http)
     yield await check_rate_limits(settings)
 
 
@@ -176,35 +185,35 @@ async def check_mail(settings: Settings) -> Check:
     return Check("mail", Verdict.OK, "the mail server lets us in")
 
 
-async def check_stripe(settings: Settings) -> Check:
-    """The house's Stripe keys are complete and good."""
-    name = "stripe"
-    if settings.sandbox:
-        return Check(name, Verdict.OK, "the sandbox stands in for it")
-    key = settings.stripe_secret_key
-    if key is None:
-        return Check(
-            name,
-            Verdict.WARN,
-            "STRIPE_SECRET_KEY is not set: the house can sell nothing",
-            "take the key from Stripe's dashboard, Developers, API keys",
-        )
-    if settings.stripe_webhook_secret is None:
-        return Check(
-            name,
-            Verdict.FAIL,
-            "STRIPE_WEBHOOK_SECRET is not set: no webhook can be believed",
-            "take it from Stripe's dashboard, Developers, Webhooks",
-        )
-    url = f"{settings.stripe_api_base}/v1/balance"
-    headers = {"Authorization": f"Bearer {key.get_secret_value()}"}
-    return await _ask(name, url, headers, setting="STRIPE_SECRET_KEY")
+async def check_payments(settings: Settings, http: "Http") -> AsyncIterator[Check]:
+    """The providers that the house has an account at; every one when it has none."""
+    from studium.commerce.payments import discover_providers
+
+    plugins = discover_providers()
+    used = [plugin for plugin in plugins if plugin.house_credentials(settings)]
+    for plugin in used or plugins:
+        if settings.sandbox:
+            yield Check(plugin.kind, Verdict.OK, f"the sandbox stands in for {plugin.label}")
+            continue
+        found = await plugin.check_house_account(settings, http)
+        fault = Verdict.FAIL if used else Verdict.WARN
+        yield Check(plugin.kind, fault if found.mend else Verdict.OK, found.finding, found.mend)
 
 
-async def check_issuer(name: str, issuer: str) -> Check:
+async def check_issuer(name: str, issuer: str, http: "Http") -> Check:
     """A sign-in provider publishes its configuration."""
+    from studium.platform.http import AddressRefused, NoAnswer, Outgoing
+
     url = f"{issuer}/.well-known/openid-configuration"
-    return await _ask(f"sign-in {name}", url, {}, setting="OIDC_PROVIDERS")
+    check = f"sign-in {name}"
+    try:
+        answer = await http.send(Outgoing("GET", url, timeout_seconds=ANSWER_TIMEOUT_SECONDS))
+    except (NoAnswer, AddressRefused) as problem:
+        mend = "see that this machine reaches it, or mend OIDC_PROVIDERS"
+        return Check(check, Verdict.FAIL, f"{url}: {problem.message}", mend)
+    if answer.status == OK:
+        return Check(check, Verdict.OK, "answers")
+    return Check(check, Verdict.FAIL, f"{url} answers {answer.status}", "mend OIDC_PROVIDERS")
 
 
 async def check_rate_limits(settings: Settings) -> Check:
@@ -226,23 +235,3 @@ async def check_rate_limits(settings: Settings) -> Check:
             "start it, or mend REDIS_URL; until then nobody can sign in",
         )
     return Check("rate limits", Verdict.OK, "counted in Redis")
-
-
-async def _ask(name: str, url: str, headers: dict[str, str], *, setting: str) -> Check:
-    import aiohttp
-
-    timeout = aiohttp.ClientTimeout(total=ANSWER_TIMEOUT_SECONDS)
-    try:
-        async with (
-            aiohttp.ClientSession(timeout=timeout) as session,
-            session.get(url, headers=headers, allow_redirects=False) as answer,
-        ):
-            status = answer.status
-    except (aiohttp.ClientError, TimeoutError) as problem:
-        reason = str(problem) or "no answer in time"
-        mend = f"see that this machine reaches it, or mend {setting}"
-        return Check(name, Verdict.FAIL, f"{url}: {reason}", mend)
-    if status < 400:  # noqa: PLR2004 - the class of HTTP errors begins here
-        return Check(name, Verdict.OK, "answers, and accepts our key" if headers else "answers")
-    refused = "the key is not accepted" if status in {401, 403} else f"answers {status}"
-    return Check(name, Verdict.FAIL, f"{url}: {refused}", f"mend {setting}")

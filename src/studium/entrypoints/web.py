@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp
 
 import studium
+from studium.commerce.payments import discover_providers
 from studium.entrypoints import modules, observability, sandboxed
 from studium.entrypoints.static import CachedStaticFiles
 from studium.entrypoints.wiring import running_parts
@@ -57,7 +58,8 @@ def create_app() -> ASGIApp:
 def guarded(app: ASGIApp, settings: Settings) -> ASGIApp:
     """The application behind its perimeter, with room for what providers send."""
     roomy = modules.roomy_addresses() + (("/sandbox/",) if settings.sandbox else ())
-    return Perimeter(app, settings=settings, roomy=roomy)
+    checkouts = (origin for plugin in discover_providers() for origin in plugin.checkout_origins)
+    return Perimeter(app, settings=settings, roomy=roomy, forms=tuple(checkouts))
 
 
 def build_app(settings: Settings, parts: Parts, *, lifespan: object = None) -> FastAPI:

@@ -47,7 +47,7 @@ async def running_parts(settings: Settings, *, into: Parts | None = None) -> Asy
     url = database_url(settings)
     await migrations.require_latest(url)
     database = await Database.connect(url, pool_size=settings.database_pool_size)
-    http = AiohttpClient(allowed=_own_hosts(settings), observers=(log_call,))
+    http = AiohttpClient(allowed=own_hosts(settings), observers=(log_call,))
     clock_task: asyncio.Task[None] | None = None
     try:
         await provide_platform(parts, settings, database, http)
@@ -130,7 +130,7 @@ def log_call(call: Call) -> None:
         log.info("outgoing_call", **line)
 
 
-def _own_hosts(settings: Settings) -> set[str]:
+def own_hosts(settings: Settings) -> set[str]:
     """In the sandbox, outgoing requests may reach this very server, and nothing else private."""
     if not settings.sandbox:
         return set()

@@ -235,10 +235,15 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def sandbox_never_meets_live_keys(self) -> "Settings":
         """Refuse a sandbox beside real money."""
-        key = self.stripe_secret_key
-        if self.sandbox and key and "_live_" in key.get_secret_value():
+        if self.sandbox and self.has_live_stripe_key:
             raise ValueError("SANDBOX is on and STRIPE_SECRET_KEY is a live key: unset one of them")
         return self
+
+    @property
+    def has_live_stripe_key(self) -> bool:
+        """Whether STRIPE_SECRET_KEY moves real money: sk_live_… or rk_live_…."""
+        key = self.stripe_secret_key
+        return key is not None and "_live_" in key.get_secret_value()
 
     @property
     def serves_https(self) -> bool:

@@ -1,12 +1,15 @@
 """What every payment provider must do, run over every folder in `providers/`."""
 
+import re
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import pytest
+from pydantic import SecretStr
 from tests.commerce.shop import DECLINED_CARD, Shop
 
+from studium.commerce.payments.house import LiveKeyInSandbox, house_credentials
 from studium.commerce.payments.model import (
     PaymentReference,
     ProviderState,
@@ -24,8 +27,10 @@ from studium.commerce.payments.providers import (
     RefundRequest,
     discover_providers,
 )
-from studium.connect.integrations import ConnectionBook, ConnectionMode
+from studium.commerce.payments.providers.stripe.plugin import StripePlugin
+from studium.connect.integrations import ConnectionBook, ConnectionMode, Credentials
 from studium.platform.clock import Clock
+from studium.platform.http import Answer, NoAnswer, Outgoing
 from studium.platform.ids import new_id
 from studium.platform.money import Money
 from studium.platform.parts import Parts
@@ -33,6 +38,13 @@ from studium.platform.settings import Settings
 
 PROVIDERS = discover_providers()
 EACH = pytest.mark.parametrize("plugin", PROVIDERS, ids=lambda plugin: plugin.kind)
+
+
+class Unreachable:
+    """Fulfils `Http` where there is no network."""
+
+    async def send(self, outgoing: Outgoing) -> Answer:
+        raise NoAnswer(f"{outgoing.url} does not answer.")
 
 
 async def account(parts: Parts, plugin: ProviderPlugin) -> PaymentProvider:
@@ -83,11 +95,64 @@ def test_it_has_a_name_and_no_account_without_settings(plugin: ProviderPlugin) -
 
 
 @EACH
-def test_live_keys_make_live_credentials(plugin: ProviderPlugin, parts: Parts) -> None:
+async def test_our_forms_may_lead_to_its_checkouts(plugin: ProviderPlugin, shop: Shop) -> None:
+    assert plugin.checkout_origins
+    policy = (await shop.stranger.get("/")).headers["content-security-policy"]
+    targets = policy.partition("form-action ")[2].partition(";")[0].split()
+    for origin in plugin.checkout_origins:
+        assert re.fullmatch(r"https://[a-z0-9.-]+", origin)
+        assert origin in targets
+
+
+@EACH
+async def test_an_operator_without_settings_is_told_what_to_set(plugin: ProviderPlugin) -> None:
+    found = await plugin.check_house_account(Settings(_env_file=None), Unreachable())
+    assert "is not set" in found.finding
+    assert found.mend
+
+
+@EACH
+async def test_an_operator_is_told_when_nobody_answers(
+    plugin: ProviderPlugin, parts: Parts
+) -> None:
+    found = await plugin.check_house_account(parts[Settings], Unreachable())
+    assert found.mend
+
+
+@EACH
+def test_the_sandbox_s_credentials_are_for_tests_and_hide_their_key(
+    plugin: ProviderPlugin, parts: Parts
+) -> None:
     credentials = plugin.house_credentials(parts[Settings])
     assert credentials is not None
     assert credentials.mode is ConnectionMode.TEST
     assert credentials.api_key not in repr(credentials)
+
+
+@pytest.mark.parametrize("key", ["sk_live_51Hidden", "rk_live_51Hidden"])
+def test_live_keys_of_stripe_make_live_credentials(key: str) -> None:
+    (stripe,) = (plugin for plugin in PROVIDERS if plugin.kind == "stripe")
+    credentials = stripe.house_credentials(
+        Settings(_env_file=None, stripe_secret_key=SecretStr(key))
+    )
+    assert credentials is not None
+    assert credentials.mode is ConnectionMode.LIVE
+    assert key not in repr(credentials)
+
+
+class Live(StripePlugin):
+    """A provider whose key the settings do not know to be live."""
+
+    def house_credentials(self, settings: Settings) -> Credentials | None:
+        del settings
+        return Credentials(mode=ConnectionMode.LIVE, api_key="live")
+
+
+def test_no_provider_moves_real_money_in_the_sandbox(settings: Settings) -> None:
+    with pytest.raises(LiveKeyInSandbox, match="SANDBOX"):
+        house_credentials([Live()], settings)
+    outside = settings.model_copy(update={"sandbox": False})
+    assert set(house_credentials([Live()], outside)) == {"stripe"}
 
 
 @EACH

@@ -29,7 +29,11 @@ from studium.commerce.payments.model import (
     Refund,
     RefundStatus,
 )
-from studium.commerce.payments.providers import ProviderFailed, ProviderRefused
+from studium.commerce.payments.providers import (
+    ProviderFailed,
+    ProviderRefused,
+    discover_providers,
+)
 from studium.commerce.payments.store import (
     payment_of_owner,
     refunds_of_payment,
@@ -57,6 +61,7 @@ __all__ = [
     "check_payment_soon",
     "close_checkout",
     "close_checkout_soon",
+    "discover_providers",
     "house_payment_connection",
     "left_to_refund",
     "open_checkout",

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from studium.commerce.payments.providers import ProviderPlugin
 from studium.connect.integrations import (
     ConnectionBook,
+    ConnectionMode,
     Credentials,
     OpenConnection,
     ensure_house_connection,
@@ -24,11 +25,21 @@ class NoPaymentProvider(Unavailable):
     title = "Paying is not possible yet"
 
 
+class LiveKeyInSandbox(Exception):
+    """The sandbox is on where a payment provider would move real money."""
+
+
 def house_credentials(
     plugins: Iterable[ProviderPlugin], settings: Settings
 ) -> dict[str, Credentials]:
-    """The house's credentials by kind of provider, for those that are configured."""
+    """The house's credentials by kind of provider, for those that are configured.
+
+    Raises LiveKeyInSandbox: no provider's real money stands beside the sandbox.
+    """
     found = {plugin.kind: plugin.house_credentials(settings) for plugin in plugins}
+    for kind, credentials in found.items():
+        if settings.sandbox and credentials and credentials.mode is ConnectionMode.LIVE:
+            raise LiveKeyInSandbox(f"SANDBOX is on and the key for {kind} is live: unset one.")
     return {kind: credentials for kind, credentials in found.items() if credentials}
 
 
@@ -55,5 +66,5 @@ async def house_payment_connection(parts: Parts) -> OpenConnection:
         if found is not None:
             return found
     raise NoPaymentProvider(
-        "No payment provider is set up here. An operator can set STRIPE_SECRET_KEY and restart."
+        "No payment provider is set up here: `studium doctor` tells an operator what to set."
     )

@@ -67,7 +67,11 @@ def _nothing_here(settings: Settings) -> Check:
 
 
 async def _collect(settings: Settings, database_url: str) -> list[Check]:
-    return [check async for check in run_checks(settings, database_url)]
+    from studium.entrypoints.wiring import own_hosts
+    from studium.platform.http import AiohttpClient
+
+    async with AiohttpClient(allowed=own_hosts(settings)) as http:
+        return [check async for check in run_checks(settings, database_url, http)]
 
 
 def report(checks: list[Check]) -> Table:

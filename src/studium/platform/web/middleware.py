@@ -37,18 +37,26 @@ class CrossOrigin(NotAllowed):
 class Perimeter:
     """ASGI middleware around the whole application."""
 
-    def __init__(self, app: ASGIApp, *, settings: Settings, roomy: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        settings: Settings,
+        roomy: tuple[str, ...] = (),
+        forms: tuple[str, ...] = (),
+    ) -> None:
         """Guard `app` according to the settings.
 
         Addresses that begin with one of `roomy` take bodies of BODY_LIMIT_BYTES; all others
         take forms and JSON, which are parsed while everybody waits, of FORM_LIMIT_BYTES.
+        `forms` are origins that a form on our pages may lead to, besides ours.
         """
         self._app = app
         self._origin = settings.origin
         self._roomy = roomy
         self._body_limit = settings.body_limit_bytes
         self._form_limit = min(settings.form_limit_bytes, settings.body_limit_bytes)
-        self._headers = _security_headers(settings)
+        self._headers = _security_headers(settings, forms)
         self._access_log = AccessLog(log_format=settings.log_format, level=settings.log_level)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -133,10 +141,9 @@ def _unversioned(path: str) -> str:
     return "/api/" + path[len(_ALIAS) :] if path.startswith(_ALIAS) else path
 
 
-def _security_headers(settings: Settings) -> list[tuple[bytes, bytes]]:
-    forms = "'self' https://checkout.stripe.com"
+def _security_headers(settings: Settings, forms: tuple[str, ...]) -> list[tuple[bytes, bytes]]:
     headers = {
-        "content-security-policy": _CONTENT_POLICY.format(forms=forms),
+        "content-security-policy": _CONTENT_POLICY.format(forms=" ".join(("'self'", *forms))),
         "x-content-type-options": "nosniff",
         "referrer-policy": "same-origin",
         "x-frame-options": "DENY",

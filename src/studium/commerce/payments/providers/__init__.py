@@ -4,6 +4,7 @@ A provider is a folder here whose `__init__.py` names a `PROVIDER`. Nothing else
 """
 
 from studium.commerce.payments.providers.contract import (
+    AccountFinding,
     CheckoutRequest,
     CustomerRequest,
     CustomerUnknown,
@@ -23,6 +24,7 @@ from studium.commerce.payments.providers.discovery import (
 )
 
 __all__ = [
+    "AccountFinding",
     "CheckoutRequest",
     "CustomerRequest",
     "CustomerUnknown",

@@ -111,6 +111,14 @@ class EventHint:
     refund: RefundNews | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountFinding:
+    """What was found of an account; `mend` says what to do, and is empty when all is well."""
+
+    finding: str
+    mend: str = ""
+
+
 class PaymentProvider(Protocol):
     """An account at a provider, ready to be used.
 
@@ -171,8 +179,17 @@ class ProviderPlugin(Protocol):
         """Further addresses for the house's webhooks, as whole paths."""
         ...
 
+    @property
+    def checkout_origins(self) -> tuple[str, ...]:
+        """Where its hosted checkouts are, as scheme and host: our forms may lead there."""
+        ...
+
     def house_credentials(self, settings: Settings) -> Credentials | None:
         """The house's own account, from the environment; None when there is none."""
+        ...
+
+    async def check_house_account(self, settings: Settings, http: Http) -> AccountFinding:
+        """Whether the house's own account can be used; asks the provider, changes nothing."""
         ...
 
     def connect(self, credentials: Credentials, http: Http) -> PaymentProvider:

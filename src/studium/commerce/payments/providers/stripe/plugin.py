@@ -4,8 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from studium.commerce.payments.providers.contract import EventHint, PaymentProvider
+from studium.commerce.payments.providers.contract import (
+    AccountFinding,
+    EventHint,
+    PaymentProvider,
+)
 from studium.commerce.payments.providers.stripe.event_types import event_readers
+from studium.commerce.payments.providers.stripe.house_account import check_house_account
 from studium.commerce.payments.providers.stripe.signature import verify_delivery
 from studium.connect.integrations import (
     Connection,
@@ -25,6 +30,7 @@ class StripePlugin:
     kind: str = "stripe"
     label: str = "Stripe"
     webhook_aliases: tuple[str, ...] = ("/api/stripe-webhook",)
+    checkout_origins: tuple[str, ...] = ("https://checkout.stripe.com",)
 
     def house_credentials(self, settings: Settings) -> Credentials | None:
         """From STRIPE_SECRET_KEY and its neighbours."""
@@ -33,12 +39,16 @@ class StripePlugin:
         key = settings.stripe_secret_key.get_secret_value()
         secret = settings.stripe_webhook_secret
         return Credentials(
-            mode=ConnectionMode.LIVE if "_live_" in key else ConnectionMode.TEST,
+            mode=ConnectionMode.LIVE if settings.has_live_stripe_key else ConnectionMode.TEST,
             api_key=key,
             webhook_secret=secret.get_secret_value() if secret else None,
             account_ref=settings.stripe_account_id,
             api_base=settings.stripe_api_base,
         )
+
+    async def check_house_account(self, settings: Settings, http: Http) -> AccountFinding:
+        """See `house_account.check_house_account`."""
+        return await check_house_account(settings, http)
 
     def connect(self, credentials: Credentials, http: Http) -> PaymentProvider:
         """An account behind the SDK, which takes its time and memory only from here on."""
