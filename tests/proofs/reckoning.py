@@ -66,6 +66,12 @@ RULES = {
     "everybody got mail": """
         select email from unnest($1::text[]) email
          where not exists (select from sandbox.mails where recipient = email.email)""",
+    "everybody got the receipt of what they bought": """
+        select u.email, p.receipt_number from purchases p join users u on u.id = p.user_id
+         where u.email = any($1::text[]) and p.receipt_number is not null
+           and not exists (select from sandbox.mails
+                            where recipient = u.email
+                              and position(p.receipt_number in body) > 0)""",
     "no webhook is left undelivered": """
         select delivery.created_at, state, attempted_at, status, outcome
           from sandbox.stripe_deliveries delivery

@@ -75,6 +75,8 @@ SUBSCRIBER_NAMES = [
     "catalog.cancel_purchase",
     "catalog.complete_purchase",
     "catalog.fail_purchase",
+    "catalog.mail_receipt",
+    "catalog.mail_refund",
     "catalog.refund_purchase",
     "catalog.reopen_purchase",
     "catalog.restore_purchase",
@@ -128,7 +130,7 @@ def test_every_job_is_limited_and_documented() -> None:
         assert _NAME.fullmatch(handler.job.job_name), handler.job
         assert is_dataclass(handler.job), handler.job
         assert 0 < handler.timeout_seconds <= 3600, handler.job
-        assert 1 <= handler.max_attempts <= 50, handler.job
+        assert 1 <= handler.max_attempts <= TRIES_FOR_A_DAY, handler.job
         assert inspect.iscoroutinefunction(handler.run), handler.job
         assert has_own_docstring(handler.job), handler.job
 

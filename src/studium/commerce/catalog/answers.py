@@ -9,6 +9,7 @@ from pydantic import Field
 from studium.commerce.catalog.access import Entitlement
 from studium.commerce.catalog.actions.see_purchase import SeenPurchase
 from studium.commerce.catalog.model import PurchaseStatus
+from studium.platform.money import AmountMinor, CurrencyCode
 from studium.platform.web import ResponseModel, UtcDatetime
 
 
@@ -16,13 +17,13 @@ class ProductAnswer(ResponseModel):
     """Something that can be bought. `access_window_days` null is access without an end."""
 
     id: UUID
-    sku: str
+    sku: str = Field(description="A name for programs, which stays.")
     name: str
     description: str
-    price_minor: int
-    currency: str
-    access_window_days: int | None
-    features: list[str]
+    price_minor: AmountMinor
+    currency: CurrencyCode
+    access_window_days: int | None = Field(description="How many days it opens its features for.")
+    features: list[str] = Field(description="What it opens, as entitlements name it.")
 
 
 class PurchaseAnswer(ResponseModel):
@@ -33,24 +34,24 @@ class PurchaseAnswer(ResponseModel):
     sku: str
     product_name: str
     status: PurchaseStatus
-    total_minor: int
-    currency: str
-    access_start: UtcDatetime | None
+    total_minor: AmountMinor
+    currency: CurrencyCode
+    access_start: UtcDatetime | None = Field(description="Null until it is paid.")
     access_end: UtcDatetime | None
-    receipt_number: str | None
+    receipt_number: str | None = Field(description="Null until it is paid.")
     created_at: UtcDatetime
-    completed_at: UtcDatetime | None
-    refunded_at: UtcDatetime | None
+    completed_at: UtcDatetime | None = Field(description="When it was paid.")
+    refunded_at: UtcDatetime | None = Field(description="When all of it was given back.")
 
 
 class PurchaseDetail(PurchaseAnswer):
     """A purchase, and how its payment goes."""
 
-    refunded_minor: int
+    refunded_minor: AmountMinor
     is_processing: bool = Field(description="The bank moves the money, which can take some days.")
-    checkout_url: str | None
+    checkout_url: str | None = Field(description="Where to pay, as long as that is possible.")
     checkout_expires_at: UtcDatetime | None
-    failure_message: str | None
+    failure_message: str | None = Field(description="Why paying failed, for the customer.")
 
     @classmethod
     def of(cls, seen: SeenPurchase, *, now: datetime) -> Self:
@@ -74,7 +75,7 @@ class CheckoutAnswer(ResponseModel):
     purchase_id: UUID
     status: PurchaseStatus
     checkout_url: str | None
-    expires_at: UtcDatetime | None
+    expires_at: UtcDatetime | None = Field(description="When `checkout_url` ends.")
 
     @classmethod
     def of(cls, seen: SeenPurchase, *, now: datetime) -> Self:
@@ -92,11 +93,11 @@ class EntitlementAnswer(ResponseModel):
     """The right to a feature; `ends_at` null is for good."""
 
     id: UUID
-    feature: str
-    purchase_id: UUID
+    feature: str = Field(description="One of a product's `features`.")
+    purchase_id: UUID = Field(description="The purchase that gave it.")
     starts_at: UtcDatetime
     ends_at: UtcDatetime | None
-    is_active: bool
+    is_active: bool = Field(description="Whether it has begun and is not over.")
 
     @classmethod
     def of(cls, entitlement: Entitlement, *, now: datetime) -> Self:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from studium.platform.events import Event
+from studium.platform.money import AmountMinor, CurrencyCode
 
 
 @dataclass(frozen=True)
@@ -13,8 +14,8 @@ class PurchaseCompleted(Event, type="purchase.completed", public=True):
     purchase_id: UUID
     user_id: UUID
     sku: str
-    total_minor: int
-    currency: str
+    total_minor: AmountMinor
+    currency: CurrencyCode
     receipt_number: str
 
 
@@ -25,5 +26,5 @@ class PurchaseRefunded(Event, type="purchase.refunded", public=True):
     purchase_id: UUID
     user_id: UUID
     sku: str
-    total_minor: int
-    currency: str
+    total_minor: AmountMinor
+    currency: CurrencyCode

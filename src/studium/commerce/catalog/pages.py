@@ -137,13 +137,14 @@ async def receipt(
         seen = await see_purchase(tx, purchase_id, user_id=principal.user_id)
     if seen.purchase.receipt_number is None:
         raise NotFound("There is a receipt once the purchase is paid.")
-    person = principal.person
+    payment, person = seen.payment, principal.person
     name = " ".join(filter(None, (person.first_name, person.last_name)))
     return await render(
         request,
         "catalog/receipt.html",
         purchase=seen.purchase,
-        payment=seen.payment,
-        refunded=Money(seen.payment.refunded_minor, seen.payment.currency),
+        payment=payment,
+        refunded=Money(payment.refunded_minor, payment.currency),
+        kept=Money(payment.amount_minor - payment.refunded_minor, payment.currency),
         buyer=f"{name}, {person.email}" if name else person.email,
     )

@@ -1,7 +1,10 @@
-"""What purchases do when something happens to their payment."""
+"""What purchases do when something happens to their payment, and what their buyers are told."""
 
+from studium.accounts.people import person_by_id
+from studium.commerce.catalog import mails, store
 from studium.commerce.catalog.actions.follow_payment import follow_payment
 from studium.commerce.catalog.actions.start_purchase import PURPOSE
+from studium.commerce.catalog.events import PurchaseCompleted
 from studium.commerce.payments import (
     PaymentCanceled,
     PaymentCompleted,
@@ -13,7 +16,11 @@ from studium.commerce.payments import (
 from studium.platform.clock import Clock
 from studium.platform.database import Transaction
 from studium.platform.events import Subscriber
+from studium.platform.mail import send
+from studium.platform.money import Money
 from studium.platform.parts import Parts
+from studium.platform.settings import Settings
+from studium.platform.vault import Vault
 
 PaymentEvent = (
     PaymentCompleted
@@ -31,11 +38,34 @@ async def follow(parts: Parts, tx: Transaction, event: PaymentEvent) -> None:
         await follow_payment(tx, event.purpose_id, now=parts[Clock].now())
 
 
+async def mail_receipt(parts: Parts, tx: Transaction, event: PurchaseCompleted) -> None:
+    """Thank the buyer, with the receipt; nobody, when the account is deleted by now."""
+    purchase = await store.purchase(tx, event.purchase_id)
+    person = await person_by_id(tx, event.user_id)
+    if purchase is not None and person is not None:
+        mail = mails.receipt(parts[Settings], person, purchase, now=parts[Clock].now())
+        await send(tx, mail, vault=parts[Vault])
+
+
+async def mail_refund(parts: Parts, tx: Transaction, event: PaymentRefunded) -> None:
+    """Tell the buyer what went back, a part or all."""
+    if event.purpose != PURPOSE:
+        return
+    purchase = await store.purchase(tx, event.purpose_id)
+    person = await person_by_id(tx, event.payer_id)
+    if purchase is not None and person is not None:
+        refunded = Money(event.refunded_minor, event.currency)
+        mail = mails.money_back(parts[Settings], person, purchase, refunded=refunded)
+        await send(tx, mail, vault=parts[Vault])
+
+
 SUBSCRIBERS = (
     Subscriber("catalog.complete_purchase", PaymentCompleted, follow),
     Subscriber("catalog.fail_purchase", PaymentFailed, follow),
     Subscriber("catalog.reopen_purchase", PaymentReopened, follow),
     Subscriber("catalog.cancel_purchase", PaymentCanceled, follow),
+    Subscriber("catalog.mail_receipt", PurchaseCompleted, mail_receipt),
+    Subscriber("catalog.mail_refund", PaymentRefunded, mail_refund),
     Subscriber("catalog.refund_purchase", PaymentRefunded, follow),
     Subscriber("catalog.restore_purchase", PaymentRefundReversed, follow),
 )

@@ -11,7 +11,7 @@ from studium.platform.pages.forms import Form, FormErrors, read_form
 from studium.platform.pages.redirects import redirect
 from studium.platform.pages.render import Renderer, render
 from studium.platform.pages.router import PageRouter
-from studium.platform.pages.times import zone_of
+from studium.platform.pages.times import time_words, zone_of
 
 __all__ = [
     "Form",
@@ -26,5 +26,6 @@ __all__ = [
     "redirect",
     "render",
     "safe_next",
+    "time_words",
     "zone_of",
 ]

@@ -23,3 +23,9 @@ def zone_of(timezone: str | None) -> tzinfo:
 def local(moment: datetime) -> datetime:
     """The moment in the reader's zone: the filter `local`."""
     return moment.astimezone(_reader_zone.get())
+
+
+def time_words(moment: datetime, timezone: str | None) -> str:
+    """For example "5 April 2026, 09:00 UTC": a moment in a person's zone, for mails."""
+    there = moment.astimezone(zone_of(timezone))
+    return f"{there.day} {there:%B %Y, %H:%M %Z}"

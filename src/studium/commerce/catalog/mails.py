@@ -1,0 +1,66 @@
+"""The mails about purchases, word for word."""
+
+from datetime import datetime
+
+from studium.accounts.people import Person
+from studium.commerce.catalog.model import AccessState, Purchase
+from studium.platform.mail import Mail
+from studium.platform.money import Money
+from studium.platform.pages import time_words
+from studium.platform.settings import Settings
+
+
+def receipt(settings: Settings, person: Person, purchase: Purchase, *, now: datetime) -> Mail:
+    """Once a purchase is paid."""
+    return _mail(
+        settings,
+        person,
+        f"Your receipt for {purchase.product_name}",
+        f"Thank you. We received {purchase.total.format()} for {purchase.product_name}.",
+        *_access(person, purchase, now=now),
+        _receipt(settings, purchase),
+    )
+
+
+def money_back(settings: Settings, person: Person, purchase: Purchase, *, refunded: Money) -> Mail:
+    """Each time that money went back; `refunded` is all that did, up to now."""
+    is_all = refunded == purchase.total
+    back = f"{refunded.format()}, all of it," if is_all else f"{refunded.format()} in all"
+    return _mail(
+        settings,
+        person,
+        f"Your refund for {purchase.product_name}",
+        f"You paid {purchase.total.format()} for {purchase.product_name}. Of that, {back} has been "
+        "given back. It takes your bank some days to show it.",
+        "The access that it paid for has ended."
+        if is_all
+        else "Your access stays as it is." + _until(person, purchase.access_end),
+        _receipt(settings, purchase),
+    )
+
+
+def _access(person: Person, purchase: Purchase, *, now: datetime) -> list[str]:
+    state = purchase.access_at(now)
+    if state is AccessState.AHEAD and purchase.access_start is not None:
+        starts = time_words(purchase.access_start, person.timezone)
+        added = f"{purchase.days_words} added after what you have, beginning on {starts}."
+        return [added + _until(person, purchase.access_end)]
+    if state is AccessState.OPEN:
+        return ["It is open now." + _until(person, purchase.access_end)]
+    return []
+
+
+def _until(person: Person, end: datetime | None) -> str:
+    if end is None:
+        return " Your access has no end."
+    return f" Your access ends on {time_words(end, person.timezone)}."
+
+
+def _receipt(settings: Settings, purchase: Purchase) -> str:
+    address = f"{settings.base_url}/purchases/{purchase.id}/receipt"
+    return f"Receipt {purchase.receipt_number}:\n{address}"
+
+
+def _mail(settings: Settings, person: Person, subject: str, *paragraphs: str) -> Mail:
+    text = "\n\n".join(("Hello,", *paragraphs, f"{settings.site_name}\n{settings.base_url}"))
+    return Mail(to=person.email, subject=subject, text=text + "\n")
