@@ -14,7 +14,7 @@ import psutil
 import pytest
 
 from studium.entrypoints import supervise
-from studium.entrypoints.supervise import Child, Supervisor
+from studium.entrypoints.supervise import Child, Ground, Supervisor
 from studium.entrypoints.trouble import Trouble
 
 SLEEPER = "import time; open('started', 'a').write('x'); time.sleep(60)"
@@ -66,6 +66,29 @@ async def test_a_child_that_cannot_live_is_given_up() -> None:
         await Supervisor([child, other], lambda _: None).run()
     assert other.process is not None
     assert other.process.returncode is not None
+
+
+async def test_what_the_children_stand_on_is_started_again() -> None:
+    said: list[str] = []
+    found = iter([False, True])
+
+    def say(sentence: str) -> None:
+        said.append(sentence)
+        supervisor.stop()
+
+    ground = Ground("database", lambda: next(found, False))
+    supervisor = Supervisor([sleeper()], say, ground=ground)
+    await supervisor.run()
+    assert said == ["The database had ended; it was started again."]
+
+
+async def test_what_the_children_stand_on_is_given_up_when_it_cannot_live() -> None:
+    child = sleeper()
+    ground = Ground("database", lambda: True)
+    with pytest.raises(Trouble, match=r"The database ended 6 times .*its log says why"):
+        await Supervisor([child], lambda _: None, ground=ground).run()
+    assert child.process is not None
+    assert child.process.returncode is not None
 
 
 async def test_stop_ends_every_child() -> None:

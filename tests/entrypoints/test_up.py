@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -151,6 +152,47 @@ def test_killed_children_come_back_and_a_killed_parent_takes_them_along(
         again.send_signal(signal.SIGINT)
         again.communicate(timeout=60)
     assert not installation.processes()
+
+
+@pytest.mark.timeout(300)
+def test_a_killed_database_comes_back_and_requests_are_told_to_wait(
+    installation: Installation,
+) -> None:
+    def ask() -> int:
+        address = f"http://127.0.0.1:{installation.port}/api/products"
+        try:
+            with urllib.request.urlopen(address, timeout=20) as answer:
+                return int(answer.status)
+        except urllib.error.HTTPError as problem:
+            return problem.code
+
+    with installation.running("up") as running:
+        wait_for_welcome(running)
+        assert ask() == 200
+        record = installation.folder / ".studium" / "postgres" / "postmaster.pid"
+        killed = record.read_text().split()[0]
+        os.kill(int(killed), signal.SIGKILL)
+        statuses: list[int] = []
+        deadline = time.monotonic() + START_SECONDS
+        while killed in (now := record_of(record)) or not now or statuses[-1:] != [200]:
+            assert time.monotonic() < deadline, "the database did not come back"
+            statuses.append(ask())
+            time.sleep(0.05)
+        assert set(statuses) == {200, 503}
+        running.send_signal(signal.SIGINT)
+        rest, _ = running.communicate(timeout=60)
+    assert "had ended; it was started again" in rest
+    assert "request_met_outage" in rest
+    assert "request_failed" not in rest
+    assert not installation.processes()
+
+
+def record_of(record: Path) -> list[str]:
+    """What PostgreSQL says of itself in its data folder; nothing while there is none."""
+    try:
+        return record.read_text().split()
+    except FileNotFoundError:
+        return []
 
 
 def test_a_database_of_another_major_version_is_told_in_one_sentence(

@@ -1,10 +1,12 @@
 """The database: typed reads, transactions, and an honest word about outages."""
 
 import asyncio
+import errno
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import Enum, StrEnum
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -282,6 +284,48 @@ async def test_a_server_that_is_not_there_is_an_outage() -> None:
     with pytest.raises(OSError) as raised:  # noqa: PT011 - the errno differs
         await Database.connect("postgresql://nobody@127.0.0.1:1/none")
     assert is_outage(raised.value)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql://nobody@/none?host={folder}",  # the socket is gone while PostgreSQL restarts
+        "postgresql://nobody@studium.invalid/none",  # a name moves to another host
+    ],
+)
+async def test_a_server_that_cannot_be_found_any_more_is_an_outage(
+    pool: Database, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, address: str
+) -> None:
+    own = await Database.connect(pool.url, pool_size=1)
+    try:
+        async with own.reader() as tx:
+            tx.connection.terminate()
+        monkeypatch.setattr(own.pool, "_connect_args", [address.format(folder=tmp_path)])
+        with pytest.raises(OSError) as raised:  # noqa: PT011 - the errno differs
+            await own.transaction().__aenter__()
+        assert is_outage(raised.value), repr(raised.value)
+    finally:
+        await own.close()
+
+
+async def test_a_missing_file_of_ours_is_no_outage_of_the_database(
+    pool: Database, tmp_path: Path
+) -> None:
+    def read() -> None:
+        (tmp_path / "missing").read_text()
+
+    async def fail() -> None:
+        async with pool.transaction():
+            read()
+
+    with pytest.raises(FileNotFoundError) as raised:
+        await fail()
+    assert not is_outage(raised.value)
+
+
+@pytest.mark.parametrize("number", [errno.EHOSTUNREACH, errno.ENETUNREACH, errno.ETIMEDOUT])
+def test_a_network_that_is_gone_is_an_outage(number: int) -> None:
+    assert is_outage(OSError(number, "gone"))
 
 
 def test_a_fault_of_ours_is_no_outage() -> None:

@@ -7,8 +7,10 @@ from datetime import timedelta
 
 import pytest
 
+from studium.entrypoints import modules
 from studium.platform.database import Database
 from studium.platform.jobs import (
+    TRIES_FOR_A_DAY,
     GiveUp,
     Job,
     JobHandler,
@@ -274,3 +276,13 @@ def test_backoff_grows_with_jitter_to_a_quarter_of_an_hour() -> None:
     for attempt in range(1, 40):
         ceiling = min(900, 2 ** (attempt - 1))
         assert ceiling / 2 <= backoff_seconds(attempt) <= ceiling
+
+
+def test_a_job_that_waits_for_others_outlasts_a_day_without_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("random.uniform", lambda least, _: least)  # the shortest of all waits
+    hours = sum(map(backoff_seconds, range(1, TRIES_FOR_A_DAY))) / 3600
+    assert 24 < hours < 30
+    tries = {each.job.job_name: each.max_attempts for each in modules.job_handlers()}
+    assert tries["mail.send"] == tries["connect.handle_inbound"] == TRIES_FOR_A_DAY

@@ -1,15 +1,19 @@
 """Mail: sent once its transaction commits, through a real SMTP server."""
 
 import base64
+import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import MISSING, SMTP, AuthResult, Envelope, LoginPassword, Session
+from structlog.testing import capture_logs
 
+from studium.platform.clock import Clock, MovableClock
 from studium.platform.database import Database
 from studium.platform.errors import Unavailable
 from studium.platform.jobs import Worker, count_dead_jobs
@@ -176,10 +180,11 @@ async def test_a_server_that_is_not_there_is_unavailable() -> None:
 
 
 @pytest.fixture
-def mailing(database: Database, office: Office) -> Parts:
+def mailing(database: Database, office: Office, clock: MovableClock) -> Parts:
     parts = Parts()
     parts.add(database)
     parts.add(Vault.from_text(generate_key()))
+    parts.add(clock, as_=Clock)
     parts.add(SmtpMailer(office.url, SENDER), as_=Mailer)
     return parts
 
@@ -206,6 +211,29 @@ async def test_mail_refused_for_good_is_not_tried_again(mailing: Parts, database
     await Worker(mailing, JOBS).run_until_idle()
     async with database.reader() as tx:
         assert await count_dead_jobs(tx) == 1
+
+
+async def test_a_mail_whose_link_has_expired_is_dropped(
+    mailing: Parts, database: Database, office: Office, clock: MovableClock
+) -> None:
+    for hours in (1, 2):
+        async with database.transaction() as tx:
+            good_until = clock.now() + timedelta(hours=hours)
+            await send(tx, MAIL, vault=mailing[Vault], good_until=good_until)
+    clock.advance(timedelta(hours=1))
+    with capture_logs() as logs:
+        await Worker(mailing, JOBS).run_until_idle()
+    assert len(office.received) == 1
+    assert [line["event"] for line in logs if line["log_level"] == "warning"] == ["mail_expired"]
+    async with database.reader() as tx:
+        assert await count_dead_jobs(tx) == 0
+
+
+def test_a_job_of_the_version_before_is_understood() -> None:
+    job = SendMail.of(MAIL, Vault.from_text(generate_key()))
+    payload = json.loads(job.to_json())
+    del payload["good_until"]
+    assert SendMail.from_json(json.dumps(payload).encode()) == job
 
 
 async def test_a_mail_whose_key_is_gone_is_kept_until_it_is_back(

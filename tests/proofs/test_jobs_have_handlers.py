@@ -29,7 +29,7 @@ from studium.platform.events import (
     public_event_types,
 )
 from studium.platform.events.fan_out import React
-from studium.platform.jobs import Job, JobHandler, Schedule
+from studium.platform.jobs import TRIES_FOR_A_DAY, Job, JobHandler, Schedule
 
 JOB_NAMES = [
     "connect.handle_inbound",

@@ -1,4 +1,7 @@
-"""Keeps child processes running: starts them, restarts one that crashed, stops them in order."""
+"""Keeps child processes running: starts them, restarts one that crashed, stops them in order.
+
+What they all stand on is watched as well: a `Ground` that ended is started again.
+"""
 
 import asyncio
 import contextlib
@@ -28,11 +31,31 @@ class Child:
     crashes: list[float] = field(default_factory=list)
 
 
+@dataclass
+class Ground:
+    """A program that was started before the children, and that they need.
+
+    `revive` starts it again when it has ended and says whether it had; it may block, and raises
+    Trouble when it cannot.
+    """
+
+    name: str
+    revive: Callable[[], bool]
+    crashes: list[float] = field(default_factory=list)
+
+
 class Supervisor:
     """Runs `children` until `stop`; `say` is told what happens in sentences."""
 
-    def __init__(self, children: Sequence[Child], say: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        children: Sequence[Child],
+        say: Callable[[str], None],
+        *,
+        ground: Ground | None = None,
+    ) -> None:
         self.children = children
+        self._ground = ground
         self._say = say
         self._stopping = asyncio.Event()
 
@@ -52,9 +75,11 @@ class Supervisor:
         """Start every child and keep them alive; returns when all have ended after `stop`.
 
         Raises:
-            Trouble: a child crashes again and again.
+            Trouble: a child, or what they stand on, crashes again and again.
         """
         keepers = [asyncio.create_task(self._keep(child)) for child in self.children]
+        if self._ground is not None:
+            keepers.append(asyncio.create_task(self._watch(self._ground)))
         stopped = asyncio.create_task(self._stopping.wait())
         try:
             await asyncio.wait({stopped, *keepers}, return_when=asyncio.FIRST_COMPLETED)
@@ -79,20 +104,22 @@ class Supervisor:
             status = await child.process.wait()
             if self.stopping:
                 return
-            self._note_crash(child, status)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), PAUSE_SECONDS)
+            how = f"signal {-status}" if status < 0 else f"exit status {status}"
+            _note_crash(child, f"last with {how}: its lines above say why")
+            self._say(f"The {child.name} ended with {how}; starting it again.")
+            await self._pause()
 
-    def _note_crash(self, child: Child, status: int) -> None:
-        now = time.monotonic()
-        child.crashes = [at for at in child.crashes if now - at < WITHIN_SECONDS] + [now]
-        how = f"signal {-status}" if status < 0 else f"exit status {status}"
-        if len(child.crashes) > RESTARTS_ALLOWED:
-            raise Trouble(
-                f"The {child.name} ended {len(child.crashes)} times within "
-                f"{WITHIN_SECONDS:.0f} s (last with {how}): its lines above say why."
-            )
-        self._say(f"The {child.name} ended with {how}; starting it again.")
+    async def _watch(self, ground: Ground) -> None:
+        """Start what the children stand on again whenever it ended."""
+        while not self.stopping:
+            if await asyncio.to_thread(ground.revive):
+                _note_crash(ground, "its log says why")
+                self._say(f"The {ground.name} had ended; it was started again.")
+            await self._pause()
+
+    async def _pause(self) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._stopping.wait(), PAUSE_SECONDS)
 
     async def _end(self, child: Child) -> None:
         _signal(child, signal.SIGTERM)
@@ -104,6 +131,16 @@ class Supervisor:
             self._say(f"The {child.name} did not stop within {GRACE_SECONDS:.0f} s; killing it.")
             _signal(child, signal.SIGKILL)
             await child.process.wait()
+
+
+def _note_crash(of: Child | Ground, more: str) -> None:
+    """Raises Trouble when it was one too many."""
+    now = time.monotonic()
+    of.crashes = [at for at in of.crashes if now - at < WITHIN_SECONDS] + [now]
+    if len(of.crashes) > RESTARTS_ALLOWED:
+        raise Trouble(
+            f"The {of.name} ended {len(of.crashes)} times within {WITHIN_SECONDS:.0f} s: {more}."
+        )
 
 
 def _signal(child: Child, number: signal.Signals) -> None:

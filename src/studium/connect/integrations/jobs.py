@@ -8,7 +8,7 @@ from studium.connect.integrations.actions.prune_inbound_events import prune_inbo
 from studium.connect.integrations.actions.receive_inbound_event import HandleInbound
 from studium.platform.clock import Clock
 from studium.platform.database import Database
-from studium.platform.jobs import Job, JobHandler, Schedule
+from studium.platform.jobs import TRIES_FOR_A_DAY, Job, JobHandler, Schedule
 from studium.platform.parts import Parts
 from studium.platform.settings import Settings
 from studium.platform.telemetry import get_logger
@@ -34,7 +34,7 @@ async def prune_inbound(parts: Parts, _: PruneInbound) -> None:
 
 
 JOBS = (
-    JobHandler(HandleInbound, handle_inbound, timeout_seconds=120, max_attempts=20),
+    JobHandler(HandleInbound, handle_inbound, timeout_seconds=120, max_attempts=TRIES_FOR_A_DAY),
     JobHandler(PruneInbound, prune_inbound, timeout_seconds=600, max_attempts=3),
 )
 SCHEDULES = (Schedule("41 3 * * *", PruneInbound()),)

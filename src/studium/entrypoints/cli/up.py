@@ -12,11 +12,12 @@ from rich.table import Table
 
 from studium.entrypoints.beside import known_to_others
 from studium.entrypoints.cli.console import err, out, say
+from studium.entrypoints.embedded import EmbeddedPostgres
 from studium.entrypoints.home import home
 from studium.entrypoints.migrations import missing
 from studium.entrypoints.preflight import read_settings, require_complete, require_free_port
 from studium.entrypoints.seeding import DEMO_PASSWORD, DEMO_USERS
-from studium.entrypoints.supervise import Child, Supervisor
+from studium.entrypoints.supervise import Child, Ground, Supervisor
 from studium.entrypoints.trouble import Trouble
 from studium.platform.settings import Settings
 
@@ -29,8 +30,8 @@ def up() -> None:
     """Run everything on this machine: database, server, worker and, by default, the sandbox.
 
     Starts the embedded PostgreSQL (or uses DATABASE_URL), migrates, seeds demo content, then keeps
-    server and worker running and prints where to go. Ctrl-C stops all of it, the database too.
-    Your data stay in DATA_DIR.
+    server, worker and embedded database running and prints where to go. Ctrl-C stops all of it,
+    the database too. Your data stay in DATA_DIR.
 
     For an installation that earns money run `studium serve` and `studium worker` under systemd or
     in containers instead: docs/deployment.md says how.
@@ -79,7 +80,9 @@ def prepare(database_url: str) -> bool:
 async def run(settings: Settings, started: float, *, seed_first: bool) -> None:
     """Keep server and worker running until a signal; prints the welcome when they answer."""
     supervisor = Supervisor(
-        [Child("server", [*COMMAND, "serve"]), Child("worker", [*COMMAND, "worker"])], say
+        [Child("server", [*COMMAND, "serve"]), Child("worker", [*COMMAND, "worker"])],
+        say,
+        ground=watched_database(settings),
     )
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(number, supervisor.stop)
@@ -92,6 +95,14 @@ async def run(settings: Settings, started: float, *, seed_first: bool) -> None:
         await asyncio.wait({greeting})
     if not greeting.cancelled():
         greeting.result()
+
+
+def watched_database(settings: Settings) -> Ground | None:
+    """The embedded PostgreSQL, when that is the one; a database of the operator's is theirs."""
+    if settings.database_url is not None:
+        return None
+    postgres = EmbeddedPostgres(settings.data_dir)
+    return Ground(f"embedded PostgreSQL ({postgres.log})", postgres.revive)
 
 
 def stop_unless_greeted(greeting: "asyncio.Task[None]", supervisor: Supervisor) -> None:

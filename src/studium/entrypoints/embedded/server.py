@@ -76,6 +76,28 @@ class EmbeddedPostgres:
                 self._users = None
                 raise
 
+    def revive(self) -> bool:
+        """Start the server anew when it has ended under those who use it; whether it had.
+
+        For one of its users; others find it where it was.
+
+        Raises:
+            Trouble: it does not start, or its folder is gone.
+        """
+        try:
+            with self._alone():
+                self._sockets = socket_folder(self.cluster, choose_account(self.cluster))
+                if self._running() is not None:
+                    return False
+                self._let_go()
+                self._start_or_adopt()
+                return True
+        except OSError as problem:
+            raise Trouble(
+                f"The embedded PostgreSQL cannot be watched in {self.data_dir} "
+                f"({problem.strerror}): put the folder back, then start again."
+            ) from problem
+
     def url(self, database: str = "studium") -> str:
         """The address of a database, over the Unix socket, as asyncpg and libpq read it."""
         return f"postgresql://postgres@/{database}?host={quote(str(self._sockets))}"

@@ -1,5 +1,7 @@
 """Telling an outage of the database from a fault of ours."""
 
+import errno
+
 from asyncpg import exceptions
 
 _OUTAGES = (
@@ -11,6 +13,16 @@ _OUTAGES = (
     exceptions.CrashShutdownError,
     exceptions.TooManyConnectionsError,
 )
+# What a connection says that broke while it was used; no file of ours is missing in these words.
+_NETWORK_AWAY = {errno.EHOSTUNREACH, errno.ENETUNREACH, errno.ENETDOWN, errno.EHOSTDOWN}
+
+
+class DatabaseAway(ConnectionError):
+    """No connection could be made; the cause says why.
+
+    A socket that is gone while PostgreSQL restarts is a missing file, and a host whose name is not
+    known during a failover a `gaierror`: only whoever was connecting can tell these from others.
+    """
 
 
 def is_outage(error: BaseException) -> bool:
@@ -21,4 +33,6 @@ def is_outage(error: BaseException) -> bool:
     """
     if isinstance(error, exceptions.InterfaceError) and error.__context__ is not None:
         return is_outage(error.__context__)
+    if isinstance(error, OSError) and error.errno in _NETWORK_AWAY:
+        return True
     return isinstance(error, _OUTAGES)

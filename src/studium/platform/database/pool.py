@@ -12,6 +12,7 @@ from asyncpg import Connection, Pool, Record
 from asyncpg.pool import PoolConnectionProxy
 from asyncpg.transaction import Transaction as ServerTransaction
 
+from studium.platform.database.outage import DatabaseAway
 from studium.platform.database.transaction import Transaction
 
 PooledConnection: TypeAlias = "PoolConnectionProxy[Record]"
@@ -105,7 +106,10 @@ class _Connections:
         self._is_closing = False
 
     async def take(self) -> PooledConnection:
-        """A connection that works, as far as is known. Raises TimeoutError."""
+        """A connection that works, as far as is known.
+
+        Raises TimeoutError when none is free, ConnectionError when none can be made.
+        """
         while self._at_hand:
             connection, since = self._at_hand.pop()
             if time.monotonic() - since > _LONGEST_REST_SECONDS:
@@ -118,6 +122,10 @@ class _Connections:
             # Not `acquire(timeout=…)`: before Python 3.12 that starts a task of its own.
             async with asyncio.timeout(_ACQUIRE_SECONDS):
                 return await self._pool.acquire()
+        except (ConnectionError, TimeoutError):
+            raise
+        except OSError as problem:
+            raise DatabaseAway(str(problem)) from problem
         finally:
             self._waiting -= 1
 

@@ -16,6 +16,7 @@ from studium.platform.jobs.dead import (
     replay_dead_jobs,
 )
 from studium.platform.jobs.model import (
+    TRIES_FOR_A_DAY,
     GiveUp,
     Job,
     JobHandler,
@@ -27,6 +28,7 @@ from studium.platform.jobs.queue import enqueue, install_queue
 from studium.platform.jobs.worker import Worker
 
 __all__ = [
+    "TRIES_FOR_A_DAY",
     "DeadJob",
     "GiveUp",
     "Job",

@@ -13,6 +13,9 @@ from studium.platform.parts import Parts
 _FIRST_RETRY_SECONDS = 1.0
 _LONGEST_RETRY_SECONDS = 900.0
 
+# The `max_attempts` with which a job that needs somebody else's machine outlasts a day without it.
+TRIES_FOR_A_DAY = 210
+
 _kinds: dict[str, type["Job"]] = {}
 
 

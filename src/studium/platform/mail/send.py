@@ -2,6 +2,7 @@
 
 import base64
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Self
 
 from studium.platform.database import Transaction
@@ -21,12 +22,13 @@ class SendMail(Job, name="mail.send"):
     to: str
     subject: str
     sealed_text: str
+    good_until: datetime | None = None
 
     @classmethod
-    def of(cls, mail: Mail, vault: Vault) -> Self:
-        """The job that delivers this mail."""
+    def of(cls, mail: Mail, vault: Vault, *, good_until: datetime | None = None) -> Self:
+        """The job that delivers this mail, unless it is of no use any more by then."""
         sealed = vault.seal(mail.text.encode(), _bound_to(mail.to))
-        return cls(mail.to, mail.subject, base64.b64encode(sealed).decode())
+        return cls(mail.to, mail.subject, base64.b64encode(sealed).decode(), good_until)
 
     def opened(self, vault: Vault) -> Mail:
         """The mail. Raises SealBroken."""
@@ -34,9 +36,14 @@ class SendMail(Job, name="mail.send"):
         return Mail(self.to, self.subject, text.decode())
 
 
-async def send(tx: Transaction, mail: Mail, *, vault: Vault) -> None:
-    """Send a mail once the caller's transaction commits; until then its text is sealed."""
-    await enqueue(tx, SendMail.of(mail, vault))
+async def send(
+    tx: Transaction, mail: Mail, *, vault: Vault, good_until: datetime | None = None
+) -> None:
+    """Send a mail once the caller's transaction commits; until then its text is sealed.
+
+    A mail that could not be delivered before `good_until`, when its link expires, never is.
+    """
+    await enqueue(tx, SendMail.of(mail, vault, good_until=good_until))
 
 
 def _bound_to(address: str) -> str:

@@ -12,7 +12,7 @@ from studium.accounts.sign_in import mails, store
 from studium.accounts.sign_in.actions.issue_token import issue_token
 from studium.accounts.sign_in.actions.spend_token import LinkNotGood, spend_token
 from studium.accounts.sign_in.desk import SignInDesk
-from studium.accounts.sign_in.model import Purpose
+from studium.accounts.sign_in.model import LIFETIMES, Purpose
 from studium.platform.database import Transaction
 from studium.platform.errors import Conflict
 from studium.platform.mail import send
@@ -37,7 +37,7 @@ async def send_confirmation(
         tx, person=person, purpose=Purpose.CONFIRM_EMAIL, email=person.email, now=now
     )
     mail = mails.please_confirm(settings, to=person.email, token=token)
-    await send(tx, mail, vault=vault)
+    await send(tx, mail, vault=vault, good_until=now + LIFETIMES[Purpose.CONFIRM_EMAIL])
 
 
 async def request_email_change(  # noqa: PLR0913 - what the mail is made and sent with
@@ -60,7 +60,7 @@ async def request_email_change(  # noqa: PLR0913 - what the mail is made and sen
         tx, person=person, purpose=Purpose.CHANGE_EMAIL, email=new_email, now=now
     )
     mail = mails.please_confirm_change(settings, to=new_email, token=token)
-    await send(tx, mail, vault=vault)
+    await send(tx, mail, vault=vault, good_until=now + LIFETIMES[Purpose.CHANGE_EMAIL])
 
 
 async def confirm_email(tx: Transaction, desk: SignInDesk, *, token: str) -> str:

@@ -14,7 +14,7 @@ from studium.accounts.sign_in.actions.issue_token import issue_token
 from studium.accounts.sign_in.actions.log_in import all_tries_of
 from studium.accounts.sign_in.actions.spend_token import LinkNotGood, spend_token
 from studium.accounts.sign_in.desk import SignInDesk
-from studium.accounts.sign_in.model import Purpose
+from studium.accounts.sign_in.model import LIFETIMES, Purpose
 from studium.accounts.sign_in.password_rules import check_new_password
 from studium.platform.database import Transaction
 from studium.platform.errors import TooMany
@@ -61,7 +61,9 @@ async def mail_reset_link(
     token = await issue_token(
         tx, person=person, purpose=Purpose.RESET_PASSWORD, email=email, now=now
     )
-    await send(tx, mails.choose_password(settings, to=email, token=token), vault=vault)
+    mail = mails.choose_password(settings, to=email, token=token)
+    good_until = now + LIFETIMES[Purpose.RESET_PASSWORD]
+    await send(tx, mail, vault=vault, good_until=good_until)
 
 
 async def reset_password(

@@ -7,7 +7,7 @@ from studium.accounts.sessions import Device, open_session
 from studium.accounts.sign_in import mails
 from studium.accounts.sign_in.actions.issue_token import issue_token
 from studium.accounts.sign_in.desk import SignInDesk
-from studium.accounts.sign_in.model import Purpose, SignedIn
+from studium.accounts.sign_in.model import LIFETIMES, Purpose, SignedIn
 from studium.accounts.sign_in.password_rules import check_new_password
 from studium.platform.mail import send
 
@@ -50,7 +50,8 @@ async def sign_up(desk: SignInDesk, *, account: NewAccount, device: Device) -> S
             tx, person=person, purpose=Purpose.CONFIRM_EMAIL, email=person.email, now=now
         )
         mail = mails.please_confirm(desk.settings, to=person.email, token=token)
-        await send(tx, mail, vault=desk.vault)
+        good_until = now + LIFETIMES[Purpose.CONFIRM_EMAIL]
+        await send(tx, mail, vault=desk.vault, good_until=good_until)
         session = await open_session(
             tx, user_id=person.id, via="password", device=device, lasts=desk.session_lasts, now=now
         )
