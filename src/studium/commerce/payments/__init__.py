@@ -14,6 +14,7 @@ from studium.commerce.payments.actions.request_refund import (
     left_to_refund,
     request_refund,
 )
+from studium.commerce.payments.disputes import Dispute, disputes_of_payment
 from studium.commerce.payments.events import (
     PaymentCanceled,
     PaymentCompleted,
@@ -42,6 +43,7 @@ from studium.commerce.payments.store import (
 __all__ = [
     "CheckoutRefused",
     "CloseReason",
+    "Dispute",
     "NoPaymentProvider",
     "NothingToPay",
     "NothingToRefund",
@@ -62,6 +64,7 @@ __all__ = [
     "close_checkout",
     "close_checkout_soon",
     "discover_providers",
+    "disputes_of_payment",
     "house_payment_connection",
     "left_to_refund",
     "open_checkout",

@@ -55,7 +55,7 @@ class PaymentCanceled(Event, type="payment.canceled", public=True):
 
 @dataclass(frozen=True)
 class PaymentRefunded(Event, type="payment.refunded", public=True):
-    """Money was given back; `refunded_minor` is all that was, up to now."""
+    """Money was given back, or lost in a dispute; `refunded_minor` is all that was, up to now."""
 
     payment_id: UUID
     payer_id: UUID

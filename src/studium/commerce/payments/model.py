@@ -207,14 +207,18 @@ def is_news(payment: Payment, snapshot: Snapshot) -> bool:
     return not revives and (known_until is None or snapshot.seen_at > known_until)
 
 
-def advance(payment: Payment, snapshot: Snapshot, *, now: datetime) -> Advance:
-    """The payment as the snapshot leaves it. Only for snapshots that are news."""
+def advance(payment: Payment, snapshot: Snapshot, *, now: datetime, lost_minor: int = 0) -> Advance:
+    """The payment as the snapshot leaves it. Only for snapshots that are news.
+
+    `lost_minor` is what the payer's bank took in disputes: gone like what was refunded, though
+    no snapshot speaks of it.
+    """
     assert is_news(payment, snapshot)  # noqa: S101 - the callers' duty, and money's
     learnt = _with_references(payment, snapshot)
     if payment.is_paid:
-        return _advance_paid(learnt, snapshot, now=now)
+        return _advance_paid(learnt, snapshot, now=now, lost_minor=lost_minor)
     if snapshot.state is ProviderState.PAID:
-        return _complete(learnt, snapshot, now=now)
+        return _complete(learnt, snapshot, now=now, lost_minor=lost_minor)
     return _advance_unpaid(learnt, snapshot, now=now)
 
 
@@ -233,7 +237,7 @@ def _with_references(payment: Payment, snapshot: Snapshot) -> Payment:
     )
 
 
-def _complete(payment: Payment, snapshot: Snapshot, *, now: datetime) -> Advance:
+def _complete(payment: Payment, snapshot: Snapshot, *, now: datetime, lost_minor: int) -> Advance:
     """The money came in, if it is the money that was asked for."""
     if (snapshot.paid_minor, snapshot.currency) != (payment.amount_minor, payment.currency):
         return _mismatch(payment, snapshot, now=now)
@@ -247,7 +251,7 @@ def _complete(payment: Payment, snapshot: Snapshot, *, now: datetime) -> Advance
         next_look_at=None,
         updated_at=now,
     )
-    further = _advance_paid(completed, snapshot, now=now)
+    further = _advance_paid(completed, snapshot, now=now, lost_minor=lost_minor)
     return Advance(further.payment, (Change.COMPLETED, *further.changes))
 
 
@@ -274,14 +278,16 @@ def _mismatch(payment: Payment, snapshot: Snapshot, *, now: datetime) -> Advance
     return Advance(mismatched, back if is_back else (Change.MISMATCHED,))
 
 
-def _advance_paid(payment: Payment, snapshot: Snapshot, *, now: datetime) -> Advance:
-    """Once paid, only what was given back can change.
+def _advance_paid(
+    payment: Payment, snapshot: Snapshot, *, now: datetime, lost_minor: int
+) -> Advance:
+    """Once paid, only what was given back, or taken, can change.
 
     An event can add to it; that a refund came back undone is believed only when read.
     """
     if snapshot.refunded_minor is None or _is_another_payment(payment, snapshot):
         return Advance(payment)
-    told = min(snapshot.refunded_minor, payment.amount_minor)
+    told = min(snapshot.refunded_minor + lost_minor, payment.amount_minor)
     refunded = told if snapshot.is_current else max(payment.refunded_minor, told)
     if refunded == payment.refunded_minor:
         return Advance(payment)

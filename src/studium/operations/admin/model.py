@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from studium.commerce.catalog import Purchase
-from studium.commerce.payments import Payment, Refund, RefundStatus
+from studium.commerce.payments import Dispute, Payment, Refund, RefundStatus
 from studium.platform.money import Money
 
 
@@ -41,11 +41,13 @@ _REFUND_WORDS = {
 }
 
 
-def tell_story(
+def tell_story(  # noqa: PLR0913 - everything that has something to tell
     purchase: Purchase,
     payment: Payment,
     refunds: Sequence[Refund],
+    disputes: Sequence[Dispute],
     acts: Sequence[AdminAction],
+    *,
     names: dict[UUID, str],
 ) -> list[Moment]:
     """What happened to a purchase, oldest first. `names` are those of the admins."""
@@ -63,6 +65,10 @@ def tell_story(
         amount = Money(refund.amount_minor, payment.currency).format()
         words = f"{amount} {_REFUND_WORDS[refund.status]}"
         story.append(Moment(refund.updated_at, f"Refund: {words}", refund.failure_message or ""))
+    for dispute in disputes:
+        amount = Money(dispute.amount_minor, dispute.currency).format()
+        said = f"Dispute over {amount} ({dispute.reason}): {dispute.status.replace('_', ' ')}"
+        story.append(Moment(dispute.said_at, said, dispute.provider_dispute_id))
     if purchase.refunded_at is not None:
         story.append(Moment(purchase.refunded_at, "Access ended"))
     for act in acts:

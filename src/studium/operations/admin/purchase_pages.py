@@ -10,6 +10,7 @@ from studium.accounts.people import clean_email, person_by_email, person_by_id
 from studium.commerce.catalog import Purchase, PurchaseStatus, purchase, search_purchases
 from studium.commerce.payments import (
     Payment,
+    disputes_of_payment,
     left_to_refund,
     payment_of_owner,
     refunds_of_payment,
@@ -79,6 +80,7 @@ async def one_purchase(
     async with database.reader() as tx:
         found, payment = await _purchase(tx, purchase_id)
         refunds = await refunds_of_payment(tx, payment.id)
+        disputes = await disputes_of_payment(tx, payment.id)
         acts = await store.actions_on(tx, subject_kind="purchase", subject_id=purchase_id)
         names = await _names(tx, [found.user_id, *(act.actor_id for act in acts)])
         left_minor = await left_to_refund(tx, payment)
@@ -90,7 +92,8 @@ async def one_purchase(
         buyer=names.get(found.user_id, "deleted account"),
         refunded=Money(payment.refunded_minor, payment.currency),
         refundable=Money(left_minor, payment.currency),
-        story=tell_story(found, payment, refunds, acts, names),
+        disputes=[dispute for dispute in disputes if dispute.needs_response],
+        story=tell_story(found, payment, refunds, disputes, acts, names=names),
     )
 
 
@@ -142,12 +145,14 @@ async def _show_refund_form(
     async with database.reader() as tx:
         found, payment = await _purchase(tx, purchase_id)
         left_minor = await left_to_refund(tx, payment)
+        disputes = await disputes_of_payment(tx, payment.id)
     return await render(
         request,
         "admin/refund.html",
         status=_UNPROCESSABLE if form.errors else 200,
         purchase=found,
         refundable=Money(left_minor, payment.currency),
+        is_disputed=any(not dispute.is_over for dispute in disputes),
         values={"amount": "", "reason": "", **form.values},
         errors=form.errors,
     )

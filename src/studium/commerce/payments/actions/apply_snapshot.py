@@ -7,6 +7,7 @@ from uuid import UUID
 from studium.commerce.payments import store
 from studium.commerce.payments.actions.announce import announce, tell_if_paid_twice
 from studium.commerce.payments.actions.part_with_payer import give_back_to_who_left
+from studium.commerce.payments.disputes import disputes_of_payment, lost_minor
 from studium.commerce.payments.model import Change, Payment, Snapshot, advance, is_news
 from studium.platform.database import Transaction
 
@@ -36,7 +37,8 @@ async def apply_snapshot(  # noqa: PLR0913 - what was said, and what it rests on
         return None
     if note is not None:
         await note(tx)
-    step = advance(payment, snapshot, now=now)
+    lost = lost_minor(await disputes_of_payment(tx, payment_id), payment)
+    step = advance(payment, snapshot, now=now, lost_minor=lost)
     await store.update_payment(tx, step.payment)
     await announce(tx, step.payment, step.changes, now=now)
     if Change.COMPLETED in step.changes:

@@ -1,12 +1,14 @@
 """Act on what an event hints at."""
 
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from studium.commerce.payments import store
 from studium.commerce.payments.actions.apply_snapshot import Note, apply_snapshot
 from studium.commerce.payments.actions.refresh_payment import refresh_payment
 from studium.commerce.payments.actions.settle_refund import settling
+from studium.commerce.payments.disputes import keep_dispute
 from studium.commerce.payments.model import Payment, PaymentReference
 from studium.commerce.payments.providers import EventHint, PaymentProviders, ProviderRefused
 from studium.connect.integrations import ConnectionBook
@@ -34,11 +36,13 @@ async def follow_event(parts: Parts, *, connection_id: UUID, hint: EventHint) ->
 
 
 def _note(hint: EventHint, payment_id: UUID, now: datetime) -> Note | None:
-    """What the event says beside the payment: its refund, if that is one of ours."""
+    """What the event says beside the payment: a dispute, or a refund that is one of ours."""
+    if hint.dispute is not None:
+        return partial(keep_dispute, news=hint.dispute, payment_id=payment_id, now=now)
     news = hint.refund
-    if news is None or news.refund_id is None:
-        return None
-    return settling(news.refund_id, news.refund, payment_id=payment_id, now=now)
+    if news is not None and news.refund_id is not None:
+        return settling(news.refund_id, news.refund, payment_id=payment_id, now=now)
+    return None
 
 
 async def _find(parts: Parts, connection_id: UUID, reference: PaymentReference) -> UUID | None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from studium.commerce.payments import store
+from studium.commerce.payments.disputes import disputes_of_payment, is_held
 from studium.commerce.payments.model import Payment, Refund, refundable_minor
 from studium.platform.database import Transaction
 from studium.platform.errors import Conflict, Invalid
@@ -18,6 +19,13 @@ class NothingToRefund(Conflict):
 
     slug = "nothing-to-refund"
     title = "There is nothing to give back"
+
+
+class PaymentDisputed(Conflict):
+    """The payer's bank has the money while it decides about a dispute."""
+
+    slug = "payment-disputed"
+    title = "The payer's bank is deciding about this payment"
 
 
 class RefundedMeanwhile(Conflict):
@@ -55,9 +63,11 @@ async def request_refund(  # noqa: PLR0913 - what a refund consists of
 
     The payment stays locked until the caller's transaction ends, so that refunds at once never
     add up to more than was paid. `left_minor` is what the caller saw to be left, if that
-    matters. Raises NothingToRefund, RefundedMeanwhile or RefundTooLarge.
+    matters. Raises PaymentDisputed, NothingToRefund, RefundedMeanwhile or RefundTooLarge.
     """
     payment = await store.locked_payment(tx, payment_id)
+    if is_held(await disputes_of_payment(tx, payment_id), payment):
+        raise PaymentDisputed("The payer's bank has this money until it decides the dispute.")
     available = await left_to_refund(tx, payment)
     if available == 0:
         raise NothingToRefund("Nothing of this payment is left to give back.")
@@ -81,7 +91,9 @@ async def request_refund(  # noqa: PLR0913 - what a refund consists of
 
 
 async def left_to_refund(tx: Transaction, payment: Payment) -> int:
-    """What can still be given back of a payment, in minor units."""
+    """What can be given back of a payment now, in minor units; nothing while a bank has it."""
+    if is_held(await disputes_of_payment(tx, payment.id), payment):
+        return 0
     waiting = await store.waiting_refunds_minor(tx, payment.id)
     return refundable_minor(payment, waiting_minor=waiting)
 

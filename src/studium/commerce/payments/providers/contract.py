@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
 from uuid import UUID
 
+from studium.commerce.payments.disputes.model import DisputeNews
 from studium.commerce.payments.model import PaymentReference, RefundStatus, Snapshot
 from studium.connect.integrations import Connection, Credentials, Delivery, VerifiedEvent
 from studium.platform.errors import Conflict, Unavailable
@@ -103,12 +104,14 @@ class RefundNews:
 class EventHint:
     """What an event is about. Without a snapshot the provider has to be asked.
 
-    What an event says of a refund is believed together with what is read: no snapshot beside it.
+    What an event says of a refund or a dispute is believed together with what is read: there is
+    no snapshot beside it.
     """
 
     reference: PaymentReference
     snapshot: Snapshot | None = None
     refund: RefundNews | None = None
+    dispute: DisputeNews | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

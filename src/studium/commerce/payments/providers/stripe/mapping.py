@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from studium.commerce.payments.disputes.model import DisputeNews, DisputeStatus
 from studium.commerce.payments.model import (
     PaymentReference,
     ProviderState,
@@ -117,6 +118,24 @@ def sent_refund(refund: Body) -> SentRefund:
 def refund_news(refund: Body) -> RefundNews:
     """What a refund event says."""
     return RefundNews(refund_id=_named(refund, "refund_id"), refund=sent_refund(refund))
+
+
+def dispute_news(dispute: Body, *, said_at: datetime) -> DisputeNews:
+    """What a dispute event says. An unknown status is one to look at: it needs a response."""
+    due_by = (dispute.get("evidence_details") or {}).get("due_by")
+    status = str(dispute.get("status"))
+    is_known = status in set(DisputeStatus)
+    return DisputeNews(
+        provider_dispute_id=dispute["id"],
+        provider_payment_id=_id_of(dispute.get("payment_intent")),
+        status=DisputeStatus(status) if is_known else DisputeStatus.NEEDS_RESPONSE,
+        reason=dispute.get("reason") or "general",
+        amount_minor=_minor(dispute, "amount") or 0,
+        currency=dispute["currency"],
+        is_refundable=bool(dispute.get("is_charge_refundable")),
+        due_at=datetime.fromtimestamp(due_by, UTC) if due_by else None,
+        said_at=said_at,
+    )
 
 
 def _session_state(session: Body, intent: Body) -> ProviderState:
