@@ -185,6 +185,32 @@ async def test_the_prices_say_what_one_has_and_when_new_days_begin(
     assert "You have it" not in (await shop.stranger.get("/pricing")).text
 
 
+async def test_who_leaves_the_checkout_hears_that_nothing_was_charged_and_may_go_on(
+    shop: Shop, alice: Any, bob: Any
+) -> None:
+    begun = await shop.buy(alice.client)
+    cancel_url = (await shop.payment_row(begun))["cancel_url"].removeprefix("http://testserver")
+    page = await alice.client.get(cancel_url)
+    assert "Nothing was charged" in page.text
+    assert "Your order waits for you until 6 January 2026" in words(page.text)
+    assert begun["checkout_url"] in page.text
+    assert "Nothing was charged" not in (await bob.client.get(cancel_url)).text
+    assert "Nothing was charged" not in (await shop.stranger.get(cancel_url)).text
+    shop.wait(timedelta(hours=25))
+    late = await alice.client.get(cancel_url)
+    assert begun["checkout_url"] not in late.text
+
+
+async def test_who_paid_after_all_does_not_hear_that_nothing_was_charged(
+    shop: Shop, alice: Any, run_jobs: Any
+) -> None:
+    purchase_id = await bought(shop, alice, run_jobs)
+    for address in (f"/pricing?canceled={purchase_id}", "/pricing?canceled=%00x"):
+        page = await alice.client.get(address)
+        assert page.status_code == 200
+        assert "Nothing was charged" not in page.text
+
+
 async def test_the_prices_name_what_opens_and_say_what_is_in_preparation(shop: Shop) -> None:
     await shop.run(
         "update products set features = '{yen-1}', access_window_days = 1"

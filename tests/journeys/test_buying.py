@@ -91,6 +91,7 @@ async def test_who_cancels_pays_nothing_and_the_door_stays_shut(visitor: Visitor
     await visitor.choose()
     await visitor.page.get_by_role("link", name=re.compile("^Cancel and return")).click()
     await visitor.sees_title("Pricing")
+    await visitor.sees("Nothing was charged")
     await visitor.go("/study")
     await visitor.sees("Locked until you buy it")
 

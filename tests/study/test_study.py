@@ -153,6 +153,8 @@ async def test_behind_the_door_are_the_rooms_and_the_days(
     assert "27 of 90 used" in page.text
     assert page.text.count('aria-current="step"') == 1
     assert words(page.text).count("5 January 2026 to 18 February 2026, 45 days") == 1
+    assert "Ends5 April 2026, 09:00 UTC" in words(page.text)
+    assert "5 April 2026, 15 days, the last until 09:00 UTC" in words(page.text)
     assert words(page.text).count("19 February 2026 to 21 March 2026, 31 days") == 1
 
 

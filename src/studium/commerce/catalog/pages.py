@@ -9,10 +9,10 @@ from studium.accounts.people import PageBySession
 from studium.commerce.catalog import store
 from studium.commerce.catalog.access import FOR_GOOD, every_entitlement, held_until
 from studium.commerce.catalog.actions.check_out import check_out
-from studium.commerce.catalog.actions.see_purchase import ask_about, see_purchase
+from studium.commerce.catalog.actions.see_purchase import SeenPurchase, ask_about, see_purchase
 from studium.commerce.catalog.answers import open_address
 from studium.commerce.catalog.features import Features
-from studium.platform.database import Database
+from studium.platform.database import Database, Transaction
 from studium.platform.errors import NotFound
 from studium.platform.ids import AFTER_ALL_IDS
 from studium.platform.money import Money
@@ -41,13 +41,23 @@ class BuyForm(Form):
 
 @router.get("/pricing")
 async def pricing(
-    request: Request, principal: MaybePageSignedIn, parts: PartsDep, clock: ClockDep
+    request: Request,
+    principal: MaybePageSignedIn,
+    parts: PartsDep,
+    clock: ClockDep,
+    canceled: str = "",
 ) -> Response:
-    """What can be bought, the cheapest first, and what who asks has of it already."""
+    """What can be bought, the cheapest first, and what who asks has of it already.
+
+    `canceled` is the purchase that somebody left the checkout of: it can be gone on with.
+    """
+    now = clock.now()
     async with parts[Database].reader() as tx:
         products = await store.offered_products(tx, before_id=AFTER_ALL_IDS, limit=_MOST_OFFERS)
         rights = [] if principal is None else await every_entitlement(tx, principal.user_id)
+        left = None if principal is None else await _left_unpaid(tx, canceled, principal.user_id)
     features = parts[Features]
+    checkout_url, waits_until = open_address(left, now=now) if left else (None, None)
     return await render(
         request,
         "catalog/pricing.html",
@@ -55,9 +65,21 @@ async def pricing(
             (product, [features.of(slug) for slug in product.features])
             for product in sorted(products, key=lambda each: (each.currency, each.price_minor))
         ],
-        held_until=held_until(rights, now=clock.now()),
+        held_until=held_until(rights, now=now),
         for_good=FOR_GOOD,
+        left=left and left.purchase,
+        checkout_url=checkout_url,
+        waits_until=waits_until,
     )
+
+
+async def _left_unpaid(tx: Transaction, purchase_id: str, user_id: UUID) -> SeenPurchase | None:
+    """The person's purchase, when it is one and still to be paid."""
+    try:
+        seen = await see_purchase(tx, UUID(purchase_id), user_id=user_id)
+    except (ValueError, NotFound):
+        return None
+    return seen if seen.payment.can_be_paid else None
 
 
 @router.post("/pricing/buy")

@@ -83,7 +83,7 @@ async def start_purchase(
         description=product.name,
         price=product.price,
         success_url=f"{base_url}/purchases/{purchase_id}?from=checkout",
-        cancel_url=f"{base_url}/pricing",
+        cancel_url=f"{base_url}/pricing?canceled={purchase_id}",
         now=now,
     )
     return await store.insert_purchase(
