@@ -2,6 +2,14 @@
 
 import re
 from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import Field
+
+AmountMinor = Annotated[
+    int, Field(description="In the currency's smallest unit: 1250 is €12.50, and ¥1250.")
+]
+CurrencyCode = Annotated[str, Field(description="ISO 4217, in small letters: `eur`.")]
 
 _SYMBOLS = {"usd": "$", "eur": "€", "gbp": "£", "inr": "₹", "jpy": "¥"}
 

@@ -3,6 +3,8 @@
 from typing import Any
 from uuid import UUID
 
+from pydantic import Field
+
 from studium.platform.principal import Role
 from studium.platform.web import ResponseModel, UtcDatetime
 
@@ -15,9 +17,9 @@ class PersonAnswer(ResponseModel):
     first_name: str | None
     last_name: str | None
     role: Role
-    timezone: str | None
-    preferences: dict[str, Any]
-    email_confirmed_at: UtcDatetime | None
-    has_password: bool
+    timezone: str | None = Field(description="An IANA name, such as `Europe/Berlin`.")
+    preferences: dict[str, Any] = Field(description="What clients keep here for the person.")
+    email_confirmed_at: UtcDatetime | None = Field(description="Null until the address is proved.")
+    has_password: bool = Field(description="Who signs in through a provider may have none.")
     created_at: UtcDatetime
     updated_at: UtcDatetime

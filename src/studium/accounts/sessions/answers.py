@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from pydantic import Field
+
 from studium.accounts.sessions.model import Session
 from studium.platform.web import ResponseModel, UtcDatetime
 
@@ -11,12 +13,12 @@ class SessionAnswer(ResponseModel):
 
     id: UUID
     via: str
-    ip: str | None
-    user_agent: str | None
+    ip: str | None = Field(description="The network address that it began at.")
+    user_agent: str | None = Field(description="How the browser or program named itself.")
     created_at: UtcDatetime
     last_seen_at: UtcDatetime
     expires_at: UtcDatetime
-    is_current: bool
+    is_current: bool = Field(description="Whether this request was made with it.")
 
     @classmethod
     def of(cls, session: Session, current_id: UUID | None) -> "SessionAnswer":

@@ -1,6 +1,7 @@
 """REST for signing up, in and out, and for addresses and passwords."""
 
 from fastapi import Request, Response
+from pydantic import Field
 
 from studium.accounts.people import BySession, EmailAddress, Name, PersonAnswer, TimeZoneName
 from studium.accounts.sessions import (
@@ -86,8 +87,8 @@ class SignedInAnswer(ResponseModel):
     """Who signed in, and the bearer token, shown this once; browsers also get a cookie."""
 
     user: PersonAnswer
-    token: str
-    expires_at: UtcDatetime
+    token: str = Field(description="For `Authorization: Bearer`.")
+    expires_at: UtcDatetime = Field(description="When the token ends.")
 
 
 class SentAnswer(ResponseModel):

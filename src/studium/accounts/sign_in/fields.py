@@ -19,7 +19,10 @@ NewPassword = Annotated[
         min_length=PASSWORD_MIN_CHARACTERS,
         max_length=PASSWORD_MAX_CHARACTERS,
     ),
-    Field(json_schema_extra={"format": "password"}),
+    Field(
+        json_schema_extra={"format": "password"},
+        description=f"At least {PASSWORD_MIN_CHARACTERS} characters, and no common one.",
+    ),
 ]
 PresentPassword = Annotated[
     str,

@@ -1,9 +1,18 @@
 """What payments tell."""
 
 from dataclasses import dataclass
+from typing import Annotated
 from uuid import UUID
 
+from pydantic import Field
+
 from studium.platform.events import Event
+from studium.platform.money import AmountMinor, CurrencyCode
+
+Payer = Annotated[UUID, Field(description="The user who pays.")]
+Purpose = Annotated[str, Field(description="What kind of thing is paid for: `purchase`.")]
+PurposeId = Annotated[UUID, Field(description="Which one.")]
+FailureCode = Annotated[str | None, Field(description="In the provider's own words.")]
 
 
 @dataclass(frozen=True)
@@ -11,11 +20,11 @@ class PaymentCompleted(Event, type="payment.completed", public=True):
     """The money of a payment came in, all of it."""
 
     payment_id: UUID
-    payer_id: UUID
-    purpose: str
-    purpose_id: UUID
-    amount_minor: int
-    currency: str
+    payer_id: Payer
+    purpose: Purpose
+    purpose_id: PurposeId
+    amount_minor: AmountMinor
+    currency: CurrencyCode
 
 
 @dataclass(frozen=True)
@@ -23,12 +32,12 @@ class PaymentFailed(Event, type="payment.failed", public=True):
     """A try to pay failed, by the card's bank for instance; another try may follow."""
 
     payment_id: UUID
-    payer_id: UUID
-    purpose: str
-    purpose_id: UUID
-    amount_minor: int
-    currency: str
-    failure_code: str | None
+    payer_id: Payer
+    purpose: Purpose
+    purpose_id: PurposeId
+    amount_minor: AmountMinor
+    currency: CurrencyCode
+    failure_code: FailureCode
     failure_message: str | None
 
 
@@ -37,8 +46,8 @@ class PaymentReopened(Event, type="payment.reopened"):
     """After a failed try the customer is paying again, and the bank is still deciding."""
 
     payment_id: UUID
-    purpose: str
-    purpose_id: UUID
+    purpose: Purpose
+    purpose_id: PurposeId
 
 
 @dataclass(frozen=True)
@@ -46,11 +55,11 @@ class PaymentCanceled(Event, type="payment.canceled", public=True):
     """A payment can no longer be made: its checkout expired or was given up."""
 
     payment_id: UUID
-    payer_id: UUID
-    purpose: str
-    purpose_id: UUID
-    amount_minor: int
-    currency: str
+    payer_id: Payer
+    purpose: Purpose
+    purpose_id: PurposeId
+    amount_minor: AmountMinor
+    currency: CurrencyCode
 
 
 @dataclass(frozen=True)
@@ -58,12 +67,12 @@ class PaymentRefunded(Event, type="payment.refunded", public=True):
     """Money was given back, or lost in a dispute; `refunded_minor` is all that was, up to now."""
 
     payment_id: UUID
-    payer_id: UUID
-    purpose: str
-    purpose_id: UUID
-    amount_minor: int
-    refunded_minor: int
-    currency: str
+    payer_id: Payer
+    purpose: Purpose
+    purpose_id: PurposeId
+    amount_minor: AmountMinor
+    refunded_minor: AmountMinor
+    currency: CurrencyCode
 
 
 @dataclass(frozen=True)
@@ -71,9 +80,9 @@ class PaymentRefundReversed(Event, type="payment.refund_reversed", public=True):
     """A refund did not reach the customer and came back; `refunded_minor` is what remains."""
 
     payment_id: UUID
-    payer_id: UUID
-    purpose: str
-    purpose_id: UUID
-    amount_minor: int
-    refunded_minor: int
-    currency: str
+    payer_id: Payer
+    purpose: Purpose
+    purpose_id: PurposeId
+    amount_minor: AmountMinor
+    refunded_minor: AmountMinor
+    currency: CurrencyCode

@@ -1,11 +1,15 @@
 """The OpenAPI document as the reference page shows it."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from markupsafe import Markup, escape
+
 _METHODS = ("get", "post", "put", "patch", "delete")
 _JSON = "application/json"
+_CODE = re.compile(r"`([^`]+)`")
 
 
 @dataclass(frozen=True)
@@ -15,7 +19,16 @@ class Value:
     name: str
     kind: str
     is_required: bool
-    description: str
+    description: Markup
+
+
+@dataclass(frozen=True)
+class Shape:
+    """An object: what it means, and its members."""
+
+    caption: str
+    description: Markup
+    members: list[Value]
 
 
 @dataclass(frozen=True)
@@ -25,12 +38,10 @@ class Operation:
     anchor: str
     method: str
     path: str
-    summary: str
-    description: str
+    summary: Markup
+    description: Markup
     parameters: list[Value] = field(default_factory=list)
-    body: list[Value] = field(default_factory=list)
-    answer: list[Value] = field(default_factory=list)
-    answer_status: str = ""
+    shapes: list[Shape] = field(default_factory=list)
     needs_caller: bool = False
 
 
@@ -62,28 +73,38 @@ def read_groups(document: dict[str, Any]) -> list[Group]:
 def _operation(
     document: dict[str, Any], path: str, method: str, described: dict[str, Any]
 ) -> Operation:
-    body = described.get("requestBody", {}).get("content", {}).get(_JSON, {}).get("schema", {})
-    status, answer = _success(described)
+    summary = described.get("summary", "")
     return Operation(
         anchor=described.get("operationId", f"{method}-{path}"),
         method=method.upper(),
         path=path,
-        summary=described.get("summary", ""),
-        description=described.get("description", "").removeprefix(f"{described.get('summary')}."),
+        summary=prose(summary),
+        description=prose(described.get("description", "").removeprefix(f"{summary}.")),
         parameters=[
             Value(
                 parameter["name"],
-                kind_of(parameter.get("schema", {})),
+                kind_of(document, parameter.get("schema", {})),
                 parameter.get("required", False),
-                parameter.get("description", ""),
+                prose(parameter.get("description", "")),
             )
             for parameter in described.get("parameters", [])
         ],
-        body=list(members(document, body)),
-        answer=list(members(document, answer)),
-        answer_status=status,
+        shapes=list(_shapes(document, described)),
         needs_caller="security" in described,
     )
+
+
+def _shapes(document: dict[str, Any], described: dict[str, Any]) -> Iterator[Shape]:
+    """What goes in, what comes out when all goes well, and the objects inside these."""
+    body = described.get("requestBody", {}).get("content", {}).get(_JSON, {}).get("schema", {})
+    status, answer = _success(described)
+    outer = [("Body", body), (f"Answer {status}", answer)]
+    inner = [(name, schema) for _, of in outer for name, schema in _objects_in(document, of)]
+    for caption, schema in (*outer, *dict(inner).items()):
+        resolved = resolve(document, schema)
+        yield Shape(
+            caption, prose(resolved.get("description", "")), list(members(document, resolved))
+        )
 
 
 def _success(described: dict[str, Any]) -> tuple[str, dict[str, Any]]:
@@ -94,12 +115,25 @@ def _success(described: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     return "", {}
 
 
+def _objects_in(
+    document: dict[str, Any], schema: dict[str, Any]
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Name and schema of every object inside this one, however deep."""
+    for member in resolve(document, schema).get("properties", {}).values():
+        for option in member.get("anyOf", [member]):
+            part = option.get("items", option)
+            if "properties" in resolve(document, part):
+                yield kind_of(document, part), part
+                yield from _objects_in(document, part)
+
+
 def members(document: dict[str, Any], schema: dict[str, Any]) -> Iterator[Value]:
     """The members of an object schema, references followed one step."""
     resolved = resolve(document, schema)
     required = resolved.get("required", [])
     for name, member in resolved.get("properties", {}).items():
-        yield Value(name, kind_of(member), name in required, member.get("description", ""))
+        meaning = prose(member.get("description", ""))
+        yield Value(name, kind_of(document, member), name in required, meaning)
 
 
 def resolve(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
@@ -113,15 +147,20 @@ def resolve(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
     return dict(found)
 
 
-def kind_of(schema: dict[str, Any]) -> str:
-    """A schema's type in a few words: `string (uuid)`, `list of Purchase`, `integer or null`."""
+def kind_of(document: dict[str, Any], schema: dict[str, Any]) -> str:
+    """A schema's type in a few words: `string (uuid)`, `list of Purchase`, `PAID | FAILED`."""
+    if "enum" in (resolved := resolve(document, schema)):
+        return " | ".join(str(value) for value in resolved["enum"])
     if "$ref" in schema:
         return str(schema["$ref"]).rpartition("/")[2]
     if "anyOf" in schema:
-        return " or ".join(kind_of(option) for option in schema["anyOf"])
-    if "enum" in schema:
-        return " | ".join(str(value) for value in schema["enum"])
+        return " or ".join(kind_of(document, option) for option in schema["anyOf"])
     if schema.get("type") == "array":
-        return f"list of {kind_of(schema.get('items', {}))}"
+        return f"list of {kind_of(document, schema.get('items', {}))}"
     kind = str(schema.get("type", "any"))
     return f"{kind} ({schema['format']})" if "format" in schema else kind
+
+
+def prose(text: str) -> Markup:
+    """Running text of a docstring as HTML: what stands between backticks is code."""
+    return Markup(_CODE.sub(r"<code>\1</code>", str(escape(" ".join(text.split())))))  # noqa: S704

@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import Request
 from starlette.responses import Response
 
-from studium.operations.reference.model import Value, members, read_groups
+from studium.operations.reference.model import Value, members, prose, read_groups
 from studium.platform.errors import NotFound
 from studium.platform.events import event_schema, public_event_types
 from studium.platform.pages import PageRouter, render
@@ -25,7 +25,7 @@ async def api_reference(request: Request) -> Response:
 async def event_reference(request: Request) -> Response:
     """Every event that other systems may hear of."""
     events = [
-        {"type": name, "description": _words(kind.__doc__), "members": _payload(kind)}
+        {"type": name, "description": prose(kind.__doc__ or ""), "members": _payload(kind)}
         for name, kind in public_event_types().items()
     ]
     return await render(request, "reference/events.html", events=events)
@@ -52,7 +52,7 @@ def _problems() -> list[dict[str, Any]]:
         {
             "slug": kind.slug,
             "title": kind.title,
-            "description": _words(kind.__doc__),
+            "description": prose(kind.__doc__ or ""),
             "status": status_of(kind),
         }
         for kind in problem_kinds()
@@ -62,8 +62,3 @@ def _problems() -> list[dict[str, Any]]:
 def _payload(kind: Any) -> list[Value]:
     schema = event_schema(kind)
     return list(members(schema, schema))
-
-
-def _words(docstring: str | None) -> str:
-    """A docstring as running text."""
-    return " ".join((docstring or "").split())

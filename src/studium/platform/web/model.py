@@ -3,12 +3,14 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, PlainSerializer
+from pydantic import AfterValidator, BaseModel, ConfigDict, PlainSerializer, WithJsonSchema
 
 from studium.platform.text import is_storable, utc_text
 
 UtcDatetime = Annotated[
-    datetime, PlainSerializer(utc_text, return_type=str, when_used="json-unless-none")
+    datetime,
+    PlainSerializer(utc_text, return_type=str, when_used="json-unless-none"),
+    WithJsonSchema({"type": "string", "format": "date-time"}, mode="serialization"),
 ]
 
 

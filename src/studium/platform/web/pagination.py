@@ -6,7 +6,7 @@ from typing import Annotated, Generic, Protocol, TypeVar
 from uuid import UUID
 
 from fastapi import Depends, Query
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from studium.platform.errors import Invalid
 from studium.platform.ids import AFTER_ALL_IDS
@@ -60,7 +60,7 @@ class Page(BaseModel, Generic[T]):
     model_config = ConfigDict(frozen=True)
 
     items: list[T]
-    next_cursor: str | None
+    next_cursor: str | None = Field(description="To be sent as `cursor` for the next part.")
 
     @classmethod
     def of(cls: "type[Page[Row]]", rows: list[Row], query: PageQuery) -> "Page[Row]":

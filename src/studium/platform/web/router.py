@@ -6,7 +6,7 @@ from typing import Any
 
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from studium.platform.web.callers import needs_caller
 from studium.platform.web.idempotent import IdempotentRoute
@@ -15,12 +15,12 @@ from studium.platform.web.idempotent import IdempotentRoute
 class Problem(BaseModel):
     """An RFC 9457 problem document."""
 
-    type: str
+    type: str = Field(description="The kind, as the address of its page: programs branch on it.")
     title: str
     status: int
-    detail: str
-    instance: str
-    request_id: str
+    detail: str = Field(description="What happened in this case, and how to go on.")
+    instance: str = Field(description="The path that was asked for.")
+    request_id: str = Field(description="Name it when you ask for help: the log has it.")
 
 
 _DOCUMENTED: dict[int | str, dict[str, Any]] = {

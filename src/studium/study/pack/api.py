@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from fastapi import Depends
+from pydantic import Field
 
 from studium.commerce.catalog import Entitlement, require_entitlement
 from studium.platform.errors import PaymentRequired
@@ -22,10 +23,10 @@ router = ApiRouter(prefix="/api/study", tags=["study"])
 class RoomAnswer(ResponseModel):
     """A part of StudyPack."""
 
-    slug: str
+    slug: str = Field(description="A name for programs, which stays.")
     title: str
     summary: str
-    is_open: bool
+    is_open: bool = Field(description="Whether there is something inside already.")
 
 
 class PhaseAnswer(ResponseModel):
@@ -36,7 +37,7 @@ class PhaseAnswer(ResponseModel):
     state: PhaseState
     starts_at: UtcDatetime
     ends_at: UtcDatetime
-    percent_done: int
+    percent_done: int = Field(description="How much of its days is over.")
 
 
 class PackAnswer(ResponseModel):

@@ -1,0 +1,91 @@
+"""The reference pages: what programs may send and will read, as the running code says it."""
+
+from datetime import UTC, datetime
+
+import httpx
+
+from studium.operations.reference.model import Operation, Value, kind_of, prose, read_groups
+from studium.platform.web import ResponseModel, UtcDatetime
+
+DOCUMENT = {
+    "paths": {
+        "/api/pack": {
+            "get": {
+                "summary": "Read `it`",
+                "description": "Read `it`. Not <b>free</b>.",
+                "responses": {
+                    "200": {
+                        "content": {
+                            "application/json": {"schema": {"$ref": "#/components/schemas/Pack"}}
+                        }
+                    }
+                },
+            }
+        }
+    },
+    "components": {
+        "schemas": {
+            "Pack": {
+                "description": "What is open.",
+                "properties": {
+                    "rooms": {"type": "array", "items": {"$ref": "#/components/schemas/Room"}},
+                    "state": {"$ref": "#/components/schemas/State"},
+                },
+                "required": ["rooms"],
+            },
+            "Room": {"properties": {"slug": {"type": "string", "description": "A `name`."}}},
+            "State": {"enum": ["now", "next"], "type": "string"},
+        }
+    },
+}
+
+
+def the_operation() -> Operation:
+    return read_groups(DOCUMENT)[0].operations[0]
+
+
+def test_objects_inside_an_answer_are_shown_with_their_members() -> None:
+    answer, room = (shape for shape in the_operation().shapes if shape.members)
+    assert (answer.caption, answer.description) == ("Answer 200", "What is open.")
+    assert [(value.name, value.kind) for value in answer.members] == [
+        ("rooms", "list of Room"),
+        ("state", "now | next"),
+    ]
+    assert room.caption == "Room"
+    meaning = prose("A `name`.")
+    assert room.members == [Value("slug", "string", is_required=False, description=meaning)]
+
+
+def test_a_choice_lists_its_values() -> None:
+    nullable = {"anyOf": [{"$ref": "#/components/schemas/State"}, {"type": "null"}]}
+    assert kind_of(DOCUMENT, nullable) == "now | next or null"
+
+
+def test_backticks_become_code_and_nothing_else_becomes_markup() -> None:
+    operation = the_operation()
+    assert operation.summary == "Read <code>it</code>"
+    assert operation.description == "Not &lt;b&gt;free&lt;/b&gt;."
+
+
+def test_times_are_documented_as_such() -> None:
+    class Answer(ResponseModel):
+        at: UtcDatetime | None
+
+    schema = Answer.model_json_schema(mode="serialization")
+    assert kind_of({}, schema["properties"]["at"]) == "string (date-time) or null"
+    assert Answer(at=datetime(2027, 1, 5, tzinfo=UTC)).model_dump_json() == (
+        '{"at":"2027-01-05T00:00:00Z"}'
+    )
+
+
+async def test_the_pages_say_what_members_mean(client: httpx.AsyncClient) -> None:
+    api = (await client.get("/docs")).text
+    assert "smallest unit" in api
+    assert "PENDING | COMPLETED" in api
+    assert "string (date-time)" in api
+    assert "`" not in api.partition("<main")[2].partition("</main>")[0]
+    events = (await client.get("/docs/events")).text
+    assert "smallest unit" in events
+    only_ids = events.partition('id="account.deleted"')[2].partition("</section>")[0]
+    assert "user_id" in only_ids
+    assert "Meaning" not in only_ids
