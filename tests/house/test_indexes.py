@@ -25,6 +25,7 @@ FOUND_BY = [
     (sessions, "DELETE_ENDED_BEFORE", "sessions_by_end"),
     (sign_in, "DELETE_EXPIRED_TOKENS", "one_time_tokens_by_expiry"),
     (single_sign_on, "DELETE_EXPIRED_LOGINS", "openid_logins_by_expiry"),
+    (payments, "PAYMENTS_OF_PAYER", "payments_of_payer"),
     (payments, "FORGET_CUSTOMER", "payment_customers_provider_once"),
     (access, "UNREVOKED", "entitlements_by_user"),
     (access, "CURRENT_ENTITLEMENTS", "entitlements_by_user"),

@@ -1,5 +1,7 @@
-"""What payments need built: the providers, and the house's accounts at them."""
+"""What payments need built: the providers, the house's accounts at them, and the export."""
 
+from studium.accounts.people import Exporter, Exporters
+from studium.commerce.payments.exporting import export_customers, export_payments
 from studium.commerce.payments.house import house_credentials, prepare_house_connections
 from studium.commerce.payments.inbound import payment_inbound_kinds
 from studium.commerce.payments.providers import PaymentProviders, discover_providers
@@ -10,7 +12,7 @@ from studium.platform.settings import Settings
 
 
 async def provide(parts: Parts) -> None:
-    """Find the providers, have their webhooks handled, connect the house."""
+    """Find the providers, have their webhooks handled, connect the house; enter the export."""
     plugins = discover_providers()
     parts.add(PaymentProviders(plugins, parts[Http]))
     for kind in payment_inbound_kinds(plugins):
@@ -18,3 +20,5 @@ async def provide(parts: Parts) -> None:
     for name, credentials in house_credentials(plugins, parts[Settings]).items():
         parts[ConnectionBook].add_house(name, credentials)
     await prepare_house_connections(parts)
+    parts[Exporters].add(Exporter("payments", export_payments))
+    parts[Exporters].add(Exporter("payment_customers", export_customers))

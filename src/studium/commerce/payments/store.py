@@ -68,8 +68,19 @@ POSTPONE_LOOK = Sql("update payments set next_look_at = $2, looks = looks + 1 wh
 OPEN_PAYMENTS_OF_PAYER = Sql("""
     select id from payments where payer_id = $1 and status in ('PENDING', 'FAILED') order by id
 """)
+PAYMENTS_OF_PAYER = Sql("""
+    select id, owner_id, payer_id, connection_id, provider, mode, flow, purpose, purpose_id,
+           description, amount_minor, currency, refunded_minor, status, success_url, cancel_url,
+           provider_checkout_id, provider_payment_id, checkout_url, checkout_expires_at,
+           failure_code, failure_message, provider_seen_at, version, next_look_at, looks,
+           created_at, updated_at, completed_at, is_processing
+    from payments where payer_id = $1 order by id desc
+""")
 CUSTOMERS_OF_PAYER = Sql("""
-    select connection_id, provider_customer_id from payment_customers where payer_id = $1
+    select connection_id, provider_customer_id, created_at,
+           (select p.provider from payments p
+             where p.payer_id = c.payer_id and p.connection_id = c.connection_id limit 1)
+    from payment_customers c where payer_id = $1
     order by connection_id
 """)
 CUSTOMER = Sql("""
@@ -247,12 +258,19 @@ async def open_payments_of_payer(tx: Transaction, payer_id: UUID) -> list[OpenPa
     return await tx.all(OpenPayment, OPEN_PAYMENTS_OF_PAYER, payer_id)
 
 
+async def payments_of_payer(tx: Transaction, payer_id: UUID) -> list[Payment]:
+    """Everything that a payer was ever asked to pay, newest first."""
+    return await tx.all(Payment, PAYMENTS_OF_PAYER, payer_id)
+
+
 @dataclass(frozen=True, slots=True)
 class KnownCustomer:
     """Who a payer is at the provider behind a connection."""
 
     connection_id: UUID
     provider_customer_id: str
+    created_at: datetime
+    provider: str | None
 
 
 async def customers_of_payer(tx: Transaction, payer_id: UUID) -> list[KnownCustomer]:
