@@ -1,6 +1,7 @@
 """The pages that links in mails lead to. `pages.router` includes this one."""
 
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import Query, Request
 from starlette.responses import Response
@@ -12,6 +13,7 @@ from studium.accounts.sign_in.actions.reset_password import (
     request_password_reset,
     reset_password,
 )
+from studium.accounts.sign_in.actions.take_back_address import take_back_address
 from studium.accounts.sign_in.actions.write_to_address import resend_confirmation
 from studium.accounts.sign_in.callers import DeskDep, DeviceDep
 from studium.accounts.sign_in.fields import LinkToken, NewPassword
@@ -88,6 +90,29 @@ async def reset_password_submit(request: Request, desk: DeskDep, device: DeviceD
     except StudiumError as problem:
         return await show_refused(request, desk, "reset_password", form, problem)
     response = redirect("/sign-in", flash="Your password is changed. Sign in with it.")
+    clear_session_cookie(response, desk.settings)
+    return response
+
+
+@router.get("/take-back-address")
+async def take_back_page(request: Request, desk: DeskDep, token: _Token = "") -> Response:
+    """A button to take the account back with; nothing is spent by looking."""
+    return await show(request, desk, "take_back_address", {"token": token})
+
+
+@router.post("/take-back-address")
+async def take_back_submit(request: Request, desk: DeskDep) -> Response:
+    """Undo the change of address, and go on to a new password."""
+    form = await read_form(request, LinkForm)
+    if isinstance(form, FormErrors):
+        return await show_again(request, desk, "take_back_address", form)
+    try:
+        async with desk.database.transaction() as tx:
+            token = await take_back_address(tx, desk, token=form.token)
+    except StudiumError as problem:
+        return await show_refused(request, desk, "take_back_address", form, problem)
+    where = f"/reset-password?{urlencode({'token': token})}" if token else "/sign-in"
+    response = redirect(where, flash="Your account is yours again.")
     clear_session_cookie(response, desk.settings)
     return response
 

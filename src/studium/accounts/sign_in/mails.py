@@ -48,14 +48,32 @@ def address_in_use(settings: Settings, *, to: str) -> Mail:
     )
 
 
-def address_changed(settings: Settings, *, to: str, new_email: str) -> Mail:
-    """To the old address, once the new one is confirmed."""
+def address_changed(settings: Settings, *, to: str, new_email: str, token: str | None) -> Mail:
+    """To the old address, once the new one is confirmed; `token` takes the old one back."""
+    subject = "Your e-mail address was changed"
+    told = f"Your account now uses {new_email}. This is the last mail to the old address."
+    if token is None:
+        return _mail(settings, to, subject, told)
     return _mail(
         settings,
         to,
-        "Your e-mail address was changed",
-        f"Your account now uses {new_email}. This is the last mail to the old address.",
-        "If that was not you, answer this mail at once.",
+        subject,
+        told,
+        "If it wasn't you who changed it, take your account back:",
+        _link(settings, "/take-back-address", token),
+        f"The link works once, for {words(LIFETIMES[Purpose.TAKE_BACK_EMAIL])}. If it was you, "
+        "ignore this mail.",
+    )
+
+
+def address_taken_back(settings: Settings, *, to: str, old_email: str) -> Mail:
+    """To the address that an account has no longer, because the one before was taken back."""
+    return _mail(
+        settings,
+        to,
+        "Your e-mail address was changed back",
+        f"Your account uses {old_email} again: whoever reads mail there followed the link that we "
+        "sent when the address was changed. This is the last mail to this address.",
     )
 
 

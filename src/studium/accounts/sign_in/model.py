@@ -15,12 +15,14 @@ class Purpose(StrEnum):
     CONFIRM_EMAIL = "confirm_email"
     CHANGE_EMAIL = "change_email"
     RESET_PASSWORD = "reset_password"  # noqa: S105 - a purpose, not a password
+    TAKE_BACK_EMAIL = "take_back_email"
 
 
 LIFETIMES = {
     Purpose.CONFIRM_EMAIL: timedelta(days=7),
     Purpose.CHANGE_EMAIL: timedelta(days=1),
     Purpose.RESET_PASSWORD: timedelta(hours=1),
+    Purpose.TAKE_BACK_EMAIL: timedelta(days=7),
 }
 
 

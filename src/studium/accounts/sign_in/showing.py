@@ -56,5 +56,6 @@ async def show_refused(
     **more: Any,
 ) -> Response:
     """The same page, with what was typed and why it was refused."""
-    refused = FormErrors.refused(form, problem, beside=_BESIDE)
+    beside = {kind: name for kind, name in _BESIDE.items() if name in type(form).model_fields}
+    refused = FormErrors.refused(form, problem, beside=beside)
     return await show_again(request, desk, page, refused, **more)

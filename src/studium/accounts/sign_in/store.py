@@ -19,6 +19,9 @@ OWNER_OF_TOKEN = Sql("select user_id from one_time_tokens where token_hash = $1"
 DELETE_TOKENS_FOR = Sql("""
     delete from one_time_tokens where user_id = $1 and purpose = $2
 """)
+DELETE_TOKENS_BUT = Sql("""
+    delete from one_time_tokens where user_id = $1 and purpose <> $2
+""")
 DELETE_TOKENS_OF = Sql("""
     delete from one_time_tokens where user_id = $1
 """)
@@ -65,6 +68,14 @@ async def delete_tokens_for(tx: Transaction, user_id: UUID, purpose: Purpose) ->
     await tx.execute(DELETE_TOKENS_FOR, user_id, purpose.value)
 
 
+async def delete_links_of(tx: Transaction, user_id: UUID) -> None:
+    """Make every link of a person worthless but those that take an address back.
+
+    Whoever took the account away could otherwise end those as well.
+    """
+    await tx.execute(DELETE_TOKENS_BUT, user_id, Purpose.TAKE_BACK_EMAIL.value)
+
+
 async def delete_tokens_of(tx: Transaction, user_id: UUID) -> None:
-    """Make every link of a person worthless."""
+    """Make every link of a person worthless, whatever it is for."""
     await tx.execute(DELETE_TOKENS_OF, user_id)

@@ -84,11 +84,17 @@ async def _move(
 ) -> None:
     """Give the person the new address, and end what the old one opened.
 
-    Without passwords a provider is the only way in, so there it stays linked.
+    Without passwords a provider is the only way in, so there it stays linked. The old address gets
+    a link that undoes it, if it was ever shown to be the person's.
     """
     await change_address(tx, user_id=person.id, email=new_email, now=now)
-    await store.delete_tokens_of(tx, person.id)
+    await store.delete_links_of(tx, person.id)
     if desk.takes_passwords:
         await desk.other_ways.forget(tx, person.id)
-    mail = mails.address_changed(desk.settings, to=person.email, new_email=new_email)
+    token = None
+    if person.email_confirmed_at is not None:
+        token = await issue_token(
+            tx, person=person, purpose=Purpose.TAKE_BACK_EMAIL, email=person.email, now=now
+        )
+    mail = mails.address_changed(desk.settings, to=person.email, new_email=new_email, token=token)
     await send(tx, mail, vault=desk.vault)

@@ -13,10 +13,14 @@ from studium.platform.vault import hash_token, new_token
 async def issue_token(
     tx: Transaction, *, person: Person, purpose: Purpose, email: str, now: datetime
 ) -> str:
-    """A token to be mailed to `email`; earlier ones for the same purpose die."""
+    """A token to be mailed to `email`.
+
+    Earlier ones for the same purpose die, except those that take another address back.
+    """
     token = new_token()
     await locked_person(tx, person.id)
-    await store.delete_tokens_for(tx, person.id, purpose)
+    if purpose is not Purpose.TAKE_BACK_EMAIL:
+        await store.delete_tokens_for(tx, person.id, purpose)
     await store.insert_token(
         tx,
         token_id=new_id(),

@@ -93,7 +93,7 @@ async def reset_password(
         check_new_password(new_password, email=person.email)
         await update_password_hash(tx, user_id=person.id, password_hash=new_hash, now=now)
         await confirm_address(tx, user_id=person.id, email=person.email, now=now)
-        await store.delete_tokens_of(tx, person.id)
+        await store.delete_links_of(tx, person.id)
         await desk.other_ways.forget(tx, person.id)
         await end_other_sessions(tx, user_id=person.id, kept_id=None, now=now)
         mail = mails.password_changed(desk.settings, to=person.email)
