@@ -1,1 +1,4 @@
-"""Running the house: the site's own pages and the admin pages. Modules: site, admin."""
+"""Running the house: the site's own pages, the admin pages and the reference.
+
+Modules: site, admin, reference.
+"""

@@ -1,4 +1,4 @@
-"""The only SQL on `users`. What is deleted is never found."""
+"""SQL on `users`; `sessions.store` alone joins them, too. What is deleted is never found."""
 
 from dataclasses import dataclass
 from datetime import datetime
