@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 from tests.commerce.payments.test_model import NOW, a_payment
-from tests.commerce.shop import Shop
+from tests.commerce.shop import DISPUTED_CARD, Shop
 from tests.commerce.test_refunds import ask_back, bought
 
 from studium.commerce.payments.actions.refresh_payment import refresh_payment
@@ -22,6 +22,7 @@ from studium.commerce.payments.disputes.model import (
     follow,
     lost_minor,
 )
+from studium.sandbox.stripe import settle
 
 
 class Bank:
@@ -115,6 +116,26 @@ async def test_a_lost_dispute_ends_the_access_and_no_later_reading_undoes_it(
     await refresh_payment(shop.parts, (await shop.payment_row(begun))["id"])
     assert await money(shop, begun) == ("REFUNDED", 4900)
     assert await shop.count("disputes") == 1
+
+
+async def test_what_the_sandboxed_bank_disputes_and_nobody_answers_is_lost(
+    shop: Shop, alice: Any, run_jobs: Any
+) -> None:
+    begun = await shop.buy(alice.client)
+    await shop.pay(begun, DISPUTED_CARD)
+    await run_jobs()
+    shop.wait(timedelta(minutes=2))
+    await settle(shop.parts)
+    await run_jobs()
+    (dispute,) = await shop.rows("select status, due_at from disputes")
+    assert dispute["status"] == "needs_response"
+    assert dispute["due_at"] > shop.now + timedelta(days=8)
+    assert await shop.is_open(alice.user_id, "studypack")
+    shop.wait(timedelta(days=9))
+    await settle(shop.parts)
+    await run_jobs()
+    assert await money(shop, begun) == ("REFUNDED", 4900)
+    assert not await shop.is_open(alice.user_id, "studypack")
 
 
 async def test_a_refund_and_a_lost_dispute_add_up_to_no_more_than_was_paid(

@@ -149,6 +149,8 @@ PARAMETERS = {
     ("POST", "/v1/refunds"): "RefundCreateParams",
     ("POST", "/v1/refunds/{id}"): "RefundUpdateParams",
     ("GET", "/v1/refunds"): "RefundListParams",
+    ("GET", "/v1/disputes"): "DisputeListParams",
+    ("POST", "/v1/disputes/{id}"): "DisputeUpdateParams",
     ("GET", "/v1/events"): "EventListParams",
     ("POST", "/v1/webhook_endpoints"): "WebhookEndpointCreateParams",
     ("POST", "/v1/webhook_endpoints/{id}"): "WebhookEndpointUpdateParams",

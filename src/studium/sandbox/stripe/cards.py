@@ -66,6 +66,7 @@ class TestCard:
 
     `challenge` asks the holder to authenticate (3-D Secure); `decline` follows it. `refund` is
     what becomes of a refund: "succeeded", "failed" (after success) or "pending" (then success).
+    `dispute` is why its bank takes the money back, a minute after it was charged.
     """
 
     __test__ = False  # the name begins like a test case; it is none
@@ -78,6 +79,7 @@ class TestCard:
     challenge: bool = False
     funding: str = "credit"
     refund: str = "succeeded"
+    dispute: str | None = None
     blocked: bool = False
     tags: frozenset[str] = field(default_factory=frozenset)
 
@@ -156,6 +158,10 @@ CARDS = (
              ("pm_card_pendingRefund",), refund="pending"),
     TestCard("4000000000005126", "visa", "Succeeds; its refund fails later",
              ("pm_card_refundFail",), refund="failed"),
+    TestCard("4000000000000259", "visa", "Succeeds; disputed as fraudulent a minute later",
+             ("pm_card_createDispute",), dispute="fraudulent"),
+    TestCard("4000000000002685", "visa", "Succeeds; disputed as not received a minute later",
+             ("pm_card_createDisputeProductNotReceived",), dispute="product_not_received"),
 )  # fmt: skip
 
 _BY_NUMBER = {card.number: card for card in CARDS}

@@ -20,6 +20,7 @@ _REFERENCES = {
     "payment_intent": {"customer", "latest_charge", "payment_method"},
     "charge": {"balance_transaction", "customer", "failure_balance_transaction", "payment_intent"},
     "refund": {"balance_transaction", "charge", "failure_balance_transaction", "payment_intent"},
+    "dispute": {"charge", "payment_intent"},
     "payment_method": {"customer"},
     "balance_transaction": {"source"},
     "item": set(),

@@ -1,7 +1,7 @@
 """What time changes by itself.
 
-Sessions expire, authorisations lapse, refunds settle, webhooks are tried again, idempotency
-keys are forgotten.
+Sessions expire, authorisations lapse, refunds settle, banks dispute and decide, webhooks are
+tried again, idempotency keys are forgotten.
 """
 
 from collections.abc import Awaitable, Callable
@@ -17,7 +17,12 @@ from studium.sandbox.stripe.address import twin_address
 from studium.sandbox.stripe.books import Books
 from studium.sandbox.stripe.checkout import expire_session
 from studium.sandbox.stripe.deliveries import DeliverWebhook, take_due_deliveries
-from studium.sandbox.stripe.payments import lapse_intent, settle_refund
+from studium.sandbox.stripe.payments import (
+    decide_dispute,
+    lapse_intent,
+    open_dispute,
+    settle_refund,
+)
 from studium.sandbox.stripe.serve import KEYS_ARE_KEPT
 from studium.sandbox.stripe.store import Stored
 
@@ -60,7 +65,9 @@ async def _release_funds(books: Books, transaction: Stored) -> None:
 
 _CHANGES: dict[str, Callable[[Books, Stored], Awaitable[None]]] = {
     "balance_transaction": _release_funds,
+    "charge": open_dispute,
     "checkout.session": expire_session,
+    "dispute": decide_dispute,
     "payment_intent": lapse_intent,
     "refund": settle_refund,
 }

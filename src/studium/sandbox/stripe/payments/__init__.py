@@ -1,5 +1,11 @@
-"""How money moves in the twin: payment methods, authorisation, capture, refunds."""
+"""How money moves in the twin: payment methods, authorisation, capture, refunds, disputes."""
 
+from studium.sandbox.stripe.payments.disputing import (
+    accept_dispute,
+    answer_dispute,
+    decide_dispute,
+    open_dispute,
+)
 from studium.sandbox.stripe.payments.intents import (
     attach_method,
     cancel_intent,
@@ -19,16 +25,20 @@ from studium.sandbox.stripe.payments.refunding import refund_charge, settle_refu
 
 __all__ = [
     "CardEntry",
+    "accept_dispute",
+    "answer_dispute",
     "attach_method",
     "cancel_intent",
     "capture_intent",
     "confirm_intent",
+    "decide_dispute",
     "fingerprint",
     "finish_challenge",
     "lapse_intent",
     "method_from_token",
     "new_intent",
     "new_method",
+    "open_dispute",
     "refund_charge",
     "settle_refund",
 ]

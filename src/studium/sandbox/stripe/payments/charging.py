@@ -13,6 +13,9 @@ from studium.sandbox.stripe.store import Stored
 # An authorisation that is not captured lapses after this long (customer-initiated, by card).
 AUTHORISATION_LASTS = timedelta(days=7)
 
+# How long the two special test cards take to be disputed.
+_DISPUTED_AFTER = timedelta(minutes=1)
+
 # Standard pricing for cards: 2.9 % + 30 minor units; funds are available two days later.
 _FEE_PER_MILLE = 29
 _FEE_FIXED = 30
@@ -56,7 +59,9 @@ async def charge_card(
         body["payment_method_details"]["card"]["capture_before"] = int(lapses_at.timestamp())
     else:
         body |= {"amount_captured": body["amount"], "captured": True}
-    charge = await books.add(body, private={"refund": card.refund})
+    disputed_at = books.now + _DISPUTED_AFTER if body["captured"] and card.dispute else None
+    private = {"refund": card.refund, "dispute": card.dispute}
+    charge = await books.add(body, private=private, due_at=disputed_at)
     await books.announce("charge.succeeded", charge.body)
     return charge, None
 

@@ -17,6 +17,11 @@ _REFERENCE_LENGTH = 16
 
 async def refund_charge(books: Books, charge: Stored, params: Body) -> Stored:
     """Give money back. Raises ApiError when the charge does not hold that much."""
+    if charge.private.get("is_held"):
+        raise ApiError(
+            f"Charge {charge.id} has been charged back; cannot issue a refund.",
+            code="charge_disputed",
+        )
     amount_minor = _refundable(charge.body, params.get("amount"))
     course = charge.private.get("refund", "succeeded")
     transaction = await add_transaction(
