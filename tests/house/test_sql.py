@@ -19,7 +19,7 @@ _STATEMENT = re.compile(
     re.IGNORECASE,
 )
 _RUNS_SQL = {
-    *("one", "maybe", "all", "value", "execute", "execute_many"),
+    *("one", "maybe", "all", "value", "execute"),
     *("executemany", "fetch", "fetchrow", "fetchval", "cursor", "prepare"),
 }
 # These speak to the server before, or beside, the tables that the stores know.

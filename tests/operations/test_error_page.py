@@ -2,12 +2,15 @@
 
 import pytest
 from fastapi import FastAPI
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import Response
+from tests.conftest import client_of
 
 from studium.operations.site import error_page
 from studium.platform.errors import (
     Invalid,
     NotAllowed,
+    NotFound,
     NotSignedIn,
     PaymentRequired,
     StudiumError,
@@ -15,9 +18,10 @@ from studium.platform.errors import (
     TooMany,
     Unavailable,
 )
+from studium.platform.principal import Authenticator
 
 
-def asked(app: FastAPI, *, method: str = "GET", **state: object) -> Request:
+def asked(app: FastAPI, *, method: str = "GET") -> Request:
     scope = {
         "type": "http",
         "method": method,
@@ -25,7 +29,6 @@ def asked(app: FastAPI, *, method: str = "GET", **state: object) -> Request:
         "query_string": b"",
         "headers": [],
         "app": app,
-        "state": state,
     }
     return Request(scope)
 
@@ -44,7 +47,7 @@ def asked(app: FastAPI, *, method: str = "GET", **state: object) -> Request:
 async def test_an_error_says_what_happened_and_leads_on(
     routes: FastAPI, status: int, error: StudiumError, title: str, way: str
 ) -> None:
-    page = await error_page(asked(routes, principal=None), status, error)
+    page = await error_page(asked(routes), status, error)
     html = bytes(page.body).decode()
     assert page.status_code == status
     assert title in html
@@ -54,27 +57,35 @@ async def test_an_error_says_what_happened_and_leads_on(
 
 async def test_too_many_says_when_to_come_back(routes: FastAPI) -> None:
     error = TooMany("Wait half a minute.", retry_after_seconds=30)
-    page = await error_page(asked(routes, principal=None), 429, error)
+    page = await error_page(asked(routes), 429, error)
     assert page.headers["retry-after"] == "30"
 
 
 async def test_nobody_is_sent_to_repeat_a_form_that_failed(routes: FastAPI) -> None:
-    request = asked(routes, method="POST", principal=None)
+    request = asked(routes, method="POST")
     page = await error_page(request, 500, StudiumError("It was logged."))
     assert b'href="/somewhere"' not in bytes(page.body)
 
 
-async def test_after_a_fault_of_ours_the_database_is_not_asked_who_is_calling(
-    routes: FastAPI,
-) -> None:
-    request = asked(routes)
-    await error_page(request, 500, StudiumError("It was logged."))
-    assert request.scope["state"]["principal"] is None
+async def test_after_a_fault_of_ours_nobody_asks_who_is_calling(routes: FastAPI) -> None:
+    asked_for = []
+
+    async def authenticate(connection: HTTPConnection) -> None:
+        asked_for.append(connection.url.path)
+
+    async def refuse(request: Request) -> Response:
+        raise Unavailable("Try in a minute.") if request.url.path == "/down" else NotFound("Gone.")
+
+    routes.state.parts.add(authenticate, as_=Authenticator)
+    routes.add_route("/down", refuse)
+    routes.add_route("/gone", refuse)
+    async with client_of(routes, accept="text/html") as browser:
+        down, gone = await browser.get("/down"), await browser.get("/gone")
+    assert ("Try in a minute." in down.text, down.status_code) == (True, 503)
+    assert ("Gone." in gone.text, gone.status_code) == (True, 404)
+    assert asked_for == ["/gone"]
 
 
 async def test_what_has_to_be_bought_leads_to_where_it_is_sold(routes: FastAPI) -> None:
     page = await error_page(asked(routes), 402, PaymentRequired("Buy it first."))
     assert (page.status_code, page.headers["location"]) == (303, "/pricing")
-    offered = PaymentRequired("Buy it first.", offer_href="/study")
-    page = await error_page(asked(routes), 402, offered)
-    assert page.headers["location"] == "/study"

@@ -121,7 +121,8 @@ async def test_reading_nothing(things: Database) -> None:
 
 async def test_many_rows_keep_the_statements_order(things: Database) -> None:
     async with things.transaction() as tx:
-        await tx.execute_many(INSERT, [row(Colour.BLUE), row(Colour.RED)])
+        for colour in (Colour.BLUE, Colour.RED):
+            await tx.execute(INSERT, *row(colour))
         assert [one.colour for one in await tx.all(Thing, ALL)] == [Colour.RED, Colour.BLUE]
         assert await tx.all(Named, COLOURS) == [Named(Colour.BLUE), Named(Colour.RED)]
         assert await tx.value(COUNT) == 2

@@ -2,9 +2,9 @@
 
 A module says what it brings by having the room for it (ARCHITECTURE.md, "A module"): `api.py`
 and `pages.py` hold a `router`, `api.py` also a `root_router` for addresses that others fix
-(`commerce.payments` for the webhooks of providers), `jobs.py` JOBS and SCHEDULES, `subscribers.py` SUBSCRIBERS,
-`parts.py` a function `provide` that adds the parts that the module itself needs built. Naming a
-module here is all that wires these.
+(`commerce.payments` for the webhooks of providers), `jobs.py` JOBS and SCHEDULES,
+`subscribers.py` SUBSCRIBERS, `parts.py` a function `provide` that adds the parts that the module
+itself needs built. Naming a module here is all that wires these.
 """
 
 import importlib

@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
 
 import pytest
 
@@ -10,10 +9,8 @@ from studium.accounts.sign_in import Argon2Parameters, PasswordHashing, SignInBu
 
 
 @pytest.fixture
-async def hashing() -> AsyncIterator[PasswordHashing]:
-    hashing = PasswordHashing(threads=1, queue_limit=4)
-    yield hashing
-    hashing.close()
+def hashing() -> PasswordHashing:
+    return PasswordHashing(threads=1, queue_limit=4)
 
 
 async def test_a_hash_is_its_passwords_and_no_others(hashing: PasswordHashing) -> None:
@@ -40,7 +37,6 @@ async def test_hashes_of_other_parameters_are_outdated(hashing: PasswordHashing)
     dearer = PasswordHashing(Argon2Parameters(memory_kib=20_000))
     assert dearer.is_outdated(made)
     assert await dearer.verify("correct horse", made)
-    dearer.close()
 
 
 async def test_a_queue_that_is_full_turns_people_away(hashing: PasswordHashing) -> None:
@@ -61,7 +57,6 @@ async def test_the_event_loop_goes_on_during_a_storm() -> None:
         await asyncio.sleep(0)
         delays.append(time.perf_counter() - started)
     await storm
-    hashing.close()
     delays.sort()
     assert len(delays) > 100
     assert delays[int(len(delays) * 0.99)] < 0.01

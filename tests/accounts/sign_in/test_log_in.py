@@ -81,7 +81,6 @@ async def test_a_hash_with_old_parameters_is_renewed(
             password_hash=await cheap.hash(alice.password),
             now=START,
         )
-    cheap.close()
     assert (await try_in(app, alice.email, "wrong password!")).status_code == 401
     assert "m=64" in await stored_hash(parts)
     assert (await try_in(app, alice.email, alice.password)).status_code == 200

@@ -83,10 +83,6 @@ class PasswordHashing:
         """Whether a hash was made with other parameters than today's."""
         return self._hasher.check_needs_rehash(password_hash)
 
-    def close(self) -> None:
-        """Let the threads finish and end."""
-        self._executor.shutdown()
-
     def _matches(self, password: str, password_hash: str) -> bool:
         try:
             return self._hasher.verify(password_hash, _octets(password))

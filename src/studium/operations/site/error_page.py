@@ -8,7 +8,6 @@ from studium.platform.errors import PaymentRequired, StudiumError, TooMany
 from studium.platform.pages import redirect, render
 
 _NOT_SIGNED_IN = 401
-_FAULT_OF_OURS = 500
 
 # What the page is called where the error's own title speaks to programs.
 _TITLES = {
@@ -22,14 +21,9 @@ _TITLES = {
 
 
 async def error_page(request: Request, status: int, error: StudiumError) -> Response:
-    """The page for an error. What has to be bought first leads to where it is sold.
-
-    `error.details["offer_href"]` of a PaymentRequired is that place; without it, pricing.
-    """
+    """The page for an error. What has to be bought first leads to where it is sold."""
     if isinstance(error, PaymentRequired):
-        return redirect(str(error.details.get("offer_href", "/pricing")), flash=error.message)
-    if status >= _FAULT_OF_OURS:
-        _ask_nothing_more(request)
+        return redirect("/pricing", flash=error.message)
     page = await render(
         request,
         "error.html",
@@ -53,8 +47,3 @@ def _ways_on(request: Request, status: int) -> list[tuple[str, str]]:
         again = [("Try again", request.url.path)] if request.method == "GET" else []
         return [*again, ("Go to the start", "/")]
     return [("Go to your dashboard", "/dashboard"), ("Go to the start", "/")]
-
-
-def _ask_nothing_more(request: Request) -> None:
-    """After a fault of ours, draw the page without asking the database who is calling."""
-    request.scope.setdefault("state", {}).setdefault("principal", None)

@@ -1,6 +1,6 @@
 """Typed reads and writes on one connection."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import fields
 from enum import Enum
 from functools import cache
@@ -68,10 +68,6 @@ class Transaction:
         status = await self.connection.execute(sql, *arguments)
         count = status.rpartition(" ")[2]
         return int(count) if count.isdigit() else 0
-
-    async def execute_many(self, sql: Sql, rows: Iterable[tuple[object, ...]]) -> None:
-        """Run one statement for each tuple of arguments."""
-        await self.connection.executemany(sql, rows)
 
 
 def _make_reader(row: Any) -> Callable[[Record], Any]:

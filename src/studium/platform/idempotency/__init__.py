@@ -6,9 +6,8 @@ The route class that honours the header is `platform.web`'s `ApiRouter(idempoten
 from studium.platform.idempotency.keys import (
     LEASE,
     Claim,
-    HeldKey,
     IdempotencyKeys,
     KeptAnswer,
 )
 
-__all__ = ["LEASE", "Claim", "HeldKey", "IdempotencyKeys", "KeptAnswer"]
+__all__ = ["LEASE", "Claim", "IdempotencyKeys", "KeptAnswer"]

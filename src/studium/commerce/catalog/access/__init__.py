@@ -5,12 +5,7 @@ from studium.commerce.catalog.access.events import (
     EntitlementMoved,
     EntitlementRevoked,
 )
-from studium.commerce.catalog.access.gate import (
-    EntitlementRequired,
-    active_entitlements,
-    is_entitled,
-    require_entitlement,
-)
+from studium.commerce.catalog.access.gate import EntitlementRequired, require_entitlement
 from studium.commerce.catalog.access.lay import lay_access
 from studium.commerce.catalog.access.model import (
     CLOCKS_MAY_DIFFER,
@@ -23,7 +18,6 @@ from studium.commerce.catalog.access.model import (
 )
 from studium.commerce.catalog.access.store import (
     current_entitlements,
-    entitlement_for,
     every_entitlement,
     page_of_entitlements,
 )
@@ -38,12 +32,9 @@ __all__ = [
     "EntitlementRevoked",
     "Grant",
     "Window",
-    "active_entitlements",
     "current_entitlements",
-    "entitlement_for",
     "every_entitlement",
     "held_until",
-    "is_entitled",
     "lay_access",
     "lay_windows",
     "page_of_entitlements",

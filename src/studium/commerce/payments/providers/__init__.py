@@ -19,7 +19,6 @@ from studium.commerce.payments.providers.contract import (
 )
 from studium.commerce.payments.providers.discovery import (
     PaymentProviders,
-    ProviderUnknown,
     discover_providers,
 )
 
@@ -35,7 +34,6 @@ __all__ = [
     "ProviderFailed",
     "ProviderPlugin",
     "ProviderRefused",
-    "ProviderUnknown",
     "RefundRequest",
     "SentRefund",
     "discover_providers",
