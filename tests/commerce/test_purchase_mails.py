@@ -56,7 +56,7 @@ async def test_a_purchase_is_thanked_for_with_its_receipt_once(
     await run_jobs()
     (text,) = await mails(shop, "Your receipt for StudyPack, 90 days")
     assert "We received $49.00 for StudyPack, 90 days." in text
-    assert "It is open now. Your access ends on 5 April 2026, 11:00 CEST." in text
+    assert "Your access has begun. Your access ends on 5 April 2026, 11:00 CEST." in text
     assert f"Receipt {await receipt_number(shop, purchase_id)}:" in text
     assert f"http://testserver/purchases/{purchase_id}/receipt" in text
 
@@ -84,6 +84,14 @@ async def test_days_that_are_added_are_mailed_with_their_beginning(
     (_, text) = await mails(shop, "Your receipt for StudyPack, 90 days")
     assert "90 days added after what you have, beginning on 5 April 2026, 09:00 UTC." in text
     assert "Your access ends on 4 July 2026, 09:00 UTC." in text
+
+
+async def test_what_is_in_preparation_is_not_said_to_be_there(
+    shop: Shop, alice: Any, run_jobs: Any
+) -> None:
+    await bought(shop, alice, run_jobs, "flashcards-90")
+    (text,) = await mails(shop, "Your receipt for Flashcards, 90 days")
+    assert "It is in preparation; your dashboard shows it once it is there." in text
 
 
 async def test_every_refund_is_mailed_with_all_that_went_back(

@@ -157,7 +157,7 @@ async def test_access_that_is_over_says_so(shop: Shop, alice: Any, run_jobs: Any
     purchase_id = await bought(shop, alice, run_jobs)
     await wait(shop, alice, days=90)
     page = words((await alice.client.get(f"/purchases/{purchase_id}")).text)
-    assert "This access has ended It ended on 5 April 2026, 09:00 UTC" in page
+    assert "The time of this purchase is over It ended on 5 April 2026, 09:00 UTC" in page
     assert "Start studying" not in page
     assert "ended 5 April 2026" in words((await alice.client.get("/purchases")).text)
 

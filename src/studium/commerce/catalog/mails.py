@@ -10,14 +10,17 @@ from studium.platform.pages import time_words
 from studium.platform.settings import Settings
 
 
-def receipt(settings: Settings, person: Person, purchase: Purchase, *, now: datetime) -> Mail:
-    """Once a purchase is paid."""
+def receipt(
+    settings: Settings, person: Person, purchase: Purchase, *, can_enter: bool, now: datetime
+) -> Mail:
+    """Once a purchase is paid. `can_enter`: something that it opens is not in preparation."""
     return _mail(
         settings,
         person,
         f"Your receipt for {purchase.product_name}",
         f"Thank you. We received {purchase.total.format()} for {purchase.product_name}.",
         *_access(person, purchase, now=now),
+        *([] if can_enter else ["It is in preparation; your dashboard shows it once it is there."]),
         _receipt(settings, purchase),
     )
 
@@ -46,7 +49,7 @@ def _access(person: Person, purchase: Purchase, *, now: datetime) -> list[str]:
         added = f"{purchase.days_words} added after what you have, beginning on {starts}."
         return [added + _until(person, purchase.access_end)]
     if state is AccessState.OPEN:
-        return ["It is open now." + _until(person, purchase.access_end)]
+        return ["Your access has begun." + _until(person, purchase.access_end)]
     return []
 
 

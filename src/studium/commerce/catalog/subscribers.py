@@ -5,6 +5,7 @@ from studium.commerce.catalog import mails, store
 from studium.commerce.catalog.actions.follow_payment import follow_payment
 from studium.commerce.catalog.actions.start_purchase import PURPOSE
 from studium.commerce.catalog.events import PurchaseCompleted
+from studium.commerce.catalog.features import Features
 from studium.commerce.payments import (
     PaymentCanceled,
     PaymentCompleted,
@@ -43,7 +44,13 @@ async def mail_receipt(parts: Parts, tx: Transaction, event: PurchaseCompleted) 
     purchase = await store.purchase(tx, event.purchase_id)
     person = await person_by_id(tx, event.user_id)
     if purchase is not None and person is not None:
-        mail = mails.receipt(parts[Settings], person, purchase, now=parts[Clock].now())
+        mail = mails.receipt(
+            parts[Settings],
+            person,
+            purchase,
+            can_enter=any(parts[Features].of(slug).is_open for slug in purchase.features),
+            now=parts[Clock].now(),
+        )
         await send(tx, mail, vault=parts[Vault])
 
 
