@@ -158,6 +158,16 @@ async def test_stripe_keys_are_tried(
     assert bool(found["stripe"].mend) is (verdict is Verdict.FAIL)
 
 
+async def test_an_operator_is_told_where_webhooks_have_to_come(database_url: str) -> None:
+    keys = {"stripe_secret_key": SecretStr("sk_test_1"), "stripe_api_base": "http://127.0.0.1:1"}
+    public = await examine(database_url, **keys, base_url="https://study.example.org")
+    assert public["stripe webhooks"].verdict is Verdict.OK
+    assert "https://study.example.org/api/webhooks/stripe" in public["stripe webhooks"].finding
+    local = await examine(database_url, **keys)
+    assert local["stripe webhooks"].verdict is Verdict.WARN
+    assert "stripe webhooks" not in await examine(database_url)
+
+
 async def test_a_public_address_without_tls_is_a_warning(database_url: str) -> None:
     found = await examine(database_url, base_url="http://study.example.org", sandbox=True)
     assert found["settings"].verdict is Verdict.WARN

@@ -15,6 +15,7 @@ from studium.entrypoints.trouble import Trouble
 from studium.platform.settings import Settings
 
 if TYPE_CHECKING:
+    from studium.commerce.payments.providers import ProviderPlugin
     from studium.platform.http import Http
 
 DRIFT_WARNS = timedelta(seconds=2)
@@ -198,6 +199,24 @@ async def check_payments(settings: Settings, http: "Http") -> AsyncIterator[Chec
         found = await plugin.check_house_account(settings, http)
         fault = Verdict.FAIL if used else Verdict.WARN
         yield Check(plugin.kind, fault if found.mend else Verdict.OK, found.finding, found.mend)
+        if used:
+            yield check_webhook_address(plugin, settings)
+
+
+def check_webhook_address(plugin: "ProviderPlugin", settings: Settings) -> Check:
+    """Where the provider has to send its events, which only the operator can tell it."""
+    from studium.connect.integrations import house_address
+
+    name = f"{plugin.kind} webhooks"
+    address = f"{settings.base_url}{house_address(plugin.kind)}"
+    if settings.base_url.startswith(LOCAL_HOSTS):
+        return Check(
+            name,
+            Verdict.WARN,
+            f"{plugin.label} cannot reach {address}, which is on this machine alone",
+            f"set BASE_URL to a public address, or forward {plugin.label}'s events to this one",
+        )
+    return Check(name, Verdict.OK, f"{plugin.label} has to send its events to {address}")
 
 
 async def check_issuer(name: str, issuer: str, http: "Http") -> Check:

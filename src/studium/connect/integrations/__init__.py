@@ -4,7 +4,7 @@ from studium.connect.integrations.actions.ensure_house_connection import (
     ensure_house_connection,
     webhook_token,
 )
-from studium.connect.integrations.addresses import inbound_router
+from studium.connect.integrations.addresses import house_address, inbound_router
 from studium.connect.integrations.book import ConnectionBook, CredentialsMissing, OpenConnection
 from studium.connect.integrations.kinds import (
     Delivery,
@@ -36,6 +36,7 @@ __all__ = [
     "OpenConnection",
     "VerifiedEvent",
     "ensure_house_connection",
+    "house_address",
     "inbound_router",
     "webhook_token",
 ]

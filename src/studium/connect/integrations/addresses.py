@@ -47,6 +47,11 @@ class UnknownWebhookAddress(NotFound):
     title = "No connection listens here"
 
 
+def house_address(kind: str) -> str:
+    """The path that a provider sends the events of the house's own account to."""
+    return f"/api/webhooks/{kind}"
+
+
 def inbound_router(kinds: Iterable[InboundKind]) -> APIRouter:
     """The addresses of these kinds, as whole paths: to be mounted without a prefix."""
     router = ApiRouter(tags=["webhooks from providers"])
@@ -71,7 +76,7 @@ def _add_addresses(router: APIRouter, kind: InboundKind) -> None:
 
     addresses: dict[str, Callable[..., Any]] = {
         f"/webhook/{kind.kind}/{{token}}": receive,
-        f"/api/webhooks/{kind.kind}": receive_for_house,
+        house_address(kind.kind): receive_for_house,
         **dict.fromkeys(kind.aliases, receive_for_house),
     }
     for path, endpoint in addresses.items():
