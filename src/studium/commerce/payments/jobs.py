@@ -19,7 +19,7 @@ from studium.commerce.payments.providers import ProviderFailed, ProviderRefused
 from studium.connect.integrations import CredentialsMissing
 from studium.platform.clock import Clock
 from studium.platform.database import Database
-from studium.platform.jobs import GiveUp, Job, JobHandler, Schedule
+from studium.platform.jobs import TRIES_FOR_A_DAY, GiveUp, Job, JobHandler, Schedule
 from studium.platform.parts import Parts
 from studium.platform.telemetry import get_logger
 
@@ -97,8 +97,8 @@ JOBS = (
     JobHandler(SweepPayments, sweep_payments, timeout_seconds=60, max_attempts=3),
     # The sweep comes back to what fails here; few tries keep the queue short meanwhile.
     JobHandler(CheckPayment, check_payment, timeout_seconds=120, max_attempts=4),
-    JobHandler(SendRefund, send, timeout_seconds=120, max_attempts=30),
-    JobHandler(CloseCheckout, close, timeout_seconds=120, max_attempts=30),
-    JobHandler(ForgetCustomer, forget, timeout_seconds=120, max_attempts=30),
+    JobHandler(SendRefund, send, timeout_seconds=120, max_attempts=TRIES_FOR_A_DAY),
+    JobHandler(CloseCheckout, close, timeout_seconds=120, max_attempts=TRIES_FOR_A_DAY),
+    JobHandler(ForgetCustomer, forget, timeout_seconds=120, max_attempts=TRIES_FOR_A_DAY),
 )
 SCHEDULES = (Schedule("* * * * *", SweepPayments()),)
