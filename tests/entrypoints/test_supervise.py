@@ -8,7 +8,9 @@ import subprocess
 import sys
 import textwrap
 import time
+from asyncio.subprocess import Process
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -41,6 +43,14 @@ def _wait_for_starts(times: int) -> None:
         time.sleep(0.01)
 
 
+async def process_of(child: Child) -> Process:
+    """The child's process: it may run a moment before its supervisor knows it."""
+    async with asyncio.timeout(10):
+        while child.process is None:  # noqa: ASYNC110 - nobody tells of it
+            await asyncio.sleep(0.01)
+    return child.process
+
+
 def sleeper(program: str = SLEEPER) -> Child:
     return Child("sleeper", [sys.executable, "-c", program])
 
@@ -50,13 +60,28 @@ async def test_a_crashed_child_is_started_again() -> None:
     supervisor = Supervisor([sleeper()], said.append)
     running = asyncio.create_task(supervisor.run())
     await starts(1)
-    process = supervisor.children[0].process
-    assert process is not None
-    process.kill()
+    (await process_of(supervisor.children[0])).kill()
     await starts(2)
     supervisor.stop()
     await running
     assert said == ["The sleeper ended with signal 9; starting it again."]
+
+
+async def test_a_stop_while_a_child_starts_ends_that_child_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    supervisor = Supervisor([sleeper()], lambda _: None)
+    start = asyncio.create_subprocess_exec
+
+    async def stopped_meanwhile(*command: Any, **options: Any) -> Process:
+        process = await start(*command, **options)
+        supervisor.stop()
+        await asyncio.sleep(0.1)
+        return process
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", stopped_meanwhile)
+    async with asyncio.timeout(10):
+        await supervisor.run()
 
 
 async def test_a_child_that_cannot_live_is_given_up() -> None:

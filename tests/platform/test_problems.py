@@ -71,13 +71,13 @@ RAISED: dict[str, Exception] = {
     "shelf": ShelfTaken("Sign in instead.", email_hint="a…@b"),
     "clash": errors.Invalid("No.", status=200, type="evil", detail="evil", fields=["a"]),
     "many": errors.TooMany("Wait.", retry_after_seconds=7),
-    "outage": PostgresConnectionError("host db-1.internal is gone"),
+    "outage": PostgresConnectionError("host db-main.internal is gone"),
     "timeout": TimeoutError(),
     "left": ClientDisconnect(),
     "teapot": HTTPException(418, "short and stout"),
     "forbidden": HTTPException(403, "not you"),
-    "inner": HTTPException(502, "db-1.internal"),
-    "fault": RuntimeError("db-1.internal"),
+    "inner": HTTPException(502, "db-main.internal"),
+    "fault": RuntimeError("db-main.internal"),
 }
 router = APIRouter()
 
@@ -269,7 +269,7 @@ async def test_other_errors_are_problems_without_internals(
     assert answer.status_code == status
     assert answer.json()["type"] == f"/problems/{slug}"
     assert answer.json()["request_id"] == answer.headers["x-request-id"]
-    assert "db-1" not in answer.text
+    assert "db-main" not in answer.text
 
 
 async def test_unknown_addresses_and_methods_are_problems(serve: Serve) -> None:

@@ -101,6 +101,8 @@ class Supervisor:
                 start_new_session=True,
                 env={**os.environ, PARENT_VARIABLE: str(os.getpid())},
             )
+            if self.stopping:  # asked for while it was starting
+                _signal(child, signal.SIGTERM)
             status = await child.process.wait()
             if self.stopping:
                 return
