@@ -3,14 +3,14 @@
 from urllib.parse import urlencode
 
 from studium.accounts.sign_in.model import LIFETIMES, Purpose
-from studium.platform.mail import Mail
+from studium.platform.mail import Mail, compose
 from studium.platform.settings import Settings
 from studium.platform.text import words
 
 
 def please_confirm(settings: Settings, *, to: str, token: str) -> Mail:
     """After signing up."""
-    return _mail(
+    return compose(
         settings,
         to,
         "Please confirm your e-mail address",
@@ -24,7 +24,7 @@ def please_confirm(settings: Settings, *, to: str, token: str) -> Mail:
 
 def please_confirm_change(settings: Settings, *, to: str, token: str) -> Mail:
     """To the new address of somebody who wants to change it."""
-    return _mail(
+    return compose(
         settings,
         to,
         "Please confirm your new e-mail address",
@@ -38,7 +38,7 @@ def please_confirm_change(settings: Settings, *, to: str, token: str) -> Mail:
 
 def address_in_use(settings: Settings, *, to: str) -> Mail:
     """To an address that has an account, when somebody else wants to change to it."""
-    return _mail(
+    return compose(
         settings,
         to,
         "Somebody wanted to use your e-mail address",
@@ -53,8 +53,8 @@ def address_changed(settings: Settings, *, to: str, new_email: str, token: str |
     subject = "Your e-mail address was changed"
     told = f"Your account now uses {new_email}. This is the last mail to the old address."
     if token is None:
-        return _mail(settings, to, subject, told)
-    return _mail(
+        return compose(settings, to, subject, told)
+    return compose(
         settings,
         to,
         subject,
@@ -68,7 +68,7 @@ def address_changed(settings: Settings, *, to: str, new_email: str, token: str |
 
 def address_taken_back(settings: Settings, *, to: str, old_email: str) -> Mail:
     """To the address that an account has no longer, because the one before was taken back."""
-    return _mail(
+    return compose(
         settings,
         to,
         "Your e-mail address was changed back",
@@ -79,7 +79,7 @@ def address_taken_back(settings: Settings, *, to: str, old_email: str) -> Mail:
 
 def choose_password(settings: Settings, *, to: str, token: str) -> Mail:
     """To somebody who forgot their password."""
-    return _mail(
+    return compose(
         settings,
         to,
         "Choose a new password",
@@ -92,7 +92,7 @@ def choose_password(settings: Settings, *, to: str, token: str) -> Mail:
 
 def password_changed(settings: Settings, *, to: str) -> Mail:
     """After every change of the password."""
-    return _mail(
+    return compose(
         settings,
         to,
         "Your password was changed",
@@ -108,7 +108,7 @@ def provider_linked(settings: Settings, *, to: str, provider: str) -> Mail:
     where = "/forgot-password"
     if settings.auth_mode == "sso":
         undo, where = "remove the provider in your settings", "/settings"
-    return _mail(
+    return compose(
         settings,
         to,
         "A sign-in provider was linked to your account",
@@ -121,7 +121,7 @@ def provider_linked(settings: Settings, *, to: str, provider: str) -> Mail:
 
 def goodbye(settings: Settings, *, to: str) -> Mail:
     """After the account was deleted."""
-    return _mail(
+    return compose(
         settings,
         to,
         "Your account was deleted",
@@ -133,8 +133,3 @@ def goodbye(settings: Settings, *, to: str) -> Mail:
 
 def _link(settings: Settings, path: str, token: str) -> str:
     return f"{settings.base_url}{path}?{urlencode({'token': token})}"
-
-
-def _mail(settings: Settings, to: str, subject: str, *paragraphs: str) -> Mail:
-    text = "\n\n".join(("Hello,", *paragraphs, f"{settings.site_name}\n{settings.base_url}"))
-    return Mail(to=to, subject=subject, text=text + "\n")

@@ -1,6 +1,7 @@
 """The catalogue: products, purchases, and the access that they open."""
 
 from studium.commerce.catalog.access import (
+    FOR_GOOD,
     Entitlement,
     EntitlementGranted,
     EntitlementMoved,
@@ -32,6 +33,7 @@ from studium.commerce.catalog.store import (
 )
 
 __all__ = [
+    "FOR_GOOD",
     "Entitlement",
     "EntitlementGranted",
     "EntitlementMoved",

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from studium.accounts.people import Person
 from studium.commerce.catalog.model import AccessState, Purchase
-from studium.platform.mail import Mail
+from studium.platform.mail import Mail, compose
 from studium.platform.money import Money
 from studium.platform.pages import time_words
 from studium.platform.settings import Settings
@@ -14,9 +14,9 @@ def receipt(
     settings: Settings, person: Person, purchase: Purchase, *, can_enter: bool, now: datetime
 ) -> Mail:
     """Once a purchase is paid. `can_enter`: something that it opens is not in preparation."""
-    return _mail(
+    return compose(
         settings,
-        person,
+        person.email,
         f"Your receipt for {purchase.product_name}",
         f"Thank you. We received {purchase.total.format()} for {purchase.product_name}.",
         *_access(person, purchase, now=now),
@@ -29,9 +29,9 @@ def money_back(settings: Settings, person: Person, purchase: Purchase, *, refund
     """Each time that money went back; `refunded` is all that did, up to now."""
     is_all = refunded == purchase.total
     back = f"{refunded.format()}, all of it," if is_all else f"{refunded.format()} in all"
-    return _mail(
+    return compose(
         settings,
-        person,
+        person.email,
         f"Your refund for {purchase.product_name}",
         f"You paid {purchase.total.format()} for {purchase.product_name}. Of that, {back} has been "
         "given back. It takes your bank some days to show it.",
@@ -62,8 +62,3 @@ def _until(person: Person, end: datetime | None) -> str:
 def _receipt(settings: Settings, purchase: Purchase) -> str:
     address = f"{settings.base_url}/purchases/{purchase.id}/receipt"
     return f"Receipt {purchase.receipt_number}:\n{address}"
-
-
-def _mail(settings: Settings, person: Person, subject: str, *paragraphs: str) -> Mail:
-    text = "\n\n".join(("Hello,", *paragraphs, f"{settings.site_name}\n{settings.base_url}"))
-    return Mail(to=person.email, subject=subject, text=text + "\n")

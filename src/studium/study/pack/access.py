@@ -1,10 +1,11 @@
 """Who may be inside StudyPack, until when, and what it costs those who may not."""
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 
 from studium.commerce.catalog import (
+    FOR_GOOD,
     Entitlement,
     Product,
     every_entitlement,
@@ -15,7 +16,6 @@ from studium.platform.ids import AFTER_ALL_IDS
 from studium.study.pack.model import FEATURE, AccessWindow, PastAccess, Promise
 
 _MOST_PRODUCTS = 100
-_FOR_GOOD = datetime.max.replace(tzinfo=UTC)
 
 
 async def pack_window(tx: Transaction, user_id: UUID, *, now: datetime) -> AccessWindow | None:
@@ -62,7 +62,7 @@ def past_access_of(rights: Iterable[Entitlement], *, now: datetime) -> PastAcces
 def _unbroken(rights: Iterable[Entitlement]) -> list[list[Entitlement]]:
     """The rights that were ever used or will be, in runs without a gap."""
     runs: list[list[Entitlement]] = []
-    until = _FOR_GOOD
+    until = FOR_GOOD
     used = (right for right in rights if _until(right) > right.starts_at)
     for right in sorted(used, key=lambda right: (right.starts_at, right.created_at)):
         if runs and right.starts_at <= until:
@@ -75,7 +75,7 @@ def _unbroken(rights: Iterable[Entitlement]) -> list[list[Entitlement]]:
 
 
 def _until(right: Entitlement) -> datetime:
-    return min(right.ends_at or _FOR_GOOD, right.revoked_at or _FOR_GOOD)
+    return min(right.ends_at or FOR_GOOD, right.revoked_at or FOR_GOOD)
 
 
 def _promises(run: list[Entitlement]) -> Iterator[Promise]:

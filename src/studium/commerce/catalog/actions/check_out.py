@@ -19,7 +19,7 @@ from studium.commerce.payments import (
     house_payment_connection,
     open_checkout,
 )
-from studium.connect.integrations import Connection, CredentialsMissing
+from studium.connect.integrations import CredentialsMissing
 from studium.platform.clock import Clock
 from studium.platform.database import Database, Transaction
 from studium.platform.jobs import RetryLater
@@ -47,8 +47,12 @@ async def check_out(
     connection = (await house_payment_connection(parts)).connection
     async with parts[Database].reader() as tx:
         product = await _product(tx, sku=sku, product_id=product_id)
-    buying = Buying(user_id, product, request_key)
-    await _close_superseded(parts, buying, connection)
+        buying = Buying(user_id, product, request_key)
+        superseded = await superseded_payments(
+            tx, buying=buying, connection=connection, now=parts[Clock].now()
+        )
+    for payment_id in superseded:
+        await _close(parts, payment_id)
     async with parts[Database].transaction() as tx:
         purchase = await start_purchase(
             tx,
@@ -60,29 +64,24 @@ async def check_out(
     return SeenPurchase(purchase, await open_checkout(parts, purchase.payment_id))
 
 
-async def _close_superseded(parts: Parts, buying: Buying, connection: Connection) -> None:
+async def _close(parts: Parts, payment_id: UUID) -> None:
     """Close at the provider what this person could pay beside the new purchase.
 
     First of all, because somebody may be paying it right now: then that is the purchase.
     """
-    async with parts[Database].reader() as tx:
-        superseded = await superseded_payments(
-            tx, buying=buying, connection=connection, now=parts[Clock].now()
+    try:
+        await close_checkout(parts, payment_id, CloseReason.SUPERSEDED)
+    except RetryLater as problem:
+        raise ProviderFailed(
+            "Your last try is still being settled. Try again in a moment."
+        ) from problem
+    except (ProviderRefused, CredentialsMissing) as problem:
+        log.warning(
+            "checkout_not_closed",
+            payment_id=str(payment_id),
+            problem=str(problem),
+            mend="expire this checkout at the provider: it could be paid beside a newer one",
         )
-    for payment_id in superseded:
-        try:
-            await close_checkout(parts, payment_id, CloseReason.SUPERSEDED)
-        except RetryLater as problem:
-            raise ProviderFailed(
-                "Your last try is still being settled. Try again in a moment."
-            ) from problem
-        except (ProviderRefused, CredentialsMissing) as problem:
-            log.warning(
-                "checkout_not_closed",
-                payment_id=str(payment_id),
-                problem=str(problem),
-                mend="expire this checkout at the provider: it could be paid beside a newer one",
-            )
 
 
 async def _product(tx: Transaction, *, sku: str | None, product_id: UUID | None) -> Product:

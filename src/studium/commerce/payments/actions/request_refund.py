@@ -1,11 +1,12 @@
 """Ask for money to be given back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from studium.commerce.payments import store
-from studium.commerce.payments.disputes import disputes_of_payment, is_held
+from studium.commerce.payments.disputes import Dispute, disputes_of_payment, is_held
 from studium.commerce.payments.model import Payment, Refund, refundable_minor
 from studium.platform.database import Transaction
 from studium.platform.errors import Conflict, Invalid
@@ -66,9 +67,10 @@ async def request_refund(  # noqa: PLR0913 - what a refund consists of
     matters. Raises PaymentDisputed, NothingToRefund, RefundedMeanwhile or RefundTooLarge.
     """
     payment = await store.locked_payment(tx, payment_id)
-    if is_held(await disputes_of_payment(tx, payment_id), payment):
+    disputes = await disputes_of_payment(tx, payment_id)
+    if is_held(disputes, payment):
         raise PaymentDisputed("The payer's bank has this money until it decides the dispute.")
-    available = await left_to_refund(tx, payment)
+    available = await _left(tx, payment, disputes)
     if available == 0:
         raise NothingToRefund("Nothing of this payment is left to give back.")
     if left_minor not in {None, available}:
@@ -92,7 +94,11 @@ async def request_refund(  # noqa: PLR0913 - what a refund consists of
 
 async def left_to_refund(tx: Transaction, payment: Payment) -> int:
     """What can be given back of a payment now, in minor units; nothing while a bank has it."""
-    if is_held(await disputes_of_payment(tx, payment.id), payment):
+    return await _left(tx, payment, await disputes_of_payment(tx, payment.id))
+
+
+async def _left(tx: Transaction, payment: Payment, disputes: Sequence[Dispute]) -> int:
+    if is_held(disputes, payment):
         return 0
     waiting = await store.waiting_refunds_minor(tx, payment.id)
     return refundable_minor(payment, waiting_minor=waiting)
