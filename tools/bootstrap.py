@@ -60,7 +60,7 @@ def use_a_new_enough_python() -> None:
 def wanted_stamp(kind: str) -> str:
     """What the environment should hold: a fingerprint of requirements, project and place."""
     digest = hashlib.sha256()
-    for name in (requirements(kind), os.path.join(ROOT, "pyproject.toml")):
+    for name in (requirements(kind), requirements("models"), os.path.join(ROOT, "pyproject.toml")):
         with open(name, "rb") as file:
             digest.update(file.read())
     digest.update(ROOT.encode())
@@ -153,11 +153,17 @@ def make_environment() -> None:
 
 
 def install(kind: str) -> None:
-    """Install the pinned packages, each checked against its hashes."""
-    path = requirements(kind)
-    with open(path) as file:
-        total = len(re.findall(r"^[a-zA-Z0-9]\S*==", file.read(), re.MULTILINE))
-    arguments = ["--require-hashes", "-r", path]
+    """Install the pinned packages, each checked against its hashes.
+
+    The files are complete, so nothing that a package asks for is looked up: `models.txt` leaves
+    some of it out on purpose.
+    """
+    paths = (requirements(kind), requirements("models"))
+    total = 0
+    for path in paths:
+        with open(path) as file:
+            total += len(re.findall(r"^[a-zA-Z0-9]\S*==", file.read(), re.MULTILINE))
+    arguments = ["--require-hashes", "--no-deps", "-r", paths[0], "-r", paths[1]]
     run_pip(arguments, Progress("Installing %d pinned packages" % total, total))
 
 

@@ -15,10 +15,11 @@ COMPILE = (
 
 
 def main() -> int:
-    """Write both files; `dev.txt` agrees with `runtime.txt`."""
+    """Write all files; `dev.txt` agrees with `runtime.txt`, `models.txt` stands alone."""
     for output, sources in (
         ("runtime.txt", ("runtime.in", "build.in")),
         ("dev.txt", ("dev.in", "build.in", "--constraint", "runtime.txt")),
+        ("models.txt", ("models.in", "--no-deps")),
     ):
         print(f"Resolving requirements/{output} ...", flush=True)
         done = subprocess.run(
