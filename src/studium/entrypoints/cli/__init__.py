@@ -14,7 +14,7 @@ from studium.entrypoints.cli.serve import serve
 from studium.entrypoints.cli.tour import tour
 from studium.entrypoints.cli.up import up
 from studium.entrypoints.cli.worker import worker
-from studium.entrypoints.trouble import Trouble
+from studium.entrypoints.command_error import CommandError
 
 INTERRUPTED = 130
 
@@ -33,10 +33,10 @@ for command in (up, serve, worker, migrate, seed, doctor, jobs, tour, openapi):
 
 
 def main() -> None:
-    """Run the command line. Status 0: done; 1: something to mend, told in a sentence; 2: usage."""
+    """Run the command line. Status 0: done; 1: something to fix, told in a sentence; 2: usage."""
     try:
         app()
-    except Trouble as problem:
+    except CommandError as problem:
         complain(str(problem))
         sys.exit(1)
     except KeyboardInterrupt:
