@@ -14,6 +14,8 @@ from limits import parse
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from studium.platform.destinations import AllowedDestinations
+
 
 def _address(value: str) -> str:
     parts = _split(value)
@@ -43,6 +45,11 @@ def _limit(value: str) -> str:
         parse(value)
     except ValueError as problem:
         raise ValueError("must be a limit like 10/minute or 100/hour") from problem
+    return value
+
+
+def _destinations(value: list[str]) -> list[str]:
+    AllowedDestinations.parse(value)
     return value
 
 
@@ -147,6 +154,13 @@ class Settings(BaseSettings):
         None,
         description="Redis for rate limits shared by several machines. Without it each process "
         "counts for itself.",
+    )
+
+    outgoing_allowed: Annotated[list[str], AfterValidator(_destinations)] = Field(
+        [],
+        description="Private destinations that outgoing requests may reach all the same, such as "
+        "an identity provider in your own network: a JSON list of host:port, networks "
+        "(10.1.0.0/16) and networks with a port (10.1.0.0/16:443, [fd00::/8]:443).",
     )
 
     # --- mail
