@@ -6,6 +6,8 @@ From the environment, or from the file `.env`. A secret may also be given as a f
 
 import json
 import os
+from functools import cache
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_origin
 from urllib.parse import SplitResult, urlsplit
@@ -46,6 +48,21 @@ def _limit(value: str) -> str:
     except ValueError as problem:
         raise ValueError("must be a limit like 10/minute or 100/hour") from problem
     return value
+
+
+def _networks(value: list[str]) -> list[str]:
+    _parsed_networks(tuple(value))
+    return value
+
+
+@cache
+def _parsed_networks(entries: tuple[str, ...]) -> tuple[IPv4Network | IPv6Network, ...]:
+    try:
+        return tuple(ip_network(entry) for entry in entries)
+    except ValueError as problem:
+        raise ValueError(
+            f"must be IP addresses or networks such as 10.0.0.0/8: {problem}"
+        ) from problem
 
 
 def _destinations(value: list[str]) -> list[str]:
@@ -94,9 +111,10 @@ class Settings(BaseSettings):
     web_processes: int = Field(
         1, ge=1, le=64, description="Web server processes on this machine; one per core is plenty."
     )
-    trusted_proxies: list[str] = Field(
+    trusted_proxies: Annotated[list[str], AfterValidator(_networks)] = Field(
         [],
-        description="Addresses of reverse proxies whose X-Forwarded-For header is believed.",
+        description="Addresses and networks (10.0.0.0/8) of the reverse proxies whose "
+        "X-Forwarded-For header is believed, as a JSON list.",
     )
     site_name: str = Field("Studium", description="The name shown on pages and in mail.")
     data_dir: Path = Field(
@@ -259,6 +277,10 @@ class Settings(BaseSettings):
         """Whether STRIPE_SECRET_KEY moves real money: sk_live_… or rk_live_…."""
         key = self.stripe_secret_key
         return key is not None and "_live_" in key.get_secret_value()
+
+    def trusts_proxy(self, address: IPv4Address | IPv6Address) -> bool:
+        """Whether TRUSTED_PROXIES holds this address, in a network or by itself."""
+        return any(address in network for network in _parsed_networks(tuple(self.trusted_proxies)))
 
     @property
     def serves_https(self) -> bool:
