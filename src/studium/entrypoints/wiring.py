@@ -145,10 +145,10 @@ def allowed_destinations(settings: Settings) -> set[str]:
 
 def _mailer(parts: Parts) -> Mailer:
     settings = parts[Settings]
-    if settings.smtp_url is not None:
-        return SmtpMailer(settings.smtp_url.get_secret_value(), settings.mail_from)
     if settings.sandbox:
         return sandboxed.mailer(parts)
+    if settings.smtp_url is not None:
+        return SmtpMailer(settings.smtp_url.get_secret_value(), settings.mail_from)
     raise CommandError(
         "SMTP_URL is not set, so no mail could be sent: set it to smtp://user:password@host:587."
     )
