@@ -132,6 +132,11 @@ def static_folders() -> list[Path]:
     return _folders("static")
 
 
+def forget_folders() -> None:
+    """Look for the modules anew: for tests that make some."""
+    _folder.cache_clear()
+
+
 def _declared(file: str, name: str) -> Iterator[Any]:
     """Everything in the tuples of this name in the modules' files of that name."""
     for module in _module_files(file):
