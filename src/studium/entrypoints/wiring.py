@@ -15,6 +15,7 @@ from asyncpg import InterfaceError, PostgresError
 from studium.entrypoints import migrations, modules, sandboxed
 from studium.entrypoints.command_error import CommandError
 from studium.entrypoints.keys import open_vault
+from studium.entrypoints.preflight import read_settings_of
 from studium.platform.clock import Clock, MovableClock, SystemClock
 from studium.platform.database import Database
 from studium.platform.events import Subscribers, ensure_partitions
@@ -23,7 +24,7 @@ from studium.platform.idempotency import IdempotencyKeys
 from studium.platform.jobs import Worker
 from studium.platform.limits import RateLimiter
 from studium.platform.mail import Mailer, SmtpMailer
-from studium.platform.pages import Renderer
+from studium.platform.pages import Assets, PageEntries, Renderer
 from studium.platform.parts import Parts
 from studium.platform.settings import Settings
 from studium.platform.telemetry import get_logger
@@ -72,15 +73,28 @@ async def provide_platform(
     *,
     clock: Clock | None = None,
 ) -> None:
-    """Fill `parts`: first the platform's, then each module's own."""
+    """Fill `parts`: first the platform's, then each module's own.
+
+    Settings of modules that are in `parts` already are not read from the environment.
+    """
     parts.add(sandboxed.effective_settings(settings), as_=Settings)
+    for kind in modules.settings_kinds():
+        if kind not in parts:
+            parts.add(read_settings_of(kind))
     parts.add(database)
     parts.add(clock or (MovableClock() if settings.sandbox else SystemClock()), as_=Clock)
     parts.add(open_vault(settings), as_=Vault)
     parts.add(http, as_=Http)
     parts.add(RateLimiter(settings.redis_url.get_secret_value() if settings.redis_url else None))
     parts.add(IdempotencyKeys(database, parts[Vault]))
-    parts.add(Renderer(modules.template_folders()))
+    entries = PageEntries(
+        tuple(modules.navigation()),
+        tuple(modules.dashboard_sections()),
+        tuple(modules.admin_entries()),
+    )
+    parts.add(entries)
+    assets = Assets(modules.static_folders())
+    parts.add(Renderer(modules.template_folders(), assets=assets, entries=entries))
     parts.add(Subscribers(modules.subscribers()))
     if settings.sandbox:
         await sandboxed.prepare(parts)

@@ -1,4 +1,4 @@
-"""Every setting of a Studium installation, read once at start.
+"""The settings of a Studium installation, read once at start; modules bring their own.
 
 From the environment, or from the file `.env`. A secret may also be given as a file: for
 `NAME`, set `NAME_FILE` to a path and its content (without the last line break) is used.
@@ -89,8 +89,12 @@ class OidcProvider(BaseModel):
     client_secret: SecretStr
 
 
-class Settings(BaseSettings):
-    """What the operator decides. `docs/configuration.md` is generated from this class."""
+class ModuleSettings(BaseSettings):
+    """What the operator decides for one module, in its `settings.py`: read as `parts[XSettings]`.
+
+    A field is the variable of its name in capitals; give it a `Field(..., description=...)`,
+    from which `make docs` writes docs/configuration.md. No two modules share a name.
+    """
 
     model_config = SettingsConfigDict(
         env_file=".env",
@@ -99,6 +103,22 @@ class Settings(BaseSettings):
         frozen=True,
         hide_input_in_errors=True,  # values may be secrets
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def read_secret_files(cls, values: dict[str, Any]) -> dict[str, Any]:
+        """Take `NAME` from the file that `NAME_FILE` names."""
+        for name, field in cls.model_fields.items():
+            variable = f"{name.upper()}_FILE"
+            path = os.environ.get(variable) or values.get(variable.lower())
+            if path and name not in values:
+                text = _content(variable, path)
+                values[name] = _parsed(variable, text) if _is_list(field.annotation) else text
+        return values
+
+
+class Settings(ModuleSettings):
+    """What the operator decides for the installation as a whole."""
 
     # --- where it runs
     host: str = Field("127.0.0.1", description="The interface that `studium serve` listens on.")
@@ -252,18 +272,6 @@ class Settings(BaseSettings):
         description="When set, each worker answers /metrics at this port, under the same rule: "
         "what jobs did is counted there.",
     )
-
-    @model_validator(mode="before")
-    @classmethod
-    def read_secret_files(cls, values: dict[str, Any]) -> dict[str, Any]:
-        """Take `NAME` from the file that `NAME_FILE` names."""
-        for name, field in cls.model_fields.items():
-            variable = f"{name.upper()}_FILE"
-            path = os.environ.get(variable) or values.get(variable.lower())
-            if path and name not in values:
-                text = _content(variable, path)
-                values[name] = _parsed(variable, text) if _is_list(field.annotation) else text
-        return values
 
     @model_validator(mode="after")
     def sandbox_never_meets_live_keys(self) -> "Settings":
