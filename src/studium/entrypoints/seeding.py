@@ -35,9 +35,12 @@ async def seed_products(parts: "Parts", say: Say) -> None:
     from studium.commerce import catalog
     from studium.platform.clock import Clock
     from studium.platform.database import Database
+    from studium.platform.settings import Settings
 
     async with parts[Database].transaction() as tx:
-        made = await catalog.seed_products(tx, now=parts[Clock].now())
+        made = await catalog.seed_products(
+            tx, now=parts[Clock].now(), currency=parts[Settings].default_currency
+        )
     for product in made:
         say(f"made {product.sku}: {product.name}")
 

@@ -4,7 +4,8 @@ from fastapi import Request
 from starlette.responses import Response
 
 from studium.accounts.people import PageBySession
-from studium.commerce.catalog import Features, every_entitlement, purchases_of
+from studium.commerce.catalog import purchases_of
+from studium.commerce.entitlements import Features, every_entitlement
 from studium.operations.site.design import design_context
 from studium.operations.site.model import accesses, next_steps
 from studium.platform.database import Database
