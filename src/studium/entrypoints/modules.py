@@ -34,6 +34,7 @@ MODULES = (
     "studium.accounts.my_account",
     "studium.connect.integrations",
     "studium.commerce.payments",
+    "studium.commerce.entitlements",
     "studium.commerce.catalog",
     "studium.study.pack",
     "studium.operations.site",

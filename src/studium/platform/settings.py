@@ -212,6 +212,16 @@ class Settings(ModuleSettings):
         "Studium <no-reply@studium.example>", description="The sender of every mail."
     )
 
+    # --- money
+    default_currency: Annotated[str, Field(pattern=r"^[a-z]{3}$")] = Field(
+        "usd", description="The currency that new products begin with: three letters of ISO 4217."
+    )
+    payment_provider: str | None = Field(
+        None,
+        description="Which of the operator's payment providers takes new sales, such as stripe. "
+        "Needed when several are set up here; what is chosen in the pages holds without it.",
+    )
+
     # --- Stripe
     stripe_secret_key: SecretStr | None = Field(
         None,

@@ -8,7 +8,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studium.commerce.catalog.access import Grant, entitlement_windows
+from studium.commerce.entitlements import Grant, entitlement_windows
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -99,21 +99,21 @@ def test_a_refund_never_takes_days_from_the_others(
     """The others stay where they are or come forward, never into days that are past."""
     gone = data.draw(st.sampled_from(grants))
     refunded_at = gone.completed_at + days_later * DAY
-    before = {window.purchase_id: window for window in entitlement_windows(grants)}
+    before = {window.source_id: window for window in entitlement_windows(grants)}
     after = entitlement_windows(
         [replace(each, refunded_at=refunded_at) if each is gone else each for each in grants]
     )
-    assert {window.purchase_id for window in after} == before.keys() - {gone.purchase_id}
+    assert {window.source_id for window in after} == before.keys() - {gone.source_id}
     for window in after:
-        old = before[window.purchase_id]
+        old = before[window.source_id]
         assert window.starts_at == old.starts_at or refunded_at <= window.starts_at < old.starts_at
 
 
 @given(GRANTS)
 def test_no_window_opens_before_it_was_bought(grants: list[Grant]) -> None:
-    bought = {each.purchase_id: each.completed_at for each in grants}
+    bought = {each.source_id: each.completed_at for each in grants}
     assert all(
-        window.starts_at >= bought[window.purchase_id] for window in entitlement_windows(grants)
+        window.starts_at >= bought[window.source_id] for window in entitlement_windows(grants)
     )
 
 

@@ -9,22 +9,27 @@ from studium.platform.events import Event
 
 @dataclass(frozen=True)
 class EntitlementGranted(Event, type="entitlement.granted", public=True):
-    """A person may use a feature; `ends_at` null is for good."""
+    """A person may use a feature; `ends_at` null is for good.
+
+    `source` says what granted it (`purchase`, `staff`, …), `source_id` which one.
+    """
 
     user_id: UUID
     feature: str
-    purchase_id: UUID
+    source: str
+    source_id: UUID
     starts_at: datetime
     ends_at: datetime | None
 
 
 @dataclass(frozen=True)
 class EntitlementMoved(Event, type="entitlement.moved", public=True):
-    """A right begins or ends at another time than before, as another purchase came or went."""
+    """A right begins or ends at another time than before, as another grant came or went."""
 
     user_id: UUID
     feature: str
-    purchase_id: UUID
+    source: str
+    source_id: UUID
     starts_at: datetime
     ends_at: datetime | None
 
@@ -35,4 +40,5 @@ class EntitlementRevoked(Event, type="entitlement.revoked", public=True):
 
     user_id: UUID
     feature: str
-    purchase_id: UUID
+    source: str
+    source_id: UUID

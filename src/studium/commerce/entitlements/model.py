@@ -1,4 +1,4 @@
-"""What purchases open, from when and until when. Pure."""
+"""What is granted, from when and until when. Pure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,24 +10,36 @@ CLOCKS_MAY_DIFFER = timedelta(seconds=5)
 FOR_GOOD = datetime.max.replace(tzinfo=UTC)
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What grants entitlements: a kind such as `purchase` or `staff`, and which one of them."""
+
+    kind: str
+    id: UUID
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entitlement:
     """The right of a person to a feature from one moment (inclusive) to another (exclusive).
 
-    `ends_at` None is for good. `created_at` is when its purchase was paid: it may begin later.
+    `ends_at` None is for good. `owner_id` is whose feature it is (None: the operator's; features
+    of others open nothing of the operator's). `created_at` is when it was granted: it may begin
+    later. `source` and `source_id` say by what.
     """
 
     id: UUID
     user_id: UUID
+    owner_id: UUID | None
     feature: str
-    purchase_id: UUID
+    source: str
+    source_id: UUID
     starts_at: datetime
     ends_at: datetime | None
     revoked_at: datetime | None
     created_at: datetime
 
     def is_active(self, at: datetime) -> bool:
-        """Whether it opens the door at a moment."""
+        """Whether it opens its feature at a moment."""
         has_begun = self.starts_at <= at + CLOCKS_MAY_DIFFER
         return self.revoked_at is None and has_begun and (self.ends_at is None or at < self.ends_at)
 
@@ -49,7 +61,7 @@ def held_until(rights: Iterable[Entitlement], *, now: datetime) -> dict[str, dat
 class Grant:
     """A purchase that gives a person a feature: paid for, and refunded at `refunded_at`, if so."""
 
-    purchase_id: UUID
+    source_id: UUID
     completed_at: datetime
     window_days: int | None
     refunded_at: datetime | None = None
@@ -59,7 +71,7 @@ class Grant:
 class Window:
     """When a grant opens the feature; `ends_at` None is for good."""
 
-    purchase_id: UUID
+    source_id: UUID
     starts_at: datetime
     ends_at: datetime | None
 
@@ -74,15 +86,15 @@ def entitlement_windows(grants: Iterable[Grant]) -> list[Window]:
     """
     windows: list[Window] = []
     free_from: datetime | None = None
-    for grant in sorted(grants, key=lambda grant: (grant.completed_at, grant.purchase_id)):
+    for grant in sorted(grants, key=lambda grant: (grant.completed_at, grant.source_id)):
         starts_at = max(grant.completed_at, free_from or grant.completed_at)
         if grant.window_days is None:
             if grant.refunded_at is None:
-                windows.append(Window(grant.purchase_id, grant.completed_at, None))
+                windows.append(Window(grant.source_id, grant.completed_at, None))
             continue
         ends_at = starts_at + timedelta(days=grant.window_days)
         if grant.refunded_at is None:
-            windows.append(Window(grant.purchase_id, starts_at, ends_at))
+            windows.append(Window(grant.source_id, starts_at, ends_at))
             free_from = ends_at
         elif grant.refunded_at > starts_at:
             free_from = min(ends_at, grant.refunded_at)

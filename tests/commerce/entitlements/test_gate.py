@@ -6,8 +6,8 @@ from typing import Annotated, Any
 from fastapi import Depends, FastAPI
 from tests.commerce.shop import Shop
 
-from studium.commerce.catalog import Entitlement, require_entitlement
-from studium.commerce.catalog.access.store import entitlement_for
+from studium.commerce.entitlements import Entitlement, require_entitlement
+from studium.commerce.entitlements.store import entitlement_for
 from studium.platform.database import Database
 
 FlashcardsDep = Annotated[Entitlement, Depends(require_entitlement("flashcards"))]
@@ -46,6 +46,8 @@ async def test_a_right_that_begins_later_does_not_open_yet(
     rights = await shop.entitlements(alice.client)
     assert [right["is_active"] for right in rights] == [False, True]
     async with shop.parts[Database].reader() as tx:
-        active = await entitlement_for(tx, user_id=alice.user_id, feature="flashcards", at=shop.now)
+        active = await entitlement_for(
+            tx, user_id=alice.user_id, features=("flashcards",), at=shop.now
+        )
     assert active is not None
     assert str(active.id) == rights[1]["id"]

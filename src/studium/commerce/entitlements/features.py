@@ -6,7 +6,15 @@ In its file `parts.py`, a module that opens something to holders of a feature en
         parts[Features].add(Feature("studypack", "StudyPack", "/study"))
 """
 
+import re
 from dataclasses import dataclass
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+
+
+def is_feature_name(text: str) -> bool:
+    """Whether a text can be a feature's slug."""
+    return _NAME.fullmatch(text) is not None
 
 
 @dataclass(frozen=True)
@@ -35,6 +43,10 @@ class Features:
         if feature.slug in self._by_slug:
             raise ValueError(f"two features have the slug {feature.slug!r}")
         self._by_slug[feature.slug] = feature
+
+    def all(self) -> list[Feature]:
+        """Every feature that was entered, by slug."""
+        return sorted(self._by_slug.values(), key=lambda feature: feature.slug)
 
     def of(self, slug: str) -> Feature:
         """The feature; one that nobody entered is in preparation, under its slug in words."""
