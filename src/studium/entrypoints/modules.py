@@ -34,6 +34,7 @@ MODULES = (
     "studium.connect.integrations",
     "studium.commerce.payments",
     "studium.commerce.catalog",
+    "studium.study.questions",
     "studium.study.pack",
     "studium.operations.site",
     "studium.operations.admin",
