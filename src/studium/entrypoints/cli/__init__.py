@@ -15,6 +15,7 @@ from studium.entrypoints.cli.tour import tour
 from studium.entrypoints.cli.up import up
 from studium.entrypoints.cli.worker import worker
 from studium.entrypoints.trouble import Trouble
+from studium.study.flashcards.commands import cli as flashcards
 
 INTERRUPTED = 130
 
@@ -30,6 +31,7 @@ app = typer.Typer(
 
 for command in (up, serve, worker, migrate, seed, doctor, jobs, tour, openapi):
     app.command()(command)
+app.add_typer(flashcards)
 
 
 def main() -> None:
