@@ -1,6 +1,7 @@
 """`studium flashcards`: what can be done with cards on the command line, without a database."""
 
 import json
+from dataclasses import asdict
 from datetime import datetime, time, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -70,6 +71,40 @@ def replay_log(  # noqa: PLR0913 - one parameter an option
     if predictions is not None:
         _write(predictions, found.recalls)
     typer.echo(json.dumps(_answer(found)) if as_json else _words(found))
+
+
+@cli.command("import")
+def import_package(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="An .apkg, .colpkg or .csv file.")],
+    *,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Look into the file and keep nothing.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Look into a package: what would come in, what would be lost, or why it is refused.
+
+    Status 0: it would be taken; 1: it is refused. Cards come in on the page /flashcards/import,
+    into the account of whoever is signed in there.
+    """
+    from studium.study.flashcards.packages.look import Contents, look_into
+    from studium.study.flashcards.packages.refusals import PackageRefused
+
+    if not dry_run:
+        _refuse("This command only looks: add --dry-run. Import on the page /flashcards/import.")
+    contents, refused = Contents(), None
+    try:
+        contents = look_into(file)
+    except PackageRefused as problem:
+        refused = " ".join(problem.message.split())
+    answer = {**asdict(contents), "refused": refused}
+    if as_json:
+        typer.echo(json.dumps(answer))
+    elif refused:
+        typer.echo(refused, err=True)
+    else:
+        typer.echo("\n".join(f"{name}: {value}" for name, value in answer.items() if value))
+    raise typer.Exit(1 if refused else 0)
 
 
 def _write(path: Path, recalls: list[float | None]) -> None:
