@@ -6,7 +6,7 @@ from pathlib import Path
 from rich.progress import track
 
 from bench import account_route, inbound_webhook, memory, sign_in_storm
-from bench.house import open_house
+from bench.installation import open_installation
 from bench.results import Result, show
 
 _MEASUREMENTS = (account_route, inbound_webhook, sign_in_storm, memory)
@@ -21,8 +21,8 @@ def main() -> int:
         if not sys.argv[1:] or measurement.__name__.rpartition(".")[2] in sys.argv[1:]
     ]
     for measurement in track(wanted, "Measuring"):
-        with open_house() as house:
-            results.append(measurement.measure(house))
+        with open_installation() as operator:
+            results.append(measurement.measure(operator))
     return 0 if show(results, Path("build/bench.json")) else 1
 
 

@@ -8,7 +8,7 @@ import json
 import statistics
 import urllib.request
 
-from bench.house import House, free_port, serving
+from bench.installation import Operator, free_port, serving
 from bench.load import Plan, get, run
 from bench.results import Result
 
@@ -18,13 +18,13 @@ _CONNECTIONS = 16
 _LEAST = 0.6
 
 
-def measure(house: House) -> Result:
+def measure(operator: Operator) -> Result:
     """The ratio of requests per second, ours to theirs."""
     ours, theirs = free_port(), free_port()
     bare = ("granian", "--interface", "asgi", "--loop", "uvloop", "--no-ws", "--port", str(theirs))
-    with serving(house, "studium", "serve", port=ours, path="/readyz"):
+    with serving(operator, "studium", "serve", port=ours, path="/readyz"):
         token = sign_up(ours, "measured@example.org")
-        with serving(house, *bare, "bench.bare:app", port=theirs, path="/user"):
+        with serving(operator, *bare, "bench.bare:app", port=theirs, path="/user"):
             plans = {
                 "ours": _plan(ours, get("/api/users/me", Authorization=f"Bearer {token}")),
                 "bare": _plan(theirs, get("/user")),

@@ -13,7 +13,7 @@ import subprocess
 import time
 import uuid
 
-from bench.house import House, free_port, serving
+from bench.installation import Operator, free_port, serving
 from bench.load import Plan, post, run
 from bench.results import Result
 from studium.sandbox import STRIPE_TWIN
@@ -37,16 +37,16 @@ end;
 """
 
 
-def measure(house: House) -> Result:
+def measure(operator: Operator) -> Result:
     """The ratio of events per second, ours to pgbench's."""
     port = free_port()
     rates: dict[str, list[float]] = {"events/s": [], "pgbench/s": []}
-    with serving(house, "studium", "serve", port=port, path="/readyz"):
+    with serving(operator, "studium", "serve", port=port, path="/readyz"):
         for _ in range(_ROUNDS):
             outcome = run(_plan(port))
             assert outcome.failed == 0, outcome
             rates["events/s"].append(outcome.per_second)
-            rates["pgbench/s"].append(_pgbench(house))
+            rates["pgbench/s"].append(_pgbench(operator))
     medians = {name: statistics.median(found) for name, found in rates.items()}
     ratio = medians["events/s"] / medians["pgbench/s"]
     return Result(
@@ -83,15 +83,15 @@ def _signed(body: str) -> str:
     return post("/api/webhooks/stripe", body, Stripe_Signature=f"t={seconds},v1={signature}")
 
 
-def _pgbench(house: House) -> float:
-    script = house.folder / "pgbench.sql"
+def _pgbench(operator: Operator) -> float:
+    script = operator.folder / "pgbench.sql"
     script.write_text(_SCRIPT.format(payload_bytes=len(_event())))
     told = subprocess.run(  # noqa: S603 - PostgreSQL's own program
         [
-            house.programs / "pgbench",
+            operator.programs / "pgbench",
             *("--no-vacuum", "--protocol=prepared", "--file", script),
             *("--client", str(_CONNECTIONS), "--jobs", "1", "--time", str(int(_SECONDS))),
-            house.database_url,
+            operator.database_url,
         ],
         capture_output=True,
         text=True,

@@ -4,7 +4,7 @@ import urllib.request
 
 import psutil
 
-from bench.house import House, free_port, serving
+from bench.installation import Operator, free_port, serving
 from bench.results import Result
 
 _MOST_MB = 150
@@ -12,10 +12,10 @@ _MB = 1_000_000
 _PAGES = ("/", "/pricing", "/sign-in", "/openapi.json")
 
 
-def measure(house: House) -> Result:
+def measure(operator: Operator) -> Result:
     """Megabytes after the first pages were answered; PostgreSQL is not among them."""
     port = free_port()
-    with serving(house, "studium", "serve", port=port, path="/readyz") as server:
+    with serving(operator, "studium", "serve", port=port, path="/readyz") as server:
         fresh = _resident(server)
         for page in _PAGES:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}{page}"):

@@ -7,7 +7,7 @@ sign-ins from more clients than there are cores; Argon2 may slow sign-ins, not t
 import statistics
 
 from bench.account_route import sign_up
-from bench.house import House, free_port, serving
+from bench.installation import Operator, free_port, serving
 from bench.load import Plan, finish, get, post, run, start
 from bench.results import Result
 
@@ -19,13 +19,13 @@ _PACE_SECONDS = 0.02
 _MOST = 2.0
 
 
-def measure(house: House) -> Result:
+def measure(operator: Operator) -> Result:
     """The ratio of the 99th percentiles, during the storm to before it."""
     port = free_port()
     calm: list[float] = []
     stormy: list[float] = []
     sign_ins: list[float] = []
-    with serving(house, "studium", "serve", port=port, path="/readyz"):
+    with serving(operator, "studium", "serve", port=port, path="/readyz"):
         token = sign_up(port, "reader@example.org")
         sign_up(port, "storm@example.org")
         reading = Plan(

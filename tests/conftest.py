@@ -1,4 +1,4 @@
-"""The tests' common ground: a real PostgreSQL, a movable clock, the wired house, a named cast."""
+"""What all tests share: a real PostgreSQL, a movable clock, the wired application, named people."""
 
 import asyncio
 import os
@@ -156,7 +156,7 @@ def http() -> InProcessHttp:
 async def parts(
     settings: Settings, database: Database, clock: MovableClock, http: InProcessHttp
 ) -> Parts:
-    """The wired house, with the sandbox, on the test's clock."""
+    """The wired application, with the sandbox, on the test's clock."""
     parts = Parts()
     await provide_platform(parts, settings, database, http, clock=clock)
     return parts
@@ -205,7 +205,7 @@ def run_jobs(parts: Parts, app: ASGIApp) -> RunJobs:
 
 @dataclass(frozen=True)
 class Person:
-    """One of the cast, with a client that is signed in."""
+    """One of the named people, with a client that is signed in."""
 
     user_id: UUID
     email: str

@@ -20,7 +20,7 @@ def main() -> int:
     """Print the path; returns the exit status."""
     named = os.environ.get("CHROMIUM")
     if named and not shutil.which(named):
-        say(f"CHROMIUM names {named}, which is no program: mend it or unset it.")
+        say(f"CHROMIUM names {named}, which is no program: fix it or unset it.")
         return 1
     path = find() or (install() and find())
     if not path:

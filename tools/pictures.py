@@ -25,7 +25,7 @@ LARGEST_BYTES = 200_000
 READY_SECONDS = 60
 DAYS_PASSED = 27
 PASSWORD = "violet-harbour-lantern-7"  # noqa: S105 - of a database that is thrown away
-DESK = ViewportSize(width=1280, height=800)
+RECORDER = ViewportSize(width=1280, height=800)
 PHONE = ViewportSize(width=390, height=844)
 
 
@@ -89,7 +89,7 @@ async def take_pictures(address: str, camera: Camera) -> None:
             executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),
             args=["--no-sandbox", "--disable-gpu"],
         )
-        page = await (await browser.new_context(base_url=address, viewport=DESK)).new_page()
+        page = await (await browser.new_context(base_url=address, viewport=RECORDER)).new_page()
         await page.goto("/")
         await camera.take(page, "landing")
         await page.goto("/pricing")

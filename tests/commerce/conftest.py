@@ -9,7 +9,7 @@ from studium.platform.parts import Parts
 
 @pytest.fixture
 async def shop(parts: Parts, client: httpx.AsyncClient) -> Shop:
-    """The house's shop, open."""
+    """The operator's shop, open."""
     shop = Shop(parts, client)
     await shop.open()
     return shop

@@ -13,13 +13,13 @@ from studium.commerce.catalog import Product, seed_products
 from studium.commerce.catalog.access.store import entitlement_for
 from studium.commerce.payments.jobs import SweepPayments
 from studium.connect.integrations import (
-    ConnectionBook,
+    ConnectionCache,
     InboundEvent,
     InboundKinds,
     webhook_token,
 )
 from studium.connect.integrations.model import InboundStatus
-from studium.connect.integrations.store import house_connection
+from studium.connect.integrations.store import operator_connection
 from studium.platform.clock import Clock, MovableClock
 from studium.platform.database import Database
 from studium.platform.ids import new_id
@@ -37,7 +37,7 @@ DISPUTED_CARD = "4000000000000259"
 
 @dataclass
 class Shop:
-    """The house's shop and its sandboxed Stripe, seen from outside."""
+    """The operator's shop and its sandboxed Stripe, seen from outside."""
 
     parts: Parts
     stranger: httpx.AsyncClient
@@ -67,19 +67,19 @@ class Shop:
             "/api/purchases/checkout-session", json={"sku": sku}, headers=headers
         )
         assert answer.status_code == 201, answer.text
-        begun: dict[str, Any] = answer.json()
-        return begun
+        pending: dict[str, Any] = answer.json()
+        return pending
 
-    async def pay(self, begun: dict[str, Any], card: str = GOOD_CARD) -> httpx.Response:
+    async def pay(self, pending: dict[str, Any], card: str = GOOD_CARD) -> httpx.Response:
         """Fill in the card form of the sandbox's checkout."""
         return await self.stranger.post(
-            begun["checkout_url"],
+            pending["checkout_url"],
             data={"number": card, "expiry": "12/30", "cvc": "123", "name": "Alice Example"},
         )
 
-    async def purchase(self, client: httpx.AsyncClient, begun: dict[str, Any]) -> dict[str, Any]:
+    async def purchase(self, client: httpx.AsyncClient, pending: dict[str, Any]) -> dict[str, Any]:
         """The purchase as its buyer sees it."""
-        answer = await client.get(f"/api/purchases/{begun['purchase_id']}")
+        answer = await client.get(f"/api/purchases/{pending['purchase_id']}")
         assert answer.status_code == 200, answer.text
         seen: dict[str, Any] = answer.json()
         return seen
@@ -129,12 +129,12 @@ class Shop:
             headers={"Stripe-Signature": header, "Content-Type": "application/json"},
         )
 
-    async def payment_row(self, begun: dict[str, Any]) -> dict[str, Any]:
+    async def payment_row(self, pending: dict[str, Any]) -> dict[str, Any]:
         """The payment behind a purchase, as stored."""
         (row,) = await self.rows(
             "select payments.* from payments join purchases on purchases.payment_id = payments.id"
             " where purchases.id = $1",
-            UUID(begun["purchase_id"]),
+            UUID(pending["purchase_id"]),
         )
         return row
 
@@ -159,10 +159,10 @@ class Shop:
             await enqueue(tx, SweepPayments())
         await run_jobs()
 
-    async def house_token(self) -> str:
-        """The secret part of the house's webhook address."""
+    async def operator_token(self) -> str:
+        """The secret part of the operator's webhook address."""
         async with self.parts[Database].reader() as tx:
-            found = await house_connection(tx, kind="stripe", mode="test")
+            found = await operator_connection(tx, kind="stripe", mode="test")
         assert found is not None
         return webhook_token(found, self.parts[Vault])
 
@@ -196,7 +196,7 @@ class Shop:
 
     async def handle(self, event: dict[str, Any]) -> None:
         """Let one event be handled, as the worker would."""
-        found = await self.parts[ConnectionBook].house("stripe")
+        found = await self.parts[ConnectionCache].operator("stripe")
         kind = self.parts[InboundKinds].get("stripe")
         assert found is not None
         assert kind is not None
@@ -216,4 +216,4 @@ class Shop:
 
     def forget_connections(self) -> None:
         """Let what is remembered of connections be read afresh."""
-        self.parts[ConnectionBook].forget()
+        self.parts[ConnectionCache].forget()

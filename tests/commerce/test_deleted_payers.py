@@ -8,7 +8,7 @@ from structlog.testing import capture_logs
 from tests.commerce.shop import Shop
 
 from studium.commerce.payments import CloseReason, close_checkout
-from studium.commerce.payments.actions.part_with_payer import part_with_payer
+from studium.commerce.payments.actions.erase_customer_data import erase_customer_data
 from studium.commerce.payments.providers import PaymentProviders, discover_providers
 from studium.platform.database import Database
 from studium.platform.http import Answer, Http, Outgoing
@@ -119,16 +119,16 @@ async def test_a_checkout_that_opens_while_its_payer_leaves_is_closed(
 async def test_what_is_paid_after_the_account_was_deleted_is_given_back(
     shop: Shop, alice: Any, run_jobs: Any, *, is_heard_of: bool
 ) -> None:
-    begun = await shop.buy(alice.client)
+    pending = await shop.buy(alice.client)
     if not is_heard_of:
         await shop.deafen()
     await leave(alice)
-    await shop.pay(begun)
+    await shop.pay(pending)
     with capture_logs() as lines:
         await run_jobs()
     (alarm,) = [line for line in lines if line["event"] == "paid_by_deleted_account"]
-    assert (alarm["log_level"], bool(alarm["mend"])) == ("error", True)
-    row = await shop.payment_row(begun)
+    assert (alarm["log_level"], bool(alarm["remedy"])) == ("error", True)
+    row = await shop.payment_row(pending)
     assert (row["status"], row["refunded_minor"]) == ("REFUNDED", 4900)
     (refund,) = await shop.rows("select status, amount_minor, requested_by from refunds")
     assert refund == {"status": "SUCCEEDED", "amount_minor": 4900, "requested_by": None}
@@ -137,14 +137,14 @@ async def test_what_is_paid_after_the_account_was_deleted_is_given_back(
 
 
 async def test_what_was_paid_before_stays_paid(shop: Shop, alice: Any, run_jobs: Any) -> None:
-    begun = await shop.buy(alice.client)
-    await shop.pay(begun)
+    pending = await shop.buy(alice.client)
+    await shop.pay(pending)
     await run_jobs()
     await leave(alice)
     async with shop.parts[Database].transaction() as tx:
-        await part_with_payer(tx, alice.user_id)
+        await erase_customer_data(tx, alice.user_id)
     await run_jobs()
-    assert (await shop.payment_row(begun))["status"] == "COMPLETED"
+    assert (await shop.payment_row(pending))["status"] == "COMPLETED"
     assert await shop.count("refunds") == 0
     assert await kept_at_stripe(shop, "customer") == []
     assert await shop.count("payment_customers") == 0

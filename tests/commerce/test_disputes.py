@@ -61,21 +61,21 @@ class Bank:
         assert (await self.shop.deliver(event)).status_code == 200
 
 
-async def disputed(shop: Shop, begun: dict[str, Any]) -> Bank:
+async def disputed(shop: Shop, pending: dict[str, Any]) -> Bank:
     """The bank of who bought."""
-    return Bank(shop, (await shop.payment_row(begun))["provider_payment_id"])
+    return Bank(shop, (await shop.payment_row(pending))["provider_payment_id"])
 
 
-async def money(shop: Shop, begun: dict[str, Any]) -> tuple[str, int]:
-    row = await shop.payment_row(begun)
+async def money(shop: Shop, pending: dict[str, Any]) -> tuple[str, int]:
+    row = await shop.payment_row(pending)
     return row["status"], row["refunded_minor"]
 
 
 async def test_a_dispute_raises_the_alarm_and_stands_on_the_admin_page(
     shop: Shop, alice: Any, carol: Any, run_jobs: Any
 ) -> None:
-    begun = await bought(shop, alice, run_jobs)
-    bank = await disputed(shop, begun)
+    pending = await bought(shop, alice, run_jobs)
+    bank = await disputed(shop, pending)
     with capture_logs() as lines:
         await bank.say("created", "needs_response")
         await bank.say("funds_withdrawn", "needs_response")
@@ -84,15 +84,15 @@ async def test_a_dispute_raises_the_alarm_and_stands_on_the_admin_page(
     assert (alarm["log_level"], alarm["reason"]) == ("error", "fraudulent")
     assert (alarm["provider_dispute_id"], alarm["amount"]) == ("dp_1", "$49.00")
     assert alarm["due_at"] == "2026-01-14T23:59:59+00:00"
-    assert "Disputes" in alarm["mend"]
-    page = (await carol.client.get(f"/admin/purchases/{begun['purchase_id']}")).text
+    assert "Disputes" in alarm["remedy"]
+    page = (await carol.client.get(f"/admin/purchases/{pending['purchase_id']}")).text
     assert "dp_1" in page
     assert "disputes this payment (fraudulent)" in page
     assert await shop.is_open(alice.user_id, "studypack")
-    form = (await carol.client.get(f"/admin/purchases/{begun['purchase_id']}/refund")).text
+    form = (await carol.client.get(f"/admin/purchases/{pending['purchase_id']}/refund")).text
     assert "until it decides the dispute" in form
     with pytest.raises(PaymentDisputed):
-        await ask_back(shop, begun, carol)
+        await ask_back(shop, pending, carol)
     handled = await shop.rows("select status from inbound_events where type like '%dispute%'")
     assert {row["status"] for row in handled} == {"handled"}
 
@@ -100,8 +100,8 @@ async def test_a_dispute_raises_the_alarm_and_stands_on_the_admin_page(
 async def test_a_lost_dispute_ends_the_access_and_no_later_reading_undoes_it(
     shop: Shop, alice: Any, run_jobs: Any
 ) -> None:
-    begun = await bought(shop, alice, run_jobs)
-    bank = await disputed(shop, begun)
+    pending = await bought(shop, alice, run_jobs)
+    bank = await disputed(shop, pending)
     with capture_logs() as lines:
         await bank.say("closed", "lost", minute=9)
         await run_jobs()
@@ -110,19 +110,19 @@ async def test_a_lost_dispute_ends_the_access_and_no_later_reading_undoes_it(
         await run_jobs()
     loud = [line["event"] for line in lines if line["event"].startswith("payment_dispute")]
     assert loud == ["payment_dispute_lost"]
-    assert (await shop.purchase(alice.client, begun))["status"] == "REFUNDED"
+    assert (await shop.purchase(alice.client, pending))["status"] == "REFUNDED"
     assert not await shop.is_open(alice.user_id, "studypack")
     shop.wait(timedelta(hours=1))
-    await refresh_payment(shop.parts, (await shop.payment_row(begun))["id"])
-    assert await money(shop, begun) == ("REFUNDED", 4900)
+    await refresh_payment(shop.parts, (await shop.payment_row(pending))["id"])
+    assert await money(shop, pending) == ("REFUNDED", 4900)
     assert await shop.count("disputes") == 1
 
 
 async def test_what_the_sandboxed_bank_disputes_and_nobody_answers_is_lost(
     shop: Shop, alice: Any, run_jobs: Any
 ) -> None:
-    begun = await shop.buy(alice.client)
-    await shop.pay(begun, DISPUTED_CARD)
+    pending = await shop.buy(alice.client)
+    await shop.pay(pending, DISPUTED_CARD)
     await run_jobs()
     shop.wait(timedelta(minutes=2))
     await settle(shop.parts)
@@ -134,25 +134,25 @@ async def test_what_the_sandboxed_bank_disputes_and_nobody_answers_is_lost(
     shop.wait(timedelta(days=9))
     await settle(shop.parts)
     await run_jobs()
-    assert await money(shop, begun) == ("REFUNDED", 4900)
+    assert await money(shop, pending) == ("REFUNDED", 4900)
     assert not await shop.is_open(alice.user_id, "studypack")
 
 
 async def test_a_refund_and_a_lost_dispute_add_up_to_no_more_than_was_paid(
     shop: Shop, alice: Any, carol: Any, run_jobs: Any
 ) -> None:
-    begun = await bought(shop, alice, run_jobs)
-    bank = await disputed(shop, begun)
+    pending = await bought(shop, alice, run_jobs)
+    bank = await disputed(shop, pending)
     await bank.say("closed", "lost", amount=1000)
     await run_jobs()
-    assert await money(shop, begun) == ("PARTIALLY_REFUNDED", 1000)
+    assert await money(shop, pending) == ("PARTIALLY_REFUNDED", 1000)
     assert await shop.is_open(alice.user_id, "studypack")
-    await ask_back(shop, begun, carol, 900)
+    await ask_back(shop, pending, carol, 900)
     await run_jobs()
-    assert await money(shop, begun) == ("PARTIALLY_REFUNDED", 1900)
+    assert await money(shop, pending) == ("PARTIALLY_REFUNDED", 1900)
     await bank.say("closed", "lost", id="dp_2", amount=4000)
     await run_jobs()
-    assert await money(shop, begun) == ("REFUNDED", 4900)
+    assert await money(shop, pending) == ("REFUNDED", 4900)
     assert not await shop.is_open(alice.user_id, "studypack")
 
 
@@ -160,34 +160,34 @@ async def test_a_refund_and_a_lost_dispute_add_up_to_no_more_than_was_paid(
 async def test_a_dispute_that_is_won_leaves_or_gives_back_everything(
     shop: Shop, alice: Any, run_jobs: Any, *, was_lost: bool
 ) -> None:
-    begun = await bought(shop, alice, run_jobs)
-    bank = await disputed(shop, begun)
+    pending = await bought(shop, alice, run_jobs)
+    bank = await disputed(shop, pending)
     await bank.say("created", "needs_response")
     await run_jobs()
     if was_lost:
         await bank.say("closed", "lost")
         await bank.say("updated", "appeal_under_review")
         await run_jobs()
-        assert await money(shop, begun) == ("REFUNDED", 4900)
+        assert await money(shop, pending) == ("REFUNDED", 4900)
     with capture_logs() as lines:
         await bank.say("closed", "won")
         await bank.say("funds_reinstated", "won")
         await run_jobs()
     assert {line["log_level"] for line in lines} <= {"debug", "info"}
-    assert await money(shop, begun) == ("COMPLETED", 0)
+    assert await money(shop, pending) == ("COMPLETED", 0)
     assert await shop.is_open(alice.user_id, "studypack")
 
 
 async def test_a_dispute_about_other_money_takes_nothing_from_ours(
     shop: Shop, alice: Any, run_jobs: Any
 ) -> None:
-    begun = await bought(shop, alice, run_jobs)
-    bank = await disputed(shop, begun)
-    ours = {"payment_id": str((await shop.payment_row(begun))["id"])}
+    pending = await bought(shop, alice, run_jobs)
+    bank = await disputed(shop, pending)
+    ours = {"payment_id": str((await shop.payment_row(pending))["id"])}
     await bank.say("closed", "lost", payment_intent="pi_second", metadata=ours)
     await bank.say("created", "lost", payment_intent=None, id="dp_strangers")
     await run_jobs()
-    assert await money(shop, begun) == ("COMPLETED", 0)
+    assert await money(shop, pending) == ("COMPLETED", 0)
     assert await shop.count("disputes") == 1
 
 

@@ -42,7 +42,7 @@ def break_http(parts: Parts, how: str) -> None:
     parts.add(PaymentProviders(discover_providers(), BrokenHttp(parts[Http], how)))
 
 
-def mend_http(parts: Parts) -> None:
+def repair_http(parts: Parts) -> None:
     parts.add(PaymentProviders(discover_providers(), parts[Http]))
 
 
@@ -72,13 +72,13 @@ async def test_a_provider_that_does_not_answer_is_asked_again_with_the_same_key(
     answer = await begin(alice.client)
     assert answer.status_code == 503
     assert answer.json()["type"] == "/problems/payment-provider-unavailable"
-    mend_http(parts)
-    begun = await shop.buy(alice.client)
+    repair_http(parts)
+    pending = await shop.buy(alice.client)
     assert await sessions(shop) == 1
     assert await shop.count("purchases") == 1
-    await shop.pay(begun)
+    await shop.pay(pending)
     await run_jobs()
-    assert (await shop.purchase(alice.client, begun))["status"] == "COMPLETED"
+    assert (await shop.purchase(alice.client, pending))["status"] == "COMPLETED"
 
 
 async def test_the_sweep_opens_what_a_crash_left_out(
@@ -86,17 +86,17 @@ async def test_the_sweep_opens_what_a_crash_left_out(
 ) -> None:
     break_http(parts, "after")
     await begin(alice.client)
-    mend_http(parts)
+    repair_http(parts)
     clock.advance(timedelta(minutes=3))
     await shop.sweep(run_jobs)
     listed = (await alice.client.get("/api/purchases")).json()["items"]
     assert len(listed) == 1
-    begun = {"purchase_id": listed[0]["id"]}
-    seen = await shop.purchase(alice.client, begun)
+    pending = {"purchase_id": listed[0]["id"]}
+    seen = await shop.purchase(alice.client, pending)
     assert await sessions(shop) == 1
     await shop.pay(seen)
     await run_jobs()
-    assert (await shop.purchase(alice.client, begun))["status"] == "COMPLETED"
+    assert (await shop.purchase(alice.client, pending))["status"] == "COMPLETED"
 
 
 async def test_what_the_provider_refuses_for_good_is_canceled_and_said(
@@ -117,12 +117,12 @@ async def test_a_checkout_that_never_opened_is_given_up_before_its_key_is_forgot
 ) -> None:
     break_http(parts, "before")
     await begin(alice.client)
-    mend_http(parts)
+    repair_http(parts)
     clock.advance(timedelta(hours=21))
     await shop.sweep(run_jobs)
-    (row,) = await shop.rows("select status, failure_code, next_look_at from payments")
+    (row,) = await shop.rows("select status, failure_code, next_poll_at from payments")
     assert (row["status"], row["failure_code"]) == ("CANCELED", "abandoned")
-    assert row["next_look_at"] is None
+    assert row["next_poll_at"] is None
     assert await sessions(shop) == 0
     (purchase,) = await shop.rows("select status from purchases")
     assert purchase["status"] == "CANCELED"
@@ -163,8 +163,8 @@ async def test_payments_that_cannot_be_read_leave_no_dead_jobs(
         clock.advance(timedelta(hours=2))
         await shop.sweep(run_jobs)
     assert await shop.rows("select id from pgqueuer") == []
-    (row,) = await shop.rows("select status, looks from payments")
-    assert (row["status"], row["looks"]) == ("PENDING", 3)
+    (row,) = await shop.rows("select status, polls from payments")
+    assert (row["status"], row["polls"]) == ("PENDING", 3)
 
 
 async def test_a_customer_whom_the_provider_forgot_can_buy_again(
@@ -172,9 +172,9 @@ async def test_a_customer_whom_the_provider_forgot_can_buy_again(
 ) -> None:
     await shop.buy(alice.client, "flashcards-90")
     await shop.run("update payment_customers set provider_customer_id = 'cus_of_another_account'")
-    begun = await shop.buy(alice.client)
+    pending = await shop.buy(alice.client)
     (row,) = await shop.rows("select provider_customer_id from payment_customers")
     assert row["provider_customer_id"] != "cus_of_another_account"
-    await shop.pay(begun)
+    await shop.pay(pending)
     await run_jobs()
-    assert (await shop.purchase(alice.client, begun))["status"] == "COMPLETED"
+    assert (await shop.purchase(alice.client, pending))["status"] == "COMPLETED"

@@ -1,4 +1,4 @@
-"""Buying, from the first click to the open door, in process."""
+"""PurchaseRequest, from the first click to the open door, in process."""
 
 from datetime import timedelta
 from typing import Any
@@ -11,12 +11,12 @@ from studium.sandbox.stripe import settle
 
 
 async def test_what_is_bought_and_paid_opens(shop: Shop, alice: Any, run_jobs: Any) -> None:
-    begun = await shop.buy(alice.client)
-    assert begun["status"] == "PENDING"
+    pending = await shop.buy(alice.client)
+    assert pending["status"] == "PENDING"
     assert await shop.entitlements(alice.client) == []
-    assert (await shop.pay(begun)).status_code == 303
+    assert (await shop.pay(pending)).status_code == 303
     await run_jobs()
-    bought = await shop.purchase(alice.client, begun)
+    bought = await shop.purchase(alice.client, pending)
     assert bought["status"] == "COMPLETED"
     assert bought["total_minor"] == 4900
     assert bought["checkout_url"] is None
@@ -58,43 +58,43 @@ async def test_buying_again_early_extends_the_access(
 async def test_a_declined_card_fails_and_the_next_card_completes(
     shop: Shop, alice: Any, run_jobs: Any
 ) -> None:
-    begun = await shop.buy(alice.client)
-    assert (await shop.pay(begun, DECLINED_CARD)).status_code == 402
+    pending = await shop.buy(alice.client)
+    assert (await shop.pay(pending, DECLINED_CARD)).status_code == 402
     await run_jobs()
-    failed = await shop.purchase(alice.client, begun)
+    failed = await shop.purchase(alice.client, pending)
     assert failed["status"] == "FAILED"
     assert failed["failure_message"]
-    assert failed["checkout_url"] == begun["checkout_url"]
-    assert (await shop.pay(begun)).status_code == 303
+    assert failed["checkout_url"] == pending["checkout_url"]
+    assert (await shop.pay(pending)).status_code == 303
     await run_jobs()
-    assert (await shop.purchase(alice.client, begun))["status"] == "COMPLETED"
+    assert (await shop.purchase(alice.client, pending))["status"] == "COMPLETED"
 
 
 async def test_a_checkout_that_nobody_pays_is_canceled(
     shop: Shop, alice: Any, run_jobs: Any, clock: MovableClock
 ) -> None:
     await shop.deafen()
-    begun = await shop.buy(alice.client)
+    pending = await shop.buy(alice.client)
     clock.advance(timedelta(hours=25))
     await settle(shop.parts)
     await shop.sweep(run_jobs)
-    assert (await shop.purchase(alice.client, begun))["status"] == "CANCELED"
+    assert (await shop.purchase(alice.client, pending))["status"] == "CANCELED"
     again = await shop.buy(alice.client)
-    assert again["purchase_id"] != begun["purchase_id"]
+    assert again["purchase_id"] != pending["purchase_id"]
 
 
 async def test_the_sweep_completes_what_no_webhook_told(
     shop: Shop, alice: Any, run_jobs: Any, clock: MovableClock
 ) -> None:
     await shop.deafen()
-    begun = await shop.buy(alice.client)
-    await shop.pay(begun)
+    pending = await shop.buy(alice.client)
+    await shop.pay(pending)
     await run_jobs()
-    assert (await shop.payment_row(begun))["status"] == "PENDING"
+    assert (await shop.payment_row(pending))["status"] == "PENDING"
     clock.advance(timedelta(minutes=3))
     await shop.sweep(run_jobs)
-    assert (await shop.purchase(alice.client, begun))["status"] == "COMPLETED"
-    assert (await shop.payment_row(begun))["next_look_at"] is None
+    assert (await shop.purchase(alice.client, pending))["status"] == "COMPLETED"
+    assert (await shop.payment_row(pending))["next_poll_at"] is None
 
 
 async def test_two_clicks_lead_to_one_checkout(shop: Shop, alice: Any) -> None:
@@ -202,8 +202,8 @@ async def test_strangers_see_prices_and_buy_nothing(shop: Shop) -> None:
 
 
 async def test_a_purchase_is_its_buyers_alone(shop: Shop, alice: Any, bob: Any) -> None:
-    begun = await shop.buy(alice.client)
-    answer = await bob.client.get(f"/api/purchases/{begun['purchase_id']}")
+    pending = await shop.buy(alice.client)
+    answer = await bob.client.get(f"/api/purchases/{pending['purchase_id']}")
     assert answer.status_code == 404
     assert (await bob.client.get("/api/purchases")).json()["items"] == []
     assert len((await alice.client.get("/api/purchases")).json()["items"]) == 1

@@ -13,24 +13,24 @@ from studium.platform.parts import Parts
 CHANGE_PRICE = "update products set price_minor = 3900 where sku = 'studypack-90'"
 
 
-async def statuses(shop: Shop, client: Any, *begun: dict[str, Any]) -> list[str]:
-    return [(await shop.purchase(client, each))["status"] for each in begun]
+async def statuses(shop: Shop, client: Any, *pending: dict[str, Any]) -> list[str]:
+    return [(await shop.purchase(client, each))["status"] for each in pending]
 
 
-async def complete_unpaid(shop: Shop, begun: dict[str, Any]) -> dict[str, Any]:
+async def complete_unpaid(shop: Shop, pending: dict[str, Any]) -> dict[str, Any]:
     """Pay by a method that takes days: the session is complete, the money is not there."""
-    checkout_id = (await shop.payment_row(begun))["provider_checkout_id"]
+    checkout_id = (await shop.payment_row(pending))["provider_checkout_id"]
     await shop.run(
         """update sandbox.stripe_objects set body = body || '{"status": "complete"}'
             where id = $1""",
         checkout_id,
     )
-    return await happened(shop, begun, "checkout.session.completed")
+    return await happened(shop, pending, "checkout.session.completed")
 
 
-async def happened(shop: Shop, begun: dict[str, Any], kind: str) -> dict[str, Any]:
+async def happened(shop: Shop, pending: dict[str, Any], kind: str) -> dict[str, Any]:
     """An event about the session as it is now, handled."""
-    session = await shop.session_of(await shop.payment_row(begun))
+    session = await shop.session_of(await shop.payment_row(pending))
     event = {
         "id": f"evt_{kind}",
         "object": "event",
@@ -46,12 +46,12 @@ async def happened(shop: Shop, begun: dict[str, Any], kind: str) -> dict[str, An
 async def test_who_has_paid_is_led_back_while_the_purchase_catches_up(
     shop: Shop, alice: Any, run_jobs: Any
 ) -> None:
-    begun = await shop.buy(alice.client)
-    await shop.pay(begun)
-    await happened(shop, begun, "checkout.session.completed")  # what follows waits in the queue
-    assert (await shop.payment_row(begun))["status"] == "COMPLETED"
+    pending = await shop.buy(alice.client)
+    await shop.pay(pending)
+    await happened(shop, pending, "checkout.session.completed")  # what follows waits in the queue
+    assert (await shop.payment_row(pending))["status"] == "COMPLETED"
     again = await shop.buy(alice.client)
-    assert (again["purchase_id"], again["checkout_url"]) == (begun["purchase_id"], None)
+    assert (again["purchase_id"], again["checkout_url"]) == (pending["purchase_id"], None)
     await run_jobs()
     assert await shop.count("purchases") == 1
 
@@ -59,28 +59,28 @@ async def test_who_has_paid_is_led_back_while_the_purchase_catches_up(
 async def test_who_pays_through_a_slow_bank_is_not_asked_to_pay_again(
     shop: Shop, alice: Any, run_jobs: Any
 ) -> None:
-    begun = await shop.buy(alice.client)
-    await complete_unpaid(shop, begun)
+    pending = await shop.buy(alice.client)
+    await complete_unpaid(shop, pending)
     await run_jobs()
-    seen = await shop.purchase(alice.client, begun)
+    seen = await shop.purchase(alice.client, pending)
     assert (seen["status"], seen["is_processing"], seen["checkout_url"]) == ("PENDING", True, None)
     page = await alice.client.get(
-        f"/purchases/{begun['purchase_id']}?from=checkout", headers={"Accept": "text/html"}
+        f"/purchases/{pending['purchase_id']}?from=checkout", headers={"Accept": "text/html"}
     )
     assert "Your bank is working on it" in page.text
     assert "Go on to the payment" not in page.text
     shop.wait(timedelta(days=2))
     await shop.run(CHANGE_PRICE)
     again = await shop.buy(alice.client)
-    assert again["purchase_id"] == begun["purchase_id"]
+    assert again["purchase_id"] == pending["purchase_id"]
     await shop.run(
         """update sandbox.stripe_objects set body = body || '{"payment_status": "paid"}'
             where id = $1""",
-        (await shop.payment_row(begun))["provider_checkout_id"],
+        (await shop.payment_row(pending))["provider_checkout_id"],
     )
-    await happened(shop, begun, "checkout.session.async_payment_succeeded")
+    await happened(shop, pending, "checkout.session.async_payment_succeeded")
     await run_jobs()
-    row = await shop.payment_row(begun)
+    row = await shop.payment_row(pending)
     assert (row["status"], row["is_processing"]) == ("COMPLETED", False)
     assert await shop.is_open(alice.user_id, "studypack")
 
@@ -159,17 +159,17 @@ async def test_no_second_checkout_opens_while_the_first_cannot_be_closed(
 async def test_other_money_than_was_asked_for_holds_the_purchase_until_it_went_back(
     shop: Shop, parts: Parts, alice: Any, run_jobs: Any
 ) -> None:
-    begun = await shop.buy(alice.client)
+    pending = await shop.buy(alice.client)
     await shop.run("update payments set amount_minor = amount_minor + 1")
-    await shop.pay(begun)
+    await shop.pay(pending)
     await run_jobs()
     again = await shop.buy(alice.client)
-    assert (again["purchase_id"], again["checkout_url"]) == (begun["purchase_id"], None)
-    row = await shop.payment_row(begun)
+    assert (again["purchase_id"], again["checkout_url"]) == (pending["purchase_id"], None)
+    row = await shop.payment_row(pending)
     assert row["failure_code"] == "amount_mismatch"
     await shop.refund_at_stripe(row["provider_payment_id"], 4900)
     await run_jobs()
     await refresh_payment(parts, row["id"])
-    assert await statuses(shop, alice.client, begun) == ["CANCELED"]
-    assert (await shop.payment_row(begun))["failure_code"] == "given_back"
-    assert (await shop.buy(alice.client))["purchase_id"] != begun["purchase_id"]
+    assert await statuses(shop, alice.client, pending) == ["CANCELED"]
+    assert (await shop.payment_row(pending))["failure_code"] == "given_back"
+    assert (await shop.buy(alice.client))["purchase_id"] != pending["purchase_id"]

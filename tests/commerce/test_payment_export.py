@@ -12,13 +12,13 @@ from studium.platform.database import Database
 async def test_the_export_holds_payments_refunds_and_the_provider_s_customer(
     shop: Shop, alice: Any, bob: Any, carol: Any, run_jobs: Any
 ) -> None:
-    begun = await shop.buy(alice.client)
-    await shop.pay(begun)
+    pending = await shop.buy(alice.client)
+    await shop.pay(pending)
     await run_jobs()
     async with shop.parts[Database].transaction() as tx:
         await refund_purchase(
             tx,
-            purchase_id=UUID(begun["purchase_id"]),
+            purchase_id=UUID(pending["purchase_id"]),
             amount_minor=500,
             reason="asked nicely",
             requested_by=carol.user_id,
@@ -28,7 +28,7 @@ async def test_the_export_holds_payments_refunds_and_the_provider_s_customer(
     export = (await alice.client.get("/api/users/me/export")).json()
     (payment,) = export["payments"]
     assert (payment["purpose_id"], payment["status"]) == (
-        begun["purchase_id"],
+        pending["purchase_id"],
         "PARTIALLY_REFUNDED",
     )
     assert payment["created_at"] == "2026-01-05T09:00:00Z"

@@ -12,10 +12,10 @@ from studium.platform.events import emit
 
 
 async def bought(shop: Shop, person: Any, run_jobs: Any, sku: str = "studypack-90") -> str:
-    begun = await shop.buy(person.client, sku)
-    await shop.pay(begun)
+    pending = await shop.buy(person.client, sku)
+    await shop.pay(pending)
     await run_jobs()
-    return str(begun["purchase_id"])
+    return str(pending["purchase_id"])
 
 
 async def give_back(shop: Shop, admin: Any, purchase_id: str, amount_minor: int | None) -> None:

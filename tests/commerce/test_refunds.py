@@ -13,7 +13,7 @@ from tests.commerce.shop import REFUND_FAILS_CARD, Shop
 from studium.commerce.catalog import Product, refund_purchase
 from studium.commerce.payments import NothingToRefund, ProviderFailed, RefundTooLarge
 from studium.commerce.payments.actions.fail_refund import fail_refund
-from studium.commerce.payments.actions.look_after_payments import look_after_refunds
+from studium.commerce.payments.actions.poll_payments import poll_refunds
 from studium.commerce.payments.actions.request_refund import RefundedMeanwhile, send_refund_soon
 from studium.commerce.payments.actions.send_refund import send_refund
 from studium.commerce.payments.providers import PaymentProviders, discover_providers
@@ -26,15 +26,15 @@ from studium.sandbox.stripe import settle
 
 
 async def bought(shop: Shop, person: Any, run_jobs: Any, sku: str = "studypack-90") -> Any:
-    begun = await shop.buy(person.client, sku)
-    await shop.pay(begun)
+    pending = await shop.buy(person.client, sku)
+    await shop.pay(pending)
     await run_jobs()
-    return begun
+    return pending
 
 
 async def ask_back(
     shop: Shop,
-    begun: dict[str, Any],
+    pending: dict[str, Any],
     carol: Any,
     amount_minor: int | None = None,
     *,
@@ -44,7 +44,7 @@ async def ask_back(
     async with shop.parts[Database].transaction() as tx:
         refund = await refund_purchase(
             tx,
-            purchase_id=UUID(begun["purchase_id"]),
+            purchase_id=UUID(pending["purchase_id"]),
             amount_minor=amount_minor,
             reason="asked nicely",
             requested_by=carol.user_id,
@@ -57,11 +57,11 @@ async def ask_back(
 async def test_a_full_refund_ends_the_access(
     shop: Shop, alice: Any, carol: Any, run_jobs: Any
 ) -> None:
-    begun = await bought(shop, alice, run_jobs)
+    pending = await bought(shop, alice, run_jobs)
     assert await shop.is_open(alice.user_id, "studypack")
-    await ask_back(shop, begun, carol)
+    await ask_back(shop, pending, carol)
     await run_jobs()
-    seen = await shop.purchase(alice.client, begun)
+    seen = await shop.purchase(alice.client, pending)
     assert (seen["status"], seen["refunded_minor"]) == ("REFUNDED", 4900)
     assert not await shop.is_open(alice.user_id, "studypack")
     assert await shop.entitlements(alice.client) == []
@@ -74,20 +74,20 @@ async def test_a_full_refund_ends_the_access(
 async def test_a_part_refund_leaves_the_access(
     shop: Shop, alice: Any, carol: Any, run_jobs: Any
 ) -> None:
-    begun = await bought(shop, alice, run_jobs)
-    await ask_back(shop, begun, carol, 900)
+    pending = await bought(shop, alice, run_jobs)
+    await ask_back(shop, pending, carol, 900)
     await run_jobs()
-    seen = await shop.purchase(alice.client, begun)
+    seen = await shop.purchase(alice.client, pending)
     assert (seen["status"], seen["refunded_minor"]) == ("COMPLETED", 900)
-    assert (await shop.payment_row(begun))["status"] == "PARTIALLY_REFUNDED"
+    assert (await shop.payment_row(pending))["status"] == "PARTIALLY_REFUNDED"
     assert await shop.is_open(alice.user_id, "studypack")
-    await ask_back(shop, begun, carol)
+    await ask_back(shop, pending, carol)
     await run_jobs()
-    seen = await shop.purchase(alice.client, begun)
+    seen = await shop.purchase(alice.client, pending)
     assert (seen["status"], seen["refunded_minor"]) == ("REFUNDED", 4900)
 
 
-async def test_refunding_one_purchase_lays_the_others_anew(
+async def test_refunding_one_purchase_recomputes_the_others(
     shop: Shop, alice: Any, carol: Any, run_jobs: Any, clock: MovableClock
 ) -> None:
     first = await bought(shop, alice, run_jobs)
@@ -114,10 +114,10 @@ async def test_refunding_the_first_late_leaves_the_second_whole(
     assert await ends_of(shop, second) == until
 
 
-async def ends_of(shop: Shop, begun: dict[str, Any]) -> Any:
+async def ends_of(shop: Shop, pending: dict[str, Any]) -> Any:
     """When the access of a purchase ends."""
     (row,) = await shop.rows(
-        "select access_end from purchases where id = $1", UUID(begun["purchase_id"])
+        "select access_end from purchases where id = $1", UUID(pending["purchase_id"])
     )
     return row["access_end"]
 
@@ -125,23 +125,23 @@ async def ends_of(shop: Shop, begun: dict[str, Any]) -> Any:
 async def test_refunds_at_once_never_exceed_what_was_paid(
     shop: Shop, alice: Any, carol: Any, run_jobs: Any
 ) -> None:
-    begun = await bought(shop, alice, run_jobs)
+    pending = await bought(shop, alice, run_jobs)
     asked = await asyncio.gather(
-        *(ask_back(shop, begun, carol, 2000) for _ in range(6)), return_exceptions=True
+        *(ask_back(shop, pending, carol, 2000) for _ in range(6)), return_exceptions=True
     )
     assert sum(isinstance(answer, UUID) for answer in asked) == 2
     assert all(isinstance(answer, UUID | RefundTooLarge) for answer in asked)
     await run_jobs()
-    assert (await shop.payment_row(begun))["refunded_minor"] == 4000
+    assert (await shop.payment_row(pending))["refunded_minor"] == 4000
 
 
 @pytest.mark.parametrize("amount_minor", [0, -1, 4901])
 async def test_an_amount_that_cannot_be_given_back_is_refused(
     shop: Shop, alice: Any, carol: Any, run_jobs: Any, amount_minor: int
 ) -> None:
-    begun = await bought(shop, alice, run_jobs)
+    pending = await bought(shop, alice, run_jobs)
     with pytest.raises(RefundTooLarge):
-        await ask_back(shop, begun, carol, amount_minor)
+        await ask_back(shop, pending, carol, amount_minor)
 
 
 async def test_what_was_not_paid_or_is_all_refunded_is_not_given_back(
@@ -150,26 +150,26 @@ async def test_what_was_not_paid_or_is_all_refunded_is_not_given_back(
     unpaid = await shop.buy(alice.client, "flashcards-90")
     with pytest.raises(NothingToRefund):
         await ask_back(shop, unpaid, carol)
-    begun = await bought(shop, alice, run_jobs)
-    await ask_back(shop, begun, carol)
+    pending = await bought(shop, alice, run_jobs)
+    await ask_back(shop, pending, carol)
     with pytest.raises(NothingToRefund):
-        await ask_back(shop, begun, carol)
+        await ask_back(shop, pending, carol)
     await run_jobs()
     with pytest.raises(StudiumError):
-        await ask_back(shop, begun, carol, 1)
+        await ask_back(shop, pending, carol, 1)
 
 
 async def test_a_refund_that_is_sent_again_is_given_once(
     shop: Shop, alice: Any, carol: Any, run_jobs: Any, parts: Parts
 ) -> None:
-    begun = await bought(shop, alice, run_jobs)
-    refund_id = await ask_back(shop, begun, carol, 1000)
+    pending = await bought(shop, alice, run_jobs)
+    refund_id = await ask_back(shop, pending, carol, 1000)
     await send_refund(parts, refund_id)
     # The worker was killed after the provider had answered, before the answer was noted.
     await shop.run("update refunds set status = 'REQUESTED', provider_refund_id = null")
     await send_refund(parts, refund_id)
     await run_jobs()
-    assert (await shop.payment_row(begun))["refunded_minor"] == 1000
+    assert (await shop.payment_row(pending))["refunded_minor"] == 1000
     (made,) = await shop.rows(
         "select count(*) as rows from sandbox.stripe_objects where kind = 'refund'"
     )
@@ -203,35 +203,35 @@ def stripe(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> HttpThatGoesDeaf:
 async def test_a_refund_that_is_sent_is_not_given_again_before_the_payment_was_read(
     shop: Shop, alice: Any, carol: Any, run_jobs: Any, stripe: HttpThatGoesDeaf
 ) -> None:
-    begun = await bought(shop, alice, run_jobs)
-    await shop.refund_at_stripe((await shop.payment_row(begun))["provider_payment_id"], 1000)
+    pending = await bought(shop, alice, run_jobs)
+    await shop.refund_at_stripe((await shop.payment_row(pending))["provider_payment_id"], 1000)
     await run_jobs()
     await shop.deafen()
     stripe.is_deaf = True
-    refund_id = await ask_back(shop, begun, carol, 2000, left_minor=3900)
+    refund_id = await ask_back(shop, pending, carol, 2000, left_minor=3900)
     with pytest.raises(ProviderFailed):
         await send_refund(shop.parts, refund_id)
     told = {**(await shop.events())[-1], "type": "refund.updated"}
     with pytest.raises(ProviderFailed):
         await shop.handle(told)
-    assert (await shop.payment_row(begun))["refunded_minor"] == 1000
+    assert (await shop.payment_row(pending))["refunded_minor"] == 1000
     with pytest.raises(RefundedMeanwhile):
-        await ask_back(shop, begun, carol, 2000, left_minor=3900)
+        await ask_back(shop, pending, carol, 2000, left_minor=3900)
     with pytest.raises(RefundTooLarge):
-        await ask_back(shop, begun, carol, 1901)
+        await ask_back(shop, pending, carol, 1901)
     stripe.is_deaf = False
     await shop.handle(told)
-    assert (await shop.payment_row(begun))["refunded_minor"] == 3000
+    assert (await shop.payment_row(pending))["refunded_minor"] == 3000
     (refund,) = await shop.rows("select status from refunds")
     assert refund["status"] == "SUCCEEDED"
-    await ask_back(shop, begun, carol, 1900, left_minor=1900)
+    await ask_back(shop, pending, carol, 1900, left_minor=1900)
 
 
 async def test_a_refund_that_waited_too_long_is_not_sent(
     shop: Shop, alice: Any, carol: Any, run_jobs: Any, clock: MovableClock
 ) -> None:
-    begun = await bought(shop, alice, run_jobs)
-    refund_id = await ask_back(shop, begun, carol)
+    pending = await bought(shop, alice, run_jobs)
+    refund_id = await ask_back(shop, pending, carol)
     clock.advance(timedelta(hours=21))
     with capture_logs() as lines:
         await send_refund(shop.parts, refund_id)
@@ -239,35 +239,35 @@ async def test_a_refund_that_waited_too_long_is_not_sent(
     (refund,) = await shop.rows("select status, failure_message from refunds")
     assert refund["status"] == "FAILED"
     assert "again" in refund["failure_message"]
-    assert (await shop.payment_row(begun))["refunded_minor"] == 0
+    assert (await shop.payment_row(pending))["refunded_minor"] == 0
 
 
 async def test_a_refund_that_was_sent_before_everybody_died_is_found_a_day_later(
     shop: Shop, alice: Any, carol: Any, run_jobs: Any, stripe: HttpThatGoesDeaf
 ) -> None:
-    begun = await bought(shop, alice, run_jobs)
+    pending = await bought(shop, alice, run_jobs)
     await shop.deafen()
-    refund_id = await ask_back(shop, begun, carol, 2000)
+    refund_id = await ask_back(shop, pending, carol, 2000)
     stripe.is_deaf = True
     with pytest.raises(ProviderFailed):
         await send_refund(shop.parts, refund_id)
     stripe.is_deaf = False
     for _ in range(4):
-        await shop.refund_at_stripe((await shop.payment_row(begun))["provider_payment_id"], 100)
+        await shop.refund_at_stripe((await shop.payment_row(pending))["provider_payment_id"], 100)
     shop.wait(timedelta(days=2))
     with capture_logs() as lines:
         await send_refund(shop.parts, refund_id)
     assert alarms(lines) == []
     (refund,) = await shop.rows("select status, provider_refund_id from refunds")
     assert (refund["status"], refund["provider_refund_id"][:3]) == ("SUCCEEDED", "re_")
-    assert (await shop.payment_row(begun))["refunded_minor"] == 2400
+    assert (await shop.payment_row(pending))["refunded_minor"] == 2400
 
 
 async def test_a_refund_that_was_heard_of_meanwhile_does_not_fail(
     shop: Shop, alice: Any, carol: Any, run_jobs: Any
 ) -> None:
-    begun = await bought(shop, alice, run_jobs)
-    refund_id = await ask_back(shop, begun, carol)
+    pending = await bought(shop, alice, run_jobs)
+    refund_id = await ask_back(shop, pending, carol)
     await run_jobs()
     with capture_logs() as lines:
         async with shop.parts[Database].transaction() as tx:
@@ -280,27 +280,27 @@ async def test_a_refund_that_was_heard_of_meanwhile_does_not_fail(
 async def test_a_refund_that_the_provider_refuses_fails_with_its_words(
     shop: Shop, alice: Any, carol: Any, run_jobs: Any, parts: Parts
 ) -> None:
-    begun = await bought(shop, alice, run_jobs)
+    pending = await bought(shop, alice, run_jobs)
     await shop.deafen()
-    row = await shop.payment_row(begun)
+    row = await shop.payment_row(pending)
     await shop.refund_at_stripe(row["provider_payment_id"], 4900)
-    refund_id = await ask_back(shop, begun, carol)
+    refund_id = await ask_back(shop, pending, carol)
     with capture_logs() as lines:
         await send_refund(parts, refund_id)
     assert alarms(lines) == [str(refund_id)]
     (refund,) = await shop.rows("select status, failure_message from refunds")
     assert refund["status"] == "FAILED"
     assert refund["failure_message"].startswith("Stripe refused")
-    assert (await shop.payment_row(begun))["status"] == "REFUNDED"
+    assert (await shop.payment_row(pending))["status"] == "REFUNDED"
 
 
 async def test_a_refund_that_comes_back_days_later_raises_the_alarm_once(
     shop: Shop, alice: Any, carol: Any, run_jobs: Any, clock: MovableClock
 ) -> None:
-    begun = await shop.buy(alice.client)
-    await shop.pay(begun, REFUND_FAILS_CARD)
+    pending = await shop.buy(alice.client)
+    await shop.pay(pending, REFUND_FAILS_CARD)
     await run_jobs()
-    refund_id = await ask_back(shop, begun, carol)
+    refund_id = await ask_back(shop, pending, carol)
     with capture_logs() as lines:
         await run_jobs()
         assert alarms(lines) == []
@@ -309,39 +309,39 @@ async def test_a_refund_that_comes_back_days_later_raises_the_alarm_once(
             await settle(shop.parts)
             await run_jobs()
     assert alarms(lines) == [str(refund_id)]
-    assert (await shop.payment_row(begun))["refunded_minor"] == 0
+    assert (await shop.payment_row(pending))["refunded_minor"] == 0
     assert await shop.is_open(alice.user_id, "studypack")
 
 
 def alarms(lines: list[Any]) -> list[str]:
     """The refunds of which the log says that they failed, and what to do about it."""
     return [
-        line["refund_id"] for line in lines if line["event"] == "refund_failed" and line["mend"]
+        line["refund_id"] for line in lines if line["event"] == "refund_failed" and line["remedy"]
     ]
 
 
 async def test_a_refund_made_by_hand_at_the_provider_ends_the_access_too(
     shop: Shop, alice: Any, run_jobs: Any
 ) -> None:
-    begun = await bought(shop, alice, run_jobs)
-    row = await shop.payment_row(begun)
+    pending = await bought(shop, alice, run_jobs)
+    row = await shop.payment_row(pending)
     await shop.refund_at_stripe(row["provider_payment_id"], 4900)
     await run_jobs()
-    assert (await shop.purchase(alice.client, begun))["status"] == "REFUNDED"
+    assert (await shop.purchase(alice.client, pending))["status"] == "REFUNDED"
     assert not await shop.is_open(alice.user_id, "studypack")
 
 
 async def test_prices_changed_later_do_not_reach_what_was_bought(
     shop: Shop, alice: Any, run_jobs: Any
 ) -> None:
-    begun = await bought(shop, alice, run_jobs)
+    pending = await bought(shop, alice, run_jobs)
     product: Product = shop.products["studypack-90"]
     await shop.run(
         "update products set price_minor = 1, features = '{other}', access_window_days = 1,"
         " name = 'Other' where id = $1",
         product.id,
     )
-    seen = await shop.purchase(alice.client, begun)
+    seen = await shop.purchase(alice.client, pending)
     assert (seen["total_minor"], seen["product_name"]) == (4900, "StudyPack, 90 days")
     assert await shop.is_open(alice.user_id, "studypack")
 
@@ -354,8 +354,8 @@ async def bury_jobs(shop: Shop) -> None:
 async def test_a_refund_whose_job_died_is_sent_by_the_sweep(
     shop: Shop, alice: Any, carol: Any, run_jobs: Any, clock: MovableClock
 ) -> None:
-    begun = await bought(shop, alice, run_jobs)
-    await ask_back(shop, begun, carol)
+    pending = await bought(shop, alice, run_jobs)
+    await ask_back(shop, pending, carol)
     await bury_jobs(shop)
     clock.advance(timedelta(minutes=14))
     await shop.sweep(run_jobs)
@@ -365,31 +365,31 @@ async def test_a_refund_whose_job_died_is_sent_by_the_sweep(
     await shop.sweep(run_jobs)
     (refund,) = await shop.rows("select status from refunds")
     assert refund["status"] == "SUCCEEDED"
-    assert (await shop.payment_row(begun))["status"] == "REFUNDED"
+    assert (await shop.payment_row(pending))["status"] == "REFUNDED"
 
 
 async def test_a_refund_whose_job_died_and_that_waited_too_long_is_ended_by_the_sweep(
     shop: Shop, alice: Any, carol: Any, run_jobs: Any, clock: MovableClock
 ) -> None:
-    begun = await bought(shop, alice, run_jobs)
-    await ask_back(shop, begun, carol)
+    pending = await bought(shop, alice, run_jobs)
+    await ask_back(shop, pending, carol)
     await bury_jobs(shop)
     clock.advance(timedelta(hours=21))
     await shop.sweep(run_jobs)
     (refund,) = await shop.rows("select status from refunds")
     assert refund["status"] == "FAILED"
-    assert (await shop.payment_row(begun))["refunded_minor"] == 0
+    assert (await shop.payment_row(pending))["refunded_minor"] == 0
 
 
 async def test_a_refund_that_is_about_to_be_sent_is_not_enqueued_again(
     shop: Shop, alice: Any, carol: Any, run_jobs: Any, clock: MovableClock
 ) -> None:
-    begun = await bought(shop, alice, run_jobs)
-    refund_id = await ask_back(shop, begun, carol)
+    pending = await bought(shop, alice, run_jobs)
+    refund_id = await ask_back(shop, pending, carol)
     clock.advance(timedelta(hours=1))
     async with shop.parts[Database].transaction() as tx:
-        assert await look_after_refunds(tx, now=shop.now) == 0
+        assert await poll_refunds(tx, now=shop.now) == 0
     await bury_jobs(shop)
     async with shop.parts[Database].transaction() as tx:
-        assert await look_after_refunds(tx, now=shop.now) == 1
+        assert await poll_refunds(tx, now=shop.now) == 1
         assert not await send_refund_soon(tx, refund_id)

@@ -1,4 +1,4 @@
-"""A key that Stripe refuses is the operator's to mend: nobody's purchase or refund ends for it."""
+"""A key that Stripe refuses is the operator's to fix: nobody's purchase or refund ends for it."""
 
 from dataclasses import replace
 from typing import Any
@@ -12,18 +12,18 @@ from studium.commerce.catalog import refund_purchase
 from studium.commerce.payments import ProviderFailed
 from studium.commerce.payments.actions.send_refund import send_refund
 from studium.commerce.payments.providers import PaymentProviders, discover_providers
-from studium.connect.integrations import ConnectionBook
+from studium.connect.integrations import ConnectionCache
 from studium.platform.database import Database
 from studium.platform.http import Answer, Http, Outgoing
 from studium.platform.parts import Parts
 
 
 def change_key(parts: Parts, key: str) -> str:
-    """Let the house use another key from now on; the one before."""
-    book = parts[ConnectionBook]
-    before = book.house_credentials()["stripe"]
-    book.add_house("stripe", replace(before, api_key=key))
-    book.forget()
+    """Let the operator use another key from now on; the one before."""
+    connections = parts[ConnectionCache]
+    before = connections.operator_credentials()["stripe"]
+    connections.add_operator("stripe", replace(before, api_key=key))
+    connections.forget()
     return before.api_key
 
 
@@ -35,7 +35,7 @@ class RestrictedHttp:
         return Answer(403, {"content-type": "application/json"}, body)
 
 
-async def test_a_wrong_key_leaves_the_purchase_to_be_paid_once_it_is_mended(
+async def test_a_wrong_key_leaves_the_purchase_to_be_paid_once_it_is_fixed(
     shop: Shop, parts: Parts, alice: Any, run_jobs: Any
 ) -> None:
     right = change_key(parts, "sk_test_wrong")
@@ -45,17 +45,17 @@ async def test_a_wrong_key_leaves_the_purchase_to_be_paid_once_it_is_mended(
         )
     assert answer.status_code == 503
     assert answer.json()["type"] == "/problems/payment-provider-unavailable"
-    assert [line["mend"] for line in lines if line["log_level"] == "error"] == [
+    assert [line["remedy"] for line in lines if line["log_level"] == "error"] == [
         "check STRIPE_SECRET_KEY"
     ]
     (row,) = await shop.rows("select status from payments")
     assert row["status"] == "PENDING"
     change_key(parts, right)
-    begun = await shop.buy(alice.client)
+    pending = await shop.buy(alice.client)
     assert await shop.count("purchases") == 1
-    await shop.pay(begun)
+    await shop.pay(pending)
     await run_jobs()
-    assert (await shop.purchase(alice.client, begun))["status"] == "COMPLETED"
+    assert (await shop.purchase(alice.client, pending))["status"] == "COMPLETED"
 
 
 async def test_a_key_without_the_right_to_it_is_treated_alike(
@@ -74,16 +74,16 @@ async def test_a_key_without_the_right_to_it_is_treated_alike(
     assert await shop.count("purchases") == 1
 
 
-async def test_a_wrong_key_leaves_the_refund_to_be_sent_once_it_is_mended(
+async def test_a_wrong_key_leaves_the_refund_to_be_sent_once_it_is_fixed(
     shop: Shop, parts: Parts, alice: Any, carol: Any, run_jobs: Any
 ) -> None:
-    begun = await shop.buy(alice.client)
-    await shop.pay(begun)
+    pending = await shop.buy(alice.client)
+    await shop.pay(pending)
     await run_jobs()
     async with parts[Database].transaction() as tx:
         refund = await refund_purchase(
             tx,
-            purchase_id=UUID(begun["purchase_id"]),
+            purchase_id=UUID(pending["purchase_id"]),
             amount_minor=None,
             reason="asked nicely",
             requested_by=carol.user_id,
@@ -96,4 +96,4 @@ async def test_a_wrong_key_leaves_the_refund_to_be_sent_once_it_is_mended(
     assert row["status"] == "REQUESTED"
     change_key(parts, right)
     await run_jobs()
-    assert (await shop.payment_row(begun))["status"] == "REFUNDED"
+    assert (await shop.payment_row(pending))["status"] == "REFUNDED"

@@ -18,10 +18,10 @@ def words(html: str) -> str:
 
 
 async def bought(shop: Shop, person: Any, run_jobs: Any) -> str:
-    begun = await shop.buy(person.client)
-    await shop.pay(begun)
+    pending = await shop.buy(person.client)
+    await shop.pay(pending)
     await run_jobs()
-    return str(begun["purchase_id"])
+    return str(pending["purchase_id"])
 
 
 async def wait(shop: Shop, person: Any, *, days: int) -> None:
@@ -84,10 +84,10 @@ async def test_buying_nothing_is_not_found(alice: Any, shop: Shop, form: dict[st
 async def test_the_return_page_waits_and_then_says_thank_you(
     shop: Shop, alice: Any, run_jobs: Any
 ) -> None:
-    begun = await shop.buy(alice.client)
-    paid = await shop.pay(begun)
+    pending = await shop.buy(alice.client)
+    paid = await shop.pay(pending)
     back = paid.headers["location"].removeprefix("http://testserver")
-    assert back == f"/purchases/{begun['purchase_id']}?from=checkout"
+    assert back == f"/purchases/{pending['purchase_id']}?from=checkout"
     page = await alice.client.get(back)
     assert "Almost there" in page.text
     assert "data-live-seconds" in page.text
@@ -98,9 +98,9 @@ async def test_the_return_page_waits_and_then_says_thank_you(
 
 
 async def test_looking_at_an_unpaid_purchase_asks_the_provider_once(shop: Shop, alice: Any) -> None:
-    begun = await shop.buy(alice.client)
+    pending = await shop.buy(alice.client)
     for _ in range(3):
-        await alice.client.get(f"/purchases/{begun['purchase_id']}?from=checkout")
+        await alice.client.get(f"/purchases/{pending['purchase_id']}?from=checkout")
     waiting = await shop.rows("select 1 from pgqueuer where entrypoint = 'payments.check'")
     assert len(waiting) == 1
 
@@ -108,21 +108,21 @@ async def test_looking_at_an_unpaid_purchase_asks_the_provider_once(shop: Shop, 
 async def test_a_declined_payment_offers_to_try_again(
     shop: Shop, alice: Any, run_jobs: Any
 ) -> None:
-    begun = await shop.buy(alice.client)
-    await shop.pay(begun, DECLINED_CARD)
+    pending = await shop.buy(alice.client)
+    await shop.pay(pending, DECLINED_CARD)
     await run_jobs()
-    page = await alice.client.get(f"/purchases/{begun['purchase_id']}")
+    page = await alice.client.get(f"/purchases/{pending['purchase_id']}")
     assert "did not go through" in page.text
-    assert begun["checkout_url"] in page.text
+    assert pending["checkout_url"] in page.text
 
 
 async def test_who_comes_back_after_a_declined_try_sees_a_payment_that_is_pending(
     shop: Shop, alice: Any, run_jobs: Any
 ) -> None:
-    begun = await shop.buy(alice.client)
-    await shop.pay(begun, DECLINED_CARD)
+    pending = await shop.buy(alice.client)
+    await shop.pay(pending, DECLINED_CARD)
     await run_jobs()
-    page = await alice.client.get(f"/purchases/{begun['purchase_id']}?from=checkout")
+    page = await alice.client.get(f"/purchases/{pending['purchase_id']}?from=checkout")
     assert "Almost there" in page.text
     assert "Pending" in page.text
     assert "Failed" not in page.text
@@ -145,10 +145,10 @@ async def test_a_purchase_that_extends_says_when_its_days_begin(
 async def test_what_is_in_preparation_does_not_offer_to_study(
     shop: Shop, alice: Any, run_jobs: Any
 ) -> None:
-    begun = await shop.buy(alice.client, "flashcards-90")
-    await shop.pay(begun)
+    pending = await shop.buy(alice.client, "flashcards-90")
+    await shop.pay(pending)
     await run_jobs()
-    page = words((await alice.client.get(f"/purchases/{begun['purchase_id']}")).text)
+    page = words((await alice.client.get(f"/purchases/{pending['purchase_id']}")).text)
     assert "still in preparation" in page
     assert "Start studying" not in page
 
@@ -188,17 +188,17 @@ async def test_the_prices_say_what_one_has_and_when_new_days_begin(
 async def test_who_leaves_the_checkout_hears_that_nothing_was_charged_and_may_go_on(
     shop: Shop, alice: Any, bob: Any
 ) -> None:
-    begun = await shop.buy(alice.client)
-    cancel_url = (await shop.payment_row(begun))["cancel_url"].removeprefix("http://testserver")
+    pending = await shop.buy(alice.client)
+    cancel_url = (await shop.payment_row(pending))["cancel_url"].removeprefix("http://testserver")
     page = await alice.client.get(cancel_url)
     assert "Nothing was charged" in page.text
     assert "Your order waits for you until 6 January 2026" in words(page.text)
-    assert begun["checkout_url"] in page.text
+    assert pending["checkout_url"] in page.text
     assert "Nothing was charged" not in (await bob.client.get(cancel_url)).text
     assert "Nothing was charged" not in (await shop.stranger.get(cancel_url)).text
     shop.wait(timedelta(hours=25))
     late = await alice.client.get(cancel_url)
-    assert begun["checkout_url"] not in late.text
+    assert pending["checkout_url"] not in late.text
 
 
 async def test_who_paid_after_all_does_not_hear_that_nothing_was_charged(

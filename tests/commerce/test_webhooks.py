@@ -28,16 +28,16 @@ async def paid_in_silence(
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """A purchase that is paid, of which no webhook told us; with its session.completed."""
     await shop.deafen()
-    begun = await shop.buy(client, **headers)
-    await shop.pay(begun)
+    pending = await shop.buy(client, **headers)
+    await shop.pay(pending)
     completed = [
         event for event in await shop.events() if event["type"] == "checkout.session.completed"
     ]
-    return begun, completed[-1]
+    return pending, completed[-1]
 
 
-async def assert_bought_once(shop: Shop, client: Any, begun: dict[str, Any]) -> None:
-    assert (await shop.purchase(client, begun))["status"] == "COMPLETED"
+async def assert_bought_once(shop: Shop, client: Any, pending: dict[str, Any]) -> None:
+    assert (await shop.purchase(client, pending))["status"] == "COMPLETED"
     assert len(await shop.entitlements(client)) == 2
     told = await shop.rows("select type from events where type like 'purchase.%'")
     assert [row["type"] for row in told] == ["purchase.completed"]
@@ -46,7 +46,7 @@ async def assert_bought_once(shop: Shop, client: Any, begun: dict[str, Any]) -> 
 
 
 async def test_delivered_twice_it_is_bought_once(shop: Shop, alice: Any, run_jobs: Any) -> None:
-    begun, event = await paid_in_silence(shop, alice.client)
+    pending, event = await paid_in_silence(shop, alice.client)
     for _ in range(2):
         answer = await shop.deliver(event)
         assert (answer.status_code, answer.json()) == (200, {"received": True})
@@ -54,40 +54,40 @@ async def test_delivered_twice_it_is_bought_once(shop: Shop, alice: Any, run_job
     assert (await shop.deliver(event)).status_code == 200
     await run_jobs()
     assert await shop.count("inbound_events") == 1
-    await assert_bought_once(shop, alice.client, begun)
+    await assert_bought_once(shop, alice.client, pending)
 
 
 async def test_delivered_ten_times_at_once_it_is_bought_once(
     shop: Shop, alice: Any, run_jobs: Any
 ) -> None:
-    begun, event = await paid_in_silence(shop, alice.client)
+    pending, event = await paid_in_silence(shop, alice.client)
     answers = await asyncio.gather(*(shop.deliver(event) for _ in range(10)))
     assert {answer.status_code for answer in answers} == {200}
     assert await shop.count("inbound_events") == 1
     await run_jobs()
-    await assert_bought_once(shop, alice.client, begun)
+    await assert_bought_once(shop, alice.client, pending)
 
 
 async def test_every_event_of_the_story_at_once_buys_once(
     shop: Shop, alice: Any, run_jobs: Any
 ) -> None:
-    begun, _ = await paid_in_silence(shop, alice.client)
+    pending, _ = await paid_in_silence(shop, alice.client)
     events = await shop.events()
     await asyncio.gather(*(shop.deliver(event) for event in events * 3))
     await run_jobs()
-    await assert_bought_once(shop, alice.client, begun)
+    await assert_bought_once(shop, alice.client, pending)
 
 
 @pytest.mark.parametrize(
     "address", [WEBHOOK, "/api/stripe-webhook", "/api/v1/webhooks/stripe", "token"]
 )
 async def test_each_address_takes_it(shop: Shop, alice: Any, run_jobs: Any, address: str) -> None:
-    begun, event = await paid_in_silence(shop, alice.client)
+    pending, event = await paid_in_silence(shop, alice.client)
     if address == "token":
-        address = f"/webhook/stripe/{await shop.house_token()}"
+        address = f"/webhook/stripe/{await shop.operator_token()}"
     assert (await shop.deliver(event, to=address)).status_code == 200
     await run_jobs()
-    await assert_bought_once(shop, alice.client, begun)
+    await assert_bought_once(shop, alice.client, pending)
 
 
 class HttpThatPaysFirst:
@@ -114,15 +114,15 @@ async def test_it_may_arrive_before_the_checkout_call_has_returned(
     await shop.deafen()
     http = HttpThatPaysFirst(parts[Http], shop, run_jobs)
     parts.add(PaymentProviders(discover_providers(), http))
-    begun = await shop.buy(alice.client)
+    pending = await shop.buy(alice.client)
     await run_jobs()
-    await assert_bought_once(shop, alice.client, begun)
+    await assert_bought_once(shop, alice.client, pending)
 
 
 async def test_a_handler_that_dies_before_it_noted_its_work_is_run_again(
     shop: Shop, alice: Any, run_jobs: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    begun, event = await paid_in_silence(shop, alice.client)
+    pending, event = await paid_in_silence(shop, alice.client)
     await shop.deliver(event)
     finish = store.finish_inbound_event
     deaths = iter([True])
@@ -142,13 +142,13 @@ async def test_a_handler_that_dies_before_it_noted_its_work_is_run_again(
     rows = await shop.rows("select status, outcome from inbound_events")
     assert rows[0]["status"] == "handled"
     assert "COMPLETED" in rows[0]["outcome"]
-    await assert_bought_once(shop, alice.client, begun)
+    await assert_bought_once(shop, alice.client, pending)
 
 
 async def test_a_worker_killed_while_it_handles_loses_nothing(
     shop: Shop, alice: Any, run_jobs: Any, settings: Settings
 ) -> None:
-    begun, event = await paid_in_silence(shop, alice.client)
+    pending, event = await paid_in_silence(shop, alice.client)
     await shop.deliver(event)
     environment = {
         **os.environ,
@@ -168,20 +168,20 @@ async def test_a_worker_killed_while_it_handles_loses_nothing(
     finally:
         worker.send_signal(signal.SIGKILL)
         await worker.wait()
-    assert (await shop.payment_row(begun))["status"] == "PENDING"
+    assert (await shop.payment_row(pending))["status"] == "PENDING"
     await run_jobs()
-    await assert_bought_once(shop, alice.client, begun)
+    await assert_bought_once(shop, alice.client, pending)
 
 
 async def test_a_story_with_a_declined_card_and_refunds_ends_alike_in_every_order(
     shop: Shop, alice: Any, clock: MovableClock, run_jobs: Any
 ) -> None:
     await shop.deafen()
-    begun = await shop.buy(alice.client)
-    await shop.pay(begun, DECLINED_CARD)
+    pending = await shop.buy(alice.client)
+    await shop.pay(pending, DECLINED_CARD)
     clock.advance(timedelta(seconds=2))
-    await shop.pay(begun)
-    payment = await shop.payment_row(begun)
+    await shop.pay(pending)
+    payment = await shop.payment_row(pending)
     session = await shop.session_of(payment)
     for amount in (900, 1000):
         clock.advance(timedelta(seconds=1))
@@ -196,11 +196,11 @@ async def test_a_story_with_a_declined_card_and_refunds_ends_alike_in_every_orde
         order = shuffle.sample(events * 2, len(events) * 2)
         for event in order:
             await shop.handle(event)
-        row = await shop.payment_row(begun)
+        row = await shop.payment_row(pending)
         ends.add((row["status"], row["refunded_minor"], row["provider_payment_id"]))
     assert ends == {("PARTIALLY_REFUNDED", 1900, session["payment_intent"])}
     await run_jobs()
-    assert (await shop.purchase(alice.client, begun))["status"] == "COMPLETED"
+    assert (await shop.purchase(alice.client, pending))["status"] == "COMPLETED"
 
 
 # --- refused
@@ -278,12 +278,12 @@ async def test_an_event_about_nothing_of_ours_is_kept_and_ignored(
 async def test_an_event_that_names_another_amount_opens_nothing(
     shop: Shop, alice: Any, run_jobs: Any
 ) -> None:
-    begun, event = await paid_in_silence(shop, alice.client)
+    pending, event = await paid_in_silence(shop, alice.client)
     event["data"]["object"]["amount_total"] = 1
     await shop.deliver(event)
     with capture_logs() as lines:
         await run_jobs()
-    row = await shop.payment_row(begun)
+    row = await shop.payment_row(pending)
     assert (row["status"], row["failure_code"]) == ("PENDING", "amount_mismatch")
     (alarm,) = [line for line in lines if line["event"] == "payment_amount_mismatch"]
     assert alarm["detail"] == "asked for 4900 usd, the provider reports 1 usd"
@@ -293,10 +293,10 @@ async def test_an_event_that_names_another_amount_opens_nothing(
 async def test_a_second_payment_is_named_in_the_log_and_giving_it_back_takes_nothing_away(
     shop: Shop, alice: Any, run_jobs: Any
 ) -> None:
-    begun, event = await paid_in_silence(shop, alice.client)
+    pending, event = await paid_in_silence(shop, alice.client)
     await shop.deliver(event)
     await run_jobs()
-    ours = await shop.payment_row(begun)
+    ours = await shop.payment_row(pending)
     second = json.loads(json.dumps({**event, "id": "evt_second"}))
     second["data"]["object"] |= {"id": "cs_second", "payment_intent": "pi_second"}
     (charge,) = await shop.rows("select body from sandbox.stripe_objects where kind = 'charge'")
@@ -314,7 +314,7 @@ async def test_a_second_payment_is_named_in_the_log_and_giving_it_back_takes_not
     assert alarm["log_level"] == "error"
     assert alarm["provider_payment_id"] == ours["provider_payment_id"]
     assert alarm["other_provider_payment_id"] == "pi_second"
-    assert (await shop.payment_row(begun))["status"] == "COMPLETED"
+    assert (await shop.payment_row(pending))["status"] == "COMPLETED"
     assert await shop.is_open(alice.user_id, "studypack")
 
 
@@ -322,19 +322,19 @@ async def test_nobody_is_sent_to_pay_again_after_another_amount_came_in(
     shop: Shop, alice: Any, run_jobs: Any
 ) -> None:
     key = {"Idempotency-Key": "once"}
-    begun, event = await paid_in_silence(shop, alice.client, **key)
+    pending, event = await paid_in_silence(shop, alice.client, **key)
     event["data"]["object"]["amount_total"] = 1
     await shop.deliver(event)
     await run_jobs()
-    seen = await shop.purchase(alice.client, begun)
+    seen = await shop.purchase(alice.client, pending)
     assert (seen["status"], seen["checkout_url"]) == ("PENDING", None)
     assert seen["checkout_expires_at"] is None
     assert seen["failure_message"].startswith("asked for 4900 usd")
-    page = await alice.client.get(f"/purchases/{begun['purchase_id']}?from=checkout")
+    page = await alice.client.get(f"/purchases/{pending['purchase_id']}?from=checkout")
     assert page.status_code == 200
-    assert begun["checkout_url"] not in page.text
+    assert pending["checkout_url"] not in page.text
     assert "Another amount arrived" in page.text
     await shop.run("delete from idempotency_keys")
     again = await shop.buy(alice.client, **key)
-    assert again["purchase_id"] == begun["purchase_id"]
+    assert again["purchase_id"] == pending["purchase_id"]
     assert again["checkout_url"] is None

@@ -1,4 +1,4 @@
-"""Room for what providers send, and none for anybody else."""
+"""A larger body limit for what providers send, and for nobody else."""
 
 import httpx
 import pytest

@@ -74,7 +74,7 @@ def test_the_vault_s_keys_are_read_and_none_is_made(tmp_path: Path) -> None:
 
     for wrong in (look(), look(vault_keys=SecretStr("xx"))):
         assert wrong.verdict is Verdict.FAIL
-        assert "openssl rand" in wrong.mend
+        assert "openssl rand" in wrong.remedy
     assert look(vault_keys=SecretStr(generate_key())).verdict is Verdict.OK
     assert look(sandbox=True).verdict is Verdict.OK
     assert not list(tmp_path.iterdir())
@@ -83,7 +83,7 @@ def test_the_vault_s_keys_are_read_and_none_is_made(tmp_path: Path) -> None:
 async def test_a_database_out_of_reach_is_one_finding_and_the_rest_is_still_checked() -> None:
     found = await examine("postgresql://127.0.0.1:1/studium", sandbox=True)
     assert found["database"].verdict is Verdict.FAIL
-    assert found["database"].mend == "start it, or mend DATABASE_URL"
+    assert found["database"].remedy == "start it, or fix DATABASE_URL"
     assert "mail" in found
     assert "clock" not in found
 
@@ -93,7 +93,7 @@ async def test_missing_migrations_are_named(postgres: EmbeddedPostgres) -> None:
     postgres.create_database(name)
     found = await examine(postgres.url(name), sandbox=True)
     assert found["migrations"].verdict is Verdict.FAIL
-    assert found["migrations"].mend == "run `studium migrate`"
+    assert found["migrations"].remedy == "run `studium migrate`"
 
 
 async def test_a_clock_that_drifts_is_noticed(
@@ -115,11 +115,11 @@ async def test_without_sandbox_mail_and_payments_must_be_set(database_url: str) 
 async def test_a_mail_server_that_does_not_answer_fails(database_url: str) -> None:
     found = await examine(database_url, smtp_url=SecretStr("smtp://127.0.0.1:1"))
     assert found["mail"].verdict is Verdict.FAIL
-    assert "SMTP_URL" in found["mail"].mend
+    assert "SMTP_URL" in found["mail"].remedy
 
 
 @pytest.mark.parametrize(
-    ("url", "verdict", "mend"),
+    ("url", "verdict", "remedy"),
     [
         ("smtp://user:secret@127.0.0.1:{}", Verdict.FAIL, "turn on STARTTLS there"),
         ("smtp+plain://127.0.0.1:{}", Verdict.WARN, "set SMTP_URL to smtp://"),
@@ -127,11 +127,11 @@ async def test_a_mail_server_that_does_not_answer_fails(database_url: str) -> No
     ],
 )
 async def test_mail_in_the_clear_is_refused_or_warned_of(
-    database_url: str, relay: int, url: str, verdict: Verdict, mend: str
+    database_url: str, relay: int, url: str, verdict: Verdict, remedy: str
 ) -> None:
     found = (await examine(database_url, smtp_url=SecretStr(url.format(relay))))["mail"]
     assert found.verdict is verdict
-    assert found.mend.startswith(mend)
+    assert found.remedy.startswith(remedy)
     assert "secret" not in found.finding
 
 
@@ -155,7 +155,7 @@ async def test_stripe_keys_are_tried(
     )
     assert found["stripe"].verdict is verdict
     assert key not in found["stripe"].finding
-    assert bool(found["stripe"].mend) is (verdict is Verdict.FAIL)
+    assert bool(found["stripe"].remedy) is (verdict is Verdict.FAIL)
 
 
 async def test_an_operator_is_told_where_webhooks_have_to_come(database_url: str) -> None:

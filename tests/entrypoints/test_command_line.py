@@ -90,7 +90,7 @@ def test_doctor_speaks_json_and_its_status_tells(database_url: str, tmp_path: Pa
     assert ill.returncode == 1
     found = {check["name"]: check for check in json.loads(ill.stdout)["checks"]}
     assert found["mail"]["verdict"] == "fail"
-    assert found["mail"]["mend"]
+    assert found["mail"]["remedy"]
 
 
 def test_doctor_says_what_is_wrong_and_what_to_do_with_wrong_settings(tmp_path: Path) -> None:
@@ -98,7 +98,7 @@ def test_doctor_says_what_is_wrong_and_what_to_do_with_wrong_settings(tmp_path: 
     (only,) = told["checks"]
     assert (told["ok"], only["name"], only["verdict"]) == (False, "settings", "fail")
     assert only["finding"].startswith("PORT: Input should be a valid integer")
-    assert "docs/configuration.md" in only["mend"]
+    assert "docs/configuration.md" in only["remedy"]
 
 
 def test_doctor_makes_no_database_where_there_is_none(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from studium.entrypoints.checks import Verdict, check_jobs
 from studium.entrypoints.cli.jobs import put_back, show
-from studium.entrypoints.trouble import Trouble
+from studium.entrypoints.command_error import CommandError
 from studium.platform.database import Database
 from studium.platform.jobs import GiveUp, Job, JobHandler, Worker, enqueue
 from studium.platform.parts import Parts
@@ -38,7 +38,7 @@ async def test_a_dead_job_is_warned_of_and_shown_without_what_it_carries(
 ) -> None:
     check = await check_jobs(database_url)
     assert check.verdict is Verdict.WARN
-    assert "studium jobs" in check.mend
+    assert "studium jobs" in check.remedy
     await show(database_url)
     told = capsys.readouterr()
     assert "test.fetch_water" in told.out
@@ -53,9 +53,9 @@ async def test_a_dead_job_is_put_back_by_its_number(
 ) -> None:
     await show(database_url)
     number = int(capsys.readouterr().out.splitlines()[1].split()[0])
-    with pytest.raises(Trouble, match="Put back 0 of 1"):
+    with pytest.raises(CommandError, match="Put back 0 of 1"):
         await put_back(database_url, [number + 1])
-    with pytest.raises(Trouble, match="such a number"):
+    with pytest.raises(CommandError, match="such a number"):
         await put_back(database_url, [2**63])
     await put_back(database_url, [number])
     assert (await check_jobs(database_url)).verdict is Verdict.OK

@@ -14,9 +14,9 @@ import asyncpg
 import psutil
 import pytest
 
+from studium.entrypoints.command_error import CommandError
 from studium.entrypoints.embedded import EmbeddedPostgres, embedded_postgres
 from studium.entrypoints.embedded.cluster import SOCKET_PATH_LIMIT_BYTES
-from studium.entrypoints.trouble import Trouble
 
 NOBODY = 65534
 
@@ -131,21 +131,21 @@ def test_a_half_made_cluster_is_made_anew(folder: Path) -> None:
 def test_data_of_another_major_version_are_refused_in_one_sentence(folder: Path) -> None:
     (folder / "postgres").mkdir()
     (folder / "postgres" / "PG_VERSION").write_text("14\n")
-    with pytest.raises(Trouble, match=r"made by PostgreSQL 14.*pg_dump"):
+    with pytest.raises(CommandError, match=r"made by PostgreSQL 14.*pg_dump"):
         EmbeddedPostgres(folder).start()
 
 
 def test_foreign_files_are_not_overwritten(folder: Path) -> None:
     (folder / "postgres").mkdir()
     (folder / "postgres" / "letters.txt").write_text("mine")
-    with pytest.raises(Trouble, match="holds no PostgreSQL data"):
+    with pytest.raises(CommandError, match="holds no PostgreSQL data"):
         EmbeddedPostgres(folder).start()
     assert (folder / "postgres" / "letters.txt").read_text() == "mine"
 
 
 def test_a_folder_that_is_a_file_is_refused_in_one_sentence(folder: Path) -> None:
     (folder / "file").write_text("")
-    with pytest.raises(Trouble, match=r"cannot be written .*DATA_DIR"):
+    with pytest.raises(CommandError, match=r"cannot be written .*DATA_DIR"):
         EmbeddedPostgres(folder / "file").start()
 
 
@@ -154,7 +154,7 @@ def test_broken_settings_are_told_with_the_reason(folder: Path) -> None:
         pass
     with (folder / "postgres" / "postgresql.conf").open("a") as configuration:
         configuration.write("shared_buffers = 'a lot'\n")
-    with pytest.raises(Trouble, match=r"did not start .*postgres\.log"):
+    with pytest.raises(CommandError, match=r"did not start .*postgres\.log"):
         EmbeddedPostgres(folder).start()
 
 

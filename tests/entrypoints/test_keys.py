@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from studium.entrypoints.command_error import CommandError
 from studium.entrypoints.keys import KEY_FILE, open_vault
-from studium.entrypoints.trouble import Trouble
 from studium.platform.settings import Settings
 
 
@@ -38,12 +38,12 @@ def test_a_key_left_half_made_by_a_killed_process_does_no_harm(tmp_path: Path) -
 
 def test_a_database_elsewhere_wants_keys_that_all_machines_share(tmp_path: Path) -> None:
     far = SecretStr("postgresql://db.example.org/studium")
-    with pytest.raises(Trouble, match="VAULT_KEYS is not set"):
+    with pytest.raises(CommandError, match="VAULT_KEYS is not set"):
         open_vault(settings(tmp_path, database_url=far))
     assert not (tmp_path / KEY_FILE).exists()
 
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(Trouble, match="make DATA_DIR writable, or set VAULT_KEYS"):
+    with pytest.raises(CommandError, match="make DATA_DIR writable, or set VAULT_KEYS"):
         open_vault(settings(tmp_path / "file"))

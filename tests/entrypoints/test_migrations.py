@@ -9,6 +9,8 @@ import asyncpg
 import pytest
 
 from studium.entrypoints import migrations
+from studium.entrypoints.command_error import CommandError
+from studium.entrypoints.database_access import reach, shown
 from studium.entrypoints.embedded import EmbeddedPostgres
 from studium.entrypoints.migrations import (
     Step,
@@ -17,8 +19,6 @@ from studium.entrypoints.migrations import (
     require_latest,
     upgrade,
 )
-from studium.entrypoints.reach import reach, shown
-from studium.entrypoints.trouble import Trouble
 
 WriteMigrations = Callable[..., None]
 
@@ -63,8 +63,8 @@ async def test_the_whole_history_applies_and_a_second_time_does_nothing(empty_ur
     await require_latest(empty_url)
 
 
-async def test_an_empty_database_is_refused_with_the_command_that_mends_it(empty_url: str) -> None:
-    with pytest.raises(Trouble, match=r"lacks \d+ migrations .*studium migrate"):
+async def test_an_empty_database_is_refused_with_the_command_that_fixes_it(empty_url: str) -> None:
+    with pytest.raises(CommandError, match=r"lacks \d+ migrations .*studium migrate"):
         await require_latest(empty_url)
 
 
@@ -73,9 +73,9 @@ async def test_a_newer_database_is_refused(
 ) -> None:
     await upgrade(empty_url)
     await connection.execute("update alembic_version set version_num = '9999'")
-    with pytest.raises(Trouble, match=r"migration 9999, which is newer than this Studium"):
+    with pytest.raises(CommandError, match=r"migration 9999, which is newer than this Studium"):
         await require_latest(empty_url)
-    with pytest.raises(Trouble, match="newer than this Studium"):
+    with pytest.raises(CommandError, match="newer than this Studium"):
         await upgrade(empty_url)
 
 
@@ -98,7 +98,9 @@ async def test_a_failing_migration_leaves_nothing_and_what_came_before_stays(
         good="create table good (); -- 100% plain SQL: :names and {braces} too",
         bad="create table half (); select 1 / 0;",
     )
-    with pytest.raises(Trouble, match=r"0002_bad failed and was rolled back: division by zero"):
+    with pytest.raises(
+        CommandError, match=r"0002_bad failed and was rolled back: division by zero"
+    ):
         await upgrade(empty_url)
     assert await connection.fetchval("select to_regclass('good') is not null")
     assert await connection.fetchval("select to_regclass('half') is null")
@@ -117,7 +119,7 @@ async def test_a_migration_never_waits_long_for_a_lock(
     history(alter="alter table busy add column name text")
     async with connection.transaction():
         await connection.execute("lock table busy")
-        with pytest.raises(Trouble, match=r"0001_alter waited 100ms for a lock"):
+        with pytest.raises(CommandError, match=r"0001_alter waited 100ms for a lock"):
             await upgrade(empty_url)
 
 
@@ -132,7 +134,7 @@ async def test_nor_does_the_queue_while_jobs_are_taken(
     await connection.execute("comment on table pgqueuer is 'pgqueuer 0.1'")
     async with connection.transaction():
         await connection.execute("lock table pgqueuer in row exclusive mode")
-        with pytest.raises(Trouble, match=r"pgqueuer [\d.]+ waited 100ms .*studium migrate"):
+        with pytest.raises(CommandError, match=r"pgqueuer [\d.]+ waited 100ms .*studium migrate"):
             await asyncio.wait_for(upgrade(empty_url), 20)
     await upgrade(empty_url)
     assert await connection.fetch("select attempts from pgqueuer") == []
@@ -166,7 +168,7 @@ def test_a_wrong_history_is_named(
     for name in files:
         (tmp_path / "versions" / name).touch()
     monkeypatch.setattr(migrations, "FOLDER", tmp_path)
-    with pytest.raises(Trouble, match=sentence):
+    with pytest.raises(CommandError, match=sentence):
         list_revisions()
 
 
@@ -181,14 +183,14 @@ def test_a_wrong_history_is_named(
 async def test_a_database_out_of_reach_is_told_without_its_password(
     url: str, sentence: str
 ) -> None:
-    with pytest.raises(Trouble, match=sentence) as told:
+    with pytest.raises(CommandError, match=sentence) as told:
         async with reach(url):
             pass
     assert "secret" not in str(told.value)
 
 
 async def test_a_database_that_does_not_exist_is_told(postgres: EmbeddedPostgres) -> None:
-    with pytest.raises(Trouble, match=r"no database 'nowhere': create it"):
+    with pytest.raises(CommandError, match=r"no database 'nowhere': create it"):
         async with reach(postgres.url("nowhere")):
             pass
 
@@ -196,8 +198,8 @@ async def test_a_database_that_does_not_exist_is_told(postgres: EmbeddedPostgres
 async def test_a_server_that_is_too_old_is_told(
     empty_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("studium.entrypoints.reach.OLDEST_MAJOR", 99)
-    with pytest.raises(Trouble, match="Studium needs 99 or newer"):
+    monkeypatch.setattr("studium.entrypoints.database_access.OLDEST_MAJOR", 99)
+    with pytest.raises(CommandError, match="Studium needs 99 or newer"):
         async with reach(empty_url):
             pass
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from studium.entrypoints.command_error import CommandError, SettingsWrong
 from studium.entrypoints.preflight import read_settings, require_complete, require_free_port
-from studium.entrypoints.trouble import SettingsWrong, Trouble
 from studium.platform.settings import Settings
 
 
@@ -34,7 +34,7 @@ def test_a_wrong_setting_is_named(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str, sentence: str
 ) -> None:
     monkeypatch.setenv(name, value)
-    with pytest.raises(Trouble, match=sentence) as told:
+    with pytest.raises(CommandError, match=sentence) as told:
         read_settings()
     assert "\n" not in str(told.value)
 
@@ -52,7 +52,7 @@ def test_what_only_follows_from_a_wrong_setting_is_not_told(
 def test_a_wrong_secret_is_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SANDBOX", "true")
     monkeypatch.setenv("STRIPE_SECRET_KEY", "sk_live_abcdef")
-    with pytest.raises(Trouble, match="STRIPE_SECRET_KEY is a live key") as told:
+    with pytest.raises(CommandError, match="STRIPE_SECRET_KEY is a live key") as told:
         read_settings()
     assert "abcdef" not in str(told.value)
 
@@ -63,14 +63,14 @@ def test_a_free_port_is_fine_and_a_busy_one_is_named() -> None:
         other.bind(("127.0.0.1", 0))
         port = other.getsockname()[1]
         other.listen()
-        with pytest.raises(Trouble, match=rf"Port {port} on 127.0.0.1 is in use: .*PORT="):
+        with pytest.raises(CommandError, match=rf"Port {port} on 127.0.0.1 is in use: .*PORT="):
             require_free_port("127.0.0.1", port)
     require_free_port("127.0.0.1", port)
 
 
 @pytest.mark.parametrize("host", ["not a host", "192.0.2.1"])
 def test_an_address_that_is_not_ours_is_named(host: str) -> None:
-    with pytest.raises(Trouble, match="HOST"):
+    with pytest.raises(CommandError, match="HOST"):
         require_free_port(host, 8000)
 
 
@@ -78,17 +78,17 @@ def test_a_missing_key_is_named_with_the_way_to_make_one(tmp_path: Path) -> None
     settings = Settings(
         _env_file=None, database_url=SecretStr("postgresql://db/studium"), data_dir=tmp_path
     )
-    with pytest.raises(Trouble, match=r"VAULT_KEYS is not set.*openssl rand"):
+    with pytest.raises(CommandError, match=r"VAULT_KEYS is not set.*openssl rand"):
         require_complete(settings)
 
 
 def test_a_malformed_key_is_named() -> None:
     settings = Settings(_env_file=None, vault_keys=SecretStr("k1:short"))
-    with pytest.raises(Trouble, match="VAULT_KEYS"):
+    with pytest.raises(CommandError, match="VAULT_KEYS"):
         require_complete(settings)
 
 
 def test_without_a_mail_server_only_the_sandbox_starts(tmp_path: Path) -> None:
-    with pytest.raises(Trouble, match="SMTP_URL is not set"):
+    with pytest.raises(CommandError, match="SMTP_URL is not set"):
         require_complete(Settings(_env_file=None, data_dir=tmp_path))
     require_complete(Settings(_env_file=None, data_dir=tmp_path, sandbox=True))

@@ -6,6 +6,7 @@ from tests.conftest import Person
 
 from studium.accounts.people import person_by_email
 from studium.commerce.catalog import Offer, change_product, product_by_sku
+from studium.entrypoints.command_error import CommandError
 from studium.entrypoints.seeding import (
     DEMO_PASSWORD,
     DEMO_USERS,
@@ -13,7 +14,6 @@ from studium.entrypoints.seeding import (
     seed_demo_users,
     seed_products,
 )
-from studium.entrypoints.trouble import Trouble
 from studium.platform.clock import MovableClock
 from studium.platform.database import Database
 from studium.platform.parts import Parts
@@ -42,7 +42,7 @@ async def test_demo_users_are_never_made_outside_of_the_sandbox(
     parts: Parts, database: Database
 ) -> None:
     parts.add(parts[Settings].model_copy(update={"sandbox": False}), as_=Settings)
-    with pytest.raises(Trouble, match="SANDBOX=true"):
+    with pytest.raises(CommandError, match="SANDBOX=true"):
         await seed_demo_users(parts, lambda _: None)
     async with database.reader() as tx:
         assert await person_by_email(tx, DEMO_USERS[0].email) is None
@@ -87,5 +87,5 @@ async def test_an_account_becomes_admin_by_its_address(
 
 @pytest.mark.parametrize("email", ["nobody@example.org", "no address"])
 async def test_an_address_without_account_is_told(parts: Parts, email: str) -> None:
-    with pytest.raises(Trouble, match=email):
+    with pytest.raises(CommandError, match=email):
         await make_admin(parts, email, lambda _: None)

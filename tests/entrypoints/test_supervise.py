@@ -16,8 +16,8 @@ import psutil
 import pytest
 
 from studium.entrypoints import supervise
-from studium.entrypoints.supervise import Child, Ground, Supervisor
-from studium.entrypoints.trouble import Trouble
+from studium.entrypoints.command_error import CommandError
+from studium.entrypoints.supervise import Child, Dependency, Supervisor
 
 SLEEPER = "import time; open('started', 'a').write('x'); time.sleep(60)"
 
@@ -87,7 +87,7 @@ async def test_a_stop_while_a_child_starts_ends_that_child_too(
 async def test_a_child_that_cannot_live_is_given_up() -> None:
     child = Child("mayfly", [sys.executable, "-c", "raise SystemExit(3)"])
     other = sleeper()
-    with pytest.raises(Trouble, match=r"The mayfly ended 6 times .*exit status 3"):
+    with pytest.raises(CommandError, match=r"The mayfly ended 6 times .*exit status 3"):
         await Supervisor([child, other], lambda _: None).run()
     assert other.process is not None
     assert other.process.returncode is not None
@@ -101,17 +101,17 @@ async def test_what_the_children_stand_on_is_started_again() -> None:
         said.append(sentence)
         supervisor.stop()
 
-    ground = Ground("database", lambda: next(found, False))
-    supervisor = Supervisor([sleeper()], say, ground=ground)
+    dependency = Dependency("database", lambda: next(found, False))
+    supervisor = Supervisor([sleeper()], say, dependency=dependency)
     await supervisor.run()
     assert said == ["The database had ended; it was started again."]
 
 
 async def test_what_the_children_stand_on_is_given_up_when_it_cannot_live() -> None:
     child = sleeper()
-    ground = Ground("database", lambda: True)
-    with pytest.raises(Trouble, match=r"The database ended 6 times .*its log says why"):
-        await Supervisor([child], lambda _: None, ground=ground).run()
+    dependency = Dependency("database", lambda: True)
+    with pytest.raises(CommandError, match=r"The database ended 6 times .*its log says why"):
+        await Supervisor([child], lambda _: None, dependency=dependency).run()
     assert child.process is not None
     assert child.process.returncode is not None
 

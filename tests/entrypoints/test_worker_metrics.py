@@ -5,7 +5,7 @@ import pytest
 from pydantic import SecretStr
 from tests.proofs.installation import free_port
 
-from studium.entrypoints.trouble import Trouble
+from studium.entrypoints.command_error import CommandError
 from studium.entrypoints.worker_metrics import answering_metrics
 from studium.platform.database import Database
 from studium.platform.settings import Settings
@@ -50,7 +50,7 @@ async def test_a_token_is_asked_for_where_one_is_set(
 async def test_a_port_that_is_taken_is_named(settings: Settings, database: Database) -> None:
     watched = settings.model_copy(update={"worker_metrics_port": free_port()})
     async with answering_metrics(watched, database):
-        with pytest.raises(Trouble, match="WORKER_METRICS_PORT of its own"):
+        with pytest.raises(CommandError, match="WORKER_METRICS_PORT of its own"):
             async with answering_metrics(watched, database):
                 pass
 

@@ -92,7 +92,7 @@ class Visitor:
         await self.page.wait_for_url("**/dashboard")
 
     async def become(self, role: str) -> None:
-        """Be given a role by the house."""
+        """Be given a role by the operator."""
         await self.site.give_role(self.email, role)
 
     async def choose(self, product: str = "StudyPack, 90 days") -> None:

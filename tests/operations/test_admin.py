@@ -30,10 +30,10 @@ async def shop(parts: Parts, client: httpx.AsyncClient) -> Shop:
 
 
 async def bought(shop: Shop, person: Any, run_jobs: Any) -> str:
-    begun = await shop.buy(person.client)
-    await shop.pay(begun)
+    pending = await shop.buy(person.client)
+    await shop.pay(pending)
     await run_jobs()
-    return str(begun["purchase_id"])
+    return str(pending["purchase_id"])
 
 
 async def test_admins_make_products_that_can_be_bought(shop: Shop, carol: Any, alice: Any) -> None:
@@ -108,7 +108,7 @@ async def test_a_fault_of_ours_is_not_blamed_on_the_amount(
 
     purchase_id = await bought(shop, alice, run_jobs)
     monkeypatch.setattr(product_pages, "add_product", broken)
-    monkeypatch.setattr(purchase_pages, "give_back", broken)
+    monkeypatch.setattr(purchase_pages, "refund_as_staff", broken)
     refund = {"amount": "10.00", "reason": "asked nicely", "confirmed": "on"}
     for path, form in (
         ("/admin/products", OFFER),

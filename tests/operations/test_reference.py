@@ -28,12 +28,15 @@ DOCUMENT = {
             "Pack": {
                 "description": "What is open.",
                 "properties": {
-                    "rooms": {"type": "array", "items": {"$ref": "#/components/schemas/Room"}},
+                    "sections": {
+                        "type": "array",
+                        "items": {"$ref": "#/components/schemas/Section"},
+                    },
                     "state": {"$ref": "#/components/schemas/State"},
                 },
-                "required": ["rooms"],
+                "required": ["sections"],
             },
-            "Room": {"properties": {"slug": {"type": "string", "description": "A `name`."}}},
+            "Section": {"properties": {"slug": {"type": "string", "description": "A `name`."}}},
             "State": {"enum": ["now", "next"], "type": "string"},
         }
     },
@@ -45,15 +48,15 @@ def the_operation() -> Operation:
 
 
 def test_objects_inside_an_answer_are_shown_with_their_members() -> None:
-    answer, room = (shape for shape in the_operation().shapes if shape.members)
+    answer, section = (shape for shape in the_operation().shapes if shape.members)
     assert (answer.caption, answer.description) == ("Answer 200", "What is open.")
     assert [(value.name, value.kind) for value in answer.members] == [
-        ("rooms", "list of Room"),
+        ("sections", "list of Section"),
         ("state", "now | next"),
     ]
-    assert room.caption == "Room"
+    assert section.caption == "Section"
     meaning = prose("A `name`.")
-    assert room.members == [Value("slug", "string", is_required=False, description=meaning)]
+    assert section.members == [Value("slug", "string", is_required=False, description=meaning)]
 
 
 def test_a_choice_lists_its_values() -> None:

@@ -5,8 +5,7 @@ from collections.abc import AsyncIterator
 import asyncpg
 import pytest
 
-from studium.platform.database import Database, Sql, delete_in_batches
-from studium.platform.database import batches as room
+from studium.platform.database import Database, Sql, batches, delete_in_batches
 
 FORGET = Sql("""
     delete from things where ctid = any(array(
@@ -16,7 +15,7 @@ FORGET = Sql("""
 
 @pytest.fixture(autouse=True)
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(room, "BATCH", 3)
+    monkeypatch.setattr(batches, "BATCH", 3)
 
 
 @pytest.fixture
@@ -70,7 +69,7 @@ async def test_what_went_before_a_failure_stays_gone(things: Database) -> None:
 
 
 async def test_one_run_has_an_end(things: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(room, "MOST_BATCHES", 2)
+    monkeypatch.setattr(batches, "MOST_BATCHES", 2)
     assert await delete_in_batches(things, FORGET, 0) == 6
     assert await left(things) == [7, 8, 9, 10]
 

@@ -14,7 +14,7 @@ import asyncpg
 import pytest
 
 from studium.platform.database import Database, Sql, UniqueViolation, is_outage
-from studium.platform.database import pool as room
+from studium.platform.database import pool as pool_file
 from studium.platform.ids import new_id
 
 
@@ -188,7 +188,7 @@ async def test_a_reader_keeps_each_statement_at_once(things: Database) -> None:
 async def test_a_full_pool_is_said_and_not_waited_for(
     pool: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(room, "_ACQUIRE_SECONDS", 0.05)
+    monkeypatch.setattr(pool_file, "_ACQUIRE_SECONDS", 0.05)
     small = await Database.connect(pool.url, pool_size=1)
     try:
         async with small.reader():
@@ -241,7 +241,7 @@ async def test_a_connection_that_rested_long_is_not_trusted(
             first = await tx.value(Sql("select pg_backend_pid()"))
         async with own.reader() as tx:
             assert await tx.value(Sql("select pg_backend_pid()")) == first
-        monkeypatch.setattr(room, "_LONGEST_REST_SECONDS", -1)
+        monkeypatch.setattr(pool_file, "_LONGEST_REST_SECONDS", -1)
         async with own.reader() as tx:
             assert await tx.value(Sql("select pg_backend_pid()")) != first
     finally:

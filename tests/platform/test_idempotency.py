@@ -18,8 +18,7 @@ from studium.platform.errors import Conflict, TooMany, Unavailable
 from studium.platform.idempotency import IdempotencyKeys
 from studium.platform.idempotency.jobs import ForgetKeys, forget_keys
 from studium.platform.parts import Parts
-from studium.platform.web import ApiRouter, RequestModel, SignedIn
-from studium.platform.web import idempotent as room
+from studium.platform.web import ApiRouter, RequestModel, SignedIn, idempotent
 
 KEY = {"Idempotency-Key": "one-key"}
 SECRET = "a token shown once"
@@ -307,8 +306,8 @@ async def test_a_request_that_lost_its_lease_cannot_touch_the_next(
 async def test_a_request_ends_before_its_lease(
     client: httpx.AsyncClient, shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert idempotency.LEASE.total_seconds() > room._LONGEST_RUN_SECONDS
-    monkeypatch.setattr(room, "_LONGEST_RUN_SECONDS", 0.1)
+    assert idempotency.LEASE.total_seconds() > idempotent._LONGEST_RUN_SECONDS
+    monkeypatch.setattr(idempotent, "_LONGEST_RUN_SECONDS", 0.1)
     shop.before = lambda: asyncio.sleep(60)
     answer = await order(client)
     assert answer.status_code == 503

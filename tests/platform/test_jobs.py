@@ -33,7 +33,7 @@ class Note(Job, name="test.note"):
     word: str
 
 
-class Desk:
+class Recorder:
     """Handles notes as the test wants, and remembers them."""
 
     def __init__(self, problems: list[Exception] | None = None) -> None:
@@ -65,17 +65,17 @@ def worker(
 
 
 async def test_a_job_runs_once_its_transaction_commits(bare: Parts, database: Database) -> None:
-    desk = Desk()
+    services = Recorder()
     async with database.transaction() as tx:
         await enqueue(tx, Note("hello"))
-    await worker(bare, desk.run).run_until_idle()
-    assert desk.words == ["hello"]
+    await worker(bare, services.run).run_until_idle()
+    assert services.words == ["hello"]
 
 
 async def test_a_job_is_gone_when_its_transaction_rolls_back(
     bare: Parts, database: Database
 ) -> None:
-    desk = Desk()
+    services = Recorder()
 
     async def enqueue_and_fail() -> None:
         async with database.transaction() as tx:
@@ -84,8 +84,8 @@ async def test_a_job_is_gone_when_its_transaction_rolls_back(
 
     with pytest.raises(ZeroDivisionError):
         await enqueue_and_fail()
-    await worker(bare, desk.run).run_until_idle()
-    assert desk.words == []
+    await worker(bare, services.run).run_until_idle()
+    assert services.words == []
 
 
 async def test_one_job_waits_under_a_dedupe_key(database: Database) -> None:
@@ -114,20 +114,20 @@ async def test_a_worker_runs_no_more_at_once_than_it_was_told(
 
 
 async def test_a_failing_job_is_tried_again_until_it_works(bare: Parts, database: Database) -> None:
-    desk = Desk([RetryLater(0, "not yet"), RetryLater(0, "nor now")])
+    services = Recorder([RetryLater(0, "not yet"), RetryLater(0, "nor now")])
     async with database.transaction() as tx:
         await enqueue(tx, Note("again"))
-    await worker(bare, desk.run).run_until_idle()
-    assert desk.words == ["again"] * 3
+    await worker(bare, services.run).run_until_idle()
+    assert services.words == ["again"] * 3
 
 
 async def test_a_job_out_of_attempts_is_kept_and_can_be_replayed(
     bare: Parts, database: Database
 ) -> None:
-    desk = Desk([RetryLater(0, "no"), RetryLater(0, "no"), ValueError("never again")])
+    services = Recorder([RetryLater(0, "no"), RetryLater(0, "no"), ValueError("never again")])
     async with database.transaction() as tx:
         await enqueue(tx, Note("late"))
-    await worker(bare, desk.run).run_until_idle()
+    await worker(bare, services.run).run_until_idle()
     async with database.transaction() as tx:
         (dead,) = await list_dead_jobs(tx)
         assert dead.name == "test.note"
@@ -135,8 +135,8 @@ async def test_a_job_out_of_attempts_is_kept_and_can_be_replayed(
         assert dead.reason is not None
         assert "never again" in dead.reason
         assert await replay_dead_jobs(tx, ids=[dead.id]) == 1
-    await worker(bare, desk.run).run_until_idle()
-    assert desk.words == ["late"] * 4
+    await worker(bare, services.run).run_until_idle()
+    assert services.words == ["late"] * 4
     async with database.reader() as tx:
         assert await count_dead_jobs(tx) == 0
 
@@ -144,16 +144,16 @@ async def test_a_job_out_of_attempts_is_kept_and_can_be_replayed(
 async def test_a_dead_job_is_replayed_beside_another_under_its_key(
     bare: Parts, database: Database
 ) -> None:
-    desk = Desk([GiveUp("no use"), GiveUp("no use")])
+    services = Recorder([GiveUp("no use"), GiveUp("no use")])
     for word in ("first", "second"):
         async with database.transaction() as tx:
             await enqueue(tx, Note(word), dedupe_key="same")
-        await worker(bare, desk.run).run_until_idle()
+        await worker(bare, services.run).run_until_idle()
     async with database.transaction() as tx:
         await enqueue(tx, Note("third"), dedupe_key="same")
         assert await replay_dead_jobs(tx) == 2
-    await worker(bare, desk.run).run_until_idle()
-    assert sorted(desk.words[2:]) == ["first", "second", "third"]
+    await worker(bare, services.run).run_until_idle()
+    assert sorted(services.words[2:]) == ["first", "second", "third"]
 
 
 def test_two_classes_may_not_claim_a_name() -> None:
@@ -162,13 +162,13 @@ def test_two_classes_may_not_claim_a_name() -> None:
 
 
 async def test_giving_up_makes_a_job_dead_at_once(bare: Parts, database: Database) -> None:
-    desk = Desk([GiveUp("no use")])
+    services = Recorder([GiveUp("no use")])
     async with database.transaction() as tx:
         await enqueue(tx, Note("hopeless"))
-    await worker(bare, desk.run).run_until_idle()
+    await worker(bare, services.run).run_until_idle()
     async with database.reader() as tx:
         assert await count_dead_jobs(tx) == 1
-    assert desk.words == ["hopeless"]
+    assert services.words == ["hopeless"]
 
 
 async def test_a_job_over_its_time_is_stopped_and_retried(bare: Parts, database: Database) -> None:
@@ -187,15 +187,15 @@ async def test_a_job_over_its_time_is_stopped_and_retried(bare: Parts, database:
 
 
 async def test_a_delayed_job_waits(bare: Parts, database: Database) -> None:
-    desk = Desk()
+    services = Recorder()
     async with database.transaction() as tx:
         await enqueue(tx, Note("tomorrow"), delay=timedelta(days=1))
-    await worker(bare, desk.run).run_until_idle()
-    assert desk.words == []
+    await worker(bare, services.run).run_until_idle()
+    assert services.words == []
 
 
 async def test_the_job_of_a_killed_worker_is_taken_over(bare: Parts, database: Database) -> None:
-    desk = Desk()
+    services = Recorder()
     async with database.transaction() as tx:
         await enqueue(tx, Note("orphan"))
     async with database.pool.acquire() as connection:
@@ -203,14 +203,14 @@ async def test_the_job_of_a_killed_worker_is_taken_over(bare: Parts, database: D
             update pgqueuer set status = 'picked', queue_manager_id = gen_random_uuid(),
                    heartbeat = now() - interval '1 hour', updated = now() - interval '1 hour'
         """)
-    await worker(bare, desk.run).run_until_idle()
-    assert desk.words == ["orphan"]
+    await worker(bare, services.run).run_until_idle()
+    assert services.words == ["orphan"]
 
 
 async def test_a_job_that_kills_its_worker_time_after_time_is_dead_and_can_be_replayed(
     bare: Parts, database: Database
 ) -> None:
-    desk = Desk()
+    services = Recorder()
     async with database.transaction() as tx:
         await enqueue(tx, Note("deadly"))
     async with database.pool.acquire() as connection:
@@ -222,28 +222,28 @@ async def test_a_job_that_kills_its_worker_time_after_time_is_dead_and_can_be_re
             insert into pgqueuer_log (job_id, status, entrypoint, priority)
             select id, 'picked', entrypoint, priority from pgqueuer, generate_series(1, 5)
         """)
-    await worker(bare, desk.run).run_until_idle()
-    assert desk.words == []
+    await worker(bare, services.run).run_until_idle()
+    assert services.words == []
     async with database.transaction() as tx:
         (dead,) = await list_dead_jobs(tx)
         assert dead.reason == "its worker died 5 times while it ran"
         await replay_dead_jobs(tx)
     async with database.pool.acquire() as connection:
         await connection.execute("update pgqueuer set execute_after = now() - interval '1 hour'")
-    await worker(bare, desk.run).run_until_idle()
-    assert desk.words == ["deadly"]
+    await worker(bare, services.run).run_until_idle()
+    assert services.words == ["deadly"]
 
 
 async def test_the_log_of_last_month_is_forgotten_but_not_that_of_dead_jobs(
     bare: Parts, database: Database
 ) -> None:
-    desk = Desk([GiveUp("no use")])
+    services = Recorder([GiveUp("no use")])
     async with database.transaction() as tx:
         await enqueue(tx, Note("dies"))
-    await worker(bare, desk.run).run_until_idle()
+    await worker(bare, services.run).run_until_idle()
     async with database.transaction() as tx:
         await enqueue(tx, Note("lives"))
-    await worker(bare, desk.run).run_until_idle()
+    await worker(bare, services.run).run_until_idle()
     async with database.pool.acquire() as connection:
         await connection.execute("update pgqueuer_log set created = now() - interval '31 days'")
     await prune_log(bare, PruneLog())

@@ -71,7 +71,7 @@ async def test_a_counter_that_does_not_answer_refuses() -> None:
     with capture_logs() as lines, pytest.raises(Unavailable):
         await limiter.hit("login:alice", "1/minute")
     (line,) = lines
-    assert "REDIS_URL" in line["mend"]
+    assert "REDIS_URL" in line["remedy"]
 
 
 async def test_a_success_stays_one_when_the_counter_does_not_answer() -> None:

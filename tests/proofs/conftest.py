@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from tests.conftest import Person, RunJobs
 from tests.proofs.installation import Installation
-from tests.proofs.shopping import Begun, begin, pay
+from tests.proofs.shopping import PendingPurchase, begin, pay
 
 from studium.commerce.catalog import seed_products
 from studium.entrypoints.embedded import EmbeddedPostgres
@@ -24,15 +24,15 @@ async def shop(parts: Parts, clock: MovableClock) -> None:
 
 
 @pytest.fixture
-async def bought(shop: None, alice: Person, run_jobs: RunJobs) -> Begun:
+async def bought(shop: None, alice: Person, run_jobs: RunJobs) -> PendingPurchase:
     """Alice's completed purchase."""
     del shop
-    begun = await begin(alice.client)
-    await pay(begun, alice.client)
+    pending = await begin(alice.client)
+    await pay(pending, alice.client)
     await run_jobs()
-    seen = (await alice.client.get(f"/api/purchases/{begun.purchase_id}")).json()
+    seen = (await alice.client.get(f"/api/purchases/{pending.purchase_id}")).json()
     assert seen["status"] == "COMPLETED", seen
-    return begun
+    return pending
 
 
 @pytest.fixture

@@ -60,11 +60,11 @@ class Shopper:
             json={"sku": SKU},
             headers={"Idempotency-Key": self.key},
         )
-        begun = answer.json()
-        self.purchase_id = begun["purchase_id"]
-        self.checkout_url = begun["checkout_url"] or ""
+        pending = answer.json()
+        self.purchase_id = pending["purchase_id"]
+        self.checkout_url = pending["checkout_url"] or ""
         if not self.checkout_url:
-            raise OutOfPatience(f"{self.email} was not told where to pay: {begun}")
+            raise OutOfPatience(f"{self.email} was not told where to pay: {pending}")
 
     async def pay(self) -> None:
         """Send the card form; a page that says "paid already" is an answer too."""

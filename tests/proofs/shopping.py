@@ -17,7 +17,7 @@ GOOD_CARD = {
 
 
 @dataclass(frozen=True)
-class Begun:
+class PendingPurchase:
     """A purchase that waits to be paid."""
 
     purchase_id: str
@@ -29,7 +29,9 @@ class Begun:
         return urlsplit(self.checkout_url).path.rpartition("/")[2]
 
 
-async def begin(client: httpx.AsyncClient, sku: str = SKU, *, key: str | None = None) -> Begun:
+async def begin(
+    client: httpx.AsyncClient, sku: str = SKU, *, key: str | None = None
+) -> PendingPurchase:
     """Begin to buy."""
     answer = await client.post(
         "/api/purchases/checkout-session",
@@ -37,12 +39,12 @@ async def begin(client: httpx.AsyncClient, sku: str = SKU, *, key: str | None = 
         headers={"Idempotency-Key": key} if key else {},
     )
     assert answer.status_code == 201, answer.text
-    return Begun(answer.json()["purchase_id"], answer.json()["checkout_url"])
+    return PendingPurchase(answer.json()["purchase_id"], answer.json()["checkout_url"])
 
 
-async def pay(begun: Begun, client: httpx.AsyncClient) -> None:
+async def pay(pending: PendingPurchase, client: httpx.AsyncClient) -> None:
     """Fill in the card form of the hosted page."""
     answer = await client.post(
-        urlsplit(begun.checkout_url).path, data=GOOD_CARD, headers={"Origin": BASE_URL}
+        urlsplit(pending.checkout_url).path, data=GOOD_CARD, headers={"Origin": BASE_URL}
     )
     assert answer.status_code == 303, answer.text

@@ -8,10 +8,10 @@ from typing import Any
 from schemathesis.core import NOT_SET
 from starlette.types import ASGIApp
 from tests.conftest import PASSWORD, Person, RunJobs, client_of, sign_up
-from tests.proofs.shopping import SKU, Begun
+from tests.proofs.shopping import SKU, PendingPurchase
 
-from studium.connect.integrations import ConnectionBook
-from studium.connect.integrations.actions.ensure_house_connection import webhook_token
+from studium.connect.integrations import ConnectionCache
+from studium.connect.integrations.actions.ensure_operator_connection import webhook_token
 from studium.platform.database import Database
 from studium.platform.parts import Parts
 from studium.platform.vault import Vault
@@ -46,7 +46,7 @@ class Successes:
     parts: Parts
     run_jobs: RunJobs
     buyer: Person
-    bought: Begun
+    bought: PendingPurchase
     people: int = 0
 
     async def of(self, operation: str) -> Asking:
@@ -144,7 +144,7 @@ class Successes:
         return Asking(body=EVENT | {"created": 1_767_603_600}, is_signed=True)
 
     async def _webhook_by_token(self) -> Asking:
-        found = await self.parts[ConnectionBook].house("stripe")
+        found = await self.parts[ConnectionCache].operator("stripe")
         assert found is not None
         token = webhook_token(found.connection, self.parts[Vault])
         return Asking(

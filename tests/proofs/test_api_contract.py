@@ -26,7 +26,7 @@ from schemathesis.checks import (
 from schemathesis.core.result import Ok
 from starlette.types import ASGIApp
 from tests.conftest import BASE_URL, Person, RunJobs
-from tests.proofs.shopping import Begun
+from tests.proofs.shopping import PendingPurchase
 from tests.proofs.successes import Successes
 from tests.proofs.wire import Heard, Wire
 
@@ -76,7 +76,7 @@ async def wire(app: ASGIApp) -> Wire:
 
 @pytest.fixture
 def successes(
-    app: ASGIApp, parts: Parts, run_jobs: RunJobs, alice: Person, bought: Begun
+    app: ASGIApp, parts: Parts, run_jobs: RunJobs, alice: Person, bought: PendingPurchase
 ) -> Successes:
     return Successes(app, parts, run_jobs, alice, bought)
 

@@ -13,13 +13,13 @@ from studium.platform.clock import MovableClock
 async def test_who_was_let_in_by_a_clock_that_is_ahead_need_not_wait(
     alice: Person, run_jobs: RunJobs, clock: MovableClock
 ) -> None:
-    begun = await begin(alice.client)
-    await pay(begun, alice.client)
+    pending = await begin(alice.client)
+    await pay(pending, alice.client)
     clock.advance(timedelta(seconds=3))
     await run_jobs()
     clock.advance(timedelta(seconds=-3))
 
-    seen = (await alice.client.get(f"/api/purchases/{begun.purchase_id}")).json()
+    seen = (await alice.client.get(f"/api/purchases/{pending.purchase_id}")).json()
     assert seen["status"] == "COMPLETED"
     assert (await alice.client.get("/api/study/pack")).status_code == 200
     rights = (await alice.client.get("/api/purchases/entitlements")).json()["items"]

@@ -11,7 +11,7 @@ from starlette.types import ASGIApp
 from tests.conftest import Person
 from tests.proofs.addresses import Address, list_addresses
 from tests.proofs.callers import Caller
-from tests.proofs.nasties import Nasty, nasties
+from tests.proofs.hostile_inputs import HostileInput, hostile_inputs
 from tests.proofs.wire import Heard, Wire
 
 from studium.sandbox import STRIPE_TWIN
@@ -61,10 +61,10 @@ def provoke(wire: Wire, address: Address, callers: list[Caller]) -> None:
     """Send many hostile requests to an address."""
 
     @THOROUGH
-    @given(nasty=nasties(address), caller=st.sampled_from(callers))
-    def survives(nasty: Nasty, caller: Caller) -> None:
+    @given(hostile=hostile_inputs(address), caller=st.sampled_from(callers))
+    def survives(hostile: HostileInput, caller: Caller) -> None:
         own = [(name.encode(), value.encode()) for name, value in caller.credentials.items()]
-        heard = wire.ask(address.method, nasty.target, [*own, *nasty.headers], nasty.body)
+        heard = wire.ask(address.method, hostile.target, [*own, *hostile.headers], hostile.body)
         note(f"{caller.name}: {address} answered {heard}")
         assert heard.status < 500
         assert "x-request-id" in heard.headers

@@ -80,7 +80,7 @@ SUBSCRIBER_NAMES = [
     "catalog.refund_purchase",
     "catalog.reopen_purchase",
     "catalog.restore_purchase",
-    "payments.part_with_payer",
+    "payments.erase_customer_data",
 ]
 
 T = TypeVar("T")

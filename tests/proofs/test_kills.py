@@ -1,6 +1,6 @@
 """Server and worker are killed with SIGKILL, and every journey ends right.
 
-First at chosen places, in which the process stands inside its transaction (see `turnstiles`),
+First at chosen places, in which the process stands inside its transaction (see `breakpoints`),
 then again and again at random moments of many journeys.
 """
 
@@ -12,10 +12,10 @@ from random import Random
 import asyncpg
 import httpx
 import pytest
+from tests.proofs.breakpoints import Breakpoint, Gatekeeper, gatekeeper
 from tests.proofs.installation import Installation
-from tests.proofs.reckoning import contradictions, until_nothing_is_left_to_do
+from tests.proofs.invariants import contradictions, until_nothing_is_left_to_do
 from tests.proofs.shopper import Shopper
-from tests.proofs.turnstiles import Gatekeeper, Turnstile, gatekeeper
 
 from studium.sandbox import STRIPE_TWIN
 from studium.sandbox.stripe.deliveries import sign
@@ -30,35 +30,35 @@ FOLLOWED_AFTER_SECONDS = 1.5
 WEBHOOKS_COME_AGAIN = {"amount": "3", "unit": "hours"}
 
 IN_THE_SERVER = {
-    "writing the account": Turnstile(1, "users", "insert"),
-    "writing the purchase": Turnstile(2, "purchases", "insert"),
-    "the provider opening the checkout": Turnstile(
+    "writing the account": Breakpoint(1, "users", "insert"),
+    "writing the purchase": Breakpoint(2, "purchases", "insert"),
+    "the provider opening the checkout": Breakpoint(
         3, "sandbox.stripe_objects", "insert", "new.kind = 'checkout.session'"
     ),
-    "recording what the provider opened": Turnstile(
+    "recording what the provider opened": Breakpoint(
         4,
         "payments",
         "update",
         "new.provider_checkout_id is distinct from old.provider_checkout_id",
     ),
-    "keeping the answer for its key": Turnstile(
+    "keeping the answer for its key": Breakpoint(
         5, "idempotency_keys", "update", "new.answer is not null"
     ),
-    "the provider taking the money": Turnstile(
+    "the provider taking the money": Breakpoint(
         6, "sandbox.stripe_objects", "insert", "new.kind = 'charge'"
     ),
-    "storing the webhook": Turnstile(7, "inbound_events", "insert"),
+    "storing the webhook": Breakpoint(7, "inbound_events", "insert"),
 }
 IN_THE_WORKER = {
-    "handling the stored webhook": Turnstile(
+    "handling the stored webhook": Breakpoint(
         1, "payments", "update", "new.status = 'COMPLETED' and old.status = 'PENDING'"
     ),
-    "completing the purchase": Turnstile(2, "purchases", "update", "new.status = 'COMPLETED'"),
-    "opening the access": Turnstile(3, "entitlements", "insert"),
-    "noting that the webhook is handled": Turnstile(
+    "completing the purchase": Breakpoint(2, "purchases", "update", "new.status = 'COMPLETED'"),
+    "opening the access": Breakpoint(3, "entitlements", "insert"),
+    "noting that the webhook is handled": Breakpoint(
         4, "inbound_events", "update", "new.status = 'handled'"
     ),
-    "sending mail": Turnstile(5, "sandbox.mails", "insert"),
+    "sending mail": Breakpoint(5, "sandbox.mails", "insert"),
 }
 KILLS = 10
 
@@ -126,18 +126,18 @@ async def set_out_later(shopper: Shopper, seconds: float) -> None:
 
 async def put_one_at_each(
     gates: Gatekeeper,
-    turnstiles: dict[str, Turnstile],
+    breakpoints: dict[str, Breakpoint],
     installation: Installation,
     journeys: asyncio.TaskGroup,
 ) -> list[Shopper]:
-    """Journeys of which each stands, or has something standing, at another turnstile."""
+    """Journeys of which each stands, or has something standing, at another break_point."""
     shoppers = []
-    await gates.build(turnstiles.values())
-    for turnstile in turnstiles.values():
-        await gates.close(turnstile)
-        shoppers.append(shopper(installation, f"{turnstile.table}{turnstile.number}"))
+    await gates.build(breakpoints.values())
+    for break_point in breakpoints.values():
+        await gates.close(break_point)
+        shoppers.append(shopper(installation, f"{break_point.table}{break_point.number}"))
         journeys.create_task(shoppers[-1].walk())
-        await gates.until_somebody_stands(turnstile)
+        await gates.until_somebody_stands(break_point)
     return shoppers
 
 

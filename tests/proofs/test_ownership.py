@@ -14,7 +14,7 @@ from starlette.types import ASGIApp
 from tests.conftest import Person
 from tests.proofs.addresses import Address, list_addresses
 from tests.proofs.callers import Caller, sign_in
-from tests.proofs.shopping import Begun, begin
+from tests.proofs.shopping import PendingPurchase, begin
 
 from studium.platform.database import Database
 
@@ -43,11 +43,11 @@ Make = Callable[["World"], Awaitable[str]]
 
 @dataclass(frozen=True)
 class World:
-    """Alice, with all that she owns, and the products of the house."""
+    """Alice, with all that she owns, and the products of the operator."""
 
     app: ASGIApp
     alice: Person
-    bought: Begun
+    bought: PendingPurchase
     database: Database
 
     async def new_session(self) -> str:
@@ -98,13 +98,13 @@ BODIES: dict[str, dict[str, object]] = {}
 
 
 @pytest.fixture
-def world(app: ASGIApp, alice: Person, bought: Begun, database: Database) -> World:
+def world(app: ASGIApp, alice: Person, bought: PendingPurchase, database: Database) -> World:
     return World(app, alice, bought, database)
 
 
 @pytest.fixture
 def addresses(routes: FastAPI) -> list[Address]:
-    """Every address of the house; the sandbox is other companies' houses."""
+    """Every address of Studium; the sandbox belongs to other companies."""
     return [address for address in list_addresses(routes) if not address.is_sandbox]
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 from tests.conftest import Person, RunJobs
-from tests.proofs.shopping import Begun, begin, pay
+from tests.proofs.shopping import PendingPurchase, begin, pay
 
 from studium.commerce.payments import check_payment_soon
 from studium.commerce.payments.providers import PaymentProviders, discover_providers
@@ -34,18 +34,18 @@ def impatient_sdk(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-async def paid(shop: None, alice: Person, parts: Parts) -> Begun:
+async def paid(shop: None, alice: Person, parts: Parts) -> PendingPurchase:
     """A purchase that was paid at the provider, of which we heard nothing."""
     del shop
-    begun = await begin(alice.client)
-    await pay(begun, alice.client)
+    pending = await begin(alice.client)
+    await pay(pending, alice.client)
     async with parts[Database].transaction() as tx:
         await tx.execute(Sql("delete from pgqueuer where entrypoint = 'sandbox.deliver_webhook'"))
-    return begun
+    return pending
 
 
 async def test_what_cannot_be_asked_about_now_is_asked_about_later(
-    paid: Begun, parts: Parts, alice: Person, run_jobs: RunJobs, clock: MovableClock
+    paid: PendingPurchase, parts: Parts, alice: Person, run_jobs: RunJobs, clock: MovableClock
 ) -> None:
     parts.add(PaymentProviders(discover_providers(), NobodyThere()))
     await ask_about(parts, paid)
@@ -62,8 +62,8 @@ async def test_what_cannot_be_asked_about_now_is_asked_about_later(
     assert seen["status"] == "COMPLETED"
 
 
-async def ask_about(parts: Parts, begun: Begun) -> None:
+async def ask_about(parts: Parts, pending: PendingPurchase) -> None:
     """Have the provider asked about a purchase's payment now."""
     async with parts[Database].transaction() as tx:
-        payment_id = await tx.value(PAYMENT, UUID(begun.purchase_id))
+        payment_id = await tx.value(PAYMENT, UUID(pending.purchase_id))
         await check_payment_soon(tx, payment_id)

@@ -19,7 +19,7 @@ from studium.platform.jobs import Worker
 from studium.platform.parts import Parts
 from studium.platform.settings import Settings
 from studium.platform.web import Perimeter
-from studium.sandbox.stripe import CREATOR, HOUSE
+from studium.sandbox.stripe import CREATOR, OPERATOR
 
 BASE_URL = "http://testserver"
 CARD = {"expiry": "12 / 34", "cvc": "123", "name": "Alice Example"}
@@ -113,7 +113,7 @@ async def sdk_client(sandbox_app: ASGIApp) -> AsyncIterator[InProcessClient]:
 
 @pytest.fixture
 def sdk(sdk_client: InProcessClient) -> stripe.StripeClient:
-    return connect(sdk_client, HOUSE.secret_key)
+    return connect(sdk_client, OPERATOR.secret_key)
 
 
 @pytest.fixture

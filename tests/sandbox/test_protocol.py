@@ -10,7 +10,7 @@ import stripe
 from tests.sandbox.conftest import InProcessClient, connect, event_types, order
 
 from studium.platform.clock import MovableClock
-from studium.sandbox.stripe import HOUSE
+from studium.sandbox.stripe import OPERATOR
 
 API = "/sandbox/stripe/v1"
 
@@ -33,7 +33,7 @@ async def test_a_missing_key_is_asked_for(browser: httpx.AsyncClient) -> None:
 
 
 async def test_the_key_may_come_as_basic_user_name(browser: httpx.AsyncClient) -> None:
-    answer = await browser.get(f"{API}/products", auth=(HOUSE.secret_key, ""))
+    answer = await browser.get(f"{API}/products", auth=(OPERATOR.secret_key, ""))
     assert answer.status_code == 200
 
 
@@ -108,7 +108,7 @@ async def test_empty_values_unset_what_may_be_unset(sdk: stripe.StripeClient) ->
 
 
 async def test_an_address_that_the_api_lacks_is_a_404(browser: httpx.AsyncClient) -> None:
-    headers = {"Authorization": f"Bearer {HOUSE.secret_key}"}
+    headers = {"Authorization": f"Bearer {OPERATOR.secret_key}"}
     answer = await browser.get(f"{API}/horoscopes?sign=leo", headers=headers)
     assert answer.status_code == 404
     assert "Unrecognized request URL" in answer.json()["error"]["message"]
@@ -147,7 +147,7 @@ async def test_one_key_in_flight_many_times_takes_effect_once(
     sdk_client: InProcessClient,
 ) -> None:
     sdk = stripe.StripeClient(
-        HOUSE.secret_key,
+        OPERATOR.secret_key,
         http_client=sdk_client,
         max_network_retries=8,
         base_addresses={"api": "http://testserver/sandbox/stripe"},

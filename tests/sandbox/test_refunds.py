@@ -143,8 +143,8 @@ async def test_the_balance_adds_up(
     await sandbox.tick(sandbox_parts)
     balance = await sdk.v1.balance.retrieve_async()
     assert (balance.available[0].amount, balance.pending[0].amount) == (net, 0)
-    booked = await sdk.v1.balance_transactions.list_async({})
-    assert [(one.type, one.net, one.status) for one in booked.data] == [
+    recorded = await sdk.v1.balance_transactions.list_async({})
+    assert [(one.type, one.net, one.status) for one in recorded.data] == [
         ("refund", -500, "available"),
         ("charge", 1912, "available"),
     ]

@@ -157,7 +157,7 @@ async def test_the_secret_is_told_once(sdk: stripe.StripeClient) -> None:
     assert (await sdk.v1.webhook_endpoints.list_async({})).data == []
 
 
-async def test_the_house_is_registered_once_however_often(
+async def test_the_operator_is_registered_once_however_often(
     sandbox_parts: Parts, sdk: stripe.StripeClient, receiver: Receiver, drain: Drain
 ) -> None:
     await sandbox.register_webhook(sandbox_parts, "http://testserver/old")

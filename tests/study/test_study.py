@@ -142,7 +142,7 @@ async def entitle(database: Database, clock: MovableClock, user_id: UUID, days: 
         )
 
 
-async def test_behind_the_door_are_the_rooms_and_the_days(
+async def test_behind_the_door_are_the_sections_and_the_days(
     alice: Person, database: Database, clock: MovableClock
 ) -> None:
     await entitle(database, clock, alice.user_id, 90)
@@ -167,7 +167,7 @@ async def test_the_api_tells_the_same(
     assert pack["days_left"] == 63
     assert pack["ends_at"] == "2026-04-05T09:00:00Z"
     assert [phase["state"] for phase in pack["phases"]] == ["now", "next", "next"]
-    assert {room["slug"]: room["is_open"] for room in pack["rooms"]}["pace"]
+    assert {section["slug"]: section["is_open"] for section in pack["sections"]}["pace"]
 
 
 async def test_the_door_shuts_at_the_end(

@@ -1,4 +1,4 @@
-"""What `studium doctor` looks at. Each check says what it found and how to mend it."""
+"""What `studium doctor` looks at. Each check says what it found and how to fix it."""
 
 import asyncio
 import time
@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from studium.entrypoints.command_error import CommandError
+from studium.entrypoints.database_access import Connection, reach, shown
 from studium.entrypoints.keys import KEY_FILE, open_vault, will_make_key
 from studium.entrypoints.migrations import list_revisions, missing
-from studium.entrypoints.reach import Connection, reach, shown
-from studium.entrypoints.trouble import Trouble
 from studium.platform.settings import Settings
 
 if TYPE_CHECKING:
@@ -35,12 +35,12 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Check:
-    """One thing that was looked at; `mend` is empty when nothing is to be done."""
+    """One thing that was looked at; `remedy` is empty when nothing is to be done."""
 
     name: str
     verdict: Verdict
     finding: str
-    mend: str = ""
+    remedy: str = ""
 
 
 async def run_checks(settings: Settings, database_url: str, http: "Http") -> AsyncIterator[Check]:
@@ -59,7 +59,7 @@ async def run_checks(settings: Settings, database_url: str, http: "Http") -> Asy
         yield migrations
         if migrations.verdict is Verdict.OK:
             yield await check_jobs(database_url)
-    except Trouble as problem:
+    except CommandError as problem:
         yield Check("database", Verdict.FAIL, *problem.parts)
     yield await check_mail(settings)
     async for check in check_payments(settings, http):
@@ -88,7 +88,7 @@ def check_vault(settings: Settings) -> Check:
         return Check("vault", Verdict.OK, f"a key will be made in {own}")
     try:
         vault = open_vault(settings)
-    except Trouble as problem:
+    except CommandError as problem:
         return Check("vault", Verdict.FAIL, *problem.parts)
     where = f"from {own}" if settings.vault_keys is None else "from VAULT_KEYS"
     newest, *older = vault.keys
@@ -136,8 +136,8 @@ async def check_jobs(database_url: str) -> Check:
         count = await count_dead_jobs(Transaction(connection))
     if not count:
         return Check("jobs", Verdict.OK, "none is dead")
-    mend = "`studium jobs` shows why; mend the cause, then replay them"
-    return Check("jobs", Verdict.WARN, f"dead: {count}", mend)
+    remedy = "`studium jobs` shows why; fix the cause, then replay them"
+    return Check("jobs", Verdict.WARN, f"dead: {count}", remedy)
 
 
 async def check_clock(connection: Connection) -> Check:
@@ -172,10 +172,10 @@ async def check_mail(settings: Settings) -> Check:
         await asyncio.wait_for(mailer.check(), ANSWER_TIMEOUT_SECONDS)
     except (Unavailable, TimeoutError) as problem:
         reason = str(problem) or "The mail server does not answer in time"
-        mend = "start it, or mend host, port, user and password in SMTP_URL"
+        remedy = "start it, or fix host, port, user and password in SMTP_URL"
         if "STARTTLS" in reason:
-            mend = "turn on STARTTLS there, or set SMTP_URL to smtps://…"
-        return Check("mail", Verdict.FAIL, reason, mend)
+            remedy = "turn on STARTTLS there, or set SMTP_URL to smtps://…"
+        return Check("mail", Verdict.FAIL, reason, remedy)
     if mailer.is_plain:
         return Check(
             "mail",
@@ -187,28 +187,28 @@ async def check_mail(settings: Settings) -> Check:
 
 
 async def check_payments(settings: Settings, http: "Http") -> AsyncIterator[Check]:
-    """The providers that the house has an account at; every one when it has none."""
+    """The providers that the operator has an account at; every one when it has none."""
     from studium.commerce.payments import discover_providers
 
     plugins = discover_providers()
-    used = [plugin for plugin in plugins if plugin.house_credentials(settings)]
+    used = [plugin for plugin in plugins if plugin.operator_credentials(settings)]
     for plugin in used or plugins:
         if settings.sandbox:
             yield Check(plugin.kind, Verdict.OK, f"the sandbox stands in for {plugin.label}")
             continue
-        found = await plugin.check_house_account(settings, http)
+        found = await plugin.check_operator_account(settings, http)
         fault = Verdict.FAIL if used else Verdict.WARN
-        yield Check(plugin.kind, fault if found.mend else Verdict.OK, found.finding, found.mend)
+        yield Check(plugin.kind, fault if found.remedy else Verdict.OK, found.finding, found.remedy)
         if used:
             yield check_webhook_address(plugin, settings)
 
 
 def check_webhook_address(plugin: "ProviderPlugin", settings: Settings) -> Check:
     """Where the provider has to send its events, which only the operator can tell it."""
-    from studium.connect.integrations import house_address
+    from studium.connect.integrations import operator_address
 
     name = f"{plugin.kind} webhooks"
-    address = f"{settings.base_url}{house_address(plugin.kind)}"
+    address = f"{settings.base_url}{operator_address(plugin.kind)}"
     if settings.base_url.startswith(LOCAL_HOSTS):
         return Check(
             name,
@@ -228,11 +228,11 @@ async def check_issuer(name: str, issuer: str, http: "Http") -> Check:
     try:
         answer = await http.send(Outgoing("GET", url, timeout_seconds=ANSWER_TIMEOUT_SECONDS))
     except (NoAnswer, AddressRefused) as problem:
-        mend = "see that this machine reaches it, or mend OIDC_PROVIDERS"
-        return Check(check, Verdict.FAIL, f"{url}: {problem.message}", mend)
+        remedy = "see that this machine reaches it, or fix OIDC_PROVIDERS"
+        return Check(check, Verdict.FAIL, f"{url}: {problem.message}", remedy)
     if answer.status == OK:
         return Check(check, Verdict.OK, "answers")
-    return Check(check, Verdict.FAIL, f"{url} answers {answer.status}", "mend OIDC_PROVIDERS")
+    return Check(check, Verdict.FAIL, f"{url} answers {answer.status}", "fix OIDC_PROVIDERS")
 
 
 async def check_rate_limits(settings: Settings) -> Check:
@@ -251,6 +251,6 @@ async def check_rate_limits(settings: Settings) -> Check:
             "rate limits",
             Verdict.FAIL,
             f"Redis does not answer: {reason}",
-            "start it, or mend REDIS_URL; until then nobody can sign in",
+            "start it, or fix REDIS_URL; until then nobody can sign in",
         )
     return Check("rate limits", Verdict.OK, "counted in Redis")

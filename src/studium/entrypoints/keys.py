@@ -3,7 +3,7 @@
 import fcntl
 from pathlib import Path
 
-from studium.entrypoints.trouble import Trouble
+from studium.entrypoints.command_error import CommandError
 from studium.platform.settings import Settings
 from studium.platform.vault import Vault, generate_key
 
@@ -17,13 +17,13 @@ def open_vault(settings: Settings) -> Vault:
     PostgreSQL, whose data lie beside it: several machines must share their keys.
 
     Raises:
-        Trouble: VAULT_KEYS is missing or malformed, or DATA_DIR cannot be written.
+        CommandError: VAULT_KEYS is missing or malformed, or DATA_DIR cannot be written.
     """
     if settings.vault_keys is not None:
         return _parse(settings.vault_keys.get_secret_value())
     path = settings.data_dir / KEY_FILE
     if not path.exists() and not _makes_own_key(settings):
-        raise Trouble(
+        raise CommandError(
             "VAULT_KEYS is not set, and secrets could not be stored: make a key with "
             '`echo "k1:$(openssl rand -base64 32)"` and set it on every machine.'
         )
@@ -44,7 +44,7 @@ def _parse(text: str) -> Vault:
     try:
         return Vault.from_text(text)
     except ValueError as problem:
-        raise Trouble(str(problem)) from problem
+        raise CommandError(str(problem)) from problem
 
 
 def _read_or_make(path: Path) -> str:
@@ -54,7 +54,7 @@ def _read_or_make(path: Path) -> str:
             _make(path)
         return path.read_text(encoding="utf-8")
     except OSError as problem:
-        raise Trouble(
+        raise CommandError(
             f"{path} cannot be read or written ({problem.strerror}): "
             "make DATA_DIR writable, or set VAULT_KEYS."
         ) from problem
@@ -66,8 +66,8 @@ def _make(path: Path) -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if path.exists():
             return
-        begun = path.with_suffix(".new")
-        begun.unlink(missing_ok=True)
-        begun.touch(mode=0o600, exist_ok=False)
-        begun.write_text(generate_key(), encoding="utf-8")
-        begun.replace(path)
+        pending = path.with_suffix(".new")
+        pending.unlink(missing_ok=True)
+        pending.touch(mode=0o600, exist_ok=False)
+        pending.write_text(generate_key(), encoding="utf-8")
+        pending.replace(path)

@@ -14,8 +14,8 @@ import asyncpg
 
 import studium
 from studium.entrypoints import queue_schema
-from studium.entrypoints.reach import Connection, reach, shown
-from studium.entrypoints.trouble import Trouble
+from studium.entrypoints.command_error import CommandError
+from studium.entrypoints.database_access import Connection, reach, shown
 
 if TYPE_CHECKING:
     import sqlalchemy
@@ -53,19 +53,19 @@ def list_revisions() -> list[Revision]:
     """Every migration in the order of the numbers.
 
     Raises:
-        Trouble: there is none, a file has another name, or two share a number.
+        CommandError: there is none, a file has another name, or two share a number.
     """
     revisions: dict[str, Revision] = {}
     for path in sorted((FOLDER / "versions").glob("*.sql")):
         match = _FILE_NAME.fullmatch(path.name)
         if match is None:
-            raise Trouble(f"{path} is not named NNNN_name.sql: rename it.")
+            raise CommandError(f"{path} is not named NNNN_name.sql: rename it.")
         number = match[1]
         if number in revisions:
-            raise Trouble(f"{path.name} and {revisions[number].path.name} share a number.")
+            raise CommandError(f"{path.name} and {revisions[number].path.name} share a number.")
         revisions[number] = Revision(number, path.stem, path)
     if not revisions:
-        raise Trouble(
+        raise CommandError(
             f"No migrations in {FOLDER / 'versions'}: "
             "run from a complete checkout, installed with `pip install -e`."
         )
@@ -84,13 +84,13 @@ def pending(version: str | None, revisions: list[Revision]) -> list[Revision]:
     """What has yet to be applied to a database at `version`.
 
     Raises:
-        Trouble: the database has a migration that this code does not know.
+        CommandError: the database has a migration that this code does not know.
     """
     if version is None:
         return revisions
     numbers = [revision.number for revision in revisions]
     if version not in numbers:
-        raise Trouble(
+        raise CommandError(
             f"The database is at migration {version}, which is newer than this Studium "
             f"(it knows {numbers[-1]}): install the version that made it, or a later one."
         )
@@ -101,7 +101,7 @@ async def missing(database_url: str) -> list[str]:
     """The names of what has yet to be applied to this database.
 
     Raises:
-        Trouble: it cannot be reached, is too old, or is newer than this code.
+        CommandError: it cannot be reached, is too old, or is newer than this code.
     """
     async with reach(database_url) as connection:
         lacking = pending(await read_version(connection), list_revisions())
@@ -113,12 +113,12 @@ async def require_latest(database_url: str) -> None:
     """Make sure that a server or worker may start on this database.
 
     Raises:
-        Trouble: it lacks migrations, or any of what `missing` raises.
+        CommandError: it lacks migrations, or any of what `missing` raises.
     """
     lacking = await missing(database_url)
     if lacking:
         count = f"{len(lacking)} migration{'s' if len(lacking) > 1 else ''}"
-        raise Trouble(
+        raise CommandError(
             f"The database at {shown(database_url)} lacks {count} "
             f"({lacking[0]}{' and later' if len(lacking) > 1 else ''}): run `studium migrate`."
         )
@@ -135,7 +135,7 @@ async def upgrade(
     Two may run at once: the second waits (`on_wait` is told) and finds nothing left to do.
 
     Raises:
-        Trouble: the database cannot be reached, or a migration failed and was rolled back, or
+        CommandError: the database cannot be reached, or a migration failed and was rolled back, or
             the queue's tables could not be changed yet.
     """
     from sqlalchemy import NullPool
@@ -197,9 +197,11 @@ def _apply(
     try:
         command.upgrade(config, "head")
     except asyncpg.LockNotAvailableError as problem:
-        raise Trouble(
+        raise CommandError(
             f"Migration {left[0]} waited {LOCK_TIMEOUT} for a lock and was rolled back: "
             "run `studium migrate` again at a quieter time."
         ) from problem
     except asyncpg.PostgresError as problem:
-        raise Trouble(f"Migration {left[0]} failed and was rolled back: {problem}.") from problem
+        raise CommandError(
+            f"Migration {left[0]} failed and was rolled back: {problem}."
+        ) from problem

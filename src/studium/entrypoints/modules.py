@@ -1,6 +1,6 @@
-"""The modules of the house, and what each brings: routes, pages, jobs, reactions, templates.
+"""The modules of Studium, and what each brings: routes, pages, jobs, reactions, templates.
 
-A module says what it brings by having the room for it (ARCHITECTURE.md, "A module"): `api.py`
+A module says what it brings by having the file for it (ARCHITECTURE.md, "A module"): `api.py`
 and `pages.py` hold a `router`, `api.py` also a `root_router` for addresses that others fix
 (`commerce.payments` for the webhooks of providers), `jobs.py` JOBS and SCHEDULES,
 `subscribers.py` SUBSCRIBERS, `parts.py` a function `provide` that adds the parts that the module
@@ -42,17 +42,19 @@ MODULES = (
 
 def routers() -> Iterator[APIRouter]:
     """What is served, in the order in which addresses are looked up: REST, then pages."""
-    yield from (room.router for room in _rooms("api") if hasattr(room, "router"))
+    yield from (module.router for module in _module_files("api") if hasattr(module, "router"))
     yield from root_routers()
     yield from page_routers()
 
 
 def root_routers() -> Iterator[APIRouter]:
     """REST routers whose addresses are fixed by others, who send large bodies there."""
-    yield from (room.root_router for room in _rooms("api") if hasattr(room, "root_router"))
+    yield from (
+        module.root_router for module in _module_files("api") if hasattr(module, "root_router")
+    )
 
 
-def roomy_addresses() -> tuple[str, ...]:
+def large_body_paths() -> tuple[str, ...]:
     """How the addresses begin that take large bodies: those that providers send events to."""
     routes = (route for router in root_routers() for route in router.routes)
     return tuple(route.path.partition("{")[0] for route in routes if isinstance(route, APIRoute))
@@ -60,30 +62,30 @@ def roomy_addresses() -> tuple[str, ...]:
 
 def page_routers() -> Iterator[APIRouter]:
     """Routers of pages."""
-    yield from (room.router for room in _rooms("pages"))
+    yield from (module.router for module in _module_files("pages"))
 
 
 def job_handlers() -> Iterator[JobHandler]:
     """The handlers of every kind of job, but those of the event subscribers."""
-    for room in _rooms("jobs"):
-        yield from getattr(room, "JOBS", ())
+    for module in _module_files("jobs"):
+        yield from getattr(module, "JOBS", ())
 
 
 def schedules() -> Iterator[Schedule]:
     """What the clock enqueues."""
-    for room in _rooms("jobs"):
-        yield from getattr(room, "SCHEDULES", ())
+    for module in _module_files("jobs"):
+        yield from getattr(module, "SCHEDULES", ())
 
 
 def subscribers() -> Iterator[Subscriber]:
     """Who reacts to which events."""
-    for room in _rooms("subscribers"):
-        yield from room.SUBSCRIBERS
+    for module in _module_files("subscribers"):
+        yield from module.SUBSCRIBERS
 
 
 def providers() -> Iterator[Callable[[Parts], Awaitable[None]]]:
     """What adds the modules' own parts, in the order of MODULES."""
-    yield from (room.provide for room in _rooms("parts"))
+    yield from (module.provide for module in _module_files("parts"))
 
 
 def template_folders() -> list[Path]:
@@ -92,8 +94,8 @@ def template_folders() -> list[Path]:
     return [folder for folder in folders if folder.is_dir()]
 
 
-def _rooms(name: str) -> Iterator[Any]:
-    """Each module's room of this name, where it has one."""
+def _module_files(name: str) -> Iterator[Any]:
+    """Each module's file of this name, where it has one."""
     for module in MODULES:
         if find_spec(f"{module}.{name}") is not None:
             yield importlib.import_module(f"{module}.{name}")

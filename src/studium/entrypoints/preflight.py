@@ -7,8 +7,8 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_settings import SettingsError
 
+from studium.entrypoints.command_error import CommandError, SettingsWrong
 from studium.entrypoints.keys import open_vault
-from studium.entrypoints.trouble import SettingsWrong, Trouble
 from studium.platform.settings import Settings, load_settings
 
 HIGHEST_PORT = 65535
@@ -45,11 +45,11 @@ def require_complete(settings: Settings) -> None:
     """Make sure that nothing is missing that a server or worker cannot do without.
 
     Raises:
-        Trouble: names what is missing and how to set it.
+        CommandError: names what is missing and how to set it.
     """
     open_vault(settings)
     if settings.smtp_url is None and not settings.sandbox:
-        raise Trouble(
+        raise CommandError(
             "SMTP_URL is not set, so no mail could be sent: "
             "set it to smtp://user:password@host:587."
         )
@@ -62,7 +62,7 @@ def require_free_port(host: str, port: int) -> None:
     program there.
 
     Raises:
-        Trouble: the port is taken, or the address is not ours.
+        CommandError: the port is taken, or the address is not ours.
     """
     try:
         family, kind, *_, address = socket.getaddrinfo(
@@ -72,9 +72,11 @@ def require_free_port(host: str, port: int) -> None:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
     except socket.gaierror as problem:
-        raise Trouble(f"HOST is {host!r}, which is no address: {problem.strerror}.") from problem
+        raise CommandError(
+            f"HOST is {host!r}, which is no address: {problem.strerror}."
+        ) from problem
     except OSError as problem:
-        raise Trouble(_why_not(problem, host, port)) from problem
+        raise CommandError(_why_not(problem, host, port)) from problem
 
 
 def _why_not(problem: OSError, host: str, port: int) -> str:
@@ -85,4 +87,4 @@ def _why_not(problem: OSError, host: str, port: int) -> str:
         )
     if problem.errno == errno.EACCES:
         return f"Port {port} is reserved for root: choose one above 1023 with PORT."
-    return f"Cannot listen on {host} port {port} ({problem.strerror}): mend HOST or PORT."
+    return f"Cannot listen on {host} port {port} ({problem.strerror}): fix HOST or PORT."

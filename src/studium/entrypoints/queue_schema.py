@@ -7,8 +7,8 @@ from importlib.metadata import version
 
 import asyncpg
 
-from studium.entrypoints.reach import Connection
-from studium.entrypoints.trouble import Trouble
+from studium.entrypoints.command_error import CommandError
+from studium.entrypoints.database_access import Connection
 
 TABLE = "pgqueuer"
 
@@ -28,7 +28,7 @@ async def bring_up_to_date(database_url: str, *, lock_timeout: str) -> None:
     """Create or change the queue's tables; the caller holds the migration lock.
 
     Raises:
-        Trouble: the queue's traffic kept a lock for longer than `lock_timeout`.
+        CommandError: the queue's traffic kept a lock for longer than `lock_timeout`.
     """
     from studium.platform.jobs import install_queue
 
@@ -36,7 +36,7 @@ async def bring_up_to_date(database_url: str, *, lock_timeout: str) -> None:
         await install_queue(database_url, lock_timeout=lock_timeout)
         await _mark(database_url, lock_timeout)
     except asyncpg.LockNotAvailableError as problem:
-        raise Trouble(
+        raise CommandError(
             f"The tables of {wanted()} waited {lock_timeout} for a lock: "
             "run `studium migrate` again at a quieter time, and it goes on from there."
         ) from problem

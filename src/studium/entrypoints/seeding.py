@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from studium.entrypoints.trouble import Trouble
+from studium.entrypoints.command_error import CommandError
 
 if TYPE_CHECKING:
     from studium.platform.parts import Parts
@@ -46,7 +46,7 @@ async def seed_demo_users(parts: "Parts", say: Say) -> None:
     """Make the demo accounts that are missing.
 
     Raises:
-        Trouble: this is no sandbox; the accounts' password is known to everybody.
+        CommandError: this is no sandbox; the accounts' password is known to everybody.
     """
     from studium.accounts.people import add_person, person_by_email, set_role
     from studium.accounts.sign_in.hashing import PasswordHashing
@@ -56,7 +56,7 @@ async def seed_demo_users(parts: "Parts", say: Say) -> None:
     from studium.platform.settings import Settings
 
     if not parts[Settings].sandbox:
-        raise Trouble(
+        raise CommandError(
             "Demo accounts have a password that everybody knows: they are made in a sandbox only "
             "(SANDBOX=true)."
         )
@@ -84,7 +84,7 @@ async def make_admin(parts: "Parts", email: str, say: Say) -> None:
     """Give an existing account the role ADMIN.
 
     Raises:
-        Trouble: nobody has this address.
+        CommandError: nobody has this address.
     """
     from studium.accounts.people import clean_email, person_by_email, set_role
     from studium.platform.clock import Clock
@@ -94,10 +94,10 @@ async def make_admin(parts: "Parts", email: str, say: Say) -> None:
     try:
         address = clean_email(email)
     except ValueError as problem:
-        raise Trouble(f"{email}: {problem}") from problem
+        raise CommandError(f"{email}: {problem}") from problem
     async with parts[Database].transaction() as tx:
         person = await person_by_email(tx, address)
         if person is None:
-            raise Trouble(f"Nobody has the address {address}: let them sign up first.")
+            raise CommandError(f"Nobody has the address {address}: let them sign up first.")
         await set_role(tx, user_id=person.id, role=Role.ADMIN, now=parts[Clock].now())
     say(f"{address} is an admin now")

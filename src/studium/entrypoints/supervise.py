@@ -1,6 +1,6 @@
 """Keeps child processes running: starts them, restarts one that crashed, stops them in order.
 
-What they all stand on is watched as well: a `Ground` that ended is started again.
+What they all stand on is watched as well: a `Dependency` that ended is started again.
 """
 
 import asyncio
@@ -12,8 +12,8 @@ from asyncio.subprocess import Process
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from studium.entrypoints.command_error import CommandError
 from studium.entrypoints.follow import PARENT_VARIABLE
-from studium.entrypoints.trouble import Trouble
 
 RESTARTS_ALLOWED = 5
 WITHIN_SECONDS = 60.0
@@ -32,11 +32,11 @@ class Child:
 
 
 @dataclass
-class Ground:
+class Dependency:
     """A program that was started before the children, and that they need.
 
     `revive` starts it again when it has ended and says whether it had; it may block, and raises
-    Trouble when it cannot.
+    CommandError when it cannot.
     """
 
     name: str
@@ -52,10 +52,10 @@ class Supervisor:
         children: Sequence[Child],
         say: Callable[[str], None],
         *,
-        ground: Ground | None = None,
+        dependency: Dependency | None = None,
     ) -> None:
         self.children = children
-        self._ground = ground
+        self._dependency = dependency
         self._say = say
         self._stopping = asyncio.Event()
 
@@ -75,11 +75,11 @@ class Supervisor:
         """Start every child and keep them alive; returns when all have ended after `stop`.
 
         Raises:
-            Trouble: a child, or what they stand on, crashes again and again.
+            CommandError: a child, or what they stand on, crashes again and again.
         """
         keepers = [asyncio.create_task(self._keep(child)) for child in self.children]
-        if self._ground is not None:
-            keepers.append(asyncio.create_task(self._watch(self._ground)))
+        if self._dependency is not None:
+            keepers.append(asyncio.create_task(self._watch(self._dependency)))
         stopped = asyncio.create_task(self._stopping.wait())
         try:
             await asyncio.wait({stopped, *keepers}, return_when=asyncio.FIRST_COMPLETED)
@@ -111,12 +111,12 @@ class Supervisor:
             self._say(f"The {child.name} ended with {how}; starting it again.")
             await self._pause()
 
-    async def _watch(self, ground: Ground) -> None:
+    async def _watch(self, dependency: Dependency) -> None:
         """Start what the children stand on again whenever it ended."""
         while not self.stopping:
-            if await asyncio.to_thread(ground.revive):
-                _note_crash(ground, "its log says why")
-                self._say(f"The {ground.name} had ended; it was started again.")
+            if await asyncio.to_thread(dependency.revive):
+                _note_crash(dependency, "its log says why")
+                self._say(f"The {dependency.name} had ended; it was started again.")
             await self._pause()
 
     async def _pause(self) -> None:
@@ -135,12 +135,12 @@ class Supervisor:
             await child.process.wait()
 
 
-def _note_crash(of: Child | Ground, more: str) -> None:
-    """Raises Trouble when it was one too many."""
+def _note_crash(of: Child | Dependency, more: str) -> None:
+    """Raises CommandError when it was one too many."""
     now = time.monotonic()
     of.crashes = [at for at in of.crashes if now - at < WITHIN_SECONDS] + [now]
     if len(of.crashes) > RESTARTS_ALLOWED:
-        raise Trouble(
+        raise CommandError(
             f"The {of.name} ended {len(of.crashes)} times within {WITHIN_SECONDS:.0f} s: {more}."
         )
 

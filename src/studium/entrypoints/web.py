@@ -56,10 +56,10 @@ def create_app() -> ASGIApp:
 
 
 def guarded(app: ASGIApp, settings: Settings) -> ASGIApp:
-    """The application behind its perimeter, with room for what providers send."""
-    roomy = modules.roomy_addresses() + (("/sandbox/",) if settings.sandbox else ())
+    """The application behind its perimeter, with a larger body limit for what providers send."""
+    large_body = modules.large_body_paths() + (("/sandbox/",) if settings.sandbox else ())
     checkouts = (origin for plugin in discover_providers() for origin in plugin.checkout_origins)
-    return Perimeter(app, settings=settings, roomy=roomy, forms=tuple(checkouts))
+    return Perimeter(app, settings=settings, large_body=large_body, forms=tuple(checkouts))
 
 
 def build_app(settings: Settings, parts: Parts, *, lifespan: object = None) -> FastAPI:

@@ -1,7 +1,7 @@
 """Wiring: the parts of a running Studium are brought together here, and nowhere else.
 
 The platform's parts are built in this file. A module that needs parts of its own adds them in
-its room `parts.py`, in the order of `modules.MODULES`.
+its file `parts.py`, in the order of `modules.MODULES`.
 """
 
 import asyncio
@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 from asyncpg import InterfaceError, PostgresError
 
 from studium.entrypoints import migrations, modules, sandboxed
+from studium.entrypoints.command_error import CommandError
 from studium.entrypoints.keys import open_vault
-from studium.entrypoints.trouble import Trouble
 from studium.platform.clock import Clock, MovableClock, SystemClock
 from studium.platform.database import Database
 from studium.platform.events import Subscribers, ensure_partitions
@@ -41,7 +41,7 @@ async def running_parts(settings: Settings, *, into: Parts | None = None) -> Asy
     `into` fills a container that others hold already.
 
     Raises:
-        Trouble: the database or a key is not as needed.
+        CommandError: the database or a key is not as needed.
     """
     parts = Parts() if into is None else into
     url = database_url(settings)
@@ -105,9 +105,9 @@ def build_worker(parts: Parts) -> Worker:
 
 
 def database_url(settings: Settings) -> str:
-    """Where the database is. Raises Trouble when no one said."""
+    """Where the database is. Raises CommandError when no one said."""
     if settings.database_url is None:
-        raise Trouble(
+        raise CommandError(
             "DATABASE_URL is not set: set it, or start everything with `make run`, "
             "which brings a PostgreSQL along."
         )
@@ -124,8 +124,8 @@ def log_call(call: Call) -> None:
         "ms": round(call.seconds * 1000, 1),
     }
     if call.problem:
-        mend = "nothing while others succeed; otherwise see that this machine reaches the host"
-        log.warning("outgoing_call", **line, problem=call.problem, mend=mend)
+        remedy = "nothing while others succeed; otherwise see that this machine reaches the host"
+        log.warning("outgoing_call", **line, problem=call.problem, remedy=remedy)
     else:
         log.info("outgoing_call", **line)
 
@@ -145,7 +145,7 @@ def _mailer(parts: Parts) -> Mailer:
         return SmtpMailer(settings.smtp_url.get_secret_value(), settings.mail_from)
     if settings.sandbox:
         return sandboxed.mailer(parts)
-    raise Trouble(
+    raise CommandError(
         "SMTP_URL is not set, so no mail could be sent: set it to smtp://user:password@host:587."
     )
 

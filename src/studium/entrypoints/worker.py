@@ -22,7 +22,7 @@ async def run_worker(settings: Settings) -> None:
     """Work until SIGTERM or SIGINT; what runs then is finished first.
 
     Raises:
-        Trouble: at the start, when the installation is not as needed.
+        CommandError: at the start, when the installation is not as needed.
     """
     configure_logging(log_format=settings.log_format, level=settings.log_level)
     stopping = asyncio.Event()
@@ -52,7 +52,7 @@ async def run_worker(settings: Settings) -> None:
                 "worker_interrupted",
                 problem=repr(problem),
                 again_in_seconds=pause,
-                mend="if this goes on, see what `studium doctor` says",
+                remedy="if this goes on, see what `studium doctor` says",
             )
             await _sleep(stopping, pause)
             pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
@@ -67,7 +67,7 @@ async def _work(worker: Worker) -> BaseException | None:
         return problem
     except Exception as problem:
         log.exception(
-            "worker_failed", mend="report it with its traceback; it begins anew by itself"
+            "worker_failed", remedy="report it with its traceback; it begins anew by itself"
         )
         return problem
     return None

@@ -6,8 +6,8 @@ from contextlib import asynccontextmanager
 from aiohttp import web
 from pydantic import SecretStr
 
+from studium.entrypoints.command_error import CommandError
 from studium.entrypoints.observability import METRICS_TYPE, measure_queue, shows_token
-from studium.entrypoints.trouble import Trouble
 from studium.platform.database import Database
 from studium.platform.settings import Settings
 from studium.platform.telemetry import metrics_text
@@ -20,7 +20,7 @@ async def answering_metrics(settings: Settings, database: Database) -> AsyncIter
     """Answer Prometheus at WORKER_METRICS_PORT, where it is set, for the length of the block.
 
     Raises:
-        Trouble: the port is taken.
+        CommandError: the port is taken.
     """
     port = settings.worker_metrics_port
     if port is None:
@@ -43,7 +43,7 @@ async def _listen(runner: web.AppRunner, host: str, port: int) -> None:
     try:
         await web.TCPSite(runner, host, port).start()
     except OSError as problem:
-        raise Trouble(
+        raise CommandError(
             f"Port {port} on {host} is in use: give this worker a WORKER_METRICS_PORT of its own."
         ) from problem
 

@@ -1,4 +1,4 @@
-"""Running the house: the site's own pages, the admin pages and the reference.
+"""Running the installation: the site's own pages, the admin pages and the reference.
 
 Modules: site, admin, reference.
 """

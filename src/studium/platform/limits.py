@@ -84,5 +84,5 @@ def _cannot_count(problem: StorageError) -> None:
     log.error(
         "rate_limits_unreachable",
         problem=repr(problem.__cause__ or problem),
-        mend="start Redis, or mend REDIS_URL; until then nobody can sign in",
+        remedy="start Redis, or fix REDIS_URL; until then nobody can sign in",
     )

@@ -14,7 +14,7 @@ _FOUND = "studium.principal"  # a key of the request's scope, which servers neve
 
 
 class Role(StrEnum):
-    """What a person may do in the house."""
+    """What a person may do."""
 
     CANDIDATE = "CANDIDATE"
     ADMIN = "ADMIN"

@@ -162,14 +162,15 @@ class Settings(BaseSettings):
 
     # --- Stripe
     stripe_secret_key: SecretStr | None = Field(
-        None, description="The house's secret (or restricted) Stripe key, sk_test_… or sk_live_…."
+        None,
+        description="The operator's secret (or restricted) Stripe key, sk_test_… or sk_live_….",
     )
     stripe_webhook_secret: SecretStr | None = Field(
-        None, description="The signing secret of the house's Stripe webhook endpoint, whsec_…."
+        None, description="The signing secret of the operator's Stripe webhook endpoint, whsec_…."
     )
     stripe_account_id: str | None = Field(
         None,
-        description="The house's Stripe account, acct_…; events of other accounts are refused.",
+        description="The operator's Stripe account, acct_…; events of other accounts are refused.",
     )
     stripe_api_base: Address = Field(
         "https://api.stripe.com", description="Where Stripe's API is; the sandbox sets its own."

@@ -14,7 +14,7 @@ from studium.sandbox.mailbox import mailbox_routes
 from studium.sandbox.movable_time import clock_routes
 from studium.sandbox.openid import router as openid_router
 from studium.sandbox.rendering import show
-from studium.sandbox.stripe import CARDS, CREATOR, HOUSE, STRIPE_TWIN, build_app
+from studium.sandbox.stripe import CARDS, CREATOR, OPERATOR, STRIPE_TWIN, build_app
 
 _STATIC = Path(__file__).parent / "static"
 
@@ -40,4 +40,4 @@ def mount(app: FastAPI, parts: Parts) -> None:
 
 
 async def _index(_: Request) -> Response:
-    return show("index.html", twin=STRIPE_TWIN, cards=CARDS, accounts=(HOUSE, CREATOR))
+    return show("index.html", twin=STRIPE_TWIN, cards=CARDS, accounts=(OPERATOR, CREATOR))

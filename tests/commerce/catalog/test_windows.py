@@ -8,7 +8,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studium.commerce.catalog.access import Grant, lay_windows
+from studium.commerce.catalog.access import Grant, entitlement_windows
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -29,31 +29,31 @@ GRANTS = st.lists(
 
 
 def test_a_first_purchase_opens_at_once() -> None:
-    (window,) = lay_windows([grant(1, on_day=5, days=90)])
+    (window,) = entitlement_windows([grant(1, on_day=5, days=90)])
     assert window.starts_at == START + 5 * DAY
     assert window.ends_at == START + 95 * DAY
 
 
 def test_buying_again_early_adds_the_days_after_the_old_ones() -> None:
-    first, second = lay_windows([grant(1, on_day=0, days=90), grant(2, on_day=30, days=90)])
+    first, second = entitlement_windows([grant(1, on_day=0, days=90), grant(2, on_day=30, days=90)])
     assert second.starts_at == first.ends_at
     assert second.ends_at == START + 180 * DAY
 
 
 def test_buying_again_late_begins_when_bought() -> None:
-    _, second = lay_windows([grant(1, on_day=0, days=10), grant(2, on_day=30, days=90)])
+    _, second = entitlement_windows([grant(1, on_day=0, days=10), grant(2, on_day=30, days=90)])
     assert second.starts_at == START + 30 * DAY
 
 
 def test_a_refund_of_the_first_brings_the_second_forward_to_the_refund() -> None:
-    (second,) = lay_windows(
+    (second,) = entitlement_windows(
         [grant(1, on_day=0, days=90, refunded_on_day=40), grant(2, on_day=30, days=90)]
     )
     assert second.starts_at == START + 40 * DAY
 
 
 def test_a_late_refund_of_the_first_takes_nothing_from_the_second() -> None:
-    (second,) = lay_windows(
+    (second,) = entitlement_windows(
         [grant(1, on_day=0, days=90, refunded_on_day=100), grant(2, on_day=0, days=90)]
     )
     assert (second.starts_at, second.ends_at) == (START + 90 * DAY, START + 180 * DAY)
@@ -62,18 +62,18 @@ def test_a_late_refund_of_the_first_takes_nothing_from_the_second() -> None:
 def test_what_was_refunded_before_it_began_leaves_no_trace() -> None:
     grants = [grant(1, on_day=0, days=90), grant(3, on_day=20, days=90)]
     refunded = grant(2, on_day=10, days=90, refunded_on_day=15)
-    assert lay_windows([*grants, refunded]) == lay_windows(grants)
+    assert entitlement_windows([*grants, refunded]) == entitlement_windows(grants)
 
 
 def test_what_was_refunded_before_the_next_was_bought_does_not_move_it() -> None:
-    (second,) = lay_windows(
+    (second,) = entitlement_windows(
         [grant(1, on_day=0, days=90, refunded_on_day=10), grant(2, on_day=30, days=90)]
     )
     assert second.starts_at == START + 30 * DAY
 
 
 def test_access_without_an_end_takes_nothing_from_the_others() -> None:
-    windows = lay_windows(
+    windows = entitlement_windows(
         [grant(1, on_day=0, days=10), grant(2, on_day=5, days=None), grant(3, on_day=6, days=10)]
     )
     assert windows[1].ends_at is None
@@ -83,7 +83,7 @@ def test_access_without_an_end_takes_nothing_from_the_others() -> None:
 
 @given(GRANTS)
 def test_no_day_is_lost_and_none_is_counted_twice(grants: list[Grant]) -> None:
-    windows = [window for window in lay_windows(grants) if window.ends_at is not None]
+    windows = [window for window in entitlement_windows(grants) if window.ends_at is not None]
     assert sum((w.ends_at - w.starts_at for w in windows if w.ends_at), timedelta()) == sum(
         (g.window_days * DAY for g in grants if g.window_days), timedelta()
     )
@@ -99,8 +99,8 @@ def test_a_refund_never_takes_days_from_the_others(
     """The others stay where they are or come forward, never into days that are past."""
     gone = data.draw(st.sampled_from(grants))
     refunded_at = gone.completed_at + days_later * DAY
-    before = {window.purchase_id: window for window in lay_windows(grants)}
-    after = lay_windows(
+    before = {window.purchase_id: window for window in entitlement_windows(grants)}
+    after = entitlement_windows(
         [replace(each, refunded_at=refunded_at) if each is gone else each for each in grants]
     )
     assert {window.purchase_id for window in after} == before.keys() - {gone.purchase_id}
@@ -112,7 +112,9 @@ def test_a_refund_never_takes_days_from_the_others(
 @given(GRANTS)
 def test_no_window_opens_before_it_was_bought(grants: list[Grant]) -> None:
     bought = {each.purchase_id: each.completed_at for each in grants}
-    assert all(window.starts_at >= bought[window.purchase_id] for window in lay_windows(grants))
+    assert all(
+        window.starts_at >= bought[window.purchase_id] for window in entitlement_windows(grants)
+    )
 
 
 @given(GRANTS, st.randoms())
@@ -121,4 +123,4 @@ def test_the_order_in_which_purchases_are_found_does_not_matter(
 ) -> None:
     shuffled = list(grants)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
-    assert lay_windows(shuffled) == lay_windows(grants)
+    assert entitlement_windows(shuffled) == entitlement_windows(grants)

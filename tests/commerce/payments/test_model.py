@@ -17,8 +17,8 @@ from studium.commerce.payments.model import (
     advance,
     advance_refund,
     is_abandoned,
-    is_news,
-    next_look_at,
+    is_newer,
+    next_poll_at,
     paid_twice_by,
     refundable_minor,
 )
@@ -45,7 +45,7 @@ def a_payment(**changes: object) -> Payment:
         cancel_url="https://here/no",
         created_at=NOW,
         updated_at=NOW,
-        next_look_at=NOW,
+        next_poll_at=NOW,
     )
     return replace(payment, **changes)  # type: ignore[arg-type]
 
@@ -70,7 +70,7 @@ def test_paid_completes_and_stops_the_sweep() -> None:
     assert step.changes == (Change.COMPLETED,)
     assert step.payment.status is PaymentStatus.COMPLETED
     assert step.payment.completed_at == NOW
-    assert step.payment.next_look_at is None
+    assert step.payment.next_poll_at is None
 
 
 def test_a_declined_card_fails_and_another_card_completes() -> None:
@@ -101,14 +101,14 @@ def test_another_amount_than_asked_for_does_not_complete(minor: int | None, curr
 
 def test_the_same_second_is_no_news() -> None:
     payment = a_payment(provider_seen_at=NOW)
-    assert not is_news(payment, PAID)
-    assert is_news(payment, replace(PAID, seen_at=NOW + SECOND))
-    assert is_news(payment, replace(PAID, is_current=True))
+    assert not is_newer(payment, PAID)
+    assert is_newer(payment, replace(PAID, seen_at=NOW + SECOND))
+    assert is_newer(payment, replace(PAID, is_current=True))
 
 
 def test_an_event_alone_does_not_revive_what_was_canceled() -> None:
     canceled = a_payment(status=PaymentStatus.CANCELED)
-    assert not is_news(canceled, PAID)
+    assert not is_newer(canceled, PAID)
     truth = replace(PAID, is_current=True)
     assert advance(canceled, truth, now=NOW).payment.status is PaymentStatus.COMPLETED
 
@@ -137,8 +137,8 @@ def test_a_clock_that_is_behind_the_providers_makes_no_old_event_news() -> None:
     ours = NOW - timedelta(minutes=4)
     read = advance(a_payment(), replace(PAID, seen_at=ours, is_current=True), now=ours).payment
     sent_before_the_read = replace(PAID, seen_at=NOW - SECOND, refunded_minor=4900)
-    assert not is_news(read, sent_before_the_read)
-    assert is_news(read, replace(PAID, seen_at=NOW + timedelta(minutes=2)))
+    assert not is_newer(read, sent_before_the_read)
+    assert is_newer(read, replace(PAID, seen_at=NOW + timedelta(minutes=2)))
 
 
 def test_a_second_payment_for_the_same_is_noticed_however_late() -> None:
@@ -183,7 +183,7 @@ def test_nothing_is_refundable_before_it_is_paid() -> None:
 
 
 def test_looks_become_rarer_but_never_rarer_than_hourly() -> None:
-    moments = [next_look_at(now=NOW, looks=looks) for looks in range(50)]
+    moments = [next_poll_at(now=NOW, polls=polls) for polls in range(50)]
     pauses = [moment - NOW for moment in moments if moment is not None]
     assert len(pauses) == 50
     assert pauses[:3] == [timedelta(minutes=2), timedelta(minutes=4), timedelta(minutes=8)]
@@ -192,7 +192,7 @@ def test_looks_become_rarer_but_never_rarer_than_hourly() -> None:
 
 
 def test_after_six_weeks_nobody_looks_any_more() -> None:
-    assert next_look_at(now=NOW, looks=6 * 7 * 24) is None
+    assert next_poll_at(now=NOW, polls=6 * 7 * 24) is None
 
 
 def test_only_what_never_reached_the_provider_is_abandoned() -> None:

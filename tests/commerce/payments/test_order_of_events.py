@@ -15,7 +15,7 @@ from studium.commerce.payments.model import (
     ProviderState,
     Snapshot,
     advance,
-    is_news,
+    is_newer,
 )
 
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -121,7 +121,7 @@ class Provider:
 
 def handle(payment: Payment, event: Event, provider: Provider, ahead: timedelta) -> Payment:
     """What `follow_event` does, with the provider at hand; our clock is `ahead` of theirs."""
-    if event.snapshot is not None and is_news(payment, event.snapshot):
+    if event.snapshot is not None and is_newer(payment, event.snapshot):
         return advance(payment, event.snapshot, now=provider.now).payment
     read = provider.read(is_current=True)
     return advance(payment, replace(read, seen_at=read.seen_at + ahead), now=provider.now).payment

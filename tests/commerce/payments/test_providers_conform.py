@@ -9,12 +9,12 @@ import pytest
 from pydantic import SecretStr
 from tests.commerce.shop import DECLINED_CARD, Shop
 
-from studium.commerce.payments.house import LiveKeyInSandbox, house_credentials
 from studium.commerce.payments.model import (
     PaymentReference,
     ProviderState,
     RefundStatus,
 )
+from studium.commerce.payments.operator_accounts import LiveKeyInSandbox, operator_credentials
 from studium.commerce.payments.providers import (
     CheckoutRequest,
     CustomerRequest,
@@ -28,7 +28,7 @@ from studium.commerce.payments.providers import (
     discover_providers,
 )
 from studium.commerce.payments.providers.stripe.plugin import StripePlugin
-from studium.connect.integrations import ConnectionBook, ConnectionMode, Credentials
+from studium.connect.integrations import ConnectionCache, ConnectionMode, Credentials
 from studium.platform.clock import Clock
 from studium.platform.http import Answer, NoAnswer, Outgoing
 from studium.platform.ids import new_id
@@ -48,7 +48,7 @@ class Unreachable:
 
 
 async def account(parts: Parts, plugin: ProviderPlugin) -> PaymentProvider:
-    found = await parts[ConnectionBook].house(plugin.kind)
+    found = await parts[ConnectionCache].operator(plugin.kind)
     assert found is not None, f"the sandbox has no {plugin.kind}"
     return await parts[PaymentProviders].reach(found)
 
@@ -91,7 +91,7 @@ def test_there_is_a_provider_to_test() -> None:
 def test_it_has_a_name_and_no_account_without_settings(plugin: ProviderPlugin) -> None:
     assert plugin.label
     bare = Settings(_env_file=None)
-    assert plugin.house_credentials(bare) is None
+    assert plugin.operator_credentials(bare) is None
 
 
 @EACH
@@ -106,24 +106,24 @@ async def test_our_forms_may_lead_to_its_checkouts(plugin: ProviderPlugin, shop:
 
 @EACH
 async def test_an_operator_without_settings_is_told_what_to_set(plugin: ProviderPlugin) -> None:
-    found = await plugin.check_house_account(Settings(_env_file=None), Unreachable())
+    found = await plugin.check_operator_account(Settings(_env_file=None), Unreachable())
     assert "is not set" in found.finding
-    assert found.mend
+    assert found.remedy
 
 
 @EACH
 async def test_an_operator_is_told_when_nobody_answers(
     plugin: ProviderPlugin, parts: Parts
 ) -> None:
-    found = await plugin.check_house_account(parts[Settings], Unreachable())
-    assert found.mend
+    found = await plugin.check_operator_account(parts[Settings], Unreachable())
+    assert found.remedy
 
 
 @EACH
 def test_the_sandbox_s_credentials_are_for_tests_and_hide_their_key(
     plugin: ProviderPlugin, parts: Parts
 ) -> None:
-    credentials = plugin.house_credentials(parts[Settings])
+    credentials = plugin.operator_credentials(parts[Settings])
     assert credentials is not None
     assert credentials.mode is ConnectionMode.TEST
     assert credentials.api_key not in repr(credentials)
@@ -132,7 +132,7 @@ def test_the_sandbox_s_credentials_are_for_tests_and_hide_their_key(
 @pytest.mark.parametrize("key", ["sk_live_51Hidden", "rk_live_51Hidden"])
 def test_live_keys_of_stripe_make_live_credentials(key: str) -> None:
     (stripe,) = (plugin for plugin in PROVIDERS if plugin.kind == "stripe")
-    credentials = stripe.house_credentials(
+    credentials = stripe.operator_credentials(
         Settings(_env_file=None, stripe_secret_key=SecretStr(key))
     )
     assert credentials is not None
@@ -143,16 +143,16 @@ def test_live_keys_of_stripe_make_live_credentials(key: str) -> None:
 class Live(StripePlugin):
     """A provider whose key the settings do not know to be live."""
 
-    def house_credentials(self, settings: Settings) -> Credentials | None:
+    def operator_credentials(self, settings: Settings) -> Credentials | None:
         del settings
         return Credentials(mode=ConnectionMode.LIVE, api_key="live")
 
 
 def test_no_provider_moves_real_money_in_the_sandbox(settings: Settings) -> None:
     with pytest.raises(LiveKeyInSandbox, match="SANDBOX"):
-        house_credentials([Live()], settings)
+        operator_credentials([Live()], settings)
     outside = settings.model_copy(update={"sandbox": False})
-    assert set(house_credentials([Live()], outside)) == {"stripe"}
+    assert set(operator_credentials([Live()], outside)) == {"stripe"}
 
 
 @EACH

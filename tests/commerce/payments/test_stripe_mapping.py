@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from tests.house.sources import ROOT
+from tests.structure.sources import ROOT
 
 from studium.commerce.payments.model import ProviderState
 from studium.commerce.payments.providers.stripe.event_types import event_readers

@@ -1,4 +1,4 @@
-"""Connections: the house's own, tokens, credentials."""
+"""Connections: the operator's own, tokens, credentials."""
 
 import asyncio
 import json
@@ -8,10 +8,10 @@ from uuid import uuid4
 import pytest
 
 from studium.connect.integrations import (
-    ConnectionBook,
+    ConnectionCache,
     ConnectionMode,
     Credentials,
-    ensure_house_connection,
+    ensure_operator_connection,
     webhook_token,
 )
 from studium.connect.integrations import store as connections
@@ -27,12 +27,12 @@ CREDENTIALS = Credentials(
 
 async def ensure(parts: Parts, credentials: Credentials = CREDENTIALS) -> Any:
     async with parts[Database].transaction() as tx:
-        return await ensure_house_connection(
+        return await ensure_operator_connection(
             tx, kind="fake", credentials=credentials, vault=parts[Vault], now=parts[Clock].now()
         )
 
 
-async def test_the_house_has_one_connection_of_a_kind_and_mode(parts: Parts) -> None:
+async def test_the_operator_has_one_connection_of_a_kind_and_mode(parts: Parts) -> None:
     first, *others = await asyncio.gather(*(ensure(parts) for _ in range(5)))
     assert {other.id for other in others} == {first.id}
     live = Credentials(mode=ConnectionMode.LIVE, api_key="sk_live_1")
@@ -55,27 +55,27 @@ async def test_its_token_stays_when_it_is_ensured_again_and_opens_for_it_alone(
 
 
 async def test_a_token_finds_its_connection_for_its_own_kind_only(parts: Parts) -> None:
-    book = parts[ConnectionBook]
-    book.add_house("fake", CREDENTIALS)
+    connections = parts[ConnectionCache]
+    connections.add_operator("fake", CREDENTIALS)
     made = await ensure(parts)
     token = webhook_token(made, parts[Vault])
-    found = await book.by_token("fake", token)
+    found = await connections.by_token("fake", token)
     assert found is not None
     assert (found.connection.id, found.credentials) == (made.id, CREDENTIALS)
-    assert await book.by_token("stripe", token) is None
-    assert await book.by_token("fake", token + "x") is None
+    assert await connections.by_token("stripe", token) is None
+    assert await connections.by_token("fake", token + "x") is None
 
 
 async def test_a_disabled_connection_is_not_found_once_memory_fades(parts: Parts) -> None:
     seconds = iter([0.0, 0.0, 10.0, 20.0])
-    book = ConnectionBook(parts[Database], parts[Vault], monotonic=lambda: next(seconds))
-    book.add_house("fake", CREDENTIALS)
+    connections = ConnectionCache(parts[Database], parts[Vault], monotonic=lambda: next(seconds))
+    connections.add_operator("fake", CREDENTIALS)
     token = webhook_token(await ensure(parts), parts[Vault])
-    assert await book.by_token("fake", token) is not None
+    assert await connections.by_token("fake", token) is not None
     async with parts[Database].pool.acquire() as connection:
         await connection.execute("update connections set status = 'disabled'")
-    assert await book.by_token("fake", token) is not None
-    assert await book.by_token("fake", token) is None
+    assert await connections.by_token("fake", token) is not None
+    assert await connections.by_token("fake", token) is None
 
 
 async def test_sealed_credentials_open_for_their_own_row(parts: Parts) -> None:
@@ -84,7 +84,7 @@ async def test_sealed_credentials_open_for_their_own_row(parts: Parts) -> None:
     sealed = parts[Vault].seal(json.dumps(fields).encode(), f"connections/{made.id}/credentials")
     async with parts[Database].pool.acquire() as connection:
         await connection.execute("update connections set sealed_credentials = $1", sealed)
-    found = await ConnectionBook(parts[Database], parts[Vault]).by_id(made.id)
+    found = await ConnectionCache(parts[Database], parts[Vault]).by_id(made.id)
     assert found.credentials.api_key == "sk_test_own"
     assert found.credentials.mode is ConnectionMode.TEST
 
@@ -92,7 +92,7 @@ async def test_sealed_credentials_open_for_their_own_row(parts: Parts) -> None:
 async def test_without_credentials_a_connection_says_what_to_do(parts: Parts) -> None:
     made = await ensure(parts)
     with pytest.raises(LookupError, match="environment"):
-        await ConnectionBook(parts[Database], parts[Vault]).by_id(made.id)
+        await ConnectionCache(parts[Database], parts[Vault]).by_id(made.id)
 
 
 async def test_secrets_do_not_show_when_credentials_are_printed() -> None:
@@ -100,17 +100,17 @@ async def test_secrets_do_not_show_when_credentials_are_printed() -> None:
     assert "whsec_1" not in repr(CREDENTIALS)
 
 
-async def test_the_house_connection_is_looked_up_by_mode(parts: Parts) -> None:
+async def test_the_operator_connection_is_looked_up_by_mode(parts: Parts) -> None:
     await ensure(parts)
     async with parts[Database].reader() as tx:
-        assert await connections.house_connection(tx, kind="fake", mode="live") is None
-        assert await connections.house_connection(tx, kind="fake", mode="test") is not None
+        assert await connections.operator_connection(tx, kind="fake", mode="live") is None
+        assert await connections.operator_connection(tx, kind="fake", mode="test") is not None
 
 
 async def test_an_address_whose_mode_is_no_longer_in_use_leads_nowhere(parts: Parts) -> None:
     made = await ensure(parts)
     token = webhook_token(made, parts[Vault])
-    book = ConnectionBook(parts[Database], parts[Vault])
-    assert await book.by_token("fake", token) is None
-    book.add_house("fake", Credentials(mode=ConnectionMode.LIVE, api_key="sk_live_1"))
-    assert await book.by_token("fake", token) is None
+    connections = ConnectionCache(parts[Database], parts[Vault])
+    assert await connections.by_token("fake", token) is None
+    connections.add_operator("fake", Credentials(mode=ConnectionMode.LIVE, api_key="sk_live_1"))
+    assert await connections.by_token("fake", token) is None

@@ -14,11 +14,11 @@ from studium.connect.integrations import (
     InboundEvent,
     InboundKinds,
     VerifiedEvent,
-    ensure_house_connection,
+    ensure_operator_connection,
 )
 from studium.connect.integrations.actions.handle_inbound_event import handle_inbound_event
 from studium.connect.integrations.actions.receive_inbound_event import receive_inbound_event
-from studium.connect.integrations.book import ConnectionBook
+from studium.connect.integrations.cache import ConnectionCache
 from studium.connect.integrations.jobs import PruneInbound, prune_inbound
 from studium.connect.integrations.model import ConnectionMode
 from studium.platform.clock import Clock, MovableClock
@@ -55,14 +55,14 @@ class Recorder:
 def recorder(parts: Parts) -> Recorder:
     recorder = Recorder()
     parts[InboundKinds].add(recorder)
-    parts[ConnectionBook].add_house("fake", CREDENTIALS)
+    parts[ConnectionCache].add_operator("fake", CREDENTIALS)
     return recorder
 
 
 @pytest.fixture
 async def connection(parts: Parts) -> Connection:
     async with parts[Database].transaction() as tx:
-        return await ensure_house_connection(
+        return await ensure_operator_connection(
             tx, kind="fake", credentials=CREDENTIALS, vault=parts[Vault], now=parts[Clock].now()
         )
 
@@ -155,7 +155,7 @@ async def test_what_is_handled_is_not_handled_again(
 async def test_a_kind_that_nobody_handles_any_more_is_ignored(
     parts: Parts, connection: Connection
 ) -> None:
-    parts[ConnectionBook].add_house("fake", CREDENTIALS)
+    parts[ConnectionCache].add_operator("fake", CREDENTIALS)
     await receive(parts, connection.id, "evt_1")
     (event,) = await events(parts)
     await handle_inbound_event(parts, event["id"])
@@ -166,7 +166,7 @@ async def test_retention_forgets_what_was_finished_long_ago(
     parts: Parts, connection: Connection, clock: MovableClock
 ) -> None:
     parts[InboundKinds].add(Recorder())
-    parts[ConnectionBook].add_house("fake", CREDENTIALS)
+    parts[ConnectionCache].add_operator("fake", CREDENTIALS)
     await receive(parts, connection.id, "evt_old")
     (old,) = await events(parts)
     await handle_inbound_event(parts, old["id"])

@@ -8,7 +8,7 @@ from studium.accounts.my_account.actions.delete_account import delete_account
 from studium.accounts.my_account.actions.export_account import export_account
 from studium.accounts.people import BySession, Exporters
 from studium.accounts.sessions import clear_session_cookie
-from studium.accounts.sign_in import DeskDep, PresentPassword
+from studium.accounts.sign_in import PresentPassword, SignInServicesDep
 from studium.platform.web import ApiRouter, ClockDep, DatabaseDep, PartsDep, RequestModel
 
 router = ApiRouter(prefix="/api/users/me", tags=["accounts"])
@@ -40,8 +40,8 @@ async def export_me(
 
 @router.delete("", status_code=204)
 async def delete_me(
-    body: DeletionRequest, principal: BySession, desk: DeskDep, response: Response
+    body: DeletionRequest, principal: BySession, services: SignInServicesDep, response: Response
 ) -> None:
     """Delete your account. What the law makes us keep no longer carries your name."""
-    await delete_account(desk, principal=principal, password=body.password)
-    clear_session_cookie(response, desk.settings)
+    await delete_account(services, principal=principal, password=body.password)
+    clear_session_cookie(response, services.settings)

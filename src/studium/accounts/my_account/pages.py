@@ -23,7 +23,7 @@ from studium.accounts.sessions import (
     end_session,
 )
 from studium.accounts.sign_in import (
-    DeskDep,
+    SignInServicesDep,
     change_password,
     start_email_change,
 )
@@ -36,69 +36,81 @@ router = PageRouter(prefix="/settings")
 
 
 @router.get("")
-async def settings_page(request: Request, principal: PageBySession, desk: DeskDep) -> Response:
+async def settings_page(
+    request: Request, principal: PageBySession, services: SignInServicesDep
+) -> Response:
     """Everything about one's account on one page."""
-    return await show_settings(request, principal, desk)
+    return await show_settings(request, principal, services)
 
 
 @router.post("/profile")
-async def save_profile(request: Request, principal: PageBySession, desk: DeskDep) -> Response:
+async def save_profile(
+    request: Request, principal: PageBySession, services: SignInServicesDep
+) -> Response:
     """Take names and time zone."""
     form = await read_form(request, ProfileForm)
     if isinstance(form, FormErrors):
-        return await show_settings(request, principal, desk, form=form)
+        return await show_settings(request, principal, services, form=form)
     changes = ProfileChanges(
         first_name=form.first_name, last_name=form.last_name, timezone=form.timezone
     )
-    async with desk.database.transaction() as tx:
-        await change_profile(tx, user_id=principal.user_id, changes=changes, now=desk.now())
+    async with services.database.transaction() as tx:
+        await change_profile(tx, user_id=principal.user_id, changes=changes, now=services.now())
     return redirect("/settings", flash="Your profile is saved.")
 
 
 @router.post("/email")
-async def save_email(request: Request, principal: PageBySession, desk: DeskDep) -> Response:
+async def save_email(
+    request: Request, principal: PageBySession, services: SignInServicesDep
+) -> Response:
     """Take the address to change to."""
     form = await read_form(request, EmailForm)
     if isinstance(form, FormErrors):
-        return await show_settings(request, principal, desk, form=form)
+        return await show_settings(request, principal, services, form=form)
     try:
         await start_email_change(
-            desk, principal=principal, new_email=form.new_email, password=form.email_password
+            services, principal=principal, new_email=form.new_email, password=form.email_password
         )
     except StudiumError as problem:
-        return await show_refused(request, principal, desk, form, problem, proof="email_password")
+        return await show_refused(
+            request, principal, services, form, problem, proof="email_password"
+        )
     return redirect("/settings", flash=f"A link is on its way to {form.new_email}.")
 
 
 @router.post("/password")
-async def save_password(request: Request, principal: PageBySession, desk: DeskDep) -> Response:
+async def save_password(
+    request: Request, principal: PageBySession, services: SignInServicesDep
+) -> Response:
     """Take the new password."""
     form = await read_form(request, PasswordForm)
     if isinstance(form, FormErrors):
-        return await show_settings(request, principal, desk, form=form)
+        return await show_settings(request, principal, services, form=form)
     try:
         await change_password(
-            desk,
+            services,
             principal=principal,
             current_password=form.current_password,
             new_password=form.new_password,
         )
     except StudiumError as problem:
-        return await show_refused(request, principal, desk, form, problem, proof="current_password")
+        return await show_refused(
+            request, principal, services, form, problem, proof="current_password"
+        )
     return redirect("/settings", flash="Your password is changed; other sessions are ended.")
 
 
 @router.post("/providers/remove")
 async def remove_provider(
-    request: Request, principal: PageBySession, desk: DeskDep, parts: PartsDep
+    request: Request, principal: PageBySession, services: SignInServicesDep, parts: PartsDep
 ) -> Response:
     """Part from a sign-in provider."""
     form = await read_form(request, ProviderForm)
     if isinstance(form, FormErrors):
-        return await show_settings(request, principal, desk, form=form)
+        return await show_settings(request, principal, services, form=form)
     try:
         await unlink_provider(
-            desk,
+            services,
             providers=parts[OpenIdProviders],
             principal=principal,
             identity_id=form.provider_id,
@@ -106,49 +118,57 @@ async def remove_provider(
         )
     except StudiumError as problem:
         return await show_refused(
-            request, principal, desk, form, problem, proof="provider_password"
+            request, principal, services, form, problem, proof="provider_password"
         )
     return redirect("/settings", flash="The provider is removed; other sessions are ended.")
 
 
 @router.post("/sessions/{session_id}/revoke")
-async def revoke(principal: PageBySession, desk: DeskDep, session_id: UUID) -> Response:
+async def revoke(
+    principal: PageBySession, services: SignInServicesDep, session_id: UUID
+) -> Response:
     """Sign out one session."""
-    async with desk.database.transaction() as tx:
-        await end_session(tx, user_id=principal.user_id, session_id=session_id, now=desk.now())
+    async with services.database.transaction() as tx:
+        await end_session(tx, user_id=principal.user_id, session_id=session_id, now=services.now())
     return redirect("/settings", flash="That session is ended.")
 
 
 @router.post("/sessions/revoke-others")
-async def revoke_others(principal: PageBySession, desk: DeskDep) -> Response:
+async def revoke_others(principal: PageBySession, services: SignInServicesDep) -> Response:
     """Sign out everywhere else."""
-    async with desk.database.transaction() as tx:
+    async with services.database.transaction() as tx:
         await end_other_sessions(
-            tx, user_id=principal.user_id, kept_id=principal.session_id, now=desk.now()
+            tx, user_id=principal.user_id, kept_id=principal.session_id, now=services.now()
         )
     return redirect("/settings", flash="You are signed out everywhere else.")
 
 
 @router.get("/export")
-async def download(principal: PageBySession, desk: DeskDep, parts: PartsDep) -> Response:
+async def download(
+    principal: PageBySession, services: SignInServicesDep, parts: PartsDep
+) -> Response:
     """Everything that is held about the person, as a file."""
-    async with desk.database.transaction() as tx:
+    async with services.database.transaction() as tx:
         held = await export_account(
-            tx, exporters=parts[Exporters], user_id=principal.user_id, now=desk.now()
+            tx, exporters=parts[Exporters], user_id=principal.user_id, now=services.now()
         )
     return JSONResponse(held, headers=DOWNLOAD)
 
 
 @router.post("/delete")
-async def delete(request: Request, principal: PageBySession, desk: DeskDep) -> Response:
+async def delete(
+    request: Request, principal: PageBySession, services: SignInServicesDep
+) -> Response:
     """Delete the account."""
     form = await read_form(request, DeletionForm)
     if isinstance(form, FormErrors):
-        return await show_settings(request, principal, desk, form=form)
+        return await show_settings(request, principal, services, form=form)
     try:
-        await delete_account(desk, principal=principal, password=form.delete_password)
+        await delete_account(services, principal=principal, password=form.delete_password)
     except StudiumError as problem:
-        return await show_refused(request, principal, desk, form, problem, proof="delete_password")
+        return await show_refused(
+            request, principal, services, form, problem, proof="delete_password"
+        )
     response = redirect("/", flash="Your account is deleted.")
-    clear_session_cookie(response, desk.settings)
+    clear_session_cookie(response, services.settings)
     return response

@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from studium.accounts.people import PersonPrincipal, timezones
 from studium.accounts.sessions import FRESH_FOR, SESSIONS_MAX, device_name, newest_sessions
-from studium.accounts.sign_in import SignInAgain, SignInDesk, WeakPassword, WrongPassword
+from studium.accounts.sign_in import SignInAgain, SignInServices, WeakPassword, WrongPassword
 from studium.accounts.single_sign_on import OpenIdProviders, identities_of
 from studium.platform.errors import StudiumError
 from studium.platform.pages import Form, FormErrors, render
@@ -15,15 +15,17 @@ from studium.platform.parts import parts_of
 async def show_settings(
     request: Request,
     principal: PersonPrincipal,
-    desk: SignInDesk,
+    services: SignInServices,
     *,
     form: FormErrors | None = None,
 ) -> Response:
     """The page as things are; over it, what was typed into a form that was not accepted."""
     person = principal.person
     providers = parts_of(request)[OpenIdProviders]
-    async with desk.database.reader() as tx:
-        sessions = await newest_sessions(tx, principal.user_id, now=desk.now(), limit=SESSIONS_MAX)
+    async with services.database.reader() as tx:
+        sessions = await newest_sessions(
+            tx, principal.user_id, now=services.now(), limit=SESSIONS_MAX
+        )
         identities = await identities_of(tx, principal.user_id)
     linked = [(each, _label(providers, each.issuer)) for each in identities]
     kept = {
@@ -45,8 +47,8 @@ async def show_settings(
         timezones=[("", "Not chosen"), *((name, name) for name in timezones())],
         values={**kept, **(form.values if form else {})},
         errors=form.errors if form else {},
-        takes_passwords=desk.takes_passwords,
-        asks_password=desk.takes_passwords and person.has_password,
+        takes_passwords=services.takes_passwords,
+        asks_password=services.takes_passwords and person.has_password,
         fresh_for=FRESH_FOR,
     )
 
@@ -54,7 +56,7 @@ async def show_settings(
 async def show_refused(  # noqa: PLR0913 - the page, and what was refused on it
     request: Request,
     principal: PersonPrincipal,
-    desk: SignInDesk,
+    services: SignInServices,
     form: Form,
     problem: StudiumError,
     *,
@@ -63,7 +65,7 @@ async def show_refused(  # noqa: PLR0913 - the page, and what was refused on it
     """The page with why a form was refused; `proof` is its field for the present password."""
     beside = {WeakPassword: "new_password", WrongPassword: proof, SignInAgain: proof}
     refused = FormErrors.refused(form, problem, beside=beside)
-    return await show_settings(request, principal, desk, form=refused)
+    return await show_settings(request, principal, services, form=refused)
 
 
 def _label(providers: OpenIdProviders, issuer: str) -> str:

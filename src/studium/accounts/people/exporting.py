@@ -1,6 +1,6 @@
 """How each module contributes to the export of a person's data.
 
-In its room `parts.py`, a module that holds something about people adds its part:
+In its file `parts.py`, a module that holds something about people adds its part:
 
     async def provide(parts: Parts) -> None:
         parts[Exporters].add(Exporter("purchases", export_purchases))
@@ -36,5 +36,5 @@ class Exporters:
         self._by_name[exporter.name] = exporter
 
     async def read(self, tx: Transaction, user_id: UUID) -> dict[str, Any]:
-        """All that the house holds about a person, by part."""
+        """All that is stored about a person, by part."""
         return {name: await part.read(tx, user_id) for name, part in self._by_name.items()}

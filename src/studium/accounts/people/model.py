@@ -1,4 +1,4 @@
-"""A person as the house knows them. Pure: no I/O, time is an argument."""
+"""A person as this installation knows them. Pure: no I/O, time is an argument."""
 
 from dataclasses import dataclass, field
 from datetime import datetime

@@ -11,31 +11,31 @@ from studium.accounts.sign_in.actions.prove_again import (
 from studium.accounts.sign_in.actions.sign_up import NewAccount, sign_up
 from studium.accounts.sign_in.actions.spend_token import LinkNotGood
 from studium.accounts.sign_in.actions.write_to_address import start_email_change
-from studium.accounts.sign_in.callers import DeskDep, DeviceDep
-from studium.accounts.sign_in.desk import PasswordsOff, SignInDesk
+from studium.accounts.sign_in.alternative_sign_ins import AlternativeSignIns
+from studium.accounts.sign_in.callers import DeviceDep, SignInServicesDep
 from studium.accounts.sign_in.fields import NewPassword, PresentPassword
 from studium.accounts.sign_in.hashing import Argon2Parameters, PasswordHashing, SignInBusy
 from studium.accounts.sign_in.mails import goodbye, provider_linked
 from studium.accounts.sign_in.model import SignedIn
-from studium.accounts.sign_in.other_ways import OtherWaysIn
 from studium.accounts.sign_in.password_rules import WeakPassword
+from studium.accounts.sign_in.sign_in_services import PasswordsOff, SignInServices
 from studium.accounts.sign_in.store import delete_tokens_of
 
 __all__ = [
     "AlreadyConfirmed",
+    "AlternativeSignIns",
     "Argon2Parameters",
-    "DeskDep",
     "DeviceDep",
     "LinkNotGood",
     "NewAccount",
     "NewPassword",
-    "OtherWaysIn",
     "PasswordHashing",
     "PasswordsOff",
     "PresentPassword",
     "SignInAgain",
     "SignInBusy",
-    "SignInDesk",
+    "SignInServices",
+    "SignInServicesDep",
     "SignedIn",
     "WeakPassword",
     "WrongCredentials",

@@ -23,10 +23,10 @@ from studium.accounts.sign_in.actions.write_to_address import (
     resend_confirmation,
     start_email_change,
 )
-from studium.accounts.sign_in.callers import DeskDep, DeviceDep
-from studium.accounts.sign_in.desk import SignInDesk
+from studium.accounts.sign_in.callers import DeviceDep, SignInServicesDep
 from studium.accounts.sign_in.fields import LinkToken, NewPassword, PresentPassword
 from studium.accounts.sign_in.model import SignedIn
+from studium.accounts.sign_in.sign_in_services import SignInServices
 from studium.platform.web import ApiRouter, RequestModel, ResponseModel, UtcDatetime, add_routes
 
 router = ApiRouter(prefix="/api", tags=["accounts"])
@@ -105,14 +105,14 @@ class ConfirmedAnswer(ResponseModel):
 
 @_creating.post("/auth/signup", status_code=201)
 async def sign_up_route(
-    body: SignUpRequest, desk: DeskDep, device: DeviceDep, response: Response
+    body: SignUpRequest, services: SignInServicesDep, device: DeviceDep, response: Response
 ) -> SignedInAnswer:
     """Create an account and sign in; a mail asks to confirm the address.
 
     409 `email-taken` when the address has an account.
     """
     account = NewAccount(**body.model_dump())
-    return _let_in(await sign_up(desk, account=account, device=device), desk, response)
+    return _let_in(await sign_up(services, account=account, device=device), services, response)
 
 
 add_routes(router, _creating)
@@ -120,56 +120,60 @@ add_routes(router, _creating)
 
 @router.post("/auth/login")
 async def log_in_route(
-    body: LogInRequest, desk: DeskDep, device: DeviceDep, response: Response
+    body: LogInRequest, services: SignInServicesDep, device: DeviceDep, response: Response
 ) -> SignedInAnswer:
     """Sign in. 401 `wrong-credentials` tells nothing about which of the two was wrong."""
-    signed_in = await log_in(desk, email=body.email, password=body.password, device=device)
-    return _let_in(signed_in, desk, response)
+    signed_in = await log_in(services, email=body.email, password=body.password, device=device)
+    return _let_in(signed_in, services, response)
 
 
 @router.post("/auth/logout", status_code=204)
-async def log_out_route(request: Request, desk: DeskDep, response: Response) -> None:
+async def log_out_route(request: Request, services: SignInServicesDep, response: Response) -> None:
     """End the session that this request carries, if any."""
-    token = bearer_token(request) or cookie_token(request, desk.settings)
+    token = bearer_token(request) or cookie_token(request, services.settings)
     if token:
-        async with desk.database.transaction() as tx:
-            await end_session_of_token(tx, token=token, now=desk.now())
-    clear_session_cookie(response, desk.settings)
+        async with services.database.transaction() as tx:
+            await end_session_of_token(tx, token=token, now=services.now())
+    clear_session_cookie(response, services.settings)
 
 
 @router.post("/auth/password-reset", status_code=202)
-async def request_reset_route(body: EmailRequest, desk: DeskDep, device: DeviceDep) -> SentAnswer:
+async def request_reset_route(
+    body: EmailRequest, services: SignInServicesDep, device: DeviceDep
+) -> SentAnswer:
     """Mail a link for a new password, if the address has an account."""
-    await request_password_reset(desk, email=body.email, device=device)
+    await request_password_reset(services, email=body.email, device=device)
     return SentAnswer(message="If this address has an account, a link is on its way.")
 
 
 @router.post("/auth/password-reset/confirm", status_code=204)
-async def reset_route(body: ResetRequest, desk: DeskDep, device: DeviceDep) -> None:
+async def reset_route(body: ResetRequest, services: SignInServicesDep, device: DeviceDep) -> None:
     """Choose a new password with the token of the link; every session ends."""
-    await reset_password(desk, token=body.token, new_password=body.password, device=device)
+    await reset_password(services, token=body.token, new_password=body.password, device=device)
 
 
 @router.post("/auth/confirm-email")
-async def confirm_route(body: TokenRequest, desk: DeskDep) -> ConfirmedAnswer:
+async def confirm_route(body: TokenRequest, services: SignInServicesDep) -> ConfirmedAnswer:
     """Confirm an address, at first or for a change, with the token of the link."""
-    async with desk.database.transaction() as tx:
-        email = await confirm_email(tx, desk, token=body.token)
+    async with services.database.transaction() as tx:
+        email = await confirm_email(tx, services, token=body.token)
     return ConfirmedAnswer(email=email)
 
 
 @router.post("/auth/confirm-email/resend", status_code=202)
-async def resend_route(principal: BySession, desk: DeskDep) -> SentAnswer:
+async def resend_route(principal: BySession, services: SignInServicesDep) -> SentAnswer:
     """Mail the link to confirm your address once more."""
-    await resend_confirmation(desk, person=principal.person)
+    await resend_confirmation(services, person=principal.person)
     return SentAnswer(message=f"A link is on its way to {principal.person.email}.")
 
 
 @router.post("/users/me/password", status_code=204)
-async def change_password_route(body: PasswordRequest, principal: BySession, desk: DeskDep) -> None:
+async def change_password_route(
+    body: PasswordRequest, principal: BySession, services: SignInServicesDep
+) -> None:
     """Change your password; every other session ends."""
     await change_password(
-        desk,
+        services,
         principal=principal,
         current_password=body.current_password,
         new_password=body.new_password,
@@ -178,17 +182,17 @@ async def change_password_route(body: PasswordRequest, principal: BySession, des
 
 @router.post("/users/me/email", status_code=202)
 async def change_email_route(
-    body: EmailChangeRequest, principal: BySession, desk: DeskDep
+    body: EmailChangeRequest, principal: BySession, services: SignInServicesDep
 ) -> SentAnswer:
     """Mail a link to the new address; it becomes yours when the link is used."""
     await start_email_change(
-        desk, principal=principal, new_email=body.email, password=body.password
+        services, principal=principal, new_email=body.email, password=body.password
     )
     return SentAnswer(message=f"A link is on its way to {body.email}.")
 
 
-def _let_in(signed_in: SignedIn, desk: SignInDesk, response: Response) -> SignedInAnswer:
-    set_session_cookie(response, signed_in.session, desk.settings, now=desk.now())
+def _let_in(signed_in: SignedIn, services: SignInServices, response: Response) -> SignedInAnswer:
+    set_session_cookie(response, signed_in.session, services.settings, now=services.now())
     return SignedInAnswer(
         user=PersonAnswer.model_validate(signed_in.person),
         token=signed_in.session.token,

@@ -15,7 +15,7 @@ from studium.accounts.sign_in.actions.reset_password import (
 )
 from studium.accounts.sign_in.actions.take_back_address import take_back_address
 from studium.accounts.sign_in.actions.write_to_address import resend_confirmation
-from studium.accounts.sign_in.callers import DeskDep, DeviceDep
+from studium.accounts.sign_in.callers import DeviceDep, SignInServicesDep
 from studium.accounts.sign_in.fields import LinkToken, NewPassword
 from studium.accounts.sign_in.model import LIFETIMES, Purpose
 from studium.accounts.sign_in.showing import show, show_again, show_refused
@@ -54,97 +54,109 @@ class NewPasswordForm(Form):
 
 
 @router.get("/forgot-password")
-async def forgot_password_page(request: Request, desk: DeskDep) -> Response:
+async def forgot_password_page(request: Request, services: SignInServicesDep) -> Response:
     """Ask for a link to choose a new password."""
-    return await show(request, desk, "forgot_password", {}, sent_to=None)
+    return await show(request, services, "forgot_password", {}, sent_to=None)
 
 
 @router.post("/forgot-password")
-async def forgot_password_submit(request: Request, desk: DeskDep, device: DeviceDep) -> Response:
+async def forgot_password_submit(
+    request: Request, services: SignInServicesDep, device: DeviceDep
+) -> Response:
     """Take the address; the answer is the same whether or not it has an account."""
     form = await read_form(request, EmailForm)
     if isinstance(form, FormErrors):
-        return await show_again(request, desk, "forgot_password", form, sent_to=None)
+        return await show_again(request, services, "forgot_password", form, sent_to=None)
     try:
-        await request_password_reset(desk, email=form.email, device=device)
+        await request_password_reset(services, email=form.email, device=device)
     except StudiumError as problem:
-        return await show_refused(request, desk, "forgot_password", form, problem, sent_to=None)
+        return await show_refused(request, services, "forgot_password", form, problem, sent_to=None)
     lasts = LIFETIMES[Purpose.RESET_PASSWORD]
-    return await show(request, desk, "forgot_password", {}, sent_to=form.email, lasts=lasts)
+    return await show(request, services, "forgot_password", {}, sent_to=form.email, lasts=lasts)
 
 
 @router.get("/reset-password")
-async def reset_password_page(request: Request, desk: DeskDep, token: _Token = "") -> Response:
+async def reset_password_page(
+    request: Request, services: SignInServicesDep, token: _Token = ""
+) -> Response:
     """Choose a new password; nothing is spent by looking."""
-    return await show(request, desk, "reset_password", {"token": token})
+    return await show(request, services, "reset_password", {"token": token})
 
 
 @router.post("/reset-password")
-async def reset_password_submit(request: Request, desk: DeskDep, device: DeviceDep) -> Response:
+async def reset_password_submit(
+    request: Request, services: SignInServicesDep, device: DeviceDep
+) -> Response:
     """Take the new password."""
     form = await read_form(request, NewPasswordForm)
     if isinstance(form, FormErrors):
-        return await show_again(request, desk, "reset_password", form)
+        return await show_again(request, services, "reset_password", form)
     try:
-        await reset_password(desk, token=form.token, new_password=form.password, device=device)
+        await reset_password(services, token=form.token, new_password=form.password, device=device)
     except StudiumError as problem:
-        return await show_refused(request, desk, "reset_password", form, problem)
+        return await show_refused(request, services, "reset_password", form, problem)
     response = redirect("/sign-in", flash="Your password is changed. Sign in with it.")
-    clear_session_cookie(response, desk.settings)
+    clear_session_cookie(response, services.settings)
     return response
 
 
 @router.get("/take-back-address")
-async def take_back_page(request: Request, desk: DeskDep, token: _Token = "") -> Response:
+async def take_back_page(
+    request: Request, services: SignInServicesDep, token: _Token = ""
+) -> Response:
     """A button to take the account back with; nothing is spent by looking."""
-    return await show(request, desk, "take_back_address", {"token": token})
+    return await show(request, services, "take_back_address", {"token": token})
 
 
 @router.post("/take-back-address")
-async def take_back_submit(request: Request, desk: DeskDep) -> Response:
+async def take_back_submit(request: Request, services: SignInServicesDep) -> Response:
     """Undo the change of address, and go on to a new password."""
     form = await read_form(request, LinkForm)
     if isinstance(form, FormErrors):
-        return await show_again(request, desk, "take_back_address", form)
+        return await show_again(request, services, "take_back_address", form)
     try:
-        async with desk.database.transaction() as tx:
-            token = await take_back_address(tx, desk, token=form.token)
+        async with services.database.transaction() as tx:
+            token = await take_back_address(tx, services, token=form.token)
     except StudiumError as problem:
-        return await show_refused(request, desk, "take_back_address", form, problem)
+        return await show_refused(request, services, "take_back_address", form, problem)
     where = f"/reset-password?{urlencode({'token': token})}" if token else "/sign-in"
     response = redirect(where, flash="Your account is yours again.")
-    clear_session_cookie(response, desk.settings)
+    clear_session_cookie(response, services.settings)
     return response
 
 
 @router.get("/confirm-email")
-async def confirm_email_page(request: Request, desk: DeskDep, token: _Token = "") -> Response:
+async def confirm_email_page(
+    request: Request, services: SignInServicesDep, token: _Token = ""
+) -> Response:
     """A button to confirm with: programs that follow links in mails must not spend them."""
-    return await show(request, desk, "confirm_email", {"token": token})
+    return await show(request, services, "confirm_email", {"token": token})
 
 
 @router.post("/confirm-email")
 async def confirm_email_submit(
-    request: Request, desk: DeskDep, principal: MaybePageSignedIn
+    request: Request, services: SignInServicesDep, principal: MaybePageSignedIn
 ) -> Response:
     """Spend the link."""
     form = await read_form(request, LinkForm)
     if isinstance(form, FormErrors):
-        return await show_again(request, desk, "confirm_email", form)
+        return await show_again(request, services, "confirm_email", form)
     try:
-        async with desk.database.transaction() as tx:
-            email = await confirm_email(tx, desk, token=form.token)
+        async with services.database.transaction() as tx:
+            email = await confirm_email(tx, services, token=form.token)
     except StudiumError as problem:
-        return await show_refused(request, desk, "confirm_email", form, problem)
+        return await show_refused(request, services, "confirm_email", form, problem)
     where = "/dashboard" if principal else "/sign-in"
     return redirect(where, flash=f"{email} is confirmed. Thank you!")
 
 
 @router.post("/confirm-email/resend")
-async def resend_submit(request: Request, desk: DeskDep, principal: PageBySession) -> Response:
+async def resend_submit(
+    request: Request, services: SignInServicesDep, principal: PageBySession
+) -> Response:
     """Mail the link once more."""
     try:
-        await resend_confirmation(desk, person=principal.person)
+        await resend_confirmation(services, person=principal.person)
     except StudiumError as problem:
-        return await show_refused(request, desk, "confirm_email", Form(), problem)
+        return await show_refused(request, services, "confirm_email", Form(), problem)
     return redirect("/settings", flash=f"A link is on its way to {principal.person.email}.")

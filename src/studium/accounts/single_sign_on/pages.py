@@ -6,7 +6,7 @@ from fastapi import Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from studium.accounts.sessions import set_session_cookie
-from studium.accounts.sign_in import DeskDep, DeviceDep
+from studium.accounts.sign_in import DeviceDep, SignInServicesDep
 from studium.accounts.single_sign_on.actions.finish_login import Return, finish_login
 from studium.accounts.single_sign_on.actions.start_login import start_login
 from studium.accounts.single_sign_on.model import LOGIN_TAKES_AT_MOST
@@ -29,7 +29,7 @@ async def start(  # noqa: PLR0913 - the address and the parts it works with
     *,
     request: Request,
     provider: str,
-    desk: DeskDep,
+    services: SignInServicesDep,
     device: DeviceDep,
     parts: PartsDep,
     next: _Text = "",  # noqa: A002
@@ -37,7 +37,7 @@ async def start(  # noqa: PLR0913 - the address and the parts it works with
     """Send the browser to the provider."""
     try:
         started = await start_login(
-            desk,
+            services,
             providers=parts[OpenIdProviders],
             provider_name=provider,
             next_path=safe_next(next),
@@ -52,7 +52,7 @@ async def start(  # noqa: PLR0913 - the address and the parts it works with
         max_age=int(LOGIN_TAKES_AT_MOST.total_seconds()),
         path=_COOKIE_PATH,
         httponly=True,
-        secure=desk.settings.serves_https,
+        secure=services.settings.serves_https,
         samesite="lax",
     )
     return response
@@ -63,7 +63,7 @@ async def callback(  # noqa: PLR0913 - the protocol's parameters
     *,
     request: Request,
     provider: str,
-    desk: DeskDep,
+    services: SignInServicesDep,
     device: DeviceDep,
     parts: PartsDep,
     state: _Text = "",
@@ -80,7 +80,7 @@ async def callback(  # noqa: PLR0913 - the protocol's parameters
     )
     try:
         signed_in, next_path = await finish_login(
-            desk,
+            services,
             providers=parts[OpenIdProviders],
             came_back=came_back,
             device=device,
@@ -88,7 +88,7 @@ async def callback(  # noqa: PLR0913 - the protocol's parameters
     except StudiumError as problem:
         return await _sorry(request, provider, problem)
     response = RedirectResponse(next_path, 303)
-    set_session_cookie(response, signed_in.session, desk.settings, now=desk.now())
+    set_session_cookie(response, signed_in.session, services.settings, now=services.now())
     response.delete_cookie(_STATE_COOKIE, path=_COOKIE_PATH)
     return response
 
@@ -99,7 +99,7 @@ async def _sorry(request: Request, provider: str, problem: StudiumError) -> Resp
         provider=provider,
         problem=problem.slug,
         detail=problem.message,
-        mend=f"/problems/{problem.slug} explains it; `studium doctor` looks at the provider",
+        remedy=f"/problems/{problem.slug} explains it; `studium doctor` looks at the provider",
     )
     return await render(
         request, "single_sign_on/refused.html", status=status_of(type(problem)), problem=problem

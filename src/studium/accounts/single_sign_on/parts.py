@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from studium.accounts.people import Exporter, Exporters
-from studium.accounts.sign_in import OtherWaysIn
+from studium.accounts.sign_in import AlternativeSignIns
 from studium.accounts.single_sign_on.providers import OpenIdProviders
 from studium.accounts.single_sign_on.store import delete_identities_of, identities_of
 from studium.platform.clock import Clock
@@ -29,7 +29,7 @@ async def provide(parts: Parts) -> None:
     providers = OpenIdProviders(http=parts[Http], clock=parts[Clock], settings=parts[Settings])
     parts.add(providers)
     parts[Exporters].add(Exporter("sign_in_providers", _export_identities))
-    parts[OtherWaysIn].add(delete_identities_of)
+    parts[AlternativeSignIns].add(delete_identities_of)
 
 
 async def _export_identities(tx: Transaction, user_id: UUID) -> list[dict[str, Any]]:

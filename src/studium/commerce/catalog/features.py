@@ -1,6 +1,6 @@
 """What features are called and where they are entered, as the modules that hold them say.
 
-In its room `parts.py`, a module that opens something to holders of a feature enters it:
+In its file `parts.py`, a module that opens something to holders of a feature enters it:
 
     async def provide(parts: Parts) -> None:
         parts[Features].add(Feature("studypack", "StudyPack", "/study"))
@@ -24,7 +24,7 @@ class Feature:
 
 
 class Features:
-    """Every feature that the house knows, each slug once."""
+    """Every feature of this installation, each slug once."""
 
     def __init__(self) -> None:
         """Begin empty."""

@@ -16,7 +16,7 @@ _MOST_PURCHASES = 10_000
 
 
 async def provide(parts: Parts) -> None:
-    """Make room for the features of other modules; enter purchases and rights into the export."""
+    """Add the registry of other modules' features; enter purchases and rights into the export."""
     parts.add(Features())
     parts[Exporters].add(Exporter("purchases", export_purchases))
     parts[Exporters].add(Exporter("entitlements", export_entitlements))

@@ -45,7 +45,7 @@ ALL_PRODUCTS = Sql("""
     from products where id < $1 order by id desc limit $2
 """)
 # Everything that changes a person's purchases or entitlements waits in line here, so that
-# windows are laid by one at a time and two clicks find the same open purchase.
+# windows are computed by one at a time and two clicks find the same open purchase.
 LOCK_PERSON = Sql("""
     select pg_advisory_xact_lock(hashtextextended('catalog:' || $1::text, 0))
 """)

@@ -5,8 +5,8 @@ from studium.commerce.payments.actions.close_checkout_soon import (
     CloseReason,
     close_checkout_soon,
 )
-from studium.commerce.payments.actions.look_after_payments import check_payment_soon
 from studium.commerce.payments.actions.open_checkout import CheckoutRefused, open_checkout
+from studium.commerce.payments.actions.poll_payments import check_payment_soon
 from studium.commerce.payments.actions.request_payment import NothingToPay, request_payment
 from studium.commerce.payments.actions.request_refund import (
     NothingToRefund,
@@ -23,12 +23,15 @@ from studium.commerce.payments.events import (
     PaymentRefundReversed,
     PaymentReopened,
 )
-from studium.commerce.payments.house import NoPaymentProvider, house_payment_connection
 from studium.commerce.payments.model import (
     Payment,
     PaymentStatus,
     Refund,
     RefundStatus,
+)
+from studium.commerce.payments.operator_accounts import (
+    NoPaymentProvider,
+    operator_payment_connection,
 )
 from studium.commerce.payments.providers import (
     ProviderFailed,
@@ -65,9 +68,9 @@ __all__ = [
     "close_checkout_soon",
     "discover_providers",
     "disputes_of_payment",
-    "house_payment_connection",
     "left_to_refund",
     "open_checkout",
+    "operator_payment_connection",
     "payment_of_owner",
     "refunds_of_payment",
     "request_payment",

@@ -32,7 +32,7 @@ class PaymentInbound:
 
     @property
     def aliases(self) -> tuple[str, ...]:
-        """Further addresses of the house."""
+        """Further addresses of the operator."""
         return self.plugin.webhook_aliases
 
     def verify(

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 
 from studium.commerce.payments.actions.close_checkout import close_checkout
 from studium.commerce.payments.actions.close_checkout_soon import CloseCheckout
+from studium.commerce.payments.actions.erase_customer_data import ForgetCustomer
 from studium.commerce.payments.actions.forget_customer import forget_customer
-from studium.commerce.payments.actions.look_after_payments import (
-    CheckPayment,
-    look_after_payments,
-    look_after_refunds,
-)
 from studium.commerce.payments.actions.open_checkout import CheckoutRefused, open_checkout
-from studium.commerce.payments.actions.part_with_payer import ForgetCustomer
+from studium.commerce.payments.actions.poll_payments import (
+    CheckPayment,
+    poll_payments,
+    poll_refunds,
+)
 from studium.commerce.payments.actions.refresh_payment import refresh_payment
 from studium.commerce.payments.actions.request_refund import SendRefund
 from studium.commerce.payments.actions.send_refund import send_refund
@@ -35,9 +35,9 @@ async def sweep_payments(parts: Parts, _: SweepPayments) -> None:
     """Enqueue a check for each payment that is due, and each refund that was left behind."""
     now = parts[Clock].now()
     async with parts[Database].transaction() as tx:
-        due = await look_after_payments(tx, now=now)
+        due = await poll_payments(tx, now=now)
     async with parts[Database].transaction() as tx:
-        left_behind = await look_after_refunds(tx, now=now)
+        left_behind = await poll_refunds(tx, now=now)
     if due or left_behind:
         log.info("payments_swept", payments=due, refunds=left_behind)
 
@@ -56,7 +56,7 @@ async def check_payment(parts: Parts, job: CheckPayment) -> None:
             "payment_not_checked",
             payment_id=str(job.payment_id),
             reason=problem.message,
-            mend="nothing: the sweep asks again",
+            remedy="nothing: the sweep asks again",
         )
     except (ProviderRefused, CredentialsMissing) as problem:
         # No use in dead jobs, one for each look: the sweep comes back, until it gives up.
@@ -64,7 +64,7 @@ async def check_payment(parts: Parts, job: CheckPayment) -> None:
             "payment_cannot_be_read",
             payment_id=str(job.payment_id),
             problem=str(problem),
-            mend="look at this payment at the provider; the sweep asks again until it gives up",
+            remedy="look at this payment at the provider; the sweep asks again until it gives up",
         )
 
 

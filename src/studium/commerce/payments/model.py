@@ -1,7 +1,7 @@
 """What a payment is, and how what a provider says moves it. Pure: time is an argument.
 
 The rule that makes the end state the same for every order and repetition of events: a snapshot
-is applied only when it is news (`is_news`), that is read from the provider just now, or carried
+is applied only when it is news (`is_newer`), that is read from the provider just now, or carried
 by an event strictly newer than everything applied before. Everything else is a reason to read.
 """
 
@@ -12,7 +12,7 @@ from uuid import UUID
 
 _FIRST_LOOK = timedelta(minutes=2)
 _LONGEST_PAUSE = timedelta(hours=1)
-_MOST_LOOKS = 6 * 7 * 24
+_MOST_POLLS = 6 * 7 * 24
 # What is read is dated by our clock, events by the provider's: as much as a delivery's
 # timestamp may differ from our clock, they may differ.
 _CLOCKS_DIFFER_BY = timedelta(minutes=5)
@@ -73,7 +73,7 @@ class Change(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Payment:
-    """Money asked for. `owner_id` is who is paid (None: the house), `payer_id` who pays."""
+    """Money asked for. `owner_id` is who is paid (None: the operator), `payer_id` who pays."""
 
     id: UUID
     owner_id: UUID | None
@@ -101,8 +101,8 @@ class Payment:
     failure_message: str | None = None
     provider_seen_at: datetime | None = None
     version: int = 0
-    next_look_at: datetime | None = None
-    looks: int = 0
+    next_poll_at: datetime | None = None
+    polls: int = 0
     completed_at: datetime | None = None
     is_processing: bool = False
 
@@ -195,7 +195,7 @@ class Advance:
     changes: tuple[Change, ...] = ()
 
 
-def is_news(payment: Payment, snapshot: Snapshot) -> bool:
+def is_newer(payment: Payment, snapshot: Snapshot) -> bool:
     """Whether a snapshot may be applied as it is; otherwise the provider has to be asked.
 
     A canceled payment that an event calls paid is always asked about.
@@ -213,7 +213,7 @@ def advance(payment: Payment, snapshot: Snapshot, *, now: datetime, lost_minor: 
     `lost_minor` is what the payer's bank took in disputes: gone like what was refunded, though
     no snapshot speaks of it.
     """
-    assert is_news(payment, snapshot)  # noqa: S101 - the callers' duty, and money's
+    assert is_newer(payment, snapshot)  # noqa: S101 - the callers' duty, and money's
     learnt = _with_references(payment, snapshot)
     if payment.is_paid:
         return _advance_paid(learnt, snapshot, now=now, lost_minor=lost_minor)
@@ -248,7 +248,7 @@ def _complete(payment: Payment, snapshot: Snapshot, *, now: datetime, lost_minor
         completed_at=now,
         failure_code=None,
         failure_message=None,
-        next_look_at=None,
+        next_poll_at=None,
         updated_at=now,
     )
     further = _advance_paid(completed, snapshot, now=now, lost_minor=lost_minor)
@@ -270,7 +270,7 @@ def _mismatch(payment: Payment, snapshot: Snapshot, *, now: datetime) -> Advance
         is_processing=False,
         failure_code=_GIVEN_BACK if is_back else _MISMATCH,
         failure_message=message,
-        next_look_at=None,
+        next_poll_at=None,
         updated_at=now,
     )
     was_open = payment.status is not PaymentStatus.CANCELED
@@ -344,7 +344,7 @@ def _advance_unpaid(payment: Payment, snapshot: Snapshot, *, now: datetime) -> A
         payment,
         failure_code=snapshot.failure_code,
         failure_message=snapshot.failure_message,
-        next_look_at=None if status is PaymentStatus.CANCELED else payment.next_look_at,
+        next_poll_at=None if status is PaymentStatus.CANCELED else payment.next_poll_at,
         is_processing=snapshot.state is ProviderState.PROCESSING,
     )
     if status is payment.status:
@@ -370,14 +370,14 @@ def first_look_at(created_at: datetime) -> datetime:
     return created_at + _FIRST_LOOK
 
 
-def next_look_at(*, now: datetime, looks: int) -> datetime | None:
-    """When to ask again after `looks` times: 2, 4, 8 ... minutes, at most hourly.
+def next_poll_at(*, now: datetime, polls: int) -> datetime | None:
+    """When to ask again after `polls` times: 2, 4, 8 ... minutes, at most hourly.
 
     None after six weeks: no way of paying takes so long, and the provider has nothing to say.
     """
-    if looks >= _MOST_LOOKS:
+    if polls >= _MOST_POLLS:
         return None
-    doublings = min(looks, 10)
+    doublings = min(polls, 10)
     return now + min(_FIRST_LOOK * (1 << doublings), _LONGEST_PAUSE)
 
 

@@ -10,14 +10,14 @@ from studium.platform.database import Sql, Transaction
 INSERT_PAYMENT = Sql("""
     insert into payments (id, owner_id, payer_id, connection_id, provider, mode, flow, purpose,
                           purpose_id, description, amount_minor, currency, success_url,
-                          cancel_url, next_look_at, created_at, updated_at)
+                          cancel_url, next_poll_at, created_at, updated_at)
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16)
 """)
 PAYMENT_OF_OWNER = Sql("""
     select id, owner_id, payer_id, connection_id, provider, mode, flow, purpose, purpose_id,
            description, amount_minor, currency, refunded_minor, status, success_url, cancel_url,
            provider_checkout_id, provider_payment_id, checkout_url, checkout_expires_at,
-           failure_code, failure_message, provider_seen_at, version, next_look_at, looks,
+           failure_code, failure_message, provider_seen_at, version, next_poll_at, polls,
            created_at, updated_at, completed_at, is_processing
     from payments where id = $1 and owner_id is not distinct from $2
 """)
@@ -25,7 +25,7 @@ PAYMENT = Sql("""
     select id, owner_id, payer_id, connection_id, provider, mode, flow, purpose, purpose_id,
            description, amount_minor, currency, refunded_minor, status, success_url, cancel_url,
            provider_checkout_id, provider_payment_id, checkout_url, checkout_expires_at,
-           failure_code, failure_message, provider_seen_at, version, next_look_at, looks,
+           failure_code, failure_message, provider_seen_at, version, next_poll_at, polls,
            created_at, updated_at, completed_at, is_processing
     from payments where id = $1
 """)
@@ -33,7 +33,7 @@ LOCKED_PAYMENT = Sql("""
     select id, owner_id, payer_id, connection_id, provider, mode, flow, purpose, purpose_id,
            description, amount_minor, currency, refunded_minor, status, success_url, cancel_url,
            provider_checkout_id, provider_payment_id, checkout_url, checkout_expires_at,
-           failure_code, failure_message, provider_seen_at, version, next_look_at, looks,
+           failure_code, failure_message, provider_seen_at, version, next_poll_at, polls,
            created_at, updated_at, completed_at, is_processing
     from payments where id = $1 for update
 """)
@@ -46,7 +46,7 @@ PAYMENT_ID_BY_REFERENCE = Sql("""
 UPDATE_PAYMENT = Sql("""
     update payments set status = $2, refunded_minor = $3, provider_checkout_id = $4,
            provider_payment_id = $5, failure_code = $6, failure_message = $7,
-           provider_seen_at = $8, version = $9, next_look_at = $10, completed_at = $11,
+           provider_seen_at = $8, version = $9, next_poll_at = $10, completed_at = $11,
            updated_at = $12, is_processing = $13
     where id = $1
 """)
@@ -61,10 +61,10 @@ NOTE_REFERENCE = Sql("""
     where id = $1
 """)
 LOCKED_DUE_LOOKS = Sql("""
-    select id, looks from payments where next_look_at <= $1
-    order by next_look_at limit $2 for update skip locked
+    select id, polls from payments where next_poll_at <= $1
+    order by next_poll_at limit $2 for update skip locked
 """)
-POSTPONE_LOOK = Sql("update payments set next_look_at = $2, looks = looks + 1 where id = $1")
+POSTPONE_POLL = Sql("update payments set next_poll_at = $2, polls = polls + 1 where id = $1")
 OPEN_PAYMENTS_OF_PAYER = Sql("""
     select id from payments where payer_id = $1 and status in ('PENDING', 'FAILED') order by id
 """)
@@ -72,7 +72,7 @@ PAYMENTS_OF_PAYER = Sql("""
     select id, owner_id, payer_id, connection_id, provider, mode, flow, purpose, purpose_id,
            description, amount_minor, currency, refunded_minor, status, success_url, cancel_url,
            provider_checkout_id, provider_payment_id, checkout_url, checkout_expires_at,
-           failure_code, failure_message, provider_seen_at, version, next_look_at, looks,
+           failure_code, failure_message, provider_seen_at, version, next_poll_at, polls,
            created_at, updated_at, completed_at, is_processing
     from payments where payer_id = $1 order by id desc
 """)
@@ -148,7 +148,7 @@ async def insert_payment(tx: Transaction, payment: Payment) -> None:
         payment.currency,
         payment.success_url,
         payment.cancel_url,
-        payment.next_look_at,
+        payment.next_poll_at,
         payment.created_at,
     )
 
@@ -156,7 +156,7 @@ async def insert_payment(tx: Transaction, payment: Payment) -> None:
 async def payment_of_owner(
     tx: Transaction, payment_id: UUID, *, owner_id: UUID | None
 ) -> Payment | None:
-    """The payment, if it is this owner's (None: the house's)."""
+    """The payment, if it is this owner's (None: the operator's)."""
     return await tx.maybe(Payment, PAYMENT_OF_OWNER, payment_id, owner_id)
 
 
@@ -197,7 +197,7 @@ async def update_payment(tx: Transaction, payment: Payment) -> None:
         payment.failure_message,
         payment.provider_seen_at,
         payment.version,
-        payment.next_look_at,
+        payment.next_poll_at,
         payment.completed_at,
         payment.updated_at,
         payment.is_processing,
@@ -233,7 +233,7 @@ class DueLook:
     """A payment that the provider is to be asked about."""
 
     id: UUID
-    looks: int
+    polls: int
 
 
 async def locked_due_looks(tx: Transaction, *, now: datetime, limit: int) -> list[DueLook]:
@@ -241,9 +241,9 @@ async def locked_due_looks(tx: Transaction, *, now: datetime, limit: int) -> lis
     return await tx.all(DueLook, LOCKED_DUE_LOOKS, now, limit)
 
 
-async def postpone_look(tx: Transaction, payment_id: UUID, *, until: datetime | None) -> None:
+async def postpone_poll(tx: Transaction, payment_id: UUID, *, until: datetime | None) -> None:
     """Look again later, or not again."""
-    await tx.execute(POSTPONE_LOOK, payment_id, until)
+    await tx.execute(POSTPONE_POLL, payment_id, until)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,15 @@
 """Connections to outside services, and the events that arrive through them."""
 
-from studium.connect.integrations.actions.ensure_house_connection import (
-    ensure_house_connection,
+from studium.connect.integrations.actions.ensure_operator_connection import (
+    ensure_operator_connection,
     webhook_token,
 )
-from studium.connect.integrations.addresses import house_address, inbound_router
-from studium.connect.integrations.book import ConnectionBook, CredentialsMissing, OpenConnection
+from studium.connect.integrations.addresses import inbound_router, operator_address
+from studium.connect.integrations.cache import (
+    ConnectionCache,
+    ConnectionWithCredentials,
+    CredentialsMissing,
+)
 from studium.connect.integrations.kinds import (
     Delivery,
     Handled,
@@ -23,8 +27,9 @@ from studium.connect.integrations.model import (
 
 __all__ = [
     "Connection",
-    "ConnectionBook",
+    "ConnectionCache",
     "ConnectionMode",
+    "ConnectionWithCredentials",
     "Credentials",
     "CredentialsMissing",
     "Delivery",
@@ -33,10 +38,9 @@ __all__ = [
     "InboundKind",
     "InboundKinds",
     "InboundRefused",
-    "OpenConnection",
     "VerifiedEvent",
-    "ensure_house_connection",
-    "house_address",
+    "ensure_operator_connection",
     "inbound_router",
+    "operator_address",
     "webhook_token",
 ]

@@ -1,7 +1,7 @@
 """The addresses that outside services send their events to.
 
 Each kind of connection that can send has its own: `/webhook/{kind}/{token}` for any connection,
-`/api/webhooks/{kind}` and the kind's aliases for the house's own. Raw bytes are verified, the
+`/api/webhooks/{kind}` and the kind's aliases for the operator's own. Raw bytes are verified, the
 event is stored and its handling enqueued in one transaction, then the answer goes out; nothing
 else happens here.
 """
@@ -13,7 +13,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from studium.connect.integrations.actions.receive_inbound_event import receive_inbound_event
-from studium.connect.integrations.book import ConnectionBook, OpenConnection
+from studium.connect.integrations.cache import ConnectionCache, ConnectionWithCredentials
 from studium.connect.integrations.kinds import Delivery, InboundKind, InboundRefused
 from studium.platform.clock import Clock
 from studium.platform.database import Database
@@ -47,8 +47,8 @@ class UnknownWebhookAddress(NotFound):
     title = "No connection listens here"
 
 
-def house_address(kind: str) -> str:
-    """The path that a provider sends the events of the house's own account to."""
+def operator_address(kind: str) -> str:
+    """The path that a provider sends the events of the operator's own account to."""
     return f"/api/webhooks/{kind}"
 
 
@@ -65,19 +65,19 @@ def _add_addresses(router: APIRouter, kind: InboundKind) -> None:
     async def receive(token: str, request: Request) -> Response:
         """Take an event for the connection that the token belongs to."""
         parts = parts_of(request)
-        found = await parts[ConnectionBook].by_token(kind.kind, token)
+        found = await parts[ConnectionCache].by_token(kind.kind, token)
         return await _receive(parts, kind, found, request)
 
-    async def receive_for_house(request: Request) -> Response:
-        """Take an event for the house's own connection."""
+    async def receive_for_operator(request: Request) -> Response:
+        """Take an event for the operator's own connection."""
         parts = parts_of(request)
-        found = await parts[ConnectionBook].house(kind.kind)
+        found = await parts[ConnectionCache].operator(kind.kind)
         return await _receive(parts, kind, found, request)
 
     addresses: dict[str, Callable[..., Any]] = {
         f"/webhook/{kind.kind}/{{token}}": receive,
-        house_address(kind.kind): receive_for_house,
-        **dict.fromkeys(kind.aliases, receive_for_house),
+        operator_address(kind.kind): receive_for_operator,
+        **dict.fromkeys(kind.aliases, receive_for_operator),
     }
     for path, endpoint in addresses.items():
         router.add_api_route(
@@ -91,10 +91,10 @@ def _add_addresses(router: APIRouter, kind: InboundKind) -> None:
 
 
 async def _receive(
-    parts: Parts, kind: InboundKind, found: OpenConnection | None, request: Request
+    parts: Parts, kind: InboundKind, found: ConnectionWithCredentials | None, request: Request
 ) -> Response:
     if found is None:
-        _refused(kind.kind, "unknown_address", mend="give the provider a connection's address")
+        _refused(kind.kind, "unknown_address", remedy="give the provider a connection's address")
         raise UnknownWebhookAddress("Check the address that the provider was given.")
     body = await request.body()
     now = parts[Clock].now()
@@ -109,7 +109,7 @@ async def _receive(
         _refused(
             kind.kind,
             refusal.reason,
-            mend=refusal.mend,
+            remedy=refusal.remedy,
             connection_id=str(found.connection.id),
         )
         raise
@@ -121,6 +121,6 @@ async def _receive(
     return Response(_ANSWER, media_type="application/json")
 
 
-def _refused(kind: str, reason: str, *, mend: str, **more: str) -> None:
+def _refused(kind: str, reason: str, *, remedy: str, **more: str) -> None:
     webhook_received(kind, reason)
-    log.warning("inbound_event_refused", kind=kind, reason=reason, mend=mend, **more)
+    log.warning("inbound_event_refused", kind=kind, reason=reason, remedy=remedy, **more)

@@ -15,17 +15,17 @@ _NOT_THEIRS = "nothing, unless the provider says that deliveries fail: then comp
 class InboundRefused(Refused):
     """A delivery that is not what it claims to be.
 
-    `reason` and `mend`, what an operator does about it, are for logs, never for the sender.
+    `reason` and `remedy`, what an operator does about it, are for logs, never for the sender.
     """
 
     slug = "webhook-refused"
     title = "This delivery was refused"
 
-    def __init__(self, reason: str, mend: str = _NOT_THEIRS) -> None:
+    def __init__(self, reason: str, remedy: str = _NOT_THEIRS) -> None:
         """Keep the reason, a snake_case word such as `wrong_signature`."""
         super().__init__("The delivery could not be verified. Check secret, account and clock.")
         self.reason = reason
-        self.mend = mend
+        self.remedy = remedy
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class InboundKind(Protocol):
 
     @property
     def aliases(self) -> tuple[str, ...]:
-        """Further addresses, as whole paths, at which the house's events are taken."""
+        """Further addresses, as whole paths, at which the operator's events are taken."""
         ...
 
     def verify(

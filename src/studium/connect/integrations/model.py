@@ -22,7 +22,7 @@ class ConnectionStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """An account at an outside service. `owner_id` is None for the house's own."""
+    """An account at an outside service. `owner_id` is None for the operator's own."""
 
     id: UUID
     owner_id: UUID | None

@@ -6,7 +6,7 @@ from uuid import UUID
 from studium.connect.integrations.model import Connection, InboundEvent, InboundStatus
 from studium.platform.database import Sql, Transaction
 
-INSERT_HOUSE_CONNECTION = Sql("""
+INSERT_OPERATOR_CONNECTION = Sql("""
     insert into connections (id, owner_id, kind, mode, label, account_ref, webhook_token_hash,
                              sealed_webhook_token, sealed_credentials, created_at, updated_at)
     values ($1, null, $2, $3, $4, $5, $6, $7, null, $8, $8)
@@ -26,7 +26,7 @@ CONNECTION_BY_TOKEN = Sql("""
            sealed_webhook_token, sealed_credentials, status, created_at
     from connections where webhook_token_hash = $1 and status = 'active'
 """)
-HOUSE_CONNECTION = Sql("""
+OPERATOR_CONNECTION = Sql("""
     select id, owner_id, kind, mode, label, account_ref, webhook_token_hash,
            sealed_webhook_token, sealed_credentials, status, created_at
     from connections where owner_id is null and kind = $1 and mode = $2 and status = 'active'
@@ -62,7 +62,7 @@ PRUNE_UNFINISHED = Sql("""
 """)
 
 
-async def put_house_connection(  # noqa: PLR0913 - one argument for each column
+async def put_operator_connection(  # noqa: PLR0913 - one argument for each column
     tx: Transaction,
     *,
     connection_id: UUID,
@@ -74,10 +74,10 @@ async def put_house_connection(  # noqa: PLR0913 - one argument for each column
     sealed_token: bytes,
     now: datetime,
 ) -> Connection:
-    """The house's connection of this kind and mode: the new one, or the one that was there."""
+    """The operator's connection of this kind and mode: the new one, or the one that was there."""
     return await tx.one(
         Connection,
-        INSERT_HOUSE_CONNECTION,
+        INSERT_OPERATOR_CONNECTION,
         connection_id,
         kind,
         mode,
@@ -99,9 +99,9 @@ async def connection_by_token(tx: Transaction, token_hash: bytes) -> Connection 
     return await tx.maybe(Connection, CONNECTION_BY_TOKEN, token_hash)
 
 
-async def house_connection(tx: Transaction, *, kind: str, mode: str) -> Connection | None:
-    """The house's active connection of a kind."""
-    return await tx.maybe(Connection, HOUSE_CONNECTION, kind, mode)
+async def operator_connection(tx: Transaction, *, kind: str, mode: str) -> Connection | None:
+    """The operator's active connection of a kind."""
+    return await tx.maybe(Connection, OPERATOR_CONNECTION, kind, mode)
 
 
 async def insert_inbound_event(  # noqa: PLR0913 - one argument for each column

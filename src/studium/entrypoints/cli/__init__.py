@@ -14,7 +14,7 @@ from studium.entrypoints.cli.serve import serve
 from studium.entrypoints.cli.tour import tour
 from studium.entrypoints.cli.up import up
 from studium.entrypoints.cli.worker import worker
-from studium.entrypoints.trouble import Trouble
+from studium.entrypoints.command_error import CommandError
 from studium.study.flashcards.commands import cli as flashcards
 
 INTERRUPTED = 130
@@ -35,10 +35,10 @@ app.add_typer(flashcards)
 
 
 def main() -> None:
-    """Run the command line. Status 0: done; 1: something to mend, told in a sentence; 2: usage."""
+    """Run the command line. Status 0: done; 1: something to fix, told in a sentence; 2: usage."""
     try:
         app()
-    except Trouble as problem:
+    except CommandError as problem:
         complain(str(problem))
         sys.exit(1)
     except KeyboardInterrupt:

@@ -9,11 +9,11 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from studium.entrypoints.beside import settings_beside_up
 from studium.entrypoints.checks import Check, Verdict, run_checks
 from studium.entrypoints.cli.console import err, out
-from studium.entrypoints.home import home
-from studium.entrypoints.trouble import SettingsWrong, Trouble
+from studium.entrypoints.command_error import CommandError, SettingsWrong
+from studium.entrypoints.running_database import running_database
+from studium.entrypoints.running_settings import settings_of_running_up
 from studium.platform.settings import Settings
 
 COLOURS = {Verdict.OK: "green", Verdict.WARN: "yellow", Verdict.FAIL: "bold red"}
@@ -25,7 +25,7 @@ def doctor(
         bool, typer.Option("--json", help="Print one JSON object, for programs.")
     ] = False,
 ) -> None:
-    """Look for what is wrong with this installation, and say how to mend it.
+    """Look for what is wrong with this installation, and say how to fix it.
 
     Checks the settings, the vault's keys, the database (reachable, 15 or newer, pgvector,
     migrations), dead jobs, the clock, the mail server, the payment and sign-in providers, and
@@ -46,12 +46,12 @@ def doctor(
 def examine() -> list[Check]:
     """Every check; when not even the settings can be read, that alone."""
     try:
-        settings = settings_beside_up()
+        settings = settings_of_running_up()
         if settings.database_url is None and not settings.data_dir.joinpath("postgres").exists():
             return [_nothing_here(settings)]
-        with err.status("Looking ..."), home(settings) as database_url:
+        with err.status("Looking ..."), running_database(settings) as database_url:
             return asyncio.run(_collect(settings, database_url))
-    except Trouble as problem:
+    except CommandError as problem:
         name = "settings" if isinstance(problem, SettingsWrong) else "database"
         return [Check(name, Verdict.FAIL, *problem.parts)]
 
@@ -79,7 +79,7 @@ def report(checks: list[Check]) -> Table:
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
     for check in checks:
         finding = Text(check.finding)
-        if check.mend:
-            finding.append(f"\n→ {check.mend}", "bold")
+        if check.remedy:
+            finding.append(f"\n→ {check.remedy}", "bold")
         table.add_row(Text(check.verdict, COLOURS[check.verdict]), check.name, finding)
     return table

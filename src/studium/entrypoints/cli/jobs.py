@@ -9,11 +9,11 @@ from rich.table import Table
 from rich.text import Text
 
 from studium.entrypoints.cli.console import out, say
-from studium.entrypoints.home import home
+from studium.entrypoints.command_error import CommandError
+from studium.entrypoints.database_access import reach
 from studium.entrypoints.migrations import require_latest
 from studium.entrypoints.preflight import read_settings
-from studium.entrypoints.reach import reach
-from studium.entrypoints.trouble import Trouble
+from studium.entrypoints.running_database import running_database
 
 if TYPE_CHECKING:
     from studium.platform.jobs import DeadJob
@@ -34,10 +34,10 @@ def jobs(
     """Show the dead jobs, newest first, or put them back into the queue.
 
     A job is dead when its tries are used up, or when trying again could not help. It is kept with
-    its reason. Mend the cause, then replay it: it starts with a fresh count of tries, and the
+    its reason. Fix the cause, then replay it: it starts with a fresh count of tries, and the
     next free worker takes it.
     """
-    with home(read_settings(), tell=say) as database_url:
+    with running_database(read_settings(), tell=say) as database_url:
         asyncio.run(require_latest(database_url))
         if replay or replay_all:
             asyncio.run(put_back(database_url, () if replay_all else replay or ()))
@@ -49,17 +49,17 @@ async def put_back(database_url: str, ids: Sequence[int]) -> None:
     """Replay these dead jobs, or all when none is named.
 
     Raises:
-        Trouble: there is no dead job with one of these numbers.
+        CommandError: there is no dead job with one of these numbers.
     """
     from studium.platform.database import Transaction
     from studium.platform.jobs import replay_dead_jobs
 
     if any(not 0 < number <= LARGEST_ID for number in ids):
-        raise Trouble("No job has such a number: `studium jobs` lists the dead ones.")
+        raise CommandError("No job has such a number: `studium jobs` lists the dead ones.")
     async with reach(database_url) as connection:
         count = await replay_dead_jobs(Transaction(connection), ids=ids)
     if count < len(set(ids)):
-        raise Trouble(
+        raise CommandError(
             f"Put back {count} of {len(set(ids))}; the others are not dead: "
             "`studium jobs` lists those that are."
         )

@@ -7,9 +7,9 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from studium.entrypoints.cli.console import err, out, say
-from studium.entrypoints.home import home
 from studium.entrypoints.migrations import Step, upgrade
 from studium.entrypoints.preflight import read_settings
+from studium.entrypoints.running_database import running_database
 
 __all__ = ["migrate", "show_upgrade", "upgrade"]
 
@@ -27,7 +27,7 @@ def migrate(
     Run it before starting a new version of `serve` and `worker`, which refuse to start on a
     database that lacks migrations.
     """
-    with home(read_settings(), tell=say) as database_url:
+    with running_database(read_settings(), tell=say) as database_url:
         applied = show_upgrade(database_url)
     if quiet:
         return

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from studium.entrypoints.cli.console import say
+from studium.entrypoints.command_error import CommandError
 from studium.entrypoints.preflight import read_settings
-from studium.entrypoints.trouble import Trouble
 
 
 def openapi(
@@ -33,5 +33,5 @@ def openapi(
     try:
         output.write_text(text, encoding="utf-8")
     except OSError as problem:
-        raise Trouble(f"{output} cannot be written: {problem.strerror}.") from problem
+        raise CommandError(f"{output} cannot be written: {problem.strerror}.") from problem
     say(f"Wrote {output}.")

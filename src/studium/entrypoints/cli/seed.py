@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 
-from studium.entrypoints.beside import settings_beside_up
 from studium.entrypoints.cli.console import say
-from studium.entrypoints.home import home
 from studium.entrypoints.migrations import require_latest
 from studium.entrypoints.preflight import read_settings
+from studium.entrypoints.running_database import running_database
+from studium.entrypoints.running_settings import settings_of_running_up
 from studium.entrypoints.seeding import make_admin, seed_demo_users, seed_products
 from studium.platform.settings import Settings
 
@@ -36,9 +36,9 @@ def seed(
     Without an option: the products and, in the sandbox, the demo accounts. Run it as often as you
     like: what is there already, or was changed since, stays as it is.
     """
-    settings = settings_beside_up()
+    settings = settings_of_running_up()
     everything = not (products or demo_users or admin)
-    with home(settings, tell=None if quiet else say) as database_url:
+    with running_database(settings, tell=None if quiet else say) as database_url:
         asyncio.run(require_latest(database_url))
         asyncio.run(
             _seed(

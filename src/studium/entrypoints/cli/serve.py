@@ -7,9 +7,9 @@ import subprocess
 import sys
 
 from studium.entrypoints.follow import PARENT_VARIABLE, follow_starter
-from studium.entrypoints.home import home
 from studium.entrypoints.migrations import require_latest
 from studium.entrypoints.preflight import read_settings, require_complete, require_free_port
+from studium.entrypoints.running_database import running_database
 from studium.platform.settings import Settings
 
 
@@ -25,7 +25,7 @@ def serve() -> None:
     follow_starter()
     settings = read_settings()
     require_free_port(settings.host, settings.port)
-    with home(settings) as database_url:
+    with running_database(settings) as database_url:
         require_complete(settings)
         asyncio.run(require_latest(database_url))
         if settings.database_url is None:

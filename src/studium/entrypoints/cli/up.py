@@ -10,15 +10,15 @@ import urllib.request
 from rich.panel import Panel
 from rich.table import Table
 
-from studium.entrypoints.beside import known_to_others
 from studium.entrypoints.cli.console import err, out, say
+from studium.entrypoints.command_error import CommandError
 from studium.entrypoints.embedded import EmbeddedPostgres
-from studium.entrypoints.home import home
 from studium.entrypoints.migrations import missing
 from studium.entrypoints.preflight import read_settings, require_complete, require_free_port
+from studium.entrypoints.running_database import running_database
+from studium.entrypoints.running_settings import published_settings
 from studium.entrypoints.seeding import DEMO_PASSWORD, DEMO_USERS
-from studium.entrypoints.supervise import Child, Ground, Supervisor
-from studium.entrypoints.trouble import Trouble
+from studium.entrypoints.supervise import Child, Dependency, Supervisor
 from studium.platform.settings import Settings
 
 READY_TIMEOUT_SECONDS = 60.0
@@ -43,11 +43,14 @@ def up() -> None:
     settings = read_settings()
     require_free_port(settings.host, settings.port)
     try:
-        with err.status("Starting the database ...") as status, home(settings) as database_url:
+        with (
+            err.status("Starting the database ...") as status,
+            running_database(settings) as database_url,
+        ):
             require_complete(settings)
             is_new = prepare(database_url)
             status.stop()
-            with known_to_others(settings):
+            with published_settings(settings):
                 asyncio.run(run(settings, started, seed_first=is_new))
     except KeyboardInterrupt:
         pass
@@ -82,7 +85,7 @@ async def run(settings: Settings, started: float, *, seed_first: bool) -> None:
     supervisor = Supervisor(
         [Child("server", [*COMMAND, "serve"]), Child("worker", [*COMMAND, "worker"])],
         say,
-        ground=watched_database(settings),
+        dependency=watched_database(settings),
     )
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(number, supervisor.stop)
@@ -97,12 +100,12 @@ async def run(settings: Settings, started: float, *, seed_first: bool) -> None:
         greeting.result()
 
 
-def watched_database(settings: Settings) -> Ground | None:
+def watched_database(settings: Settings) -> Dependency | None:
     """The embedded PostgreSQL, when that is the one; a database of the operator's is theirs."""
     if settings.database_url is not None:
         return None
     postgres = EmbeddedPostgres(settings.data_dir)
-    return Ground(f"embedded PostgreSQL ({postgres.log})", postgres.revive)
+    return Dependency(f"embedded PostgreSQL ({postgres.log})", postgres.revive)
 
 
 def stop_unless_greeted(greeting: "asyncio.Task[None]", supervisor: Supervisor) -> None:
@@ -115,7 +118,7 @@ async def greet(settings: Settings, started: float, *, seed_first: bool) -> None
     """Wait for the server and print where to go; what was seeded before can be looked at later.
 
     Raises:
-        Trouble: seeding failed, or the server does not answer in time.
+        CommandError: seeding failed, or the server does not answer in time.
     """
     with err.status("Starting the server ..."):
         if seed_first:
@@ -138,7 +141,7 @@ async def seed() -> None:
         await seeding.wait()
         raise
     if status:
-        raise Trouble("The demo content could not be seeded: the lines above say why.")
+        raise CommandError("The demo content could not be seeded: the lines above say why.")
 
 
 async def wait_until_ready(settings: Settings) -> None:
@@ -152,7 +155,7 @@ async def wait_until_ready(settings: Settings) -> None:
             await asyncio.sleep(READY_POLL_SECONDS)
         else:
             return
-    raise Trouble(
+    raise CommandError(
         f"The server did not answer at {address} within {READY_TIMEOUT_SECONDS:.0f} s: "
         "its lines above say why."
     )

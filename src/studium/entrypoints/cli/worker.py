@@ -3,9 +3,9 @@
 import asyncio
 
 from studium.entrypoints.follow import follow_starter
-from studium.entrypoints.home import home
 from studium.entrypoints.migrations import require_latest
 from studium.entrypoints.preflight import read_settings, require_complete
+from studium.entrypoints.running_database import running_database
 
 
 def worker() -> None:
@@ -18,7 +18,7 @@ def worker() -> None:
     """
     follow_starter()
     settings = read_settings()
-    with home(settings) as database_url:
+    with running_database(settings) as database_url:
         require_complete(settings)
         asyncio.run(require_latest(database_url))
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
 
-from studium.entrypoints.trouble import Trouble
+from studium.entrypoints.command_error import CommandError
 
 UNPRIVILEGED = ("studium", "postgres", "nobody")
 SEARCHABLE = stat.S_IXOTH
@@ -55,7 +55,7 @@ def choose_account(cluster: Path) -> Account:
     """The user who runs the server: ourselves, or for root the owner of the data or a bystander.
 
     Raises:
-        Trouble: we are root and this machine knows nobody else.
+        CommandError: we are root and this machine knows nobody else.
     """
     if os.geteuid() != 0:
         return Account(os.geteuid(), os.getegid(), changes=False)
@@ -68,7 +68,7 @@ def choose_account(cluster: Path) -> Account:
         except KeyError:
             continue
         return Account(entry.pw_uid, entry.pw_gid, changes=True)
-    raise Trouble(
+    raise CommandError(
         "PostgreSQL does not run as root and this machine has no user "
         f"named {', '.join(UNPRIVILEGED)}: start as an ordinary user, or set DATABASE_URL."
     )
@@ -81,7 +81,7 @@ def open_the_way(account: Account, programs: Path, data_dir: Path) -> None:
     secrets, also become readable.
 
     Raises:
-        Trouble: a folder on the way is closed and stays so.
+        CommandError: a folder on the way is closed and stays so.
     """
     if not account.changes:
         return
@@ -92,7 +92,7 @@ def open_the_way(account: Account, programs: Path, data_dir: Path) -> None:
         if not installed.stat().st_mode & READABLE:
             _open_tree(installed)
     except OSError as problem:
-        raise Trouble(
+        raise CommandError(
             f"The embedded PostgreSQL runs as user {account.user_id}, who cannot pass through "
             f"{problem.filename} ({problem.strerror}): start as an ordinary user, "
             "or name a folder in DATA_DIR that others can pass through."

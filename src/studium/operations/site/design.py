@@ -29,19 +29,19 @@ class Pair:
     """One token set on another, with the contrast of the two in both themes."""
 
     front: Colour
-    ground: Colour
+    dependency: Colour
     use: str
     needed: float
 
     @property
     def light_ratio(self) -> float:
         """Contrast on light, 1 to 21."""
-        return contrast(self.front.light, self.ground.light)
+        return contrast(self.front.light, self.dependency.light)
 
     @property
     def dark_ratio(self) -> float:
         """Contrast on dark, 1 to 21."""
-        return contrast(self.front.dark, self.ground.dark)
+        return contrast(self.front.dark, self.dependency.dark)
 
 
 # Which token is set on which, and for what.

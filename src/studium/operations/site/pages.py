@@ -11,7 +11,7 @@ from studium.platform.database import Database
 from studium.platform.ids import AFTER_ALL_IDS
 from studium.platform.pages import PageRouter, render
 from studium.platform.web import ClockDep, DatabaseDep, PartsDep
-from studium.study.pack import pack_offers, rooms
+from studium.study.pack import pack_offers, sections
 
 _RECENT = 3
 
@@ -23,7 +23,7 @@ async def landing_page(request: Request, database: DatabaseDep) -> Response:
     """What this is, for whom, and how to begin."""
     async with database.reader() as tx:
         offers = await pack_offers(tx)
-    return await render(request, "site/landing.html", rooms=rooms(), offers=offers)
+    return await render(request, "site/landing.html", sections=sections(), offers=offers)
 
 
 @router.get("/dashboard")

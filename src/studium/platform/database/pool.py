@@ -72,7 +72,7 @@ class Database:
 
     async def close(self) -> None:
         """Wait for what is running, then close every connection."""
-        await self._connections.give_back_all()
+        await self._connections.release_all()
         await self.pool.close()
 
     def transaction(self) -> AbstractAsyncContextManager[Transaction]:
@@ -129,7 +129,7 @@ class _Connections:
         finally:
             self._waiting -= 1
 
-    async def give_back(self, connection: PooledConnection, *, is_sound: bool) -> None:
+    async def release(self, connection: PooledConnection, *, is_sound: bool) -> None:
         """Keep a connection at hand, or let the pool have it, which cleans up behind it."""
         if (
             is_sound
@@ -143,7 +143,7 @@ class _Connections:
         else:
             await self._pool.release(connection, timeout=_ACQUIRE_SECONDS)
 
-    async def give_back_all(self) -> None:
+    async def release_all(self) -> None:
         """Let the pool have every connection, now and from now on."""
         self._is_closing = True
         while self._at_hand:
@@ -176,7 +176,7 @@ class _Borrowed:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        await self._connections.give_back(self._connection, is_sound=error is None)
+        await self._connections.release(self._connection, is_sound=error is None)
 
 
 class _InTransaction(_Borrowed):
@@ -190,7 +190,7 @@ class _InTransaction(_Borrowed):
         try:
             await self._server.__aenter__()
         except BaseException:
-            await self._connections.give_back(self._connection, is_sound=False)
+            await self._connections.release(self._connection, is_sound=False)
             raise
         return tx
 
@@ -205,7 +205,7 @@ class _InTransaction(_Borrowed):
             await self._server.__aexit__(kind, error, trace)
             is_sound = error is None
         finally:
-            await self._connections.give_back(self._connection, is_sound=is_sound)
+            await self._connections.release(self._connection, is_sound=is_sound)
 
 
 async def _prepare(connection: "Connection[Record]") -> None:

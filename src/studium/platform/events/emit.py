@@ -22,7 +22,7 @@ class DispatchEvent(Job, name="events.dispatch"):
 async def emit(tx: Transaction, event: Event, *, owner_id: UUID | None, at: datetime) -> UUID:
     """Write an event on the caller's transaction; its subscribers run once that commits.
 
-    `owner_id` is whose business the event is, None for the house. Returns the event's id.
+    `owner_id` is whose business the event is, None for the operator. Returns the event's id.
     """
     event_id = new_id()
     await tx.execute(

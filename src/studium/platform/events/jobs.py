@@ -67,7 +67,7 @@ async def _drop_partitions(database: Database, table: str, column: str, oldest: 
             "partitions_not_dropped",
             table=table,
             before=oldest.isoformat(),
-            mend="nothing: tomorrow's run tries again; when it goes on, end the transaction that "
+            remedy="nothing: tomorrow's run tries again; when it goes on, end the transaction that "
             "pg_stat_activity shows for hours, or move the backup to another hour",
         )
 

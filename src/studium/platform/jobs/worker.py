@@ -34,7 +34,7 @@ HEARTBEAT_SECONDS = 10
 _BATCH = 10  # the most jobs that are taken at once
 _MOST_STARTS = 5  # of one try
 _IDLE_POLL_SECONDS = 0.05
-_MEND_DEAD = "mend the cause, then `studium jobs --replay` with this job_id"
+_REMEDY_DEAD = "fix the cause, then `studium jobs --replay` with this job_id"
 
 
 class Worker:
@@ -127,7 +127,7 @@ def _runner(parts: Parts, handler: JobHandler) -> Callable[[QueuedJob], Awaitabl
             except GiveUp as reason:
                 job_finished(name, "dead")
                 log.error(  # noqa: TRY400 - a decision, not a fault: its reason says all
-                    "job_dead", reason=str(reason), mend=_MEND_DEAD
+                    "job_dead", reason=str(reason), remedy=_REMEDY_DEAD
                 )
                 raise
             except Exception as problem:
@@ -159,7 +159,7 @@ def _next_try(name: str, handler: JobHandler, attempt: int, problem: Exception) 
         log.error(
             "job_dead",
             reason=repr(problem),
-            mend=_MEND_DEAD,
+            remedy=_REMEDY_DEAD,
             exc_info=problem,
         )
         return problem
@@ -169,7 +169,7 @@ def _next_try(name: str, handler: JobHandler, attempt: int, problem: Exception) 
         "job_retries",
         reason=repr(problem),
         in_seconds=round(seconds, 1),
-        mend="nothing: it is tried again by itself; look at the reason when it goes on",
+        remedy="nothing: it is tried again by itself; look at the reason when it goes on",
     )
     return RetryRequested(delay=timedelta(seconds=seconds), reason=repr(problem))
 

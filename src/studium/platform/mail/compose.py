@@ -5,6 +5,6 @@ from studium.platform.settings import Settings
 
 
 def compose(settings: Settings, to: str, subject: str, *paragraphs: str) -> Mail:
-    """A mail in the house's name."""
+    """A mail in the installation's name."""
     text = "\n\n".join(("Hello,", *paragraphs, f"{settings.site_name}\n{settings.base_url}"))
     return Mail(to=to, subject=subject, text=text + "\n")

@@ -17,7 +17,7 @@ async def deliver(parts: Parts, job: SendMail) -> None:
         log.warning(
             "mail_expired",
             good_until=job.good_until.isoformat(),
-            mend="see why mail waited: `job_retries` of this job say; who wants it asks again",
+            remedy="see why mail waited: `job_retries` of this job say; who wants it asks again",
         )
         return
     try:

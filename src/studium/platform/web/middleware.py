@@ -42,18 +42,18 @@ class Perimeter:
         app: ASGIApp,
         *,
         settings: Settings,
-        roomy: tuple[str, ...] = (),
+        large_body: tuple[str, ...] = (),
         forms: tuple[str, ...] = (),
     ) -> None:
         """Guard `app` according to the settings.
 
-        Addresses that begin with one of `roomy` take bodies of BODY_LIMIT_BYTES; all others
+        Addresses that begin with one of `large_body` take bodies of BODY_LIMIT_BYTES; all others
         take forms and JSON, which are parsed while everybody waits, of FORM_LIMIT_BYTES.
         `forms` are origins that a form on our pages may lead to, besides ours.
         """
         self._app = app
         self._origin = settings.origin
-        self._roomy = roomy
+        self._large_body = large_body
         self._body_limit = settings.body_limit_bytes
         self._form_limit = min(settings.form_limit_bytes, settings.body_limit_bytes)
         self._headers = _security_headers(settings, forms)
@@ -90,14 +90,14 @@ class Perimeter:
         except Exception:
             if exchange.is_complete:
                 return  # Starlette raises on what `install_problems` answered and logged
-            log.exception("request_broke", path=exchange.shown_path, mend=REPORT_IT)
+            log.exception("request_broke", path=exchange.shown_path, remedy=REPORT_IT)
             if exchange.has_started:
                 raise  # the server cuts the connection: half an answer must not look whole
             await exchange.answer(problem_response(OUR_FAULT, instance=exchange.path))
 
     def _limit_at(self, path: str) -> int:
         """The most bytes that a body sent to this path may have."""
-        return self._body_limit if path.startswith(self._roomy) else self._form_limit
+        return self._body_limit if path.startswith(self._large_body) else self._form_limit
 
     def _refusal(self, scope: Scope, limit: int) -> StudiumError | None:
         for name, value in scope["headers"]:

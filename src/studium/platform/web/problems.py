@@ -126,12 +126,12 @@ def install_problems(app: FastAPI, *, error_page: ErrorPage) -> None:
             log.error(
                 "request_met_outage",
                 problem=repr(error),
-                mend="see that PostgreSQL runs and takes connections; `studium doctor` looks",
+                remedy="see that PostgreSQL runs and takes connections; `studium doctor` looks",
             )
             return await answer(
                 request, errors.Unavailable("The database does not answer. Try again in a moment.")
             )
-        log.error("request_failed", exc_info=error, mend=REPORT_IT)
+        log.error("request_failed", exc_info=error, remedy=REPORT_IT)
         return await answer(request, OUR_FAULT)
 
     app.add_exception_handler(StudiumError, domain)
@@ -167,7 +167,7 @@ async def _answer(request: Request, error: StudiumError, error_page: ErrorPage) 
         try:
             return await error_page(request, status, error)
         except Exception:
-            log.exception("error_page_failed", mend=REPORT_IT)
+            log.exception("error_page_failed", remedy=REPORT_IT)
     return problem_response(error, instance=request.url.path)
 
 

@@ -17,9 +17,9 @@ from joserfc import jwt
 from joserfc.jwk import RSAKey
 
 from studium.platform.vault import SealBroken, Vault, new_token
-from studium.sandbox.openid.cast import Account, Fault
 from studium.sandbox.openid.client import CLIENT_ID
 from studium.sandbox.openid.keys import foreign_key
+from studium.sandbox.openid.people import Account, Fault
 
 _CODE_LASTS = timedelta(seconds=60)
 _TOKEN_LASTS = timedelta(hours=1)

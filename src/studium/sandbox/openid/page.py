@@ -6,13 +6,13 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader
 from starlette.responses import HTMLResponse
 
-from studium.sandbox.openid.cast import CAST, FAULTS
+from studium.sandbox.openid.people import FAULTS, PEOPLE
 
 
 def picking_page(asked: dict[str, str]) -> HTMLResponse:
     """Who is signing in? What was asked for goes along in hidden fields."""
     template = _templates().get_template("openid/authorize.html")
-    return HTMLResponse(template.render(asked=asked, cast=CAST, faults=FAULTS))
+    return HTMLResponse(template.render(asked=asked, people=PEOPLE, faults=FAULTS))
 
 
 def refusal_page(problem: str) -> HTMLResponse:

@@ -15,7 +15,6 @@ from studium.platform.parts import Parts
 from studium.platform.settings import Settings
 from studium.platform.vault import Vault
 from studium.platform.web import PartsDep
-from studium.sandbox.openid.cast import Account, Fault, account_of
 from studium.sandbox.openid.client import CLIENT_ID, CLIENT_SECRET, PREFIX, redirect_uri
 from studium.sandbox.openid.issuer import (
     Grant,
@@ -30,6 +29,7 @@ from studium.sandbox.openid.issuer import (
 )
 from studium.sandbox.openid.keys import signing_key
 from studium.sandbox.openid.page import picking_page, refusal_page
+from studium.sandbox.openid.people import Account, Fault, account_of
 
 _UNAUTHORIZED = 401
 

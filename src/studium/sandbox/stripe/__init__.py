@@ -2,7 +2,7 @@
 
 from studium.sandbox.stripe.accounts import (
     CREATOR,
-    HOUSE,
+    OPERATOR,
     STRIPE_TWIN,
     Account,
     StripeTwin,
@@ -10,13 +10,13 @@ from studium.sandbox.stripe.accounts import (
 from studium.sandbox.stripe.app import build_app
 from studium.sandbox.stripe.cards import CARDS, TestCard, featured_cards
 from studium.sandbox.stripe.deliveries import DeliverWebhook, deliver_webhook
+from studium.sandbox.stripe.due import settle
 from studium.sandbox.stripe.registration import register_webhook
-from studium.sandbox.stripe.settle import settle
 
 __all__ = [
     "CARDS",
     "CREATOR",
-    "HOUSE",
+    "OPERATOR",
     "STRIPE_TWIN",
     "Account",
     "DeliverWebhook",

@@ -29,7 +29,7 @@ class StripeTwin:
     api_version: str
 
 
-HOUSE = Account(
+OPERATOR = Account(
     id="acct_studiumsandbox",
     business_name="Studium",
     country="US",
@@ -47,12 +47,12 @@ CREATOR = Account(
     secret_key="sk_test_creator_sandbox",  # noqa: S106 - public by design: it opens only the twin
 )
 
-ACCOUNTS = {account.id: account for account in (HOUSE, CREATOR)}
+ACCOUNTS = {account.id: account for account in (OPERATOR, CREATOR)}
 
 STRIPE_TWIN = StripeTwin(
-    secret_key=HOUSE.secret_key,
+    secret_key=OPERATOR.secret_key,
     publishable_key="pk_test_studium_sandbox",
-    account_id=HOUSE.id,
+    account_id=OPERATOR.id,
     webhook_secret="whsec_studium_sandbox_house_endpoint",  # noqa: S106 - signs only the twin's
     path="/sandbox/stripe",
     api_version=API_VERSION,

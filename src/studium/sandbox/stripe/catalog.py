@@ -1,6 +1,6 @@
 """Making products and prices: on their own, and inside other requests (inline)."""
 
-from studium.sandbox.stripe.books import Books, merge_metadata
+from studium.sandbox.stripe.account_objects import AccountObjects, merge_metadata
 from studium.sandbox.stripe.errors import Body
 from studium.sandbox.stripe.identifiers import fresh
 from studium.sandbox.stripe.parameters import METADATA
@@ -42,13 +42,13 @@ AMOUNT_PARAMS: dict[str, Field] = {
 }
 
 
-async def new_product(books: Books, params: Body, *, active: bool = True) -> Stored:
+async def new_product(objects: AccountObjects, params: Body, *, active: bool = True) -> Stored:
     """Keep a product and announce it."""
     body = {
         "id": params.get("id", fresh("prod")),
         "object": "product",
         "active": params.get("active", active),
-        "created": books.second,
+        "created": objects.second,
         "default_price": None,
         "description": params.get("description"),
         "images": params.get("images", []),
@@ -62,15 +62,17 @@ async def new_product(books: Books, params: Body, *, active: bool = True) -> Sto
         "tax_code": params.get("tax_code"),
         "type": params.get("type", "service"),
         "unit_label": params.get("unit_label"),
-        "updated": books.second,
+        "updated": objects.second,
         "url": params.get("url"),
     }
-    stored = await books.add(body)
-    await books.announce("product.created", stored.body)
+    stored = await objects.add(body)
+    await objects.announce("product.created", stored.body)
     return stored
 
 
-async def new_price(books: Books, params: Body, product_id: str, *, active: bool = True) -> Stored:
+async def new_price(
+    objects: AccountObjects, params: Body, product_id: str, *, active: bool = True
+) -> Stored:
     """Keep a price of a product and announce it."""
     recurring = params.get("recurring")
     body = {
@@ -78,7 +80,7 @@ async def new_price(books: Books, params: Body, product_id: str, *, active: bool
         "object": "price",
         "active": params.get("active", active),
         "billing_scheme": "per_unit",
-        "created": books.second,
+        "created": objects.second,
         "currency": params["currency"],
         "custom_unit_amount": None,
         "livemode": False,
@@ -94,8 +96,8 @@ async def new_price(books: Books, params: Body, product_id: str, *, active: bool
         "unit_amount": params["unit_amount"],
         "unit_amount_decimal": str(params["unit_amount"]),
     }
-    stored = await books.add(body)
-    await books.announce("price.created", stored.body)
+    stored = await objects.add(body)
+    await objects.announce("price.created", stored.body)
     return stored
 
 

@@ -1,6 +1,6 @@
 """Making customers: on their own, and when Checkout completes."""
 
-from studium.sandbox.stripe.books import Books, merge_metadata
+from studium.sandbox.stripe.account_objects import AccountObjects, merge_metadata
 from studium.sandbox.stripe.errors import Body
 from studium.sandbox.stripe.identifiers import fresh, letters
 from studium.sandbox.stripe.parameters import EMPTY_ADDRESS
@@ -9,14 +9,14 @@ from studium.sandbox.stripe.store import Stored
 _PREFIX_LENGTH = 8
 
 
-async def new_customer(books: Books, params: Body) -> Stored:
+async def new_customer(objects: AccountObjects, params: Body) -> Stored:
     """Keep a customer and announce it."""
     body = {
         "id": fresh("cus"),
         "object": "customer",
         "address": full_address(params.get("address")),
         "balance": 0,
-        "created": books.second,
+        "created": objects.second,
         "currency": None,
         "default_source": None,
         "delinquent": False,
@@ -40,8 +40,8 @@ async def new_customer(books: Books, params: Body) -> Stored:
         "tax_exempt": params.get("tax_exempt", "none"),
         "test_clock": None,
     }
-    stored = await books.add(body)
-    await books.announce("customer.created", stored.body)
+    stored = await objects.add(body)
+    await objects.announce("customer.created", stored.body)
     return stored
 
 

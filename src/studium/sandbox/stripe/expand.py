@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from studium.sandbox.stripe import store
-from studium.sandbox.stripe.books import Books
+from studium.sandbox.stripe.account_objects import AccountObjects
 from studium.sandbox.stripe.errors import ApiError, Body
 from studium.sandbox.stripe.lists import list_body
 from studium.sandbox.stripe.store import Filter, Window
@@ -27,7 +27,7 @@ _REFERENCES = {
 }
 
 
-async def expand(books: Books, answer: Body, paths: list[str]) -> Body:
+async def expand(objects: AccountObjects, answer: Body, paths: list[str]) -> Body:
     """The answer with every path expanded. Raises ApiError for a path that cannot be."""
     for path in paths:
         steps = path.split(".")
@@ -36,14 +36,14 @@ async def expand(books: Books, answer: Body, paths: list[str]) -> Body:
                 f"You cannot expand more than {_MAX_DEPTH} levels of a property ({path}).",
                 param="expand",
             )
-        await _walk(books, answer, steps, path)
+        await _walk(objects, answer, steps, path)
     return answer
 
 
-async def _walk(books: Books, node: Any, steps: list[str], path: str) -> None:
+async def _walk(objects: AccountObjects, node: Any, steps: list[str], path: str) -> None:
     if isinstance(node, list):
         for item in node:
-            await _walk(books, item, steps, path)
+            await _walk(objects, item, steps, path)
         return
     if not steps or node is None:
         return
@@ -51,23 +51,23 @@ async def _walk(books: Books, node: Any, steps: list[str], path: str) -> None:
     if node.get("object") == "list":
         if step != "data":
             raise _cannot(path)
-        await _walk(books, node["data"], rest, path)
+        await _walk(objects, node["data"], rest, path)
         return
-    await _open(books, node, step, path)
-    await _walk(books, node[step], rest, path)
+    await _open(objects, node, step, path)
+    await _walk(objects, node[step], rest, path)
 
 
-async def _open(books: Books, node: Body, step: str, path: str) -> None:
+async def _open(objects: AccountObjects, node: Body, step: str, path: str) -> None:
     """Put the object in the place of its id."""
     kind = node.get("object", "")
     include = _INCLUSIONS.get((kind, step))
     if include is not None:
         if not isinstance(node.get(step), dict):
-            node[step] = await include(books, node)
+            node[step] = await include(objects, node)
     elif step in _REFERENCES.get(kind, ()):
         value = node.get(step)
         if isinstance(value, str):
-            found = await store.find(books.tx, value)
+            found = await store.find(objects.tx, value)
             node[step] = found.body if found else value
     else:
         raise _cannot(path)
@@ -77,19 +77,19 @@ def _cannot(path: str) -> ApiError:
     return ApiError(f"This property cannot be expanded ({path}).", param="expand")
 
 
-async def _line_items(books: Books, session: Body) -> Body:
+async def _line_items(objects: AccountObjects, session: Body) -> Body:
     """The items of a Checkout Session, which are left out unless asked for."""
-    stored = await books.find("checkout.session", session["id"])
+    stored = await objects.find("checkout.session", session["id"])
     items = stored.private["line_items"]
     url = f"/v1/checkout/sessions/{session['id']}/line_items"
     return list_body(url, items[:_INCLUDED], has_more=len(items) > _INCLUDED)
 
 
-async def _refunds(books: Books, charge: Body) -> Body:
+async def _refunds(objects: AccountObjects, charge: Body) -> Body:
     """The refunds of a charge, which are left out unless asked for."""
     found = await store.list_objects(
-        books.tx,
-        books.account.id,
+        objects.tx,
+        objects.account.id,
         "refund",
         Filter(content={"charge": charge["id"]}),
         Window(limit=_INCLUDED + 1),
@@ -98,7 +98,7 @@ async def _refunds(books: Books, charge: Body) -> Body:
     return list_body(f"/v1/charges/{charge['id']}/refunds", data, has_more=len(found) > _INCLUDED)
 
 
-_INCLUSIONS: dict[tuple[str, str], Callable[[Books, Body], Awaitable[Body]]] = {
+_INCLUSIONS: dict[tuple[str, str], Callable[[AccountObjects, Body], Awaitable[Body]]] = {
     ("checkout.session", "line_items"): _line_items,
     ("charge", "refunds"): _refunds,
 }

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from studium.sandbox.stripe import store
-from studium.sandbox.stripe.books import Books
+from studium.sandbox.stripe.account_objects import AccountObjects
 from studium.sandbox.stripe.errors import ApiError, Body, no_such
 from studium.sandbox.stripe.shapes import Field, integer, moment_range, optional, text
 from studium.sandbox.stripe.store import Filter, Window
@@ -37,11 +37,13 @@ def narrowed_by(params: Body, names: Iterable[str]) -> Filter:
     )
 
 
-async def list_page(books: Books, kind: str, url: str, params: Body, narrowed: Filter) -> Body:
+async def list_page(
+    objects: AccountObjects, kind: str, url: str, params: Body, narrowed: Filter
+) -> Body:
     """The page of a list that the parameters ask for."""
     limit = _limit_of(params)
-    window = await _window(books, kind, params, limit + 1)
-    found = await store.list_objects(books.tx, books.account.id, kind, narrowed, window)
+    window = await _window(objects, kind, params, limit + 1)
+    found = await store.list_objects(objects.tx, objects.account.id, kind, narrowed, window)
     has_more = len(found) > limit
     shown = found[-limit:] if window.newer_than is not None else found[:limit]
     return list_body(url, [stored.body for stored in shown], has_more=has_more)
@@ -81,16 +83,16 @@ def _limit_of(params: Body) -> int:
     return limit
 
 
-async def _window(books: Books, kind: str, params: Body, limit: int) -> Window:
+async def _window(objects: AccountObjects, kind: str, params: Body, limit: int) -> Window:
     if "starting_after" in params and "ending_before" in params:
         raise ApiError(
             "You may only specify one of these parameters: ending_before, starting_after."
         )
     window = Window(limit)
     if "starting_after" in params:
-        mark = await books.find(kind, params["starting_after"], param="starting_after")
+        mark = await objects.find(kind, params["starting_after"], param="starting_after")
         return replace(window, older_than=mark.seq)
     if "ending_before" in params:
-        mark = await books.find(kind, params["ending_before"], param="ending_before")
+        mark = await objects.find(kind, params["ending_before"], param="ending_before")
         return replace(window, newer_than=mark.seq)
     return window

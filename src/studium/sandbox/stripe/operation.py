@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
-from studium.sandbox.stripe.books import Books
+from studium.sandbox.stripe.account_objects import AccountObjects
 from studium.sandbox.stripe.errors import Body
 from studium.sandbox.stripe.shapes import Shape
 
@@ -12,7 +12,7 @@ from studium.sandbox.stripe.shapes import Shape
 class Call:
     """One request, read and validated."""
 
-    books: Books
+    objects: AccountObjects
     params: Body
     path: Mapping[str, str]
 

@@ -15,9 +15,9 @@ from studium.platform.database import Database
 from studium.platform.parts import Parts
 from studium.platform.telemetry import get_logger
 from studium.sandbox.stripe import store
+from studium.sandbox.stripe.account_objects import AccountObjects, Trace
 from studium.sandbox.stripe.accounts import ACCOUNTS, API_VERSION, Account
 from studium.sandbox.stripe.address import twin_address
-from studium.sandbox.stripe.books import Books, Trace
 from studium.sandbox.stripe.errors import (
     ApiError,
     Body,
@@ -152,8 +152,8 @@ async def _perform(parts: Parts, asked: _Asked) -> _Answer:
                 saved = await store.find_answer(tx, account_id, key, now - KEYS_ARE_KEPT)
                 if saved is not None:
                     return _replay(saved, asked, key)
-            books = Books(tx, asked.account, now, twin_address(parts), asked.trace)
-            answer = await _run(books, asked)
+            objects = AccountObjects(tx, asked.account, now, twin_address(parts), asked.trace)
+            answer = await _run(objects, asked)
             if key is not None:
                 await store.save_answer(tx, account_id, key, _to_save(asked, answer), now)
             return answer
@@ -170,11 +170,11 @@ async def _perform(parts: Parts, asked: _Asked) -> _Answer:
         return answer
 
 
-async def _run(books: Books, asked: _Asked) -> _Answer:
-    result = await asked.operation.run(Call(books, asked.params, asked.path))
+async def _run(objects: AccountObjects, asked: _Asked) -> _Answer:
+    result = await asked.operation.run(Call(objects, asked.params, asked.path))
     if isinstance(result, Refusal):
         return _Answer(result.status, _dumps({"error": result.error}))
-    return _Answer(_OK, _dumps(await expand(books, result, asked.expand)))
+    return _Answer(_OK, _dumps(await expand(objects, result, asked.expand)))
 
 
 def _replay(saved: SavedAnswer, asked: _Asked, key: str) -> _Answer:

@@ -7,9 +7,9 @@ from studium.study.pack.model import (
     PastAccess,
     Phase,
     PhaseState,
-    Room,
+    Section,
     phases,
-    rooms,
+    sections,
 )
 
 __all__ = [
@@ -18,10 +18,10 @@ __all__ = [
     "PastAccess",
     "Phase",
     "PhaseState",
-    "Room",
+    "Section",
     "pack_offers",
     "past_access_of",
     "phases",
-    "rooms",
+    "sections",
     "window_of",
 ]

@@ -15,12 +15,12 @@ from studium.platform.web import (
     UtcDatetime,
 )
 from studium.study.pack.access import pack_window
-from studium.study.pack.model import FEATURE, TITLE, PhaseState, phases, rooms
+from studium.study.pack.model import FEATURE, TITLE, PhaseState, phases, sections
 
 router = ApiRouter(prefix="/api/study", tags=["study"])
 
 
-class RoomAnswer(ResponseModel):
+class SectionAnswer(ResponseModel):
     """A part of StudyPack."""
 
     slug: str = Field(description="A name for programs, which stays.")
@@ -47,7 +47,7 @@ class PackAnswer(ResponseModel):
     starts_at: UtcDatetime
     ends_at: UtcDatetime | None
     days_left: int | None
-    rooms: list[RoomAnswer]
+    sections: list[SectionAnswer]
     phases: list[PhaseAnswer]
 
 
@@ -57,7 +57,7 @@ async def get_pack(
     database: DatabaseDep,
     clock: ClockDep,
 ) -> PackAnswer:
-    """The caller's StudyPack: access window, rooms and phases. 402 without the entitlement."""
+    """The caller's StudyPack: access window, sections and phases. 402 without the entitlement."""
     async with database.reader() as tx:
         window = await pack_window(tx, right.user_id, now=clock.now())
     if window is None:
@@ -67,6 +67,6 @@ async def get_pack(
         starts_at=window.starts_at,
         ends_at=window.ends_at,
         days_left=window.days_left if window.ends_at else None,
-        rooms=[RoomAnswer.model_validate(room) for room in rooms()],
+        sections=[SectionAnswer.model_validate(section) for section in sections()],
         phases=[PhaseAnswer.model_validate(phase) for phase in phases(window)],
     )

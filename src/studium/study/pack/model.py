@@ -1,4 +1,4 @@
-"""StudyPack: the rooms it holds, the window in which it is open, and how its days divide."""
+"""StudyPack: the sections it holds, the window in which it is open, and how its days divide."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
@@ -13,7 +13,7 @@ _SOON_DAYS = 14
 
 
 @dataclass(frozen=True)
-class Room:
+class Section:
     """One part of StudyPack. `href` is where it is entered; None while it is being prepared.
 
     `is_sold_alone`: its slug is a feature that products open without the rest of StudyPack, too.
@@ -32,28 +32,28 @@ class Room:
         return self.href is not None
 
 
-_ROOMS = (
-    Room(
+_SECTIONS = (
+    Section(
         slug="pace",
         title="Your pace",
         summary="Your own days divided into learning, practising and rehearsing, with dates.",
         icon="route",
         href="/study#pace",
     ),
-    Room(
+    Section(
         slug="exams",
         title="Practice exams",
         summary="Exams against the clock, built to a blueprint, with a reason for every answer.",
         icon="target",
     ),
-    Room(
+    Section(
         slug="flashcards",
         title="Flashcards",
         summary="Cards that come back just before you would forget them.",
         icon="layers",
         is_sold_alone=True,
     ),
-    Room(
+    Section(
         slug="plan",
         title="Study plan",
         summary="One week at a time, balanced again by what you find hard.",
@@ -62,9 +62,9 @@ _ROOMS = (
 )
 
 
-def rooms() -> tuple[Room, ...]:
+def sections() -> tuple[Section, ...]:
     """What StudyPack holds, in the order in which people meet it."""
-    return _ROOMS
+    return _SECTIONS
 
 
 @dataclass(frozen=True)
@@ -188,7 +188,7 @@ _DIVISION = (
 def phases(window: AccessWindow) -> tuple[Phase, ...]:
     """Divide the window's days; empty for access without an end, and no phase lasts no day.
 
-    Whoever buys more or gets money back has the phases laid anew over all of their days, except
+    Whoever buys more or gets money back has the phases recomputed over all of their days, except
     that what they had reached by then stays reached: see `_starts`.
     """
     if window.ends_at is None:
@@ -205,13 +205,13 @@ def phases(window: AccessWindow) -> tuple[Phase, ...]:
 def _starts(window: AccessWindow, ends_at: datetime) -> list[datetime]:
     """When each phase begins.
 
-    Each promise lays the beginnings anew, but not of what was reached when it was made, and
+    Each promise recomputes the beginnings, but not of what was reached when it was made, and
     never into the days that had passed by then.
     """
     first, *later = window.promises or (Promise(window.starts_at, ends_at),)
-    starts = _laid(window.starts_at, first.ends_at)
+    starts = _phase_starts(window.starts_at, first.ends_at)
     for promise in later:
-        anew = _laid(window.starts_at, promise.ends_at)
+        anew = _phase_starts(window.starts_at, promise.ends_at)
         starts = [
             old if old <= promise.made_at else max(new, promise.made_at)
             for old, new in zip(starts, anew, strict=True)
@@ -219,7 +219,7 @@ def _starts(window: AccessWindow, ends_at: datetime) -> list[datetime]:
     return starts
 
 
-def _laid(starts_at: datetime, ends_at: datetime) -> list[datetime]:
+def _phase_starts(starts_at: datetime, ends_at: datetime) -> list[datetime]:
     days = _days(ends_at - starts_at)
     return [starts_at + round(days * percent / 100) * _DAY for _, percent, _ in _DIVISION]
 

@@ -1,4 +1,4 @@
-"""The StudyPack page: a locked door with its price, or the rooms behind it."""
+"""The StudyPack page: a locked page with its price, or the sections behind it."""
 
 from fastapi import Request
 from starlette.responses import Response
@@ -6,7 +6,7 @@ from starlette.responses import Response
 from studium.platform.pages import PageRouter, PageSignedIn, render, zone_of
 from studium.platform.web import ClockDep, DatabaseDep
 from studium.study.pack.access import pack_offers, pack_rights, past_access_of, window_of
-from studium.study.pack.model import ADDRESS, phases, rooms
+from studium.study.pack.model import ADDRESS, phases, sections
 
 router = PageRouter()
 
@@ -23,12 +23,14 @@ async def study_page(
         offers = [] if window else await pack_offers(tx)
     if window is None:
         past = past_access_of(rights, now=now)
-        return await render(request, "study/locked.html", offers=offers, rooms=rooms(), past=past)
+        return await render(
+            request, "study/locked.html", offers=offers, sections=sections(), past=past
+        )
     return await render(
         request,
         "study/unlocked.html",
         window=window,
         phases=phases(window),
         zone=zone_of(principal.timezone),
-        rooms=rooms(),
+        sections=sections(),
     )

@@ -1,4 +1,4 @@
-"""Hand people everything that the house holds about them."""
+"""Hand people everything that is stored about them."""
 
 from datetime import datetime
 from typing import Any

@@ -11,7 +11,7 @@ from studium.platform.events import emit
 
 
 class LastAdmin(Conflict):
-    """Without this account nobody could act for the house."""
+    """Without this account nobody could act for the operator."""
 
     slug = "last-admin"
     title = "The last admin cannot leave"

@@ -1,1 +1,1 @@
-"""One verb a file. Those that hash take the desk; the others the caller's transaction."""
+"""One verb a file. Those that hash take the sign-in services; the others the transaction."""

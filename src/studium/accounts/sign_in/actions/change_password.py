@@ -9,14 +9,14 @@ from studium.accounts.people import (
 from studium.accounts.sessions import end_other_sessions
 from studium.accounts.sign_in import mails, store
 from studium.accounts.sign_in.actions.prove_again import WrongPassword, prove_again
-from studium.accounts.sign_in.desk import SignInDesk
 from studium.accounts.sign_in.model import Purpose
 from studium.accounts.sign_in.password_rules import check_new_password
+from studium.accounts.sign_in.sign_in_services import SignInServices
 from studium.platform.mail import send
 
 
 async def change_password(
-    desk: SignInDesk,
+    services: SignInServices,
     *,
     principal: PersonPrincipal,
     current_password: str | None,
@@ -29,13 +29,13 @@ async def change_password(
     People who came through a provider set their first password with a fresh session.
     Raises WeakPassword, WrongPassword, SignInAgain, TooMany, PasswordsOff, SignInBusy.
     """
-    desk.require_passwords()
+    services.require_passwords()
     person = principal.person
     check_new_password(new_password, email=person.email)
-    checked = await prove_again(desk, principal=principal, password=current_password)
-    new_hash = await desk.hashing.hash(new_password)
-    now = desk.now()
-    async with desk.database.transaction() as tx:
+    checked = await prove_again(services, principal=principal, password=current_password)
+    new_hash = await services.hashing.hash(new_password)
+    now = services.now()
+    async with services.database.transaction() as tx:
         await locked_person(tx, person.id)
         if await password_hash(tx, person.id) != checked:
             raise WrongPassword("Your password was changed meanwhile, somewhere else.")
@@ -43,5 +43,5 @@ async def change_password(
         await store.delete_tokens_for(tx, person.id, Purpose.RESET_PASSWORD)
         await store.delete_tokens_for(tx, person.id, Purpose.CHANGE_EMAIL)
         await end_other_sessions(tx, user_id=person.id, kept_id=principal.session_id, now=now)
-        mail = mails.password_changed(desk.settings, to=person.email)
-        await send(tx, mail, vault=desk.vault)
+        mail = mails.password_changed(services.settings, to=person.email)
+        await send(tx, mail, vault=services.vault)

@@ -11,8 +11,8 @@ from studium.accounts.people import (
 from studium.accounts.sign_in import mails, store
 from studium.accounts.sign_in.actions.issue_token import issue_token
 from studium.accounts.sign_in.actions.spend_token import LinkNotGood, spend_token
-from studium.accounts.sign_in.desk import SignInDesk
 from studium.accounts.sign_in.model import LIFETIMES, Purpose
+from studium.accounts.sign_in.sign_in_services import SignInServices
 from studium.platform.database import Transaction
 from studium.platform.errors import Conflict
 from studium.platform.mail import send
@@ -63,24 +63,24 @@ async def request_email_change(  # noqa: PLR0913 - what the mail is made and sen
     await send(tx, mail, vault=vault, good_until=now + LIFETIMES[Purpose.CHANGE_EMAIL])
 
 
-async def confirm_email(tx: Transaction, desk: SignInDesk, *, token: str) -> str:
+async def confirm_email(tx: Transaction, services: SignInServices, *, token: str) -> str:
     """Spend a link of either kind; the address that is confirmed now.
 
     Raises LinkNotGood, or EmailTaken when another account took the address meanwhile.
     """
-    now = desk.now()
+    now = services.now()
     person, used = await spend_token(
         tx, token=token, purposes=(Purpose.CONFIRM_EMAIL, Purpose.CHANGE_EMAIL), now=now
     )
     if used.purpose is Purpose.CHANGE_EMAIL:
-        await _move(tx, desk, person, used.email, now)
+        await _move(tx, services, person, used.email, now)
     elif not await confirm_address(tx, user_id=person.id, email=used.email, now=now):
         raise LinkNotGood("This link was for another address. Ask for a new one.")
     return used.email
 
 
 async def _move(
-    tx: Transaction, desk: SignInDesk, person: Person, new_email: str, now: datetime
+    tx: Transaction, services: SignInServices, person: Person, new_email: str, now: datetime
 ) -> None:
     """Give the person the new address, and end what the old one opened.
 
@@ -89,12 +89,14 @@ async def _move(
     """
     await change_address(tx, user_id=person.id, email=new_email, now=now)
     await store.delete_links_of(tx, person.id)
-    if desk.takes_passwords:
-        await desk.other_ways.forget(tx, person.id)
+    if services.takes_passwords:
+        await services.alternative_sign_ins.forget(tx, person.id)
     token = None
     if person.email_confirmed_at is not None:
         token = await issue_token(
             tx, person=person, purpose=Purpose.TAKE_BACK_EMAIL, email=person.email, now=now
         )
-    mail = mails.address_changed(desk.settings, to=person.email, new_email=new_email, token=token)
-    await send(tx, mail, vault=desk.vault)
+    mail = mails.address_changed(
+        services.settings, to=person.email, new_email=new_email, token=token
+    )
+    await send(tx, mail, vault=services.vault)

@@ -8,8 +8,8 @@ from studium.accounts.people import (
     replace_password_hash,
 )
 from studium.accounts.sessions import Device, open_session
-from studium.accounts.sign_in.desk import SignInDesk
 from studium.accounts.sign_in.model import SignedIn
+from studium.accounts.sign_in.sign_in_services import SignInServices
 from studium.platform.errors import NotSignedIn
 
 _TRIED_FROM_EVERYWHERE = (
@@ -25,26 +25,28 @@ class WrongCredentials(NotSignedIn):
     title = "This did not match"
 
 
-async def log_in(desk: SignInDesk, *, email: str, password: str, device: Device) -> SignedIn:
+async def log_in(
+    services: SignInServices, *, email: str, password: str, device: Device
+) -> SignedIn:
     """Open a session for whoever knows the password.
 
     Raises WrongCredentials after the same work in every case; TooMany, whether there is such an
     account or not; PasswordsOff, SignInBusy.
     """
-    desk.require_passwords()
-    limits, account_here = desk.settings, f"log-in:{email} from {device.network}"
-    await desk.limiter.hit(f"log-in:network:{device.network}", limits.login_network_limit)
-    await desk.limiter.hit(account_here, limits.login_limit)
-    await desk.limiter.hit(
+    services.require_passwords()
+    limits, account_here = services.settings, f"log-in:{email} from {device.network}"
+    await services.limiter.hit(f"log-in:network:{device.network}", limits.login_network_limit)
+    await services.limiter.hit(account_here, limits.login_limit)
+    await services.limiter.hit(
         all_tries_of(email), limits.login_account_limit, message=_TRIED_FROM_EVERYWHERE
     )
-    async with desk.database.reader() as tx:
+    async with services.database.reader() as tx:
         known = await password_of_email(tx, email)
-    matches = await desk.hashing.verify(password, known.password_hash if known else None)
+    matches = await services.hashing.verify(password, known.password_hash if known else None)
     if known is None or not matches:
         raise _wrong()
-    signed_in = await _open(desk, known, password, device)
-    await desk.limiter.clear(account_here, limits.login_limit)
+    signed_in = await _open(services, known, password, device)
+    await services.limiter.clear(account_here, limits.login_limit)
     return signed_in
 
 
@@ -58,19 +60,28 @@ def all_tries_of(email: str) -> str:
     return f"log-in:{email}"
 
 
-async def _open(desk: SignInDesk, known: KnownPassword, password: str, device: Device) -> SignedIn:
+async def _open(
+    services: SignInServices, known: KnownPassword, password: str, device: Device
+) -> SignedIn:
     """Open the session, unless the password or the account went while we were hashing."""
     checked = known.password_hash or ""
-    renewed = await desk.hashing.hash(password) if desk.hashing.is_outdated(checked) else None
-    now = desk.now()
-    async with desk.database.transaction() as tx:
+    renewed = (
+        await services.hashing.hash(password) if services.hashing.is_outdated(checked) else None
+    )
+    now = services.now()
+    async with services.database.transaction() as tx:
         person = await locked_person(tx, known.user_id)
         if person is None or await password_hash(tx, person.id) != checked:
             raise _wrong()
         if renewed:
             await replace_password_hash(tx, user_id=person.id, old=checked, new=renewed)
         session = await open_session(
-            tx, user_id=person.id, via="password", device=device, lasts=desk.session_lasts, now=now
+            tx,
+            user_id=person.id,
+            via="password",
+            device=device,
+            lasts=services.session_lasts,
+            now=now,
         )
     return SignedIn(person=person, session=session)
 

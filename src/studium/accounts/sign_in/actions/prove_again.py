@@ -2,7 +2,7 @@
 
 from studium.accounts.people import PersonPrincipal, password_hash
 from studium.accounts.sessions import FRESH_FOR, is_fresh
-from studium.accounts.sign_in.desk import SignInDesk
+from studium.accounts.sign_in.sign_in_services import SignInServices
 from studium.platform.errors import NotAllowed
 from studium.platform.text import words
 
@@ -22,20 +22,20 @@ class SignInAgain(NotAllowed):
 
 
 async def prove_again(
-    desk: SignInDesk, *, principal: PersonPrincipal, password: str | None
+    services: SignInServices, *, principal: PersonPrincipal, password: str | None
 ) -> str | None:
     """Check the password of those who have one; others need a session of a few minutes.
 
     Returns the hash that was checked, None without one. Raises WrongPassword, SignInAgain,
     TooMany, SignInBusy.
     """
-    if not (desk.takes_passwords and principal.person.has_password):
-        if not is_fresh(principal.signed_in_at, desk.now()):
+    if not (services.takes_passwords and principal.person.has_password):
+        if not is_fresh(principal.signed_in_at, services.now()):
             raise SignInAgain(f"Sign out, sign in again, and do this within {words(FRESH_FOR)}.")
         return None
-    await desk.limiter.hit(f"prove-again:{principal.user_id}", desk.settings.login_limit)
-    async with desk.database.reader() as tx:
+    await services.limiter.hit(f"prove-again:{principal.user_id}", services.settings.login_limit)
+    async with services.database.reader() as tx:
         known = await password_hash(tx, principal.user_id)
-    if not await desk.hashing.verify(password or "", known):
+    if not await services.hashing.verify(password or "", known):
         raise WrongPassword("Your present password is not right.")
     return known

@@ -13,9 +13,9 @@ from studium.accounts.sign_in import mails, store
 from studium.accounts.sign_in.actions.issue_token import issue_token
 from studium.accounts.sign_in.actions.log_in import all_tries_of
 from studium.accounts.sign_in.actions.spend_token import LinkNotGood, spend_token
-from studium.accounts.sign_in.desk import SignInDesk
 from studium.accounts.sign_in.model import LIFETIMES, Purpose
 from studium.accounts.sign_in.password_rules import check_new_password
+from studium.accounts.sign_in.sign_in_services import SignInServices
 from studium.platform.database import Transaction
 from studium.platform.errors import TooMany
 from studium.platform.jobs import Job, enqueue
@@ -33,7 +33,7 @@ class SendPasswordReset(Job, name="sign_in.send_password_reset"):
     email: str
 
 
-async def request_password_reset(desk: SignInDesk, *, email: str, device: Device) -> None:
+async def request_password_reset(services: SignInServices, *, email: str, device: Device) -> None:
     """Have the link mailed, if somebody has this address.
 
     Whether anybody does is looked up by the job, so that the answer and its timing tell
@@ -41,13 +41,15 @@ async def request_password_reset(desk: SignInDesk, *, email: str, device: Device
     asks in somebody's name must not keep them from a link, and the newest of those that were
     sent is good for as long as the limit counts. Raises TooMany by network, PasswordsOff.
     """
-    desk.require_passwords()
-    await desk.limiter.hit(f"reset:network:{device.network}", desk.settings.login_network_limit)
+    services.require_passwords()
+    await services.limiter.hit(
+        f"reset:network:{device.network}", services.settings.login_network_limit
+    )
     try:
-        await desk.limiter.hit(f"reset:account:{email}", RESETS_FOR_ONE_ADDRESS)
+        await services.limiter.hit(f"reset:account:{email}", RESETS_FOR_ONE_ADDRESS)
     except TooMany:
         return
-    async with desk.database.transaction() as tx:
+    async with services.database.transaction() as tx:
         await enqueue(tx, SendPasswordReset(email))
 
 
@@ -67,7 +69,7 @@ async def mail_reset_link(
 
 
 async def reset_password(
-    desk: SignInDesk, *, token: str, new_password: str, device: Device
+    services: SignInServices, *, token: str, new_password: str, device: Device
 ) -> None:
     """Spend the link: set the password, end every session, count the address as confirmed.
 
@@ -77,14 +79,14 @@ async def reset_password(
 
     Raises LinkNotGood, WeakPassword (the link stays good), TooMany, PasswordsOff, SignInBusy.
     """
-    desk.require_passwords()
-    await desk.limiter.hit(
-        f"reset-confirm:network:{device.network}", desk.settings.login_network_limit
+    services.require_passwords()
+    await services.limiter.hit(
+        f"reset-confirm:network:{device.network}", services.settings.login_network_limit
     )
     check_new_password(new_password, email="")
-    new_hash = await desk.hashing.hash(new_password)
-    now = desk.now()
-    async with desk.database.transaction() as tx:
+    new_hash = await services.hashing.hash(new_password)
+    now = services.now()
+    async with services.database.transaction() as tx:
         person, used = await spend_token(
             tx, token=token, purposes=(Purpose.RESET_PASSWORD,), now=now
         )
@@ -94,8 +96,8 @@ async def reset_password(
         await update_password_hash(tx, user_id=person.id, password_hash=new_hash, now=now)
         await confirm_address(tx, user_id=person.id, email=person.email, now=now)
         await store.delete_links_of(tx, person.id)
-        await desk.other_ways.forget(tx, person.id)
+        await services.alternative_sign_ins.forget(tx, person.id)
         await end_other_sessions(tx, user_id=person.id, kept_id=None, now=now)
-        mail = mails.password_changed(desk.settings, to=person.email)
-        await send(tx, mail, vault=desk.vault)
-    await desk.limiter.clear(all_tries_of(person.email), desk.settings.login_account_limit)
+        mail = mails.password_changed(services.settings, to=person.email)
+        await send(tx, mail, vault=services.vault)
+    await services.limiter.clear(all_tries_of(person.email), services.settings.login_account_limit)

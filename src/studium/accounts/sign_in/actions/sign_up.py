@@ -6,9 +6,9 @@ from studium.accounts.people import add_person
 from studium.accounts.sessions import Device, open_session
 from studium.accounts.sign_in import mails
 from studium.accounts.sign_in.actions.issue_token import issue_token
-from studium.accounts.sign_in.desk import SignInDesk
 from studium.accounts.sign_in.model import LIFETIMES, Purpose, SignedIn
 from studium.accounts.sign_in.password_rules import check_new_password
+from studium.accounts.sign_in.sign_in_services import SignInServices
 from studium.platform.mail import send
 
 
@@ -23,19 +23,19 @@ class NewAccount:
     timezone: str | None = None
 
 
-async def sign_up(desk: SignInDesk, *, account: NewAccount, device: Device) -> SignedIn:
+async def sign_up(services: SignInServices, *, account: NewAccount, device: Device) -> SignedIn:
     """A new candidate, signed in, with a mail to confirm the address on its way.
 
     Raises WeakPassword, EmailTaken, TooMany, PasswordsOff, SignInBusy. That an address is
     taken is said openly: whoever signs up must learn it to go on, and the limit by address
     keeps anybody from asking for many.
     """
-    desk.require_passwords()
-    await desk.limiter.hit(f"sign-up:network:{device.network}", desk.settings.signup_limit)
+    services.require_passwords()
+    await services.limiter.hit(f"sign-up:network:{device.network}", services.settings.signup_limit)
     check_new_password(account.password, email=account.email)
-    password_hash = await desk.hashing.hash(account.password)
-    now = desk.now()
-    async with desk.database.transaction() as tx:
+    password_hash = await services.hashing.hash(account.password)
+    now = services.now()
+    async with services.database.transaction() as tx:
         person = await add_person(
             tx,
             email=account.email,
@@ -49,10 +49,15 @@ async def sign_up(desk: SignInDesk, *, account: NewAccount, device: Device) -> S
         token = await issue_token(
             tx, person=person, purpose=Purpose.CONFIRM_EMAIL, email=person.email, now=now
         )
-        mail = mails.please_confirm(desk.settings, to=person.email, token=token)
+        mail = mails.please_confirm(services.settings, to=person.email, token=token)
         good_until = now + LIFETIMES[Purpose.CONFIRM_EMAIL]
-        await send(tx, mail, vault=desk.vault, good_until=good_until)
+        await send(tx, mail, vault=services.vault, good_until=good_until)
         session = await open_session(
-            tx, user_id=person.id, via="password", device=device, lasts=desk.session_lasts, now=now
+            tx,
+            user_id=person.id,
+            via="password",
+            device=device,
+            lasts=services.session_lasts,
+            now=now,
         )
     return SignedIn(person=person, session=session)

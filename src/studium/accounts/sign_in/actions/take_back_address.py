@@ -5,13 +5,13 @@ from studium.accounts.sessions import end_other_sessions
 from studium.accounts.sign_in import mails, store
 from studium.accounts.sign_in.actions.issue_token import issue_token
 from studium.accounts.sign_in.actions.spend_token import LinkNotGood, spend_token
-from studium.accounts.sign_in.desk import SignInDesk
 from studium.accounts.sign_in.model import Purpose
+from studium.accounts.sign_in.sign_in_services import SignInServices
 from studium.platform.database import Transaction
 from studium.platform.mail import send
 
 
-async def take_back_address(tx: Transaction, desk: SignInDesk, *, token: str) -> str | None:
+async def take_back_address(tx: Transaction, services: SignInServices, *, token: str) -> str | None:
     """Give the account its old address again, and close it to whoever had it meanwhile.
 
     Its password, sessions, links and other ways in end. Returns the token with which a new
@@ -20,7 +20,7 @@ async def take_back_address(tx: Transaction, desk: SignInDesk, *, token: str) ->
     Raises LinkNotGood, or EmailTaken when another account took the address meanwhile: whoever
     reads its mail can get into that one, and delete it.
     """
-    now = desk.now()
+    now = services.now()
     try:
         person, used = await spend_token(
             tx, token=token, purposes=(Purpose.TAKE_BACK_EMAIL,), now=now
@@ -36,11 +36,11 @@ async def take_back_address(tx: Transaction, desk: SignInDesk, *, token: str) ->
         ) from None
     await update_password_hash(tx, user_id=person.id, password_hash=None, now=now)
     await store.delete_tokens_of(tx, person.id)
-    await desk.other_ways.forget(tx, person.id)
+    await services.alternative_sign_ins.forget(tx, person.id)
     await end_other_sessions(tx, user_id=person.id, kept_id=None, now=now)
-    mail = mails.address_taken_back(desk.settings, to=person.email, old_email=used.email)
-    await send(tx, mail, vault=desk.vault)
-    if not desk.takes_passwords:
+    mail = mails.address_taken_back(services.settings, to=person.email, old_email=used.email)
+    await send(tx, mail, vault=services.vault)
+    if not services.takes_passwords:
         return None
     return await issue_token(
         tx, person=person, purpose=Purpose.RESET_PASSWORD, email=used.email, now=now

@@ -6,30 +6,30 @@ from studium.accounts.sign_in.actions.confirm_email import (
     send_confirmation,
 )
 from studium.accounts.sign_in.actions.prove_again import WrongPassword, prove_again
-from studium.accounts.sign_in.desk import SignInDesk
+from studium.accounts.sign_in.sign_in_services import SignInServices
 
 LINKS_FOR_ONE_PERSON = "5/hour"
 
 
-async def resend_confirmation(desk: SignInDesk, *, person: Person) -> None:
+async def resend_confirmation(services: SignInServices, *, person: Person) -> None:
     """Mail the link to confirm the address once more. Raises AlreadyConfirmed, TooMany."""
-    await desk.limiter.hit(f"confirm-email:{person.id}", LINKS_FOR_ONE_PERSON)
-    async with desk.database.transaction() as tx:
+    await services.limiter.hit(f"confirm-email:{person.id}", LINKS_FOR_ONE_PERSON)
+    async with services.database.transaction() as tx:
         await send_confirmation(
-            tx, person=person, settings=desk.settings, vault=desk.vault, now=desk.now()
+            tx, person=person, settings=services.settings, vault=services.vault, now=services.now()
         )
 
 
 async def start_email_change(
-    desk: SignInDesk, *, principal: PersonPrincipal, new_email: str, password: str | None
+    services: SignInServices, *, principal: PersonPrincipal, new_email: str, password: str | None
 ) -> None:
     """Have the person prove again who they are, then mail the link to the new address.
 
     Raises WrongPassword, SignInAgain, TooMany, SignInBusy.
     """
-    await desk.limiter.hit(f"change-email:{principal.user_id}", LINKS_FOR_ONE_PERSON)
-    checked = await prove_again(desk, principal=principal, password=password)
-    async with desk.database.transaction() as tx:
+    await services.limiter.hit(f"change-email:{principal.user_id}", LINKS_FOR_ONE_PERSON)
+    checked = await prove_again(services, principal=principal, password=password)
+    async with services.database.transaction() as tx:
         await locked_person(tx, principal.user_id)
         if checked is not None and await password_hash(tx, principal.user_id) != checked:
             raise WrongPassword("Your password was changed meanwhile, somewhere else.")
@@ -37,7 +37,7 @@ async def start_email_change(
             tx,
             person=principal.person,
             new_email=new_email,
-            settings=desk.settings,
-            vault=desk.vault,
-            now=desk.now(),
+            settings=services.settings,
+            vault=services.vault,
+            now=services.now(),
         )

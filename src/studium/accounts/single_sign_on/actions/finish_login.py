@@ -4,7 +4,7 @@ import hmac
 from dataclasses import dataclass
 
 from studium.accounts.sessions import Device, open_session
-from studium.accounts.sign_in import SignedIn, SignInDesk, provider_linked
+from studium.accounts.sign_in import SignedIn, SignInServices, provider_linked
 from studium.accounts.single_sign_on import store
 from studium.accounts.single_sign_on.actions.link_person import link_person
 from studium.accounts.single_sign_on.actions.start_login import bound_to
@@ -41,7 +41,7 @@ class Return:
 
 
 async def finish_login(
-    desk: SignInDesk,
+    services: SignInServices,
     *,
     providers: OpenIdProviders,
     came_back: Return,
@@ -53,42 +53,42 @@ async def finish_login(
     IdTokenRefused, EmailNotVerified, ProviderUnlinked.
     """
     provider = providers.get(came_back.provider_name)
-    login = await _take(desk, came_back)
+    login = await _take(services, came_back)
     if came_back.error or not came_back.code:
         raise ProviderRefused(f"{provider.label} did not let you in. Try again, or another way.")
-    verifier = desk.vault.open(login.sealed_verifier, bound_to(hash_token(came_back.state)))
+    verifier = services.vault.open(login.sealed_verifier, bound_to(hash_token(came_back.state)))
     claims = await providers.claims_for(
         provider, code=came_back.code, verifier=verifier.decode(), nonce=login.nonce
     )
-    now = desk.now()
-    async with desk.database.transaction() as tx:
+    now = services.now()
+    async with services.database.transaction() as tx:
         linked = await link_person(tx, claims=claims, provider_name=provider.name, now=now)
         person = linked.person
         if linked.is_new_way:
-            mail = provider_linked(desk.settings, to=person.email, provider=provider.label)
-            await send(tx, mail, vault=desk.vault)
+            mail = provider_linked(services.settings, to=person.email, provider=provider.label)
+            await send(tx, mail, vault=services.vault)
         session = await open_session(
             tx,
             user_id=person.id,
             via=provider.name,
             device=device,
-            lasts=desk.session_lasts,
+            lasts=services.session_lasts,
             now=now,
         )
     return SignedIn(person=person, session=session), login.next_path
 
 
-async def _take(desk: SignInDesk, came_back: Return) -> PendingLogin:
+async def _take(services: SignInServices, came_back: Return) -> PendingLogin:
     """Spend the state; it is good once, in the browser that it was given to."""
     state, browser_state = came_back.state.encode(), came_back.browser_state.encode()
     login = None
     if state and hmac.compare_digest(state, browser_state):
-        async with desk.database.transaction() as tx:
+        async with services.database.transaction() as tx:
             login = await store.take_login(
                 tx,
                 state_hash=hash_token(came_back.state),
                 provider=came_back.provider_name,
-                now=desk.now(),
+                now=services.now(),
             )
     if login is None:
         raise LoginNotOurs("This sign-in did not begin in this browser, or took too long.")

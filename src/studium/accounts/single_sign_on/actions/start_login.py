@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from studium.accounts.sessions import Device
-from studium.accounts.sign_in import SignInDesk
+from studium.accounts.sign_in import SignInServices
 from studium.accounts.single_sign_on import store
 from studium.accounts.single_sign_on.model import (
     LOGIN_TAKES_AT_MOST,
@@ -23,7 +23,7 @@ class StartedLogin:
 
 
 async def start_login(
-    desk: SignInDesk,
+    services: SignInServices,
     *,
     providers: OpenIdProviders,
     provider_name: str,
@@ -36,8 +36,8 @@ async def start_login(
     ProviderFault.
     """
     provider = providers.get(provider_name)
-    limit = desk.settings.login_network_limit
-    await desk.limiter.hit(f"openid-start:network:{device.network}", limit)
+    limit = services.settings.login_network_limit
+    await services.limiter.hit(f"openid-start:network:{device.network}", limit)
     state, nonce, verifier = new_token(), new_token(), new_token()
     location = await providers.authorization_url(
         provider, state=state, nonce=nonce, challenge=challenge_of(verifier)
@@ -46,11 +46,11 @@ async def start_login(
     login = PendingLogin(
         provider=provider.name,
         nonce=nonce,
-        sealed_verifier=desk.vault.seal(verifier.encode(), bound_to(state_hash)),
+        sealed_verifier=services.vault.seal(verifier.encode(), bound_to(state_hash)),
         next_path=next_path,
     )
-    now = desk.now()
-    async with desk.database.transaction() as tx:
+    now = services.now()
+    async with services.database.transaction() as tx:
         await store.insert_login(
             tx, login, state_hash=state_hash, now=now, expires_at=now + LOGIN_TAKES_AT_MOST
         )

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from studium.accounts.people import PersonPrincipal, locked_person, password_hash
 from studium.accounts.sessions import end_other_sessions
-from studium.accounts.sign_in import SignInDesk, WrongPassword, prove_again
+from studium.accounts.sign_in import SignInServices, WrongPassword, prove_again
 from studium.accounts.single_sign_on import store
 from studium.accounts.single_sign_on.model import Identity
 from studium.accounts.single_sign_on.providers import OpenIdProviders
@@ -19,7 +19,7 @@ class OnlyWayIn(Conflict):
 
 
 async def unlink_provider(
-    desk: SignInDesk,
+    services: SignInServices,
     *,
     providers: OpenIdProviders,
     principal: PersonPrincipal,
@@ -31,20 +31,22 @@ async def unlink_provider(
     Raises NotFound, OnlyWayIn, WrongPassword, SignInAgain, TooMany, SignInBusy.
     """
     user_id = principal.user_id
-    async with desk.database.reader() as tx:
+    async with services.database.reader() as tx:
         _others(await store.identities_of(tx, user_id), identity_id)
-    checked = await prove_again(desk, principal=principal, password=password)
-    async with desk.database.transaction() as tx:
+    checked = await prove_again(services, principal=principal, password=password)
+    async with services.database.transaction() as tx:
         await locked_person(tx, user_id)
         present = await password_hash(tx, user_id)
         if checked is not None and present != checked:
             raise WrongPassword("Your password was changed meanwhile, somewhere else.")
         others = _others(await store.identities_of(tx, user_id), identity_id)
-        has_password = desk.takes_passwords and present is not None
+        has_password = services.takes_passwords and present is not None
         if not has_password and not any(providers.by_issuer(each.issuer) for each in others):
             raise OnlyWayIn("Set a password first, or sign in through another provider.")
         await store.delete_identity(tx, user_id=user_id, identity_id=identity_id)
-        await end_other_sessions(tx, user_id=user_id, kept_id=principal.session_id, now=desk.now())
+        await end_other_sessions(
+            tx, user_id=user_id, kept_id=principal.session_id, now=services.now()
+        )
 
 
 def _others(identities: list[Identity], identity_id: UUID) -> list[Identity]:

@@ -6,16 +6,16 @@ from studium.commerce.catalog.access.events import (
     EntitlementRevoked,
 )
 from studium.commerce.catalog.access.gate import EntitlementRequired, require_entitlement
-from studium.commerce.catalog.access.lay import lay_access
 from studium.commerce.catalog.access.model import (
     CLOCKS_MAY_DIFFER,
     FOR_GOOD,
     Entitlement,
     Grant,
     Window,
+    entitlement_windows,
     held_until,
-    lay_windows,
 )
+from studium.commerce.catalog.access.reconcile import reconcile_entitlements
 from studium.commerce.catalog.access.store import (
     current_entitlements,
     every_entitlement,
@@ -33,10 +33,10 @@ __all__ = [
     "Grant",
     "Window",
     "current_entitlements",
+    "entitlement_windows",
     "every_entitlement",
     "held_until",
-    "lay_access",
-    "lay_windows",
     "page_of_entitlements",
+    "reconcile_entitlements",
     "require_entitlement",
 ]

@@ -64,8 +64,8 @@ class Window:
     ends_at: datetime | None
 
 
-def lay_windows(grants: Iterable[Grant]) -> list[Window]:
-    """Lay the windows of one person's grants of one feature one after the other.
+def entitlement_windows(grants: Iterable[Grant]) -> list[Window]:
+    """Compute the windows of one person's grants of one feature, one after the other.
 
     Who buys again before the end gets the new days after the old ones: none is lost. Grants
     without an end begin when they were bought and take nothing from the others. What was

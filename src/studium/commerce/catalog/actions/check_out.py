@@ -5,8 +5,8 @@ from uuid import UUID
 from studium.commerce.catalog import store
 from studium.commerce.catalog.actions.see_purchase import SeenPurchase
 from studium.commerce.catalog.actions.start_purchase import (
-    Buying,
     ProductNotOffered,
+    PurchaseRequest,
     start_purchase,
     superseded_payments,
 )
@@ -16,8 +16,8 @@ from studium.commerce.payments import (
     ProviderFailed,
     ProviderRefused,
     close_checkout,
-    house_payment_connection,
     open_checkout,
+    operator_payment_connection,
 )
 from studium.connect.integrations import CredentialsMissing
 from studium.platform.clock import Clock
@@ -44,19 +44,19 @@ async def check_out(
     or be left to the sweep. Raises ProductNotOffered, NoPaymentProvider, ProviderFailed or
     CheckoutRefused.
     """
-    connection = (await house_payment_connection(parts)).connection
+    connection = (await operator_payment_connection(parts)).connection
     async with parts[Database].reader() as tx:
         product = await _product(tx, sku=sku, product_id=product_id)
-        buying = Buying(user_id, product, request_key)
+        wanted = PurchaseRequest(user_id, product, request_key)
         superseded = await superseded_payments(
-            tx, buying=buying, connection=connection, now=parts[Clock].now()
+            tx, wanted=wanted, connection=connection, now=parts[Clock].now()
         )
     for payment_id in superseded:
         await _close(parts, payment_id)
     async with parts[Database].transaction() as tx:
         purchase = await start_purchase(
             tx,
-            buying=buying,
+            wanted=wanted,
             connection=connection,
             base_url=parts[Settings].base_url,
             now=parts[Clock].now(),
@@ -80,7 +80,7 @@ async def _close(parts: Parts, payment_id: UUID) -> None:
             "checkout_not_closed",
             payment_id=str(payment_id),
             problem=str(problem),
-            mend="expire this checkout at the provider: it could be paid beside a newer one",
+            remedy="expire this checkout at the provider: it could be paid beside a newer one",
         )
 
 

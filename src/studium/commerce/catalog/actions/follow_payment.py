@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from studium.commerce.catalog import store
-from studium.commerce.catalog.access import Window, lay_access
+from studium.commerce.catalog.access import Window, reconcile_entitlements
 from studium.commerce.catalog.events import PurchaseCompleted, PurchaseRefunded
 from studium.commerce.catalog.model import (
     Purchase,
@@ -38,7 +38,7 @@ async def follow_payment(tx: Transaction, purchase_id: UUID, *, now: datetime) -
         return before
     after = await _move(tx, before, status, now=now)
     if PurchaseStatus.COMPLETED in {before.status, after.status}:
-        await _lay(tx, after, now=now)
+        await _reconcile(tx, after, now=now)
     await _tell(tx, before, after, now=now)
     return after
 
@@ -60,18 +60,18 @@ async def _move(
     )
 
 
-async def _lay(tx: Transaction, purchase: Purchase, *, now: datetime) -> None:
+async def _reconcile(tx: Transaction, purchase: Purchase, *, now: datetime) -> None:
     """Lay out anew everything that this person has of what the purchase gives."""
     if purchase.status is not PurchaseStatus.COMPLETED:
         await store.cut_access(tx, purchase.id, at=now)
-    laid: dict[UUID, list[Window]] = {}
+    windows_by_purchase: dict[UUID, list[Window]] = {}
     for feature in sorted(purchase.features):
         grants = await store.grants(tx, user_id=purchase.user_id, feature=feature)
-        for window in await lay_access(
+        for window in await reconcile_entitlements(
             tx, user_id=purchase.user_id, feature=feature, grants=grants, now=now
         ):
-            laid.setdefault(window.purchase_id, []).append(window)
-    for purchase_id, windows in laid.items():
+            windows_by_purchase.setdefault(window.purchase_id, []).append(window)
+    for purchase_id, windows in windows_by_purchase.items():
         ends = [window.ends_at for window in windows if window.ends_at is not None]
         await store.set_access(
             tx,

@@ -41,7 +41,7 @@ class PurchaseKeyReused(Invalid):
 
 
 @dataclass(frozen=True, slots=True)
-class Buying:
+class PurchaseRequest:
     """Who buys what, and under which key the request came, if any."""
 
     user_id: UUID
@@ -50,7 +50,12 @@ class Buying:
 
 
 async def start_purchase(
-    tx: Transaction, *, buying: Buying, connection: Connection, base_url: str, now: datetime
+    tx: Transaction,
+    *,
+    wanted: PurchaseRequest,
+    connection: Connection,
+    base_url: str,
+    now: datetime,
 ) -> Purchase:
     """The purchase to pay for: a new one, or the one that this person is already paying.
 
@@ -60,24 +65,24 @@ async def start_purchase(
     What a key began stays the answer to it, also when the product is no longer sold.
     Raises ProductNotOffered or PurchaseKeyReused.
     """
-    product = buying.product
-    await store.lock_person(tx, buying.user_id)
-    same = await _begun_under_key(tx, buying)
+    product = wanted.product
+    await store.lock_person(tx, wanted.user_id)
+    same = await _attempt_under_key(tx, wanted)
     if same is not None:
         return same
     if not product.is_active:
         raise ProductNotOffered(f"{product.name} is no longer sold.")
-    begun = await _begun(tx, buying, connection)
-    for purchase, payment in begun:
+    pending = await _payable_attempts(tx, wanted, connection)
+    for purchase, payment in pending:
         if _is_the_same(payment, product, connection, now=now):
             return purchase
-    for _, payment in begun:
+    for _, payment in pending:
         await close_checkout_soon(tx, payment.id, CloseReason.SUPERSEDED)
     purchase_id = new_id()
     payment = await request_payment(
         tx,
         connection=connection,
-        payer_id=buying.user_id,
+        payer_id=wanted.user_id,
         purpose=PURPOSE,
         purpose_id=purchase_id,
         description=product.name,
@@ -89,44 +94,44 @@ async def start_purchase(
     return await store.insert_purchase(
         tx,
         purchase_id=purchase_id,
-        user_id=buying.user_id,
+        user_id=wanted.user_id,
         product=product,
         payment_id=payment.id,
-        request_key=buying.request_key,
+        request_key=wanted.request_key,
         now=now,
     )
 
 
-async def _begun_under_key(tx: Transaction, buying: Buying) -> Purchase | None:
-    if buying.request_key is None:
+async def _attempt_under_key(tx: Transaction, wanted: PurchaseRequest) -> Purchase | None:
+    if wanted.request_key is None:
         return None
     same = await store.purchase_by_request_key(
-        tx, user_id=buying.user_id, request_key=buying.request_key
+        tx, user_id=wanted.user_id, request_key=wanted.request_key
     )
-    if same is not None and same.product_id != buying.product.id:
+    if same is not None and same.product_id != wanted.product.id:
         raise PurchaseKeyReused("Use a fresh key to buy something else.")
     return same
 
 
 async def superseded_payments(
-    tx: Transaction, *, buying: Buying, connection: Connection, now: datetime
+    tx: Transaction, *, wanted: PurchaseRequest, connection: Connection, now: datetime
 ) -> list[UUID]:
     """What `start_purchase` would leave behind payable: to be closed before it begins another."""
-    if not buying.product.is_active or await _begun_under_key(tx, buying) is not None:
+    if not wanted.product.is_active or await _attempt_under_key(tx, wanted) is not None:
         return []
-    payments = [payment for _, payment in await _begun(tx, buying, connection)]
-    if any(_is_the_same(each, buying.product, connection, now=now) for each in payments):
+    payments = [payment for _, payment in await _payable_attempts(tx, wanted, connection)]
+    if any(_is_the_same(each, wanted.product, connection, now=now) for each in payments):
         return []
     return [payment.id for payment in payments]
 
 
-async def _begun(
-    tx: Transaction, buying: Buying, connection: Connection
+async def _payable_attempts(
+    tx: Transaction, wanted: PurchaseRequest, connection: Connection
 ) -> list[tuple[Purchase, Payment]]:
     """What this person began to buy of the product, and may still come to have."""
     found = []
     for purchase in await store.open_purchases(
-        tx, user_id=buying.user_id, product_id=buying.product.id
+        tx, user_id=wanted.user_id, product_id=wanted.product.id
     ):
         payment = await payment_of_owner(tx, purchase.payment_id, owner_id=connection.owner_id)
         if payment is not None and (payment.can_be_paid or payment.is_under_way):

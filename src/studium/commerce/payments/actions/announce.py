@@ -32,7 +32,7 @@ async def announce(
         log.info("payment_moved", payment_id=str(payment.id), status=payment.status.value)
 
 
-def tell_if_paid_twice(payment: Payment, snapshot: Snapshot) -> None:
+def alert_duplicate_payment(payment: Payment, snapshot: Snapshot) -> None:
     """Raise the alarm when the provider took money for what is paid already."""
     other = paid_twice_by(payment, snapshot)
     if other is not None:
@@ -42,7 +42,7 @@ def tell_if_paid_twice(payment: Payment, snapshot: Snapshot) -> None:
             provider=payment.provider,
             provider_payment_id=payment.provider_payment_id,
             other_provider_payment_id=other,
-            mend="give the other payment back at the provider; ours and its access stay",
+            remedy="give the other payment back at the provider; ours and its access stay",
         )
 
 
@@ -53,7 +53,7 @@ def _tell_of_mismatch(payment: Payment) -> None:
         provider=payment.provider,
         provider_payment_id=payment.provider_payment_id,
         detail=payment.failure_message,
-        mend="look at this payment at the provider, and give the money back there",
+        remedy="look at this payment at the provider, and give the money back there",
     )
 
 

@@ -5,13 +5,13 @@ from datetime import datetime
 from uuid import UUID
 
 from studium.commerce.payments import store
-from studium.commerce.payments.actions.announce import announce, tell_if_paid_twice
-from studium.commerce.payments.actions.part_with_payer import give_back_to_who_left
+from studium.commerce.payments.actions.announce import alert_duplicate_payment, announce
+from studium.commerce.payments.actions.erase_customer_data import refund_departed_payer
 from studium.commerce.payments.disputes import disputes_of_payment, lost_minor
-from studium.commerce.payments.model import Change, Payment, Snapshot, advance, is_news
+from studium.commerce.payments.model import Change, Payment, Snapshot, advance, is_newer
 from studium.platform.database import Transaction
 
-Note = Callable[[Transaction], Awaitable[object]]
+Accompanying = Callable[[Transaction], Awaitable[object]]
 
 
 async def apply_snapshot(  # noqa: PLR0913 - what was said, and what it rests on
@@ -21,7 +21,7 @@ async def apply_snapshot(  # noqa: PLR0913 - what was said, and what it rests on
     *,
     now: datetime,
     read_at_version: int | None = None,
-    note: Note | None = None,
+    note: Accompanying | None = None,
 ) -> Payment | None:
     """The payment after the snapshot, or None when the provider must be asked (again).
 
@@ -32,8 +32,8 @@ async def apply_snapshot(  # noqa: PLR0913 - what was said, and what it rests on
     payment = await store.locked_payment(tx, payment_id)
     if snapshot.is_current and read_at_version != payment.version:
         return None
-    tell_if_paid_twice(payment, snapshot)
-    if not is_news(payment, snapshot):
+    alert_duplicate_payment(payment, snapshot)
+    if not is_newer(payment, snapshot):
         return None
     if note is not None:
         await note(tx)
@@ -42,5 +42,5 @@ async def apply_snapshot(  # noqa: PLR0913 - what was said, and what it rests on
     await store.update_payment(tx, step.payment)
     await announce(tx, step.payment, step.changes, now=now)
     if Change.COMPLETED in step.changes:
-        await give_back_to_who_left(tx, step.payment, now=now)
+        await refund_departed_payer(tx, step.payment, now=now)
     return step.payment

@@ -7,7 +7,7 @@ from studium.commerce.payments.actions.give_up_payment import give_up_payment
 from studium.commerce.payments.actions.refresh_payment import refresh_payment
 from studium.commerce.payments.model import Payment
 from studium.commerce.payments.providers import PaymentProviders
-from studium.connect.integrations import ConnectionBook
+from studium.connect.integrations import ConnectionCache
 from studium.platform.clock import Clock
 from studium.platform.database import Database
 from studium.platform.parts import Parts
@@ -31,7 +31,7 @@ async def close_checkout(parts: Parts, payment_id: UUID, reason: CloseReason) ->
     if payment.is_paid or not payment.reference.is_readable:
         return payment
     if payment.provider_checkout_id is not None:
-        found = await parts[ConnectionBook].by_id(payment.connection_id)
+        found = await parts[ConnectionCache].by_id(payment.connection_id)
         provider = await parts[PaymentProviders].reach(found)
         await provider.close_checkout(payment.provider_checkout_id)
     return await refresh_payment(parts, payment_id)

@@ -5,13 +5,13 @@ from functools import partial
 from uuid import UUID
 
 from studium.commerce.payments import store
-from studium.commerce.payments.actions.apply_snapshot import Note, apply_snapshot
+from studium.commerce.payments.actions.apply_snapshot import Accompanying, apply_snapshot
+from studium.commerce.payments.actions.record_refund_outcome import recording_of_outcome
 from studium.commerce.payments.actions.refresh_payment import refresh_payment
-from studium.commerce.payments.actions.settle_refund import settling
 from studium.commerce.payments.disputes import keep_dispute
 from studium.commerce.payments.model import Payment, PaymentReference
 from studium.commerce.payments.providers import EventHint, PaymentProviders, ProviderRefused
-from studium.connect.integrations import ConnectionBook
+from studium.connect.integrations import ConnectionCache
 from studium.platform.clock import Clock
 from studium.platform.database import Database
 from studium.platform.parts import Parts
@@ -35,13 +35,13 @@ async def follow_event(parts: Parts, *, connection_id: UUID, hint: EventHint) ->
     return await refresh_payment(parts, payment_id, note=_note(hint, payment_id, now))
 
 
-def _note(hint: EventHint, payment_id: UUID, now: datetime) -> Note | None:
+def _note(hint: EventHint, payment_id: UUID, now: datetime) -> Accompanying | None:
     """What the event says beside the payment: a dispute, or a refund that is one of ours."""
     if hint.dispute is not None:
         return partial(keep_dispute, news=hint.dispute, payment_id=payment_id, now=now)
     news = hint.refund
     if news is not None and news.refund_id is not None:
-        return settling(news.refund_id, news.refund, payment_id=payment_id, now=now)
+        return recording_of_outcome(news.refund_id, news.refund, payment_id=payment_id, now=now)
     return None
 
 
@@ -57,7 +57,7 @@ async def _find(parts: Parts, connection_id: UUID, reference: PaymentReference) 
         )
     if known is not None or reference.provider_payment_id is None:
         return known
-    found = await parts[ConnectionBook].by_id(connection_id)
+    found = await parts[ConnectionCache].by_id(connection_id)
     provider = await parts[PaymentProviders].reach(found)
     by_intent = PaymentReference(provider_payment_id=reference.provider_payment_id)
     try:

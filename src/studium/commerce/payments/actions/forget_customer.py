@@ -4,7 +4,7 @@ from uuid import UUID
 
 from studium.commerce.payments import store
 from studium.commerce.payments.providers import PaymentProviders
-from studium.connect.integrations import ConnectionBook
+from studium.connect.integrations import ConnectionCache
 from studium.platform.database import Database
 from studium.platform.parts import Parts
 
@@ -14,7 +14,7 @@ async def forget_customer(parts: Parts, *, connection_id: UUID, provider_custome
 
     Safe to repeat. Raises ProviderFailed, ProviderRefused, or CredentialsMissing.
     """
-    found = await parts[ConnectionBook].by_id(connection_id)
+    found = await parts[ConnectionCache].by_id(connection_id)
     provider = await parts[PaymentProviders].reach(found)
     await provider.delete_customer(provider_customer_id)
     async with parts[Database].transaction() as tx:

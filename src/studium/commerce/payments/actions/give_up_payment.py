@@ -22,7 +22,7 @@ async def give_up_payment(
         status=PaymentStatus.CANCELED,
         failure_code=code,
         failure_message=message,
-        next_look_at=None,
+        next_poll_at=None,
         version=payment.version + 1,
         updated_at=now,
     )

@@ -9,8 +9,8 @@ from studium.commerce.payments.actions.close_checkout_soon import (
     CloseReason,
     close_checkout_soon,
 )
+from studium.commerce.payments.actions.erase_customer_data import forget_customer_soon
 from studium.commerce.payments.actions.give_up_payment import give_up_payment
-from studium.commerce.payments.actions.part_with_payer import forget_customer_soon
 from studium.commerce.payments.model import Payment, PaymentStatus, is_abandoned
 from studium.commerce.payments.providers import (
     CheckoutRequest,
@@ -21,7 +21,7 @@ from studium.commerce.payments.providers import (
     PaymentProviders,
     ProviderRefused,
 )
-from studium.connect.integrations import ConnectionBook
+from studium.connect.integrations import ConnectionCache
 from studium.platform.clock import Clock
 from studium.platform.database import Database
 from studium.platform.errors import Conflict
@@ -56,7 +56,7 @@ async def open_checkout(parts: Parts, payment_id: UUID) -> Payment:
             return await give_up_payment(
                 tx, payment_id, code="abandoned", message=None, now=clock.now()
             )
-    found = await parts[ConnectionBook].by_id(payment.connection_id)
+    found = await parts[ConnectionCache].by_id(payment.connection_id)
     provider = await parts[PaymentProviders].reach(found)
     try:
         checkout = await _open(parts, provider, payment)
@@ -66,7 +66,7 @@ async def open_checkout(parts: Parts, payment_id: UUID) -> Payment:
             payment_id=str(payment.id),
             code=refusal.code,
             reason=refusal.message,
-            mend="mend the product's price or currency, or the account at the provider",
+            remedy="fix the product's price or currency, or the account at the provider",
         )
         async with database.transaction() as tx:
             await give_up_payment(

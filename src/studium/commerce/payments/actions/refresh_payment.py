@@ -3,10 +3,10 @@
 from uuid import UUID
 
 from studium.commerce.payments import store
-from studium.commerce.payments.actions.apply_snapshot import Note, apply_snapshot
+from studium.commerce.payments.actions.apply_snapshot import Accompanying, apply_snapshot
 from studium.commerce.payments.model import Payment, PaymentReference
 from studium.commerce.payments.providers import PaymentProviders
-from studium.connect.integrations import ConnectionBook
+from studium.connect.integrations import ConnectionCache
 from studium.platform.clock import Clock
 from studium.platform.database import Database
 from studium.platform.jobs import RetryLater
@@ -16,7 +16,9 @@ _MOST_READS = 5
 _PATIENCE_SECONDS = 2.0
 
 
-async def refresh_payment(parts: Parts, payment_id: UUID, *, note: Note | None = None) -> Payment:
+async def refresh_payment(
+    parts: Parts, payment_id: UUID, *, note: Accompanying | None = None
+) -> Payment:
     """The payment after its provider was read; as it is when it never got there.
 
     What others learnt while we were reading makes us read again. `note` writes down what was
@@ -30,7 +32,7 @@ async def refresh_payment(parts: Parts, payment_id: UUID, *, note: Note | None =
             payment = await store.payment(tx, payment_id)
         if not payment.reference.is_readable:
             return payment
-        found = await parts[ConnectionBook].by_id(payment.connection_id)
+        found = await parts[ConnectionCache].by_id(payment.connection_id)
         provider = await parts[PaymentProviders].reach(found)
         snapshot = await provider.read_payment(_asked_for(payment), now=clock.now())
         async with database.transaction() as tx:

@@ -53,7 +53,7 @@ async def request_payment(  # noqa: PLR0913 - what a payment consists of
         currency=price.currency,
         success_url=success_url,
         cancel_url=cancel_url,
-        next_look_at=first_look_at(now),
+        next_poll_at=first_look_at(now),
         created_at=now,
         updated_at=now,
     )

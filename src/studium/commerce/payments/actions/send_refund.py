@@ -4,8 +4,8 @@ from uuid import UUID
 
 from studium.commerce.payments import store
 from studium.commerce.payments.actions.fail_refund import fail_refund
+from studium.commerce.payments.actions.record_refund_outcome import recording_of_outcome
 from studium.commerce.payments.actions.refresh_payment import refresh_payment
-from studium.commerce.payments.actions.settle_refund import settling
 from studium.commerce.payments.model import Payment, Refund, RefundStatus, is_refund_too_old
 from studium.commerce.payments.providers import (
     PaymentProvider,
@@ -14,7 +14,7 @@ from studium.commerce.payments.providers import (
     RefundRequest,
     SentRefund,
 )
-from studium.connect.integrations import ConnectionBook
+from studium.connect.integrations import ConnectionCache
 from studium.platform.clock import Clock
 from studium.platform.database import Database
 from studium.platform.parts import Parts
@@ -33,7 +33,11 @@ async def send_refund(parts: Parts, refund_id: UUID) -> None:
     sent = None
     if refund.status is RefundStatus.REQUESTED:
         sent = await _send(parts, refund, payment)
-    note = settling(refund.id, sent, payment_id=payment.id, now=clock.now()) if sent else None
+    note = (
+        recording_of_outcome(refund.id, sent, payment_id=payment.id, now=clock.now())
+        if sent
+        else None
+    )
     await refresh_payment(parts, payment.id, note=note)
 
 
@@ -44,7 +48,7 @@ async def _send(parts: Parts, refund: Refund, payment: Payment) -> SentRefund | 
     if payment.provider_payment_id is None:
         await _fail(parts, refund, "The provider does not know this payment.")
         return None
-    found = await parts[ConnectionBook].by_id(payment.connection_id)
+    found = await parts[ConnectionCache].by_id(payment.connection_id)
     provider = await parts[PaymentProviders].reach(found)
     request = RefundRequest(
         refund_id=refund.id,

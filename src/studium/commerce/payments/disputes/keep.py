@@ -47,13 +47,13 @@ def _tell(before: Dispute | None, after: Dispute) -> None:
             "payment_disputed",
             **about,
             due_at=after.due_at.isoformat() if after.due_at else None,
-            mend="answer it in Stripe's dashboard, Payments, Disputes, before its due date",
+            remedy="answer it in Stripe's dashboard, Payments, Disputes, before its due date",
         )
     elif after.is_over and after.is_lost:
         log.warning(
             "payment_dispute_lost",
             **about,
-            mend="nothing: the bank keeps the money, and with all of it the access ended",
+            remedy="nothing: the bank keeps the money, and with all of it the access ended",
         )
     else:
         log.info("payment_dispute_moved", **about)

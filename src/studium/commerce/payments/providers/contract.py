@@ -116,10 +116,10 @@ class EventHint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountFinding:
-    """What was found of an account; `mend` says what to do, and is empty when all is well."""
+    """What was found of an account; `remedy` says what to do, and is empty when all is well."""
 
     finding: str
-    mend: str = ""
+    remedy: str = ""
 
 
 class PaymentProvider(Protocol):
@@ -179,7 +179,7 @@ class ProviderPlugin(Protocol):
 
     @property
     def webhook_aliases(self) -> tuple[str, ...]:
-        """Further addresses for the house's webhooks, as whole paths."""
+        """Further addresses for the operator's webhooks, as whole paths."""
         ...
 
     @property
@@ -187,12 +187,12 @@ class ProviderPlugin(Protocol):
         """Where its hosted checkouts are, as scheme and host: our forms may lead there."""
         ...
 
-    def house_credentials(self, settings: Settings) -> Credentials | None:
-        """The house's own account, from the environment; None when there is none."""
+    def operator_credentials(self, settings: Settings) -> Credentials | None:
+        """The operator's own account, from the environment; None when there is none."""
         ...
 
-    async def check_house_account(self, settings: Settings, http: Http) -> AccountFinding:
-        """Whether the house's own account can be used; asks the provider, changes nothing."""
+    async def check_operator_account(self, settings: Settings, http: Http) -> AccountFinding:
+        """Whether the operator's own account can be used; asks the provider, changes nothing."""
         ...
 
     def connect(self, credentials: Credentials, http: Http) -> PaymentProvider:

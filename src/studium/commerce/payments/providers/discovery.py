@@ -7,7 +7,7 @@ from pathlib import Path
 from pkgutil import iter_modules
 
 from studium.commerce.payments.providers.contract import PaymentProvider, ProviderPlugin
-from studium.connect.integrations import Credentials, OpenConnection
+from studium.connect.integrations import ConnectionWithCredentials, Credentials
 from studium.platform.errors import NotFound
 from studium.platform.http import Http
 
@@ -51,7 +51,7 @@ class PaymentProviders:
         except KeyError:
             raise ProviderUnknown(f"No payment provider is called {kind}.") from None
 
-    async def reach(self, found: OpenConnection) -> PaymentProvider:
+    async def reach(self, found: ConnectionWithCredentials) -> PaymentProvider:
         """The account behind a connection. One object for each set of credentials.
 
         The first one is made in a thread: an SDK may take half a second to be imported, and

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from studium.connect.integrations import store
-from studium.connect.integrations.book import ConnectionBook
+from studium.connect.integrations.cache import ConnectionCache
 from studium.connect.integrations.kinds import Handled, InboundKinds
 from studium.connect.integrations.model import InboundEvent, InboundStatus
 from studium.platform.clock import Clock
@@ -52,7 +52,7 @@ async def handle_inbound_event(parts: Parts, event_id: UUID) -> None:
 
 
 async def _handle(parts: Parts, event: InboundEvent) -> Handled:
-    found = await parts[ConnectionBook].by_id(event.connection_id)
+    found = await parts[ConnectionCache].by_id(event.connection_id)
     kind = parts[InboundKinds].get(found.connection.kind)
     if kind is None:
         return Handled(f"nothing here handles {found.connection.kind}", is_ours=False)

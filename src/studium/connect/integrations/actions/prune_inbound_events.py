@@ -23,7 +23,7 @@ async def prune_inbound_events(database: Database, *, before: datetime) -> int:
             "inbound_events_never_handled",
             events=unfinished,
             before=before.isoformat(),
-            mend="compare the provider's records up to that time with ours; mend what "
+            remedy="compare the provider's records up to that time with ours; fix what "
             "`studium jobs` says of later ones, and replay them while they are kept",
         )
     return finished + unfinished

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.table import Table
 
-from studium.entrypoints.beside import settings_beside_up
 from studium.entrypoints.cli.console import err, out
-from studium.entrypoints.trouble import Trouble
+from studium.entrypoints.command_error import CommandError
+from studium.entrypoints.running_settings import settings_of_running_up
 
 if TYPE_CHECKING:
     from studium.entrypoints.cli.tour.visit import Tour
@@ -40,9 +40,9 @@ def tour(
 
     Exit status 0 when every step went well, 1 otherwise.
     """
-    address = (url or settings_beside_up().base_url).rstrip("/")
+    address = (url or settings_of_running_up().base_url).rstrip("/")
     if not address.startswith(("http://", "https://")):
-        raise Trouble(f"{address} is no address: write it as http://127.0.0.1:8000.")
+        raise CommandError(f"{address} is no address: write it as http://127.0.0.1:8000.")
     from studium.entrypoints.cli.tour.visit import Tour
 
     visit = Tour(address, timeout_seconds=timeout)

@@ -19,10 +19,10 @@ async def walk(tour: Tour) -> None:
     async with tour.step("Find the door closed"):
         await tour.get(GATE, expect=402)
     async with tour.step("Begin the purchase"):
-        begun = await tour.post(
+        pending = await tour.post(
             "/api/purchases/checkout-session", {"sku": SKU}, expect=201, once=True
         )
-        purchase_id, checkout_url = begun.json["purchase_id"], begun.json["checkout_url"]
+        purchase_id, checkout_url = pending.json["purchase_id"], pending.json["checkout_url"]
     async with tour.step("Pay with a test card"):
         await pay(tour, checkout_url)
     async with tour.step("See the purchase complete"):

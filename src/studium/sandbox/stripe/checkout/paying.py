@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from studium.sandbox.stripe.books import Books
+from studium.sandbox.stripe.account_objects import AccountObjects
 from studium.sandbox.stripe.checkout.sessions import (
     complete_session,
     customer_details,
@@ -63,46 +63,46 @@ class Closed:
 Outcome = Paid | Declined | Challenged | Closed
 
 
-async def pay_session(books: Books, session_id: str, payer: Payer) -> Outcome:
+async def pay_session(objects: AccountObjects, session_id: str, payer: Payer) -> Outcome:
     """Try to pay. The session stays locked throughout, so that it is paid once."""
-    session = await books.lock("checkout.session", session_id)
-    if is_over(books, session):
-        await expire_session(books, session)
-    if session.body["status"] == "complete" and await _was_paid_by(books, session, payer):
+    session = await objects.lock("checkout.session", session_id)
+    if is_over(objects, session):
+        await expire_session(objects, session)
+    if session.body["status"] == "complete" and await _was_paid_by(objects, session, payer):
         return Paid(success_url(session.body))
     if session.body["status"] != "open":
         return Closed(session.body["status"])
     if payer.card is None:
-        await _note_payer(books, session, payer.email, payer.name, None)
-        await complete_session(books, session, "no_payment_required")
+        await _note_payer(objects, session, payer.email, payer.name, None)
+        await complete_session(objects, session, "no_payment_required")
         return Paid(success_url(session.body))
-    intent = await _intent_of(books, session)
-    method = await new_method(books, payer.card)
+    intent = await _intent_of(objects, session)
+    method = await new_method(objects, payer.card)
     error = await confirm_intent(
-        books, intent, method, off_session=False, return_url=session.body["url"]
+        objects, intent, method, off_session=False, return_url=session.body["url"]
     )
-    return await _conclude(books, session, intent, error)
+    return await _conclude(objects, session, intent, error)
 
 
 async def finish_authentication(
-    books: Books, intent_id: str, client_secret: str, *, passed: bool
+    objects: AccountObjects, intent_id: str, client_secret: str, *, passed: bool
 ) -> Outcome:
     """The holder answered the bank. Raises ApiError when the secret is not the intent's."""
-    known = await books.find("payment_intent", intent_id)
+    known = await objects.find("payment_intent", intent_id)
     if known.body["client_secret"] != client_secret:
         raise ApiError("The client_secret provided does not match this PaymentIntent.")
     session_id = known.private.get("session")
-    session = await books.lock("checkout.session", session_id) if session_id else None
-    intent = await books.lock("payment_intent", intent_id)
+    session = await objects.lock("checkout.session", session_id) if session_id else None
+    intent = await objects.lock("payment_intent", intent_id)
     if intent.body["status"] != "requires_action":
         return _already(session, intent)
     return_url = intent.body["next_action"]["redirect_to_url"]["return_url"]
-    error = await finish_challenge(books, intent, passed=passed)
+    error = await finish_challenge(objects, intent, passed=passed)
     if session is not None:
-        return await _conclude(books, session, intent, error)
+        return await _conclude(objects, session, intent, error)
     if error is not None and return_url is None:
         return Declined(str(error), error.error.get("param"))
-    return Paid(return_url or f"{books.address}/authenticated")
+    return Paid(return_url or f"{objects.address}/authenticated")
 
 
 def success_url(session: Body) -> str:
@@ -110,34 +110,34 @@ def success_url(session: Body) -> str:
     return str(session["success_url"]).replace("{CHECKOUT_SESSION_ID}", session["id"])
 
 
-async def _was_paid_by(books: Books, session: Stored, payer: Payer) -> bool:
+async def _was_paid_by(objects: AccountObjects, session: Stored, payer: Payer) -> bool:
     """Whether this card paid the session: then it is the same submission, sent twice."""
     intent_id = session.body["payment_intent"]
     if intent_id is None or payer.card is None:
         return intent_id is None and payer.card is None
-    intent = await books.find("payment_intent", intent_id)
-    method = await books.find("payment_method", intent.body["payment_method"])
+    intent = await objects.find("payment_intent", intent_id)
+    method = await objects.find("payment_method", intent.body["payment_method"])
     return bool(method.body["card"]["fingerprint"] == fingerprint(payer.card.number))
 
 
-async def _intent_of(books: Books, session: Stored) -> Stored:
+async def _intent_of(objects: AccountObjects, session: Stored) -> Stored:
     """The session's intent: made at the first try to pay, then used again."""
     intent_id = session.body["payment_intent"]
     if intent_id is not None:
-        return await books.lock("payment_intent", intent_id)
+        return await objects.lock("payment_intent", intent_id)
     params = session.private["payment_intent_data"] | {
         "amount": session.body["amount_total"],
         "currency": session.body["currency"],
         "customer": session.body["customer"],
     }
-    intent = await new_intent(books, params, session_id=session.id)
+    intent = await new_intent(objects, params, session_id=session.id)
     session.body["payment_intent"] = intent.id
-    await books.save(session)
+    await objects.save(session)
     return intent
 
 
 async def _conclude(
-    books: Books, session: Stored, intent: Stored, error: ApiError | None
+    objects: AccountObjects, session: Stored, intent: Stored, error: ApiError | None
 ) -> Outcome:
     """Bring the session to what its intent has become."""
     if error is not None:
@@ -145,25 +145,29 @@ async def _conclude(
     status = intent.body["status"]
     if status == "requires_action":
         return Challenged(intent.body["next_action"]["redirect_to_url"]["url"])
-    method = await books.find("payment_method", intent.body["payment_method"])
+    method = await objects.find("payment_method", intent.body["payment_method"])
     details = method.body["billing_details"]
-    await _note_payer(books, session, details["email"], details["name"], intent)
+    await _note_payer(objects, session, details["email"], details["name"], intent)
     held = status == "requires_capture"
-    await complete_session(books, session, "unpaid" if held else "paid")
+    await complete_session(objects, session, "unpaid" if held else "paid")
     return Paid(success_url(session.body))
 
 
 async def _note_payer(
-    books: Books, session: Stored, email: str | None, name: str | None, intent: Stored | None
+    objects: AccountObjects,
+    session: Stored,
+    email: str | None,
+    name: str | None,
+    intent: Stored | None,
 ) -> None:
     """Report who paid, and make them a customer where the session asks for it."""
     session.body["customer_details"] = customer_details(email, name)
     if session.body["customer"] is None and session.body["customer_creation"] == "always":
-        customer = await new_customer(books, {"email": email, "name": name})
+        customer = await new_customer(objects, {"email": email, "name": name})
         session.body["customer"] = customer.id
         if intent is not None:
             intent.body["customer"] = customer.id
-            await books.save(intent)
+            await objects.save(intent)
 
 
 def _already(session: Stored | None, intent: Stored) -> Outcome:

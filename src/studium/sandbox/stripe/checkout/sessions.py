@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from studium.sandbox.stripe.books import Books, merge_metadata
+from studium.sandbox.stripe.account_objects import AccountObjects, merge_metadata
 from studium.sandbox.stripe.errors import ApiError, Body
 from studium.sandbox.stripe.identifiers import fresh
 from studium.sandbox.stripe.parameters import EMPTY_ADDRESS
@@ -14,23 +14,23 @@ LASTS = timedelta(hours=24)
 _SHORTEST = timedelta(minutes=30)
 
 
-async def new_session(books: Books, params: Body, items: list[Body]) -> Stored:
+async def new_session(objects: AccountObjects, params: Body, items: list[Body]) -> Stored:
     """Keep an open session for these line items."""
-    body = _session_body(books, params, items)
+    body = _session_body(objects, params, items)
     private = {
         "line_items": items,
         "payment_intent_data": params.get("payment_intent_data", {}),
     }
     expires_at = datetime.fromtimestamp(body["expires_at"], UTC)
-    return await books.add(body, private=private, due_at=expires_at)
+    return await objects.add(body, private=private, due_at=expires_at)
 
 
-def is_over(books: Books, session: Stored) -> bool:
+def is_over(objects: AccountObjects, session: Stored) -> bool:
     """Whether an open session's time has run out, though nobody noted it yet."""
-    return bool(session.body["status"] == "open" and session.body["expires_at"] <= books.second)
+    return bool(session.body["status"] == "open" and session.body["expires_at"] <= objects.second)
 
 
-async def expire_session(books: Books, session: Stored) -> None:
+async def expire_session(objects: AccountObjects, session: Stored) -> None:
     """Close an open session for good. Raises ApiError when it is not open."""
     status = session.body["status"]
     if status != "open":
@@ -41,19 +41,19 @@ async def expire_session(books: Books, session: Stored) -> None:
         )
     session.body |= {"status": "expired", "url": None}
     session.due_at = None
-    await books.save(session)
+    await objects.save(session)
     if session.body["payment_intent"] is not None:
-        intent = await books.lock("payment_intent", session.body["payment_intent"])
-        await cancel_intent(books, intent, "expired")
-    await books.announce("checkout.session.expired", session.body)
+        intent = await objects.lock("payment_intent", session.body["payment_intent"])
+        await cancel_intent(objects, intent, "expired")
+    await objects.announce("checkout.session.expired", session.body)
 
 
-async def complete_session(books: Books, session: Stored, payment_status: str) -> None:
+async def complete_session(objects: AccountObjects, session: Stored, payment_status: str) -> None:
     """Close an open session as bought."""
     session.body |= {"status": "complete", "payment_status": payment_status, "url": None}
     session.due_at = None
-    await books.save(session)
-    await books.announce("checkout.session.completed", session.body)
+    await objects.save(session)
+    await objects.announce("checkout.session.completed", session.body)
 
 
 def customer_details(email: str | None, name: str | None) -> Body:
@@ -70,9 +70,9 @@ def customer_details(email: str | None, name: str | None) -> Body:
     }
 
 
-def _expiry(books: Books, wanted: int | None) -> int:
+def _expiry(objects: AccountObjects, wanted: int | None) -> int:
     """The Unix second of expiry: a day from now, or what was asked for within bounds."""
-    latest = int((books.now + LASTS).timestamp())
+    latest = int((objects.now + LASTS).timestamp())
     if wanted is None:
         return latest
     if wanted > latest:
@@ -80,7 +80,7 @@ def _expiry(books: Books, wanted: int | None) -> int:
             "The `expires_at` timestamp must be less than 24 hours from Checkout Session creation.",
             param="expires_at",
         )
-    if wanted < int((books.now + _SHORTEST).timestamp()):
+    if wanted < int((objects.now + _SHORTEST).timestamp()):
         raise ApiError(
             "The `expires_at` timestamp must be at least 30 minutes from Checkout Session "
             "creation.",
@@ -89,7 +89,7 @@ def _expiry(books: Books, wanted: int | None) -> int:
     return wanted
 
 
-def _session_body(books: Books, params: Body, items: list[Body]) -> Body:
+def _session_body(objects: AccountObjects, params: Body, items: list[Body]) -> Body:
     session_id = fresh("cs_test")
     total = sum(item["amount_total"] for item in items)
     email = params.get("customer_email")
@@ -113,7 +113,7 @@ def _session_body(books: Books, params: Body, items: list[Body]) -> Body:
         "amount_subtotal": total,
         "amount_total": total,
         "automatic_tax": {"enabled": False, "liability": None, "provider": None, "status": None},
-        "created": books.second,
+        "created": objects.second,
         "currency": items[0]["currency"],
         "custom_fields": [],
         "custom_text": {
@@ -128,7 +128,7 @@ def _session_body(books: Books, params: Body, items: list[Body]) -> Body:
         "customer_details": customer_details(email, None) if email else None,
         "customer_email": email,
         "discounts": [],
-        "expires_at": _expiry(books, params.get("expires_at")),
+        "expires_at": _expiry(objects, params.get("expires_at")),
         "livemode": False,
         "metadata": merge_metadata({}, params.get("metadata")),
         "mode": "payment",
@@ -142,7 +142,7 @@ def _session_body(books: Books, params: Body, items: list[Body]) -> Body:
         "success_url": params["success_url"],
         "total_details": {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0},
         "ui_mode": "hosted_page",
-        "url": f"{books.address}/pay/{session_id}",
+        "url": f"{objects.address}/pay/{session_id}",
     }  # fmt: skip
 
 

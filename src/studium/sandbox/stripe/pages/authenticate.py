@@ -7,10 +7,10 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from studium.platform.parts import Parts
-from studium.sandbox.stripe.books import Books
+from studium.sandbox.stripe.account_objects import AccountObjects
 from studium.sandbox.stripe.checkout import Closed, Declined, Paid, finish_authentication
 from studium.sandbox.stripe.errors import ApiError
-from studium.sandbox.stripe.pages.render import books_of, not_found, read_form, show
+from studium.sandbox.stripe.pages.render import not_found, objects_of, read_form, show
 from studium.sandbox.stripe.store import Stored
 
 _SEE_OTHER = 303
@@ -21,7 +21,7 @@ def routes(parts: Parts) -> list[Route]:
 
     async def page(request: Request) -> Response:
         try:
-            async with books_of(parts, "payment_intent", request.path_params["id"]) as opened:
+            async with objects_of(parts, "payment_intent", request.path_params["id"]) as opened:
                 return await _ask(*opened, request.query_params.get("secret", ""))
         except LookupError:
             return not_found()
@@ -29,7 +29,7 @@ def routes(parts: Parts) -> list[Route]:
     async def submit(request: Request) -> Response:
         form = await read_form(request)
         try:
-            async with books_of(parts, "payment_intent", request.path_params["id"]) as opened:
+            async with objects_of(parts, "payment_intent", request.path_params["id"]) as opened:
                 return await _conclude(*opened, form)
         except (LookupError, ApiError):
             return not_found()
@@ -44,30 +44,30 @@ def routes(parts: Parts) -> list[Route]:
     ]
 
 
-async def _ask(books: Books, intent: Stored, secret: str) -> Response:
+async def _ask(objects: AccountObjects, intent: Stored, secret: str) -> Response:
     if secret != intent.body["client_secret"]:
         return not_found()
     if intent.body["status"] != "requires_action":
         return show("authenticated.html")
-    method = await books.find("payment_method", intent.body["payment_method"])
+    method = await objects.find("payment_method", intent.body["payment_method"])
     return show(
         "authenticate.html",
-        business=books.account.business_name,
+        business=objects.account.business_name,
         intent=intent.body,
         last4=method.body["card"]["last4"],
     )
 
 
-async def _conclude(books: Books, intent: Stored, form: dict[str, str]) -> Response:
+async def _conclude(objects: AccountObjects, intent: Stored, form: dict[str, str]) -> Response:
     passed = form.get("outcome") == "complete"
-    outcome = await finish_authentication(books, intent.id, form.get("secret", ""), passed=passed)
+    outcome = await finish_authentication(objects, intent.id, form.get("secret", ""), passed=passed)
     session_id = intent.private.get("session")
     match outcome:
         case Paid(return_url=url):
             onward = url if session_id else _with_result(url, intent, passed=passed)
             return RedirectResponse(onward, _SEE_OTHER)
         case Declined() | Closed() if session_id:
-            return RedirectResponse(f"{books.address}/pay/{session_id}", _SEE_OTHER)
+            return RedirectResponse(f"{objects.address}/pay/{session_id}", _SEE_OTHER)
         case _:
             return show("authenticated.html")
 

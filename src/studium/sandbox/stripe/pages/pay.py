@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from studium.platform.parts import Parts
-from studium.sandbox.stripe.books import Books
+from studium.sandbox.stripe.account_objects import AccountObjects
 from studium.sandbox.stripe.cards import featured_cards
 from studium.sandbox.stripe.checkout import (
     Challenged,
@@ -23,7 +23,7 @@ from studium.sandbox.stripe.checkout import (
     read_card_form,
     success_url,
 )
-from studium.sandbox.stripe.pages.render import books_of, not_found, read_form, show
+from studium.sandbox.stripe.pages.render import not_found, objects_of, read_form, show
 from studium.sandbox.stripe.store import Stored, find
 
 _SEE_OTHER = 303
@@ -49,7 +49,7 @@ def routes(parts: Parts) -> list[Route]:
 
     async def page(request: Request) -> Response:
         try:
-            async with books_of(parts, "checkout.session", request.path_params["id"]) as opened:
+            async with objects_of(parts, "checkout.session", request.path_params["id"]) as opened:
                 return await _show_order(*opened)
         except LookupError:
             return not_found()
@@ -57,7 +57,7 @@ def routes(parts: Parts) -> list[Route]:
     async def submit(request: Request) -> Response:
         form = await read_form(request)
         try:
-            async with books_of(parts, "checkout.session", request.path_params["id"]) as opened:
+            async with objects_of(parts, "checkout.session", request.path_params["id"]) as opened:
                 return await _pay(*opened, form)
         except LookupError:
             return not_found()
@@ -68,51 +68,57 @@ def routes(parts: Parts) -> list[Route]:
     ]
 
 
-async def _show_order(books: Books, session: Stored) -> Response:
+async def _show_order(objects: AccountObjects, session: Stored) -> Response:
     if session.body["status"] == "complete":
-        return _closed_page(books, session, "complete")
-    if session.body["status"] == "expired" or is_over(books, session):
-        return _closed_page(books, session, "expired")
-    return await _order_page(books, session, _Shown(refusal=await _last_refusal(books, session)))
+        return _closed_page(objects, session, "complete")
+    if session.body["status"] == "expired" or is_over(objects, session):
+        return _closed_page(objects, session, "expired")
+    return await _order_page(
+        objects, session, _Shown(refusal=await _last_refusal(objects, session))
+    )
 
 
-async def _pay(books: Books, session: Stored, form: Mapping[str, str]) -> Response:
-    known_email = await _known_email(books, session)
+async def _pay(objects: AccountObjects, session: Stored, form: Mapping[str, str]) -> Response:
+    known_email = await _known_email(objects, session)
     shown = _Shown()
     if session.body["amount_total"] == 0:
         payer = Payer(None, known_email or form.get("email", "").strip() or None)
     else:
-        typed, card, errors = read_card_form(form, books.now, known_email=known_email)
+        typed, card, errors = read_card_form(form, objects.now, known_email=known_email)
         shown = _Shown(typed, errors.by_field)
         if card is None:
             if session.body["status"] != "open":
-                return _closed_page(books, session, session.body["status"])
-            return await _order_page(books, session, shown, _UNPROCESSABLE)
+                return _closed_page(objects, session, session.body["status"])
+            return await _order_page(objects, session, shown, _UNPROCESSABLE)
         payer = Payer(card, card.email, card.name)
-    outcome = await pay_session(books, session.id, payer)
-    return await _answer(books, session, outcome, shown.typed)
+    outcome = await pay_session(objects, session.id, payer)
+    return await _answer(objects, session, outcome, shown.typed)
 
 
-async def _answer(books: Books, session: Stored, outcome: Outcome, typed: Typed) -> Response:
+async def _answer(
+    objects: AccountObjects, session: Stored, outcome: Outcome, typed: Typed
+) -> Response:
     match outcome:
         case Paid(return_url=url) | Challenged(url=url):
             return RedirectResponse(url, _SEE_OTHER)
         case Closed(status=status):
-            return _closed_page(books, session, status)
+            return _closed_page(objects, session, status)
         case Declined(message=message, param=param):
             place = _FIELDS.get(param or "")
             shown = _Shown(typed, {place: message} if place else {}, message)
-            return await _order_page(books, session, shown, _PAYMENT_REQUIRED)
+            return await _order_page(objects, session, shown, _PAYMENT_REQUIRED)
 
 
-async def _order_page(books: Books, session: Stored, shown: _Shown, status: int = 200) -> Response:
+async def _order_page(
+    objects: AccountObjects, session: Stored, shown: _Shown, status: int = 200
+) -> Response:
     return show(
         "pay.html",
         status,
-        business=books.account.business_name,
+        business=objects.account.business_name,
         session=session.body,
         items=session.private["line_items"],
-        known_email=await _known_email(books, session),
+        known_email=await _known_email(objects, session),
         typed=shown.typed,
         errors=shown.errors,
         refusal=shown.refusal,
@@ -120,31 +126,31 @@ async def _order_page(books: Books, session: Stored, shown: _Shown, status: int 
     )
 
 
-def _closed_page(books: Books, session: Stored, status: str) -> Response:
+def _closed_page(objects: AccountObjects, session: Stored, status: str) -> Response:
     return show(
         "closed.html",
         _GONE if status == "expired" else 200,
-        business=books.account.business_name,
+        business=objects.account.business_name,
         session=session.body,
         status=status,
         onward=success_url(session.body) if status == "complete" else session.body["cancel_url"],
     )
 
 
-async def _known_email(books: Books, session: Stored) -> str | None:
+async def _known_email(objects: AccountObjects, session: Stored) -> str | None:
     """The address that the shop, or the customer's record, already gave."""
     if session.body["customer_email"] is not None:
         return str(session.body["customer_email"])
     if session.body["customer"] is None:
         return None
-    customer = await find(books.tx, session.body["customer"])
+    customer = await find(objects.tx, session.body["customer"])
     return customer.body["email"] if customer is not None else None
 
 
-async def _last_refusal(books: Books, session: Stored) -> str | None:
+async def _last_refusal(objects: AccountObjects, session: Stored) -> str | None:
     """Why the last try failed, for those who come back from their bank."""
     if session.body["payment_intent"] is None:
         return None
-    intent = await books.find("payment_intent", session.body["payment_intent"])
+    intent = await objects.find("payment_intent", session.body["payment_intent"])
     error = intent.body["last_payment_error"]
     return None if error is None else str(error["message"])

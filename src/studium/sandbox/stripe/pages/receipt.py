@@ -5,7 +5,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from studium.platform.parts import Parts
-from studium.sandbox.stripe.pages.render import books_of, not_found, show
+from studium.sandbox.stripe.pages.render import not_found, objects_of, show
 
 
 def routes(parts: Parts) -> list[Route]:
@@ -13,9 +13,9 @@ def routes(parts: Parts) -> list[Route]:
 
     async def page(request: Request) -> Response:
         try:
-            async with books_of(parts, "charge", request.path_params["id"]) as (books, charge):
+            async with objects_of(parts, "charge", request.path_params["id"]) as (objects, charge):
                 return show(
-                    "receipt.html", business=books.account.business_name, charge=charge.body
+                    "receipt.html", business=objects.account.business_name, charge=charge.body
                 )
         except LookupError:
             return not_found()

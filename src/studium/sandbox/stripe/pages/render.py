@@ -14,10 +14,10 @@ from starlette.responses import HTMLResponse
 from studium.platform.clock import Clock
 from studium.platform.database import Database
 from studium.platform.parts import Parts
+from studium.sandbox.stripe.account_objects import AccountObjects
 from studium.sandbox.stripe.accounts import ACCOUNTS, STRIPE_TWIN
 from studium.sandbox.stripe.address import twin_address
 from studium.sandbox.stripe.amounts import shown
-from studium.sandbox.stripe.books import Books
 from studium.sandbox.stripe.store import Stored, find
 
 _TEMPLATES = Path(__file__).parent.parent / "templates" / "stripe"
@@ -69,8 +69,10 @@ async def read_form(request: Request) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def books_of(parts: Parts, kind: str, object_id: str) -> AsyncIterator[tuple[Books, Stored]]:
-    """The object that a page is about, and its account's books, in a transaction.
+async def objects_of(
+    parts: Parts, kind: str, object_id: str
+) -> AsyncIterator[tuple[AccountObjects, Stored]]:
+    """The object that a page is about, and its account's objects, in a transaction.
 
     Raises LookupError when there is none of that kind.
     """
@@ -80,4 +82,4 @@ async def books_of(parts: Parts, kind: str, object_id: str) -> AsyncIterator[tup
         if stored is None or stored.kind != kind:
             raise LookupError(object_id)
         account = ACCOUNTS[stored.account]
-        yield Books(tx, account, clock.now(), twin_address(parts)), stored
+        yield AccountObjects(tx, account, clock.now(), twin_address(parts)), stored

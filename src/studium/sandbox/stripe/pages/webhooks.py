@@ -18,7 +18,7 @@ from studium.sandbox.stripe.deliveries import (
     list_attempts,
     list_deliveries,
 )
-from studium.sandbox.stripe.pages.render import books_of, not_found, show
+from studium.sandbox.stripe.pages.render import not_found, objects_of, show
 
 _SEE_OTHER = 303
 _SHOWN = 100
@@ -46,7 +46,7 @@ def routes(parts: Parts) -> list[Route]:
 
     async def event_page(request: Request) -> Response:
         try:
-            async with books_of(parts, "event", request.path_params["id"]) as (_, event):
+            async with objects_of(parts, "event", request.path_params["id"]) as (_, event):
                 written = json.dumps(event.body, indent=2, ensure_ascii=False)
                 return show("event.html", event=event.body, written=written)
         except LookupError:

@@ -3,7 +3,7 @@
 from copy import deepcopy
 from datetime import timedelta
 
-from studium.sandbox.stripe.books import Books
+from studium.sandbox.stripe.account_objects import AccountObjects
 from studium.sandbox.stripe.cards import Decline, TestCard
 from studium.sandbox.stripe.errors import ApiError, Body
 from studium.sandbox.stripe.identifiers import fresh, letters
@@ -40,7 +40,7 @@ def card_error(decline: Decline, intent: Body, method: Body, charge_id: str | No
 
 
 async def charge_card(
-    books: Books, intent: Body, method: Stored, *, authenticated: bool
+    objects: AccountObjects, intent: Body, method: Stored, *, authenticated: bool
 ) -> tuple[Stored, Decline | None]:
     """Try to take the intent's amount from a card.
 
@@ -48,39 +48,39 @@ async def charge_card(
     `charge.failed`; the caller moves the intent on.
     """
     card = card_of(method)
-    body = _charge_body(books, intent, method, card, authenticated=authenticated)
+    body = _charge_body(objects, intent, method, card, authenticated=authenticated)
     if card.decline is not None:
         body |= _failure(card, card.decline)
-        charge = await books.add(body)
-        await books.announce("charge.failed", charge.body)
+        charge = await objects.add(body)
+        await objects.announce("charge.failed", charge.body)
         return charge, card.decline
     if intent["capture_method"] == "manual":
-        lapses_at = books.now + AUTHORISATION_LASTS
+        lapses_at = objects.now + AUTHORISATION_LASTS
         body["payment_method_details"]["card"]["capture_before"] = int(lapses_at.timestamp())
     else:
         body |= {"amount_captured": body["amount"], "captured": True}
-    disputed_at = books.now + _DISPUTED_AFTER if body["captured"] and card.dispute else None
+    disputed_at = objects.now + _DISPUTED_AFTER if body["captured"] and card.dispute else None
     private = {"refund": card.refund, "dispute": card.dispute}
-    charge = await books.add(body, private=private, due_at=disputed_at)
-    await books.announce("charge.succeeded", charge.body)
+    charge = await objects.add(body, private=private, due_at=disputed_at)
+    await objects.announce("charge.succeeded", charge.body)
     return charge, None
 
 
-async def book_capture(books: Books, charge: Stored) -> None:
-    """Book the funds of a captured charge, and say so: they are booked after the capture."""
+async def record_capture(objects: AccountObjects, charge: Stored) -> None:
+    """Cache the funds of a captured charge, and say so: they are recorded after the capture."""
     before = deepcopy(charge.body)
     transaction = await add_transaction(
-        books, charge.body, "charge", charge.body["amount_captured"]
+        objects, charge.body, "charge", charge.body["amount_captured"]
     )
     charge.body["balance_transaction"] = transaction.id
-    await books.save(charge)
-    await books.announce("charge.updated", charge.body, before=before)
+    await objects.save(charge)
+    await objects.announce("charge.updated", charge.body, before=before)
 
 
 async def add_transaction(
-    books: Books, source: Body, transaction_type: str, amount_minor: int
+    objects: AccountObjects, source: Body, transaction_type: str, amount_minor: int
 ) -> Stored:
-    """Book funds that came (positive; a charge costs its fee) or went (negative)."""
+    """Cache funds that came (positive; a charge costs its fee) or went (negative)."""
     fee = 0
     if transaction_type == "charge":
         fee = min(round(amount_minor * _FEE_PER_MILLE / 1000) + _FEE_FIXED, amount_minor)
@@ -97,9 +97,9 @@ async def add_transaction(
         "id": fresh("txn"),
         "object": "balance_transaction",
         "amount": amount_minor,
-        "available_on": books.second + _AVAILABLE_AFTER_SECONDS,
+        "available_on": objects.second + _AVAILABLE_AFTER_SECONDS,
         "balance_type": "payments",
-        "created": books.second,
+        "created": objects.second,
         "currency": source["currency"],
         "description": source.get("description"),
         "exchange_rate": None,
@@ -111,12 +111,12 @@ async def add_transaction(
         "status": "pending",
         "type": transaction_type,
     }
-    available_at = books.now + timedelta(seconds=_AVAILABLE_AFTER_SECONDS)
-    return await books.add(body, due_at=available_at)
+    available_at = objects.now + timedelta(seconds=_AVAILABLE_AFTER_SECONDS)
+    return await objects.add(body, due_at=available_at)
 
 
 def _charge_body(
-    books: Books, intent: Body, method: Stored, card: TestCard, *, authenticated: bool
+    objects: AccountObjects, intent: Body, method: Stored, card: TestCard, *, authenticated: bool
 ) -> Body:
     charge_id = fresh("ch")
     return {
@@ -130,9 +130,9 @@ def _charge_body(
         "application_fee_amount": None,
         "balance_transaction": None,
         "billing_details": method.body["billing_details"],
-        "calculated_statement_descriptor": books.account.business_name.upper()[:22],
+        "calculated_statement_descriptor": objects.account.business_name.upper()[:22],
         "captured": False,
-        "created": books.second,
+        "created": objects.second,
         "currency": intent["currency"],
         "customer": intent["customer"],
         "description": intent["description"],
@@ -152,7 +152,7 @@ def _charge_body(
         "radar_options": {},
         "receipt_email": intent["receipt_email"],
         "receipt_number": None,
-        "receipt_url": f"{books.address}/receipts/{charge_id}",
+        "receipt_url": f"{objects.address}/receipts/{charge_id}",
         "refunded": False,
         "review": None,
         "shipping": intent["shipping"],

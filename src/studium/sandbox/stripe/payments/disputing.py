@@ -6,7 +6,7 @@ https://docs.stripe.com/disputes/how-disputes-work, https://docs.stripe.com/test
 from copy import deepcopy
 from datetime import timedelta
 
-from studium.sandbox.stripe.books import Books
+from studium.sandbox.stripe.account_objects import AccountObjects
 from studium.sandbox.stripe.errors import ApiError, Body
 from studium.sandbox.stripe.identifiers import fresh
 from studium.sandbox.stripe.payments.charging import add_transaction
@@ -19,28 +19,30 @@ _LAST_SECOND = 86_399
 _DAY = 86_400
 
 
-async def open_dispute(books: Books, charge: Stored) -> None:
+async def open_dispute(objects: AccountObjects, charge: Stored) -> None:
     """The bank takes the money back, unless it was given back by then."""
     charge.due_at = None
     left = charge.body["amount"] - charge.body["amount_refunded"]
     if left == 0:
-        await books.save(charge)
+        await objects.save(charge)
         return
-    body = _dispute_body(books, charge.body, charge.private["dispute"], left)
-    due_at = books.now + _ANSWER_WITHIN
-    dispute = await books.add(body, private={"outcome": "lost"}, due_at=due_at)
+    body = _dispute_body(objects, charge.body, charge.private["dispute"], left)
+    due_at = objects.now + _ANSWER_WITHIN
+    dispute = await objects.add(body, private={"outcome": "lost"}, due_at=due_at)
     before = deepcopy(charge.body)
     charge.body["disputed"] = True
     charge.private["is_held"] = True
-    await books.save(charge)
-    await books.announce("charge.updated", charge.body, before=before)
-    await books.announce("charge.dispute.created", dispute.body)
-    await _move_funds(books, dispute, -left)
-    await books.save(dispute)
-    await books.announce("charge.dispute.funds_withdrawn", dispute.body)
+    await objects.save(charge)
+    await objects.announce("charge.updated", charge.body, before=before)
+    await objects.announce("charge.dispute.created", dispute.body)
+    await _move_funds(objects, dispute, -left)
+    await objects.save(dispute)
+    await objects.announce("charge.dispute.funds_withdrawn", dispute.body)
 
 
-async def answer_dispute(books: Books, dispute: Stored, text: str | None, *, submit: bool) -> None:
+async def answer_dispute(
+    objects: AccountObjects, dispute: Stored, text: str | None, *, submit: bool
+) -> None:
     """Note the evidence; once it is submitted, the bank decides by its magic words."""
     _expect_open(dispute)
     before = deepcopy(dispute.body)
@@ -53,33 +55,33 @@ async def answer_dispute(books: Books, dispute: Stored, text: str | None, *, sub
         dispute.body["status"] = "under_review"
         is_won = dispute.body["evidence"]["uncategorized_text"] == _WINNING
         dispute.private["outcome"] = "won" if is_won else "lost"
-        dispute.due_at = books.now + _DECIDED_AFTER
-    await books.save(dispute)
-    await books.announce("charge.dispute.updated", dispute.body, before=before)
+        dispute.due_at = objects.now + _DECIDED_AFTER
+    await objects.save(dispute)
+    await objects.announce("charge.dispute.updated", dispute.body, before=before)
 
 
-async def accept_dispute(books: Books, dispute: Stored) -> None:
+async def accept_dispute(objects: AccountObjects, dispute: Stored) -> None:
     """Leave the money to the payer."""
     _expect_open(dispute)
     dispute.private["outcome"] = "lost"
-    await decide_dispute(books, dispute)
+    await decide_dispute(objects, dispute)
 
 
-async def decide_dispute(books: Books, dispute: Stored) -> None:
+async def decide_dispute(objects: AccountObjects, dispute: Stored) -> None:
     """The bank has decided, or the time to answer is over."""
     before = deepcopy(dispute.body)
     dispute.due_at = None
     dispute.body["status"] = dispute.private["outcome"]
     is_won = dispute.body["status"] == "won"
     if is_won:
-        charge = await books.lock("charge", dispute.body["charge"])
+        charge = await objects.lock("charge", dispute.body["charge"])
         charge.private["is_held"] = False
-        await books.save(charge)
-        await _move_funds(books, dispute, dispute.body["amount"])
-    await books.save(dispute)
-    await books.announce("charge.dispute.closed", dispute.body, before=before)
+        await objects.save(charge)
+        await _move_funds(objects, dispute, dispute.body["amount"])
+    await objects.save(dispute)
+    await objects.announce("charge.dispute.closed", dispute.body, before=before)
     if is_won:
-        await books.announce("charge.dispute.funds_reinstated", dispute.body)
+        await objects.announce("charge.dispute.funds_reinstated", dispute.body)
 
 
 def _expect_open(dispute: Stored) -> None:
@@ -87,21 +89,21 @@ def _expect_open(dispute: Stored) -> None:
         raise ApiError("This dispute is already closed or under review.", code="dispute_closed")
 
 
-async def _move_funds(books: Books, dispute: Stored, amount_minor: int) -> None:
+async def _move_funds(objects: AccountObjects, dispute: Stored, amount_minor: int) -> None:
     source = dispute.body | {"description": f"Chargeback for {dispute.body['charge']}"}
-    transaction = await add_transaction(books, source, "adjustment", amount_minor)
+    transaction = await add_transaction(objects, source, "adjustment", amount_minor)
     dispute.body["balance_transactions"].append(transaction.body)
 
 
-def _dispute_body(books: Books, charge: Body, reason: str, amount_minor: int) -> Body:
-    due_by = int((books.now + _ANSWER_WITHIN).timestamp())
+def _dispute_body(objects: AccountObjects, charge: Body, reason: str, amount_minor: int) -> Body:
+    due_by = int((objects.now + _ANSWER_WITHIN).timestamp())
     return {
         "id": fresh("dp"),
         "object": "dispute",
         "amount": amount_minor,
         "balance_transactions": [],
         "charge": charge["id"],
-        "created": books.second,
+        "created": objects.second,
         "currency": charge["currency"],
         "enhanced_eligibility_types": [],
         "evidence": {"uncategorized_text": None},

@@ -3,8 +3,8 @@
 from copy import deepcopy
 from typing import Any
 
+from studium.sandbox.stripe.account_objects import AccountObjects, merge_metadata
 from studium.sandbox.stripe.amounts import refuse_unchargeable, shown
-from studium.sandbox.stripe.books import Books, merge_metadata
 from studium.sandbox.stripe.cards import (
     AUTHENTICATION_REQUIRED,
     NOT_AUTHENTICATED,
@@ -14,9 +14,9 @@ from studium.sandbox.stripe.errors import ApiError, Body, unexpected_state
 from studium.sandbox.stripe.identifiers import fresh, letters
 from studium.sandbox.stripe.payments.charging import (
     AUTHORISATION_LASTS,
-    book_capture,
     card_error,
     charge_card,
+    record_capture,
 )
 from studium.sandbox.stripe.payments.methods import card_of
 from studium.sandbox.stripe.payments.refunding import release_authorisation
@@ -33,22 +33,29 @@ _CANCELABLE = (
 )
 
 
-async def new_intent(books: Books, params: Body, *, session_id: str | None = None) -> Stored:
+async def new_intent(
+    objects: AccountObjects, params: Body, *, session_id: str | None = None
+) -> Stored:
     """Keep an intent to be paid `params["amount"]`; with a session it is Checkout's own."""
     refuse_unchargeable(params["amount"], params["currency"])
-    intent = await books.add(_intent_body(books, params), private={"session": session_id})
-    await books.announce("payment_intent.created", intent.body)
+    intent = await objects.add(_intent_body(objects, params), private={"session": session_id})
+    await objects.announce("payment_intent.created", intent.body)
     return intent
 
 
-async def attach_method(books: Books, intent: Stored, method: Stored) -> None:
+async def attach_method(objects: AccountObjects, intent: Stored, method: Stored) -> None:
     """Say which card is to pay."""
     intent.body |= {"payment_method": method.id, "status": "requires_confirmation"}
-    await books.save(intent)
+    await objects.save(intent)
 
 
 async def confirm_intent(
-    books: Books, intent: Stored, method: Stored, *, off_session: bool, return_url: str | None
+    objects: AccountObjects,
+    intent: Stored,
+    method: Stored,
+    *,
+    off_session: bool,
+    return_url: str | None,
 ) -> ApiError | None:
     """Try to pay; the error is what the card refused with, already recorded on the intent."""
     if intent.body["status"] not in _CONFIRMABLE:
@@ -60,25 +67,27 @@ async def confirm_intent(
     card = card_of(method)
     intent.body |= {"payment_method": method.id, "last_payment_error": None}
     if card.challenge and not off_session:
-        await _ask_to_authenticate(books, intent, return_url)
+        await _ask_to_authenticate(objects, intent, return_url)
         return None
     if card.challenge and "off_session" not in card.tags:
-        return await _fail(books, intent, method, AUTHENTICATION_REQUIRED, None)
-    return await _charge(books, intent, method, authenticated=False)
+        return await _fail(objects, intent, method, AUTHENTICATION_REQUIRED, None)
+    return await _charge(objects, intent, method, authenticated=False)
 
 
-async def finish_challenge(books: Books, intent: Stored, *, passed: bool) -> ApiError | None:
+async def finish_challenge(
+    objects: AccountObjects, intent: Stored, *, passed: bool
+) -> ApiError | None:
     """The holder authenticated, or failed to. Raises ApiError when nothing was asked."""
     if intent.body["status"] != "requires_action":
         raise unexpected_state("This PaymentIntent does not wait for authentication.", intent.body)
-    method = await books.find("payment_method", intent.body["payment_method"])
+    method = await objects.find("payment_method", intent.body["payment_method"])
     intent.body["next_action"] = None
     if not passed:
-        return await _fail(books, intent, method, NOT_AUTHENTICATED, None)
-    return await _charge(books, intent, method, authenticated=True)
+        return await _fail(objects, intent, method, NOT_AUTHENTICATED, None)
+    return await _charge(objects, intent, method, authenticated=True)
 
 
-async def capture_intent(books: Books, intent: Stored, amount_minor: int | None) -> None:
+async def capture_intent(objects: AccountObjects, intent: Stored, amount_minor: int | None) -> None:
     """Take an authorised amount, or a part of it; the rest is released."""
     if intent.body["status"] != "requires_capture":
         raise unexpected_state(
@@ -96,18 +105,18 @@ async def capture_intent(books: Books, intent: Stored, amount_minor: int | None)
             code="amount_too_large" if taken > 0 else "parameter_invalid_integer",
             param="amount_to_capture",
         )
-    charge = await books.lock("charge", intent.body["latest_charge"])
+    charge = await objects.lock("charge", intent.body["latest_charge"])
     before = deepcopy(charge.body)
     charge.body |= {"amount_captured": taken, "captured": True}
     charge.body["amount_refunded"] = charge.body["amount"] - taken
     charge.body["payment_method_details"]["card"].pop("capture_before", None)
-    await books.save(charge)
-    await books.announce("charge.captured", charge.body, before=before)
-    await _succeed(books, intent, taken)
-    await book_capture(books, charge)
+    await objects.save(charge)
+    await objects.announce("charge.captured", charge.body, before=before)
+    await _succeed(objects, intent, taken)
+    await record_capture(objects, charge)
 
 
-async def cancel_intent(books: Books, intent: Stored, reason: str | None) -> None:
+async def cancel_intent(objects: AccountObjects, intent: Stored, reason: str | None) -> None:
     """Give the intent up; an authorisation that it holds is released."""
     status = intent.body["status"]
     if status not in _CANCELABLE:
@@ -118,36 +127,38 @@ async def cancel_intent(books: Books, intent: Stored, reason: str | None) -> Non
             intent.body,
         )
     if status == "requires_capture":
-        await release_authorisation(books, intent.body["latest_charge"])
-    await _cancel(books, intent, reason)
+        await release_authorisation(objects, intent.body["latest_charge"])
+    await _cancel(objects, intent, reason)
 
 
-async def lapse_intent(books: Books, intent: Stored) -> None:
+async def lapse_intent(objects: AccountObjects, intent: Stored) -> None:
     """Time is up for an authorisation that nobody captured."""
-    charge = await books.lock("charge", intent.body["latest_charge"])
+    charge = await objects.lock("charge", intent.body["latest_charge"])
     charge.body["refunded"] = True
     charge.body["amount_refunded"] = charge.body["amount"]
-    await books.save(charge)
-    await books.announce("charge.expired", charge.body)
-    await _cancel(books, intent, "automatic")
+    await objects.save(charge)
+    await objects.announce("charge.expired", charge.body)
+    await _cancel(objects, intent, "automatic")
 
 
 async def _charge(
-    books: Books, intent: Stored, method: Stored, *, authenticated: bool
+    objects: AccountObjects, intent: Stored, method: Stored, *, authenticated: bool
 ) -> ApiError | None:
-    charge, decline = await charge_card(books, intent.body, method, authenticated=authenticated)
+    charge, decline = await charge_card(objects, intent.body, method, authenticated=authenticated)
     intent.body["latest_charge"] = charge.id
     if decline is not None:
-        return await _fail(books, intent, method, decline, charge.id)
+        return await _fail(objects, intent, method, decline, charge.id)
     if intent.body["capture_method"] == "manual":
-        await _hold(books, intent)
+        await _hold(objects, intent)
     else:
-        await _succeed(books, intent, intent.body["amount"])
-        await book_capture(books, charge)
+        await _succeed(objects, intent, intent.body["amount"])
+        await record_capture(objects, charge)
     return None
 
 
-async def _ask_to_authenticate(books: Books, intent: Stored, return_url: str | None) -> None:
+async def _ask_to_authenticate(
+    objects: AccountObjects, intent: Stored, return_url: str | None
+) -> None:
     secret = intent.body["client_secret"]
     intent.body |= {
         "status": "requires_action",
@@ -155,26 +166,26 @@ async def _ask_to_authenticate(books: Books, intent: Stored, return_url: str | N
             "type": "redirect_to_url",
             "redirect_to_url": {
                 "return_url": return_url,
-                "url": f"{books.address}/authenticate/{intent.id}?secret={secret}",
+                "url": f"{objects.address}/authenticate/{intent.id}?secret={secret}",
             },
         },
     }
-    await books.save(intent)
-    await books.announce("payment_intent.requires_action", intent.body)
+    await objects.save(intent)
+    await objects.announce("payment_intent.requires_action", intent.body)
 
 
-async def _hold(books: Books, intent: Stored) -> None:
+async def _hold(objects: AccountObjects, intent: Stored) -> None:
     intent.body |= {
         "status": "requires_capture",
         "amount_capturable": intent.body["amount"],
         "next_action": None,
     }
-    intent.due_at = books.now + AUTHORISATION_LASTS
-    await books.save(intent)
-    await books.announce("payment_intent.amount_capturable_updated", intent.body)
+    intent.due_at = objects.now + AUTHORISATION_LASTS
+    await objects.save(intent)
+    await objects.announce("payment_intent.amount_capturable_updated", intent.body)
 
 
-async def _succeed(books: Books, intent: Stored, received: int) -> None:
+async def _succeed(objects: AccountObjects, intent: Stored, received: int) -> None:
     intent.body |= {
         "status": "succeeded",
         "amount_received": received,
@@ -182,12 +193,12 @@ async def _succeed(books: Books, intent: Stored, received: int) -> None:
         "next_action": None,
     }
     intent.due_at = None
-    await books.save(intent)
-    await books.announce("payment_intent.succeeded", intent.body)
+    await objects.save(intent)
+    await objects.announce("payment_intent.succeeded", intent.body)
 
 
 async def _fail(
-    books: Books, intent: Stored, method: Stored, decline: Decline, charge_id: str | None
+    objects: AccountObjects, intent: Stored, method: Stored, decline: Decline, charge_id: str | None
 ) -> ApiError:
     """Record why the card refused; another card may be tried."""
     plain = card_error(decline, {}, method.body, charge_id).error
@@ -198,22 +209,22 @@ async def _fail(
         "next_action": None,
         "last_payment_error": last_error,
     }
-    await books.save(intent)
-    await books.announce("payment_intent.payment_failed", intent.body)
+    await objects.save(intent)
+    await objects.announce("payment_intent.payment_failed", intent.body)
     return card_error(decline, intent.body, method.body, charge_id)
 
 
-async def _cancel(books: Books, intent: Stored, reason: str | None) -> None:
+async def _cancel(objects: AccountObjects, intent: Stored, reason: str | None) -> None:
     intent.body |= {
         "status": "canceled",
         "amount_capturable": 0,
-        "canceled_at": books.second,
+        "canceled_at": objects.second,
         "cancellation_reason": reason,
         "next_action": None,
     }
     intent.due_at = None
-    await books.save(intent)
-    await books.announce("payment_intent.canceled", intent.body)
+    await objects.save(intent)
+    await objects.announce("payment_intent.canceled", intent.body)
 
 
 def _has_become(status: str) -> str:
@@ -223,7 +234,7 @@ def _has_become(status: str) -> str:
     }.get(status, f"become {status}")
 
 
-def _intent_body(books: Books, params: Body) -> Body:
+def _intent_body(objects: AccountObjects, params: Body) -> Body:
     intent_id = fresh("pi")
     given: dict[str, Any] = {
         name: params.get(name)
@@ -253,7 +264,7 @@ def _intent_body(books: Books, params: Body) -> Body:
         "capture_method": params.get("capture_method", "automatic_async"),
         "client_secret": f"{intent_id}_secret_{letters(_SECRET_LENGTH)}",
         "confirmation_method": params.get("confirmation_method", "automatic"),
-        "created": books.second,
+        "created": objects.second,
         "currency": params["currency"],
         "excluded_payment_method_types": None,
         "last_payment_error": None,

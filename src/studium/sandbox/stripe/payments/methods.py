@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 
-from studium.sandbox.stripe.books import Books
+from studium.sandbox.stripe.account_objects import AccountObjects
 from studium.sandbox.stripe.cards import TestCard, card_by_number, card_by_token
 from studium.sandbox.stripe.errors import Body
 from studium.sandbox.stripe.identifiers import fresh
@@ -30,16 +30,16 @@ def fingerprint(number: str) -> str:
     return hashlib.sha256(f"studium-sandbox:{number}".encode()).hexdigest()[:_FINGERPRINT_LENGTH]
 
 
-async def method_from_token(books: Books, token: str) -> Stored:
+async def method_from_token(objects: AccountObjects, token: str) -> Stored:
     """A fresh payment method for a token such as `pm_card_visa`, or the one with that id."""
     card = card_by_token(token)
     if card is None:
-        return await books.find("payment_method", token, param="payment_method")
+        return await objects.find("payment_method", token, param="payment_method")
     month, years = _TOKEN_EXPIRY
-    return await new_method(books, CardEntry(card.number, month, books.now.year + years))
+    return await new_method(objects, CardEntry(card.number, month, objects.now.year + years))
 
 
-async def new_method(books: Books, entry: CardEntry) -> Stored:
+async def new_method(objects: AccountObjects, entry: CardEntry) -> Stored:
     """Keep a payment method for a card; the full number stays private to the twin."""
     card = card_by_number(entry.number)
     body = {
@@ -54,13 +54,13 @@ async def new_method(books: Books, entry: CardEntry) -> Stored:
             "tax_id": None,
         },
         "card": _card_body(card, entry),
-        "created": books.second,
+        "created": objects.second,
         "customer": None,
         "livemode": False,
         "metadata": {},
         "type": "card",
     }
-    return await books.add(body, private={"number": entry.number})
+    return await objects.add(body, private={"number": entry.number})
 
 
 def card_of(method: Stored) -> TestCard:

@@ -3,8 +3,8 @@
 from copy import deepcopy
 from datetime import timedelta
 
+from studium.sandbox.stripe.account_objects import AccountObjects, merge_metadata
 from studium.sandbox.stripe.amounts import shown
-from studium.sandbox.stripe.books import Books, merge_metadata
 from studium.sandbox.stripe.errors import ApiError, Body
 from studium.sandbox.stripe.identifiers import fresh, letters
 from studium.sandbox.stripe.payments.charging import add_transaction
@@ -15,7 +15,7 @@ _SETTLES_AFTER = timedelta(minutes=1)
 _REFERENCE_LENGTH = 16
 
 
-async def refund_charge(books: Books, charge: Stored, params: Body) -> Stored:
+async def refund_charge(objects: AccountObjects, charge: Stored, params: Body) -> Stored:
     """Give money back. Raises ApiError when the charge does not hold that much."""
     if charge.private.get("is_held"):
         raise ApiError(
@@ -25,33 +25,33 @@ async def refund_charge(books: Books, charge: Stored, params: Body) -> Stored:
     amount_minor = _refundable(charge.body, params.get("amount"))
     course = charge.private.get("refund", "succeeded")
     transaction = await add_transaction(
-        books, charge.body | {"description": "REFUND FOR CHARGE"}, "refund", -amount_minor
+        objects, charge.body | {"description": "REFUND FOR CHARGE"}, "refund", -amount_minor
     )
-    body = _refund_body(books, charge.body, params, amount_minor)
+    body = _refund_body(objects, charge.body, params, amount_minor)
     body["balance_transaction"] = transaction.id
     if course == "pending":
         body |= {"status": "pending", "pending_reason": "processing"}
-    due_at = None if course == "succeeded" else books.now + _SETTLES_AFTER
-    refund = await books.add(body, private={"course": course}, due_at=due_at)
+    due_at = None if course == "succeeded" else objects.now + _SETTLES_AFTER
+    refund = await objects.add(body, private={"course": course}, due_at=due_at)
     transaction.body["source"] = refund.id
-    await books.save(transaction)
-    await _count(books, charge, amount_minor)
-    await books.announce("refund.created", refund.body)
+    await objects.save(transaction)
+    await _count(objects, charge, amount_minor)
+    await objects.announce("refund.created", refund.body)
     return refund
 
 
-async def settle_refund(books: Books, refund: Stored) -> None:
+async def settle_refund(objects: AccountObjects, refund: Stored) -> None:
     """What becomes, a while later, of a refund to one of the special test cards."""
     before = deepcopy(refund.body)
     refund.due_at = None
     refund.body.pop("pending_reason", None)
     if refund.private["course"] == "pending":
         refund.body["status"] = "succeeded"
-        await books.save(refund)
-        await books.announce("refund.updated", refund.body, before=before)
+        await objects.save(refund)
+        await objects.announce("refund.updated", refund.body, before=before)
         return
     returned = await add_transaction(
-        books,
+        objects,
         refund.body | {"description": "REFUND FAILURE"},
         "refund_failure",
         refund.body["amount"],
@@ -61,27 +61,27 @@ async def settle_refund(books: Books, refund: Stored) -> None:
         "failure_reason": "expired_or_canceled_card",
         "failure_balance_transaction": returned.id,
     }
-    await books.save(refund)
-    charge = await books.lock("charge", refund.body["charge"])
+    await objects.save(refund)
+    charge = await objects.lock("charge", refund.body["charge"])
     charge.body["amount_refunded"] -= refund.body["amount"]
     charge.body["refunded"] = False
-    await books.save(charge)
-    await books.announce("refund.failed", refund.body, before=before)
+    await objects.save(charge)
+    await objects.announce("refund.failed", refund.body, before=before)
 
 
-async def release_authorisation(books: Books, charge_id: str) -> None:
+async def release_authorisation(objects: AccountObjects, charge_id: str) -> None:
     """Let go of what was authorised and never captured."""
-    charge = await books.lock("charge", charge_id)
-    await _count(books, charge, charge.body["amount"])
+    charge = await objects.lock("charge", charge_id)
+    await _count(objects, charge, charge.body["amount"])
 
 
-async def _count(books: Books, charge: Stored, amount_minor: int) -> None:
+async def _count(objects: AccountObjects, charge: Stored, amount_minor: int) -> None:
     """Note on the charge how much of it was given back."""
     before = deepcopy(charge.body)
     charge.body["amount_refunded"] += amount_minor
     charge.body["refunded"] = charge.body["amount_refunded"] == charge.body["amount"]
-    await books.save(charge)
-    await books.announce("charge.refunded", charge.body, before=before)
+    await objects.save(charge)
+    await objects.announce("charge.refunded", charge.body, before=before)
 
 
 def _refundable(charge: Body, wanted: int | None) -> int:
@@ -109,14 +109,14 @@ def _refundable(charge: Body, wanted: int | None) -> int:
     return wanted
 
 
-def _refund_body(books: Books, charge: Body, params: Body, amount_minor: int) -> Body:
+def _refund_body(objects: AccountObjects, charge: Body, params: Body, amount_minor: int) -> Body:
     return {
         "id": fresh("re"),
         "object": "refund",
         "amount": amount_minor,
         "balance_transaction": None,
         "charge": charge["id"],
-        "created": books.second,
+        "created": objects.second,
         "currency": charge["currency"],
         "destination_details": {
             "card": {

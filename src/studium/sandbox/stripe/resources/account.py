@@ -12,24 +12,24 @@ _OPENED_AT = 1_767_225_600  # 2026-01-01
 
 
 async def _retrieve(call: Call) -> Body:
-    return _account_body(call.books.account)
+    return _account_body(call.objects.account)
 
 
 async def _retrieve_by_id(call: Call) -> Body:
-    if call.id != call.books.account.id:
+    if call.id != call.objects.account.id:
         raise ApiError(
             f"The provided key does not have access to account '{call.id}' (or that account does "
             "not exist).",
             status=403,
             code="account_invalid",
         )
-    return _account_body(call.books.account)
+    return _account_body(call.objects.account)
 
 
 async def _balance(call: Call) -> Body:
-    sums = await sum_balance(call.books.tx, call.books.account.id, call.books.second)
+    sums = await sum_balance(call.objects.tx, call.objects.account.id, call.objects.second)
     known = {held.currency: (held.available, held.pending) for held in sums}
-    funds = known or {call.books.account.currency: (0, 0)}
+    funds = known or {call.objects.account.currency: (0, 0)}
     return {
         "object": "balance",
         "available": [_fund(code, held[0]) for code, held in funds.items()],

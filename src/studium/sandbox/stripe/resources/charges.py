@@ -28,21 +28,23 @@ _LIST_TRANSACTIONS: dict[str, Field] = {
 
 
 async def _retrieve_charge(call: Call) -> Body:
-    return (await call.books.find("charge", call.id)).body
+    return (await call.objects.find("charge", call.id)).body
 
 
 async def _list_charges(call: Call) -> Body:
     narrowed = narrowed_by(call.params, ("customer", "payment_intent"))
-    return await list_page(call.books, "charge", _CHARGES, call.params, narrowed)
+    return await list_page(call.objects, "charge", _CHARGES, call.params, narrowed)
 
 
 async def _retrieve_transaction(call: Call) -> Body:
-    return (await call.books.find("balance_transaction", call.id)).body
+    return (await call.objects.find("balance_transaction", call.id)).body
 
 
 async def _list_transactions(call: Call) -> Body:
     narrowed = narrowed_by(call.params, ("currency", "source", "type"))
-    return await list_page(call.books, "balance_transaction", _TRANSACTIONS, call.params, narrowed)
+    return await list_page(
+        call.objects, "balance_transaction", _TRANSACTIONS, call.params, narrowed
+    )
 
 
 OPERATIONS = (

@@ -3,8 +3,8 @@
 https://docs.stripe.com/api/checkout/sessions.
 """
 
+from studium.sandbox.stripe.account_objects import AccountObjects, merge_metadata
 from studium.sandbox.stripe.amounts import refuse_unchargeable
-from studium.sandbox.stripe.books import Books, merge_metadata
 from studium.sandbox.stripe.catalog import (
     AMOUNT_PARAMS,
     PRODUCT_DATA,
@@ -107,22 +107,22 @@ async def _create(call: Call) -> Body:
             param="customer_email",
         )
     if "customer" in params:
-        await call.books.find("customer", params["customer"], param="customer")
-    items = await _line_items(call.books, params)
+        await call.objects.find("customer", params["customer"], param="customer")
+    items = await _line_items(call.objects, params)
     total = sum(item["amount_total"] for item in items)
     if total:
         refuse_unchargeable(total, items[0]["currency"])
-    return (await new_session(call.books, params, items)).body
+    return (await new_session(call.objects, params, items)).body
 
 
-async def _line_items(books: Books, params: Body) -> list[Body]:
+async def _line_items(objects: AccountObjects, params: Body) -> list[Body]:
     given = params.get("line_items")
     if not given:
         raise missing_parameter("line_items")
     if len(given) > _MAX_ITEMS:
         raise ApiError(f"At most {_MAX_ITEMS} line items may be given.", param="line_items")
     items = [
-        await _line_item(books, item, f"line_items[{place}]") for place, item in enumerate(given)
+        await _line_item(objects, item, f"line_items[{place}]") for place, item in enumerate(given)
     ]
     currencies = {item["currency"] for item in items} | {params.get("currency")} - {None}
     if len(currencies) > 1:
@@ -133,7 +133,7 @@ async def _line_items(books: Books, params: Body) -> list[Body]:
     return items
 
 
-async def _line_item(books: Books, given: Body, path: str) -> Body:
+async def _line_item(objects: AccountObjects, given: Body, path: str) -> Body:
     if ("price" in given) == ("price_data" in given):
         raise ApiError(
             "You must specify exactly one of `price` and `price_data` for each line item.",
@@ -144,10 +144,10 @@ async def _line_item(books: Books, given: Body, path: str) -> Body:
             f"Quantity is required. Add `quantity` to `{path}`", param=f"{path}[quantity]"
         )
     if "price" in given:
-        price = await _known_price(books, given["price"], f"{path}[price]")
+        price = await _known_price(objects, given["price"], f"{path}[price]")
     else:
-        price = await _inline_price(books, given["price_data"], f"{path}[price_data]")
-    product = await books.find("product", price.body["product"])
+        price = await _inline_price(objects, given["price_data"], f"{path}[price_data]")
+    product = await objects.find("product", price.body["product"])
     total = price.body["unit_amount"] * given["quantity"]
     return {
         "id": fresh("li"),
@@ -165,8 +165,8 @@ async def _line_item(books: Books, given: Body, path: str) -> Body:
     }
 
 
-async def _known_price(books: Books, price_id: str, path: str) -> Stored:
-    price = await books.find("price", price_id, param=path)
+async def _known_price(objects: AccountObjects, price_id: str, path: str) -> Stored:
+    price = await objects.find("price", price_id, param=path)
     if not price.body["active"]:
         raise ApiError(
             "The price specified is inactive. This field only accepts active prices.", param=path
@@ -180,7 +180,7 @@ async def _known_price(books: Books, price_id: str, path: str) -> Stored:
     return price
 
 
-async def _inline_price(books: Books, data: Body, path: str) -> Stored:
+async def _inline_price(objects: AccountObjects, data: Body, path: str) -> Stored:
     """A price for this session only: kept, and not offered again."""
     if ("product" in data) == ("product_data" in data):
         raise ApiError(
@@ -188,39 +188,39 @@ async def _inline_price(books: Books, data: Body, path: str) -> Stored:
             param=path,
         )
     if "product_data" in data:
-        product = await new_product(books, data["product_data"], active=False)
+        product = await new_product(objects, data["product_data"], active=False)
     else:
-        product = await books.find("product", data["product"], param=f"{path}[product]")
-    return await new_price(books, data, product.id, active=False)
+        product = await objects.find("product", data["product"], param=f"{path}[product]")
+    return await new_price(objects, data, product.id, active=False)
 
 
 async def _retrieve(call: Call) -> Body:
-    return (await call.books.find("checkout.session", call.id)).body
+    return (await call.objects.find("checkout.session", call.id)).body
 
 
 async def _update(call: Call) -> Body:
-    session = await call.books.lock("checkout.session", call.id)
+    session = await call.objects.lock("checkout.session", call.id)
     if "metadata" in call.params:
         given = call.params["metadata"]
         session.body["metadata"] = merge_metadata(session.body["metadata"], given)
-        await call.books.save(session)
+        await call.objects.save(session)
     return session.body
 
 
 async def _expire(call: Call) -> Body:
-    session = await call.books.lock("checkout.session", call.id)
-    await expire_session(call.books, session)
+    session = await call.objects.lock("checkout.session", call.id)
+    await expire_session(call.objects, session)
     return session.body
 
 
 async def _list(call: Call) -> Body:
     params = dict(call.params)
     narrowed = narrowed_by(params, ("customer", "payment_intent", "status", "customer_details"))
-    return await list_page(call.books, "checkout.session", _URL, params, narrowed)
+    return await list_page(call.objects, "checkout.session", _URL, params, narrowed)
 
 
 async def _list_items(call: Call) -> Body:
-    session = await call.books.find("checkout.session", call.id)
+    session = await call.objects.find("checkout.session", call.id)
     items = session.private["line_items"]
     return page_of(items, f"{_URL}/{session.id}/line_items", call.params)
 

@@ -2,7 +2,7 @@
 
 from copy import deepcopy
 
-from studium.sandbox.stripe.books import merge_metadata
+from studium.sandbox.stripe.account_objects import merge_metadata
 from studium.sandbox.stripe.customers import full_address, new_customer
 from studium.sandbox.stripe.errors import Body, no_such
 from studium.sandbox.stripe.lists import CREATED, LIST_PARAMS, list_page, narrowed_by
@@ -42,21 +42,21 @@ _LIST: dict[str, Field] = {**LIST_PARAMS, **CREATED, "email": optional(text)}
 
 
 async def _create(call: Call) -> Body:
-    return (await new_customer(call.books, call.params)).body
+    return (await new_customer(call.objects, call.params)).body
 
 
 async def _retrieve(call: Call) -> Body:
     """A deleted customer is still found, as a note that it was deleted."""
-    found = await find(call.books.tx, call.id)
-    if found is not None and found.deleted and found.account == call.books.account.id:
+    found = await find(call.objects.tx, call.id)
+    if found is not None and found.deleted and found.account == call.objects.account.id:
         if found.kind != "customer":
             raise no_such("customer", call.id)
         return _deleted(call.id)
-    return (await call.books.find("customer", call.id)).body
+    return (await call.objects.find("customer", call.id)).body
 
 
 async def _update(call: Call) -> Body:
-    customer = await call.books.lock("customer", call.id)
+    customer = await call.objects.lock("customer", call.id)
     before = deepcopy(customer.body)
     changed = dict(call.params)
     if "metadata" in changed:
@@ -64,21 +64,21 @@ async def _update(call: Call) -> Body:
     if "address" in changed:
         changed["address"] = full_address(changed["address"])
     customer.body |= changed
-    await call.books.save(customer)
-    await call.books.announce("customer.updated", customer.body, before=before)
+    await call.objects.save(customer)
+    await call.objects.announce("customer.updated", customer.body, before=before)
     return customer.body
 
 
 async def _list(call: Call) -> Body:
     narrowed = narrowed_by(call.params, ("email",))
-    return await list_page(call.books, "customer", _URL, call.params, narrowed)
+    return await list_page(call.objects, "customer", _URL, call.params, narrowed)
 
 
 async def _delete(call: Call) -> Body:
-    customer = await call.books.lock("customer", call.id)
+    customer = await call.objects.lock("customer", call.id)
     customer.deleted = True
-    await call.books.save(customer)
-    await call.books.announce("customer.deleted", customer.body)
+    await call.objects.save(customer)
+    await call.objects.announce("customer.deleted", customer.body)
     return _deleted(call.id)
 
 

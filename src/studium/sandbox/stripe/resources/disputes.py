@@ -22,26 +22,26 @@ _LIST: dict[str, Field] = {
 
 
 async def _retrieve(call: Call) -> Body:
-    return (await call.books.find("dispute", call.id)).body
+    return (await call.objects.find("dispute", call.id)).body
 
 
 async def _update(call: Call) -> Body:
-    dispute = await call.books.lock("dispute", call.id)
+    dispute = await call.objects.lock("dispute", call.id)
     evidence = call.params.get("evidence", {}).get("uncategorized_text")
     submit = call.params.get("submit", True)
-    await answer_dispute(call.books, dispute, evidence, submit=submit)
+    await answer_dispute(call.objects, dispute, evidence, submit=submit)
     return dispute.body
 
 
 async def _close(call: Call) -> Body:
-    dispute = await call.books.lock("dispute", call.id)
-    await accept_dispute(call.books, dispute)
+    dispute = await call.objects.lock("dispute", call.id)
+    await accept_dispute(call.objects, dispute)
     return dispute.body
 
 
 async def _list(call: Call) -> Body:
     narrowed = narrowed_by(call.params, ("charge", "payment_intent"))
-    return await list_page(call.books, "dispute", _URL, call.params, narrowed)
+    return await list_page(call.objects, "dispute", _URL, call.params, narrowed)
 
 
 OPERATIONS = (

@@ -19,7 +19,7 @@ _LIST: dict[str, Field] = {
 
 
 async def _retrieve(call: Call) -> Body:
-    return (await call.books.find("event", call.id)).body
+    return (await call.objects.find("event", call.id)).body
 
 
 async def _list(call: Call) -> Body:
@@ -31,7 +31,7 @@ async def _list(call: Call) -> Body:
         if len(types) > _MAX_TYPES:
             raise ApiError(f"At most {_MAX_TYPES} types may be given.", param="types")
         narrowed = replace(narrowed, field="type", values=tuple(types))
-    return await list_page(call.books, "event", _URL, call.params, narrowed)
+    return await list_page(call.objects, "event", _URL, call.params, narrowed)
 
 
 OPERATIONS = (

@@ -1,6 +1,6 @@
 """Payment intents. https://docs.stripe.com/api/payment_intents."""
 
-from studium.sandbox.stripe.books import merge_metadata
+from studium.sandbox.stripe.account_objects import merge_metadata
 from studium.sandbox.stripe.errors import ApiError, Body, unexpected_state
 from studium.sandbox.stripe.lists import CREATED, LIST_PARAMS, list_page, narrowed_by
 from studium.sandbox.stripe.operation import Call, Operation, Refusal
@@ -96,22 +96,22 @@ _LIST: dict[str, Field] = {**LIST_PARAMS, **CREATED, "customer": optional(text)}
 async def _create(call: Call) -> Body | Refusal:
     params = call.params
     if "customer" in params:
-        await call.books.find("customer", params["customer"], param="customer")
+        await call.objects.find("customer", params["customer"], param="customer")
     confirming = {"off_session", "return_url", "error_on_requires_action"} & params.keys()
     if confirming and not params.get("confirm"):
         name = min(confirming)
         raise ApiError(f"You can only use {name} when confirm is true.", param=name)
-    intent = await new_intent(call.books, params)
+    intent = await new_intent(call.objects, params)
     if params.get("confirm"):
         return await _confirm_with(call, intent, params)
     if "payment_method" in params:
-        method = await method_from_token(call.books, params["payment_method"])
-        await attach_method(call.books, intent, method)
+        method = await method_from_token(call.objects, params["payment_method"])
+        await attach_method(call.objects, intent, method)
     return intent.body
 
 
 async def _retrieve(call: Call) -> Body:
-    return (await call.books.find("payment_intent", call.id)).body
+    return (await call.objects.find("payment_intent", call.id)).body
 
 
 async def _update(call: Call) -> Body:
@@ -129,14 +129,14 @@ async def _update(call: Call) -> Body:
             intent.body,
         )
     if "customer" in changed:
-        await call.books.find("customer", changed["customer"], param="customer")
+        await call.objects.find("customer", changed["customer"], param="customer")
     if "metadata" in changed:
         changed["metadata"] = merge_metadata(intent.body["metadata"], changed["metadata"])
     token = changed.pop("payment_method", None)
     intent.body |= changed
-    await call.books.save(intent)
+    await call.objects.save(intent)
     if token is not None:
-        await attach_method(call.books, intent, await method_from_token(call.books, token))
+        await attach_method(call.objects, intent, await method_from_token(call.objects, token))
     return intent.body
 
 
@@ -155,9 +155,9 @@ async def _confirm_with(call: Call, intent: Stored, params: Body) -> Body | Refu
         )
     if "receipt_email" in params:
         intent.body["receipt_email"] = params["receipt_email"]
-    method = await method_from_token(call.books, token)
+    method = await method_from_token(call.objects, token)
     refusal = await confirm_intent(
-        call.books,
+        call.objects,
         intent,
         method,
         off_session=params.get("off_session", False),
@@ -167,37 +167,37 @@ async def _confirm_with(call: Call, intent: Stored, params: Body) -> Body | Refu
 
 
 async def _capture(call: Call) -> Body:
-    known = await call.books.find("payment_intent", call.id)
+    known = await call.objects.find("payment_intent", call.id)
     session_id = known.private.get("session")
     # Whoever needs both locks the session first.
-    session = await call.books.lock("checkout.session", session_id) if session_id else None
-    intent = await call.books.lock("payment_intent", call.id)
+    session = await call.objects.lock("checkout.session", session_id) if session_id else None
+    intent = await call.objects.lock("payment_intent", call.id)
     if "metadata" in call.params:
         given = call.params["metadata"]
         intent.body["metadata"] = merge_metadata(intent.body["metadata"], given)
-    await capture_intent(call.books, intent, call.params.get("amount_to_capture"))
+    await capture_intent(call.objects, intent, call.params.get("amount_to_capture"))
     if session is not None:
         session.body["payment_status"] = "paid"
-        await call.books.save(session)
+        await call.objects.save(session)
     return intent.body
 
 
 async def _cancel(call: Call) -> Body:
-    intent = await call.books.lock("payment_intent", call.id)
+    intent = await call.objects.lock("payment_intent", call.id)
     if intent.body["status"] != "requires_capture":
         _refuse_if_checkout_owns(intent)
-    await cancel_intent(call.books, intent, call.params.get("cancellation_reason"))
+    await cancel_intent(call.objects, intent, call.params.get("cancellation_reason"))
     return intent.body
 
 
 async def _list(call: Call) -> Body:
     narrowed = narrowed_by(call.params, ("customer",))
-    return await list_page(call.books, "payment_intent", _URL, call.params, narrowed)
+    return await list_page(call.objects, "payment_intent", _URL, call.params, narrowed)
 
 
 async def _lock_own(call: Call) -> Stored:
     """The intent, unless a Checkout Session is in charge of it."""
-    intent = await call.books.lock("payment_intent", call.id)
+    intent = await call.objects.lock("payment_intent", call.id)
     if not call.params.keys() <= {"metadata", "description"}:
         _refuse_if_checkout_owns(intent)
     return intent

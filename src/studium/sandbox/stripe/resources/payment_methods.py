@@ -16,22 +16,22 @@ _LIST: dict[str, Field] = {
 
 
 async def _retrieve(call: Call) -> Body:
-    return (await method_from_token(call.books, call.id)).body
+    return (await method_from_token(call.objects, call.id)).body
 
 
 async def _list(call: Call) -> Body:
     narrowed = narrowed_by(call.params, ("customer", "type"))
-    return await list_page(call.books, "payment_method", _URL, call.params, narrowed)
+    return await list_page(call.objects, "payment_method", _URL, call.params, narrowed)
 
 
 async def _attach(call: Call) -> Body:
-    customer = await call.books.find("customer", call.params["customer"], param="customer")
-    method = await method_from_token(call.books, call.id)
+    customer = await call.objects.find("customer", call.params["customer"], param="customer")
+    method = await method_from_token(call.objects, call.id)
     if method.body["customer"] not in (None, customer.id):
         raise ApiError("The payment method you provided has already been attached to a customer.")
     method.body["customer"] = customer.id
-    await call.books.save(method)
-    await call.books.announce("payment_method.attached", method.body)
+    await call.objects.save(method)
+    await call.objects.announce("payment_method.attached", method.body)
     return method.body
 
 

@@ -3,7 +3,7 @@
 from copy import deepcopy
 from dataclasses import replace
 
-from studium.sandbox.stripe.books import Books, merge_metadata
+from studium.sandbox.stripe.account_objects import AccountObjects, merge_metadata
 from studium.sandbox.stripe.catalog import AMOUNT_PARAMS, INTERVAL, new_price, new_product
 from studium.sandbox.stripe.errors import ApiError, Body
 from studium.sandbox.stripe.lists import CREATED, LIST_PARAMS, list_page, narrowed_by
@@ -87,20 +87,20 @@ async def _create(call: Call) -> Body:
             param="product",
         )
     if "product_data" in params:
-        product = await new_product(call.books, params["product_data"])
+        product = await new_product(call.objects, params["product_data"])
     else:
-        product = await call.books.find("product", params["product"], param="product")
-    await _claim_lookup_key(call.books, params)
-    return (await new_price(call.books, params, product.id)).body
+        product = await call.objects.find("product", params["product"], param="product")
+    await _claim_lookup_key(call.objects, params)
+    return (await new_price(call.objects, params, product.id)).body
 
 
-async def _claim_lookup_key(books: Books, params: Body) -> None:
+async def _claim_lookup_key(objects: AccountObjects, params: Body) -> None:
     """A lookup key names one price: take it from another, or refuse."""
     key = params.get("lookup_key")
     if key is None:
         return
     holders = await list_objects(
-        books.tx, books.account.id, "price", Filter({"lookup_key": key}), Window(limit=1)
+        objects.tx, objects.account.id, "price", Filter({"lookup_key": key}), Window(limit=1)
     )
     for holder in holders:
         if not params.get("transfer_lookup_key"):
@@ -108,23 +108,23 @@ async def _claim_lookup_key(books: Books, params: Body) -> None:
                 f"A price (`{holder.id}`) already uses that lookup key.", param="lookup_key"
             )
         holder.body["lookup_key"] = None
-        await books.save(holder)
+        await objects.save(holder)
 
 
 async def _retrieve(call: Call) -> Body:
-    return (await call.books.find("price", call.id)).body
+    return (await call.objects.find("price", call.id)).body
 
 
 async def _update(call: Call) -> Body:
-    price = await call.books.lock("price", call.id)
+    price = await call.objects.lock("price", call.id)
     before = deepcopy(price.body)
-    await _claim_lookup_key(call.books, call.params)
+    await _claim_lookup_key(call.objects, call.params)
     changed = {name: value for name, value in call.params.items() if name != "transfer_lookup_key"}
     if "metadata" in changed:
         changed["metadata"] = merge_metadata(price.body["metadata"], changed["metadata"])
     price.body |= changed
-    await call.books.save(price)
-    await call.books.announce("price.updated", price.body, before=before)
+    await call.objects.save(price)
+    await call.objects.announce("price.updated", price.body, before=before)
     return price.body
 
 
@@ -133,7 +133,7 @@ async def _list(call: Call) -> Body:
     if "lookup_keys" in call.params:
         keys = tuple(call.params["lookup_keys"])
         narrowed = replace(narrowed, field="lookup_key", values=keys)
-    return await list_page(call.books, "price", _URL, call.params, narrowed)
+    return await list_page(call.objects, "price", _URL, call.params, narrowed)
 
 
 OPERATIONS = (

@@ -3,7 +3,7 @@
 from copy import deepcopy
 from dataclasses import replace
 
-from studium.sandbox.stripe.books import merge_metadata
+from studium.sandbox.stripe.account_objects import merge_metadata
 from studium.sandbox.stripe.catalog import (
     AMOUNT_PARAMS,
     PRODUCT_DATA,
@@ -69,20 +69,20 @@ _LIST: dict[str, Field] = {
 async def _create(call: Call) -> Body:
     params = dict(call.params)
     price_data = params.pop("default_price_data", None)
-    product = await new_product(call.books, params)
+    product = await new_product(call.objects, params)
     if price_data is not None:
-        price = await new_price(call.books, price_data, product.id)
+        price = await new_price(call.objects, price_data, product.id)
         product.body["default_price"] = price.id
-        await call.books.save(product)
+        await call.objects.save(product)
     return product.body
 
 
 async def _retrieve(call: Call) -> Body:
-    return (await call.books.find("product", call.id)).body
+    return (await call.objects.find("product", call.id)).body
 
 
 async def _update(call: Call) -> Body:
-    product = await call.books.lock("product", call.id)
+    product = await call.objects.lock("product", call.id)
     before = deepcopy(product.body)
     changed = dict(call.params)
     if "metadata" in changed:
@@ -90,14 +90,14 @@ async def _update(call: Call) -> Body:
     if changed.get("images", ()) is None:
         changed["images"] = []
     if "default_price" in changed:
-        price = await call.books.find("price", changed["default_price"], param="default_price")
+        price = await call.objects.find("price", changed["default_price"], param="default_price")
         if price.body["product"] != product.id:
             raise ApiError(
                 f"The price {price.id} belongs to another product.", param="default_price"
             )
-    product.body |= changed | {"updated": call.books.second}
-    await call.books.save(product)
-    await call.books.announce("product.updated", product.body, before=before)
+    product.body |= changed | {"updated": call.objects.second}
+    await call.objects.save(product)
+    await call.objects.announce("product.updated", product.body, before=before)
     return product.body
 
 
@@ -105,21 +105,21 @@ async def _list(call: Call) -> Body:
     narrowed = narrowed_by(call.params, ("active", "shippable", "type", "url"))
     if "ids" in call.params:
         narrowed = replace(narrowed, field="id", values=tuple(call.params["ids"]))
-    return await list_page(call.books, "product", _URL, call.params, narrowed)
+    return await list_page(call.objects, "product", _URL, call.params, narrowed)
 
 
 async def _delete(call: Call) -> Body:
-    product = await call.books.lock("product", call.id)
+    product = await call.objects.lock("product", call.id)
     prices = await list_page(
-        call.books, "price", _URL, read(LIST_PARAMS, {}), Filter({"product": product.id})
+        call.objects, "price", _URL, read(LIST_PARAMS, {}), Filter({"product": product.id})
     )
     if prices["data"]:
         raise ApiError(
             "This product cannot be deleted because it has one or more user-created prices."
         )
     product.deleted = True
-    await call.books.save(product)
-    await call.books.announce("product.deleted", product.body)
+    await call.objects.save(product)
+    await call.objects.announce("product.deleted", product.body)
     return {"id": product.id, "object": "product", "deleted": True}
 
 

@@ -2,7 +2,7 @@
 
 from copy import deepcopy
 
-from studium.sandbox.stripe.books import merge_metadata
+from studium.sandbox.stripe.account_objects import merge_metadata
 from studium.sandbox.stripe.errors import ApiError, Body, missing_parameter
 from studium.sandbox.stripe.lists import CREATED, LIST_PARAMS, list_page, narrowed_by
 from studium.sandbox.stripe.operation import Call, Operation
@@ -31,7 +31,7 @@ _LIST: dict[str, Field] = {
 
 async def _create(call: Call) -> Body:
     charge = await _charge_meant(call)
-    return (await refund_charge(call.books, charge, call.params)).body
+    return (await refund_charge(call.objects, charge, call.params)).body
 
 
 async def _charge_meant(call: Call) -> Stored:
@@ -40,38 +40,38 @@ async def _charge_meant(call: Call) -> Stored:
     if "charge" in params and "payment_intent" in params:
         raise ApiError("You may only specify one of these parameters: charge, payment_intent.")
     if "charge" in params:
-        return await call.books.lock("charge", params["charge"], param="charge")
+        return await call.objects.lock("charge", params["charge"], param="charge")
     if "payment_intent" not in params:
         raise missing_parameter("charge")
     intent_id = params["payment_intent"]
-    intent = await call.books.find("payment_intent", intent_id, param="payment_intent")
+    intent = await call.objects.find("payment_intent", intent_id, param="payment_intent")
     if intent.body["status"] == "requires_capture" or intent.body["latest_charge"] is None:
         raise ApiError(
             f"This PaymentIntent ({intent.id}) does not have a successful charge to refund.",
             code="payment_intent_unexpected_state",
             param="payment_intent",
         )
-    return await call.books.lock("charge", intent.body["latest_charge"], param="charge")
+    return await call.objects.lock("charge", intent.body["latest_charge"], param="charge")
 
 
 async def _retrieve(call: Call) -> Body:
-    return (await call.books.find("refund", call.id)).body
+    return (await call.objects.find("refund", call.id)).body
 
 
 async def _update(call: Call) -> Body:
-    refund = await call.books.lock("refund", call.id)
+    refund = await call.objects.lock("refund", call.id)
     before = deepcopy(refund.body)
     if "metadata" in call.params:
         given = call.params["metadata"]
         refund.body["metadata"] = merge_metadata(refund.body["metadata"], given)
-    await call.books.save(refund)
-    await call.books.announce("refund.updated", refund.body, before=before)
+    await call.objects.save(refund)
+    await call.objects.announce("refund.updated", refund.body, before=before)
     return refund.body
 
 
 async def _list(call: Call) -> Body:
     narrowed = narrowed_by(call.params, ("charge", "payment_intent"))
-    return await list_page(call.books, "refund", _URL, call.params, narrowed)
+    return await list_page(call.objects, "refund", _URL, call.params, narrowed)
 
 
 OPERATIONS = (

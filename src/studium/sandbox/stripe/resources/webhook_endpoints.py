@@ -1,6 +1,6 @@
 """Webhook endpoints: who is told of events. https://docs.stripe.com/api/webhook_endpoints."""
 
-from studium.sandbox.stripe.books import merge_metadata
+from studium.sandbox.stripe.account_objects import merge_metadata
 from studium.sandbox.stripe.errors import Body
 from studium.sandbox.stripe.identifiers import fresh, letters
 from studium.sandbox.stripe.lists import LIST_PARAMS, list_page
@@ -58,35 +58,35 @@ def endpoint_body(endpoint_id: str, params: Body, second: int) -> Body:
 
 async def _create(call: Call) -> Body:
     secret = f"whsec_{letters(_SECRET_LENGTH)}"
-    body = endpoint_body(fresh("we"), call.params, call.books.second)
-    endpoint = await call.books.add(body, private={"secret": secret})
+    body = endpoint_body(fresh("we"), call.params, call.objects.second)
+    endpoint = await call.objects.add(body, private={"secret": secret})
     return endpoint.body | {"secret": secret}
 
 
 async def _retrieve(call: Call) -> Body:
-    return (await call.books.find("webhook_endpoint", call.id)).body
+    return (await call.objects.find("webhook_endpoint", call.id)).body
 
 
 async def _update(call: Call) -> Body:
-    endpoint = await call.books.lock("webhook_endpoint", call.id)
+    endpoint = await call.objects.lock("webhook_endpoint", call.id)
     changed = dict(call.params)
     if "disabled" in changed:
         changed["status"] = "disabled" if changed.pop("disabled") else "enabled"
     if "metadata" in changed:
         changed["metadata"] = merge_metadata(endpoint.body["metadata"], changed["metadata"])
     endpoint.body |= changed
-    await call.books.save(endpoint)
+    await call.objects.save(endpoint)
     return endpoint.body
 
 
 async def _list(call: Call) -> Body:
-    return await list_page(call.books, "webhook_endpoint", _URL, call.params, Filter({}))
+    return await list_page(call.objects, "webhook_endpoint", _URL, call.params, Filter({}))
 
 
 async def _delete(call: Call) -> Body:
-    endpoint = await call.books.lock("webhook_endpoint", call.id)
+    endpoint = await call.objects.lock("webhook_endpoint", call.id)
     endpoint.deleted = True
-    await call.books.save(endpoint)
+    await call.objects.save(endpoint)
     return {"id": endpoint.id, "object": "webhook_endpoint", "deleted": True}
 
 

@@ -196,10 +196,10 @@ async def _ask(call: Awaitable[stripe.StripeObject]) -> dict[str, Any]:
             status=problem.http_status,
             code=problem.code,
             stripe_request_id=problem.request_id,
-            mend="look the request up in Stripe's dashboard, Developers, Logs",
+            remedy="look the request up in Stripe's dashboard, Developers, Logs",
         )
         if isinstance(problem, _KEY_REFUSED):
-            log.error("stripe_key_refused", mend="check STRIPE_SECRET_KEY")  # noqa: TRY400 - said
+            log.error("stripe_key_refused", remedy="check STRIPE_SECRET_KEY")  # noqa: TRY400 - said
         raise _translated(problem) from problem
     plain: dict[str, Any] = answer.to_dict()
     return plain
@@ -208,7 +208,7 @@ async def _ask(call: Awaitable[stripe.StripeObject]) -> dict[str, Any]:
 def _translated(problem: stripe.StripeError) -> ProviderFailed | ProviderRefused:
     """Retryable or final: docs.stripe.com/error-low-level.
 
-    A key that Stripe refuses says nothing of the payment: an operator mends it, then it goes on.
+    A key that Stripe refuses says nothing of the payment: an operator fixes it, then it goes on.
     """
     if isinstance(problem, _KEY_REFUSED):
         return ProviderFailed("Paying is not possible right now. Try again later.")

@@ -1,4 +1,4 @@
-"""What Stripe offers the house. The SDK is imported when an account is first used."""
+"""What Stripe offers the operator. The SDK is imported when an account is first used."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ from studium.commerce.payments.providers.contract import (
     PaymentProvider,
 )
 from studium.commerce.payments.providers.stripe.event_types import event_readers
-from studium.commerce.payments.providers.stripe.house_account import check_house_account
+from studium.commerce.payments.providers.stripe.operator_account import check_operator_account
 from studium.commerce.payments.providers.stripe.signature import verify_delivery
 from studium.connect.integrations import (
     Connection,
@@ -32,7 +32,7 @@ class StripePlugin:
     webhook_aliases: tuple[str, ...] = ("/api/stripe-webhook",)
     checkout_origins: tuple[str, ...] = ("https://checkout.stripe.com",)
 
-    def house_credentials(self, settings: Settings) -> Credentials | None:
+    def operator_credentials(self, settings: Settings) -> Credentials | None:
         """From STRIPE_SECRET_KEY and its neighbours."""
         if settings.stripe_secret_key is None:
             return None
@@ -46,9 +46,9 @@ class StripePlugin:
             api_base=settings.stripe_api_base,
         )
 
-    async def check_house_account(self, settings: Settings, http: Http) -> AccountFinding:
-        """See `house_account.check_house_account`."""
-        return await check_house_account(settings, http)
+    async def check_operator_account(self, settings: Settings, http: Http) -> AccountFinding:
+        """See `operator_account.check_operator_account`."""
+        return await check_operator_account(settings, http)
 
     def connect(self, credentials: Credentials, http: Http) -> PaymentProvider:
         """An account behind the SDK, which takes its time and memory only from here on."""
