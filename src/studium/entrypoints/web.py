@@ -81,6 +81,7 @@ def build_app(settings: Settings, parts: Parts, *, lifespan: object = None) -> F
         description=_DESCRIPTION,
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,  # the framework would build addresses from the request's own Host
         lifespan=lifespan,  # type: ignore[arg-type] # FastAPI's own type is private
     )
     app.state.parts = parts

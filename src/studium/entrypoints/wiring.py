@@ -49,7 +49,7 @@ async def running_parts(settings: Settings, *, into: Parts | None = None) -> Asy
     url = database_url(settings)
     await migrations.require_latest(url)
     database = await Database.connect(url, pool_size=settings.database_pool_size)
-    http = AiohttpClient(allowed=own_hosts(settings), observers=(log_call,))
+    http = AiohttpClient(allowed=allowed_destinations(settings), observers=(log_call,))
     clock_task: asyncio.Task[None] | None = None
     try:
         await provide_platform(parts, settings, database, http)
@@ -148,21 +148,25 @@ def log_call(call: Call) -> None:
         log.info("outgoing_call", **line)
 
 
-def own_hosts(settings: Settings) -> set[str]:
-    """In the sandbox, outgoing requests may reach this very server, and nothing else private."""
+def allowed_destinations(settings: Settings) -> set[str]:
+    """What outgoing requests may reach though it is private: what the operator named.
+
+    In the sandbox also this machine itself: its own server, and receivers under development.
+    """
     if not settings.sandbox:
-        return set()
+        return set(settings.outgoing_allowed)
     base = urlsplit(settings.base_url)
+    host = f"[{base.hostname}]" if ":" in (base.hostname or "") else base.hostname
     port = base.port or (443 if base.scheme == "https" else 80)
-    return {f"127.0.0.1:{settings.port}", f"{base.hostname}:{port}"}
+    return {*settings.outgoing_allowed, "127.0.0.0/8", "::1", f"{host}:{port}"}
 
 
 def _mailer(parts: Parts) -> Mailer:
     settings = parts[Settings]
-    if settings.smtp_url is not None:
-        return SmtpMailer(settings.smtp_url.get_secret_value(), settings.mail_from)
     if settings.sandbox:
         return sandboxed.mailer(parts)
+    if settings.smtp_url is not None:
+        return SmtpMailer(settings.smtp_url.get_secret_value(), settings.mail_from)
     raise CommandError(
         "SMTP_URL is not set, so no mail could be sent: set it to smtp://user:password@host:587."
     )

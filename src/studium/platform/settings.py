@@ -6,6 +6,8 @@ From the environment, or from the file `.env`. A secret may also be given as a f
 
 import json
 import os
+from functools import cache
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_origin
 from urllib.parse import SplitResult, urlsplit
@@ -13,6 +15,8 @@ from urllib.parse import SplitResult, urlsplit
 from limits import parse
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from studium.platform.destinations import AllowedDestinations
 
 
 def _address(value: str) -> str:
@@ -43,6 +47,26 @@ def _limit(value: str) -> str:
         parse(value)
     except ValueError as problem:
         raise ValueError("must be a limit like 10/minute or 100/hour") from problem
+    return value
+
+
+def _networks(value: list[str]) -> list[str]:
+    _parsed_networks(tuple(value))
+    return value
+
+
+@cache
+def _parsed_networks(entries: tuple[str, ...]) -> tuple[IPv4Network | IPv6Network, ...]:
+    try:
+        return tuple(ip_network(entry) for entry in entries)
+    except ValueError as problem:
+        raise ValueError(
+            f"must be IP addresses or networks such as 10.0.0.0/8: {problem}"
+        ) from problem
+
+
+def _destinations(value: list[str]) -> list[str]:
+    AllowedDestinations.parse(value)
     return value
 
 
@@ -107,9 +131,10 @@ class Settings(ModuleSettings):
     web_processes: int = Field(
         1, ge=1, le=64, description="Web server processes on this machine; one per core is plenty."
     )
-    trusted_proxies: list[str] = Field(
+    trusted_proxies: Annotated[list[str], AfterValidator(_networks)] = Field(
         [],
-        description="Addresses of reverse proxies whose X-Forwarded-For header is believed.",
+        description="Addresses and networks (10.0.0.0/8) of the reverse proxies whose "
+        "X-Forwarded-For header is believed, as a JSON list.",
     )
     site_name: str = Field("Studium", description="The name shown on pages and in mail.")
     data_dir: Path = Field(
@@ -169,6 +194,13 @@ class Settings(ModuleSettings):
         "counts for itself.",
     )
 
+    outgoing_allowed: Annotated[list[str], AfterValidator(_destinations)] = Field(
+        [],
+        description="Private destinations that outgoing requests may reach all the same, such as "
+        "an identity provider in your own network: a JSON list of host:port, networks "
+        "(10.1.0.0/16) and networks with a port (10.1.0.0/16:443, [fd00::/8]:443).",
+    )
+
     # --- mail
     smtp_url: MailServer | None = Field(
         None,
@@ -178,6 +210,16 @@ class Settings(ModuleSettings):
     )
     mail_from: str = Field(
         "Studium <no-reply@studium.example>", description="The sender of every mail."
+    )
+
+    # --- money
+    default_currency: Annotated[str, Field(pattern=r"^[a-z]{3}$")] = Field(
+        "usd", description="The currency that new products begin with: three letters of ISO 4217."
+    )
+    payment_provider: str | None = Field(
+        None,
+        description="Which of the operator's payment providers takes new sales, such as stripe. "
+        "Needed when several are set up here; what is chosen in the pages holds without it.",
     )
 
     # --- Stripe
@@ -253,6 +295,10 @@ class Settings(ModuleSettings):
         """Whether STRIPE_SECRET_KEY moves real money: sk_live_… or rk_live_…."""
         key = self.stripe_secret_key
         return key is not None and "_live_" in key.get_secret_value()
+
+    def trusts_proxy(self, address: IPv4Address | IPv6Address) -> bool:
+        """Whether TRUSTED_PROXIES holds this address, in a network or by itself."""
+        return any(address in network for network in _parsed_networks(tuple(self.trusted_proxies)))
 
     @property
     def serves_https(self) -> bool:

@@ -3,7 +3,7 @@
 from typing import Any, cast
 
 from studium.accounts.people import PersonPrincipal
-from studium.commerce.catalog import Features, every_entitlement
+from studium.commerce.entitlements import Features, every_entitlement
 from studium.operations.site.model import accesses, next_steps
 from studium.platform.clock import Clock
 from studium.platform.database import Transaction

@@ -13,6 +13,7 @@ from studium.platform.principal import SCOPES, stated_scopes
 from studium.platform.web.body_limits import BODY_LIMIT
 from studium.platform.web.callers import needs_caller
 from studium.platform.web.idempotent import IdempotentRoute
+from studium.platform.web.strict_route import StrictRoute
 
 E = TypeVar("E", bound=Callable[..., Any])
 
@@ -61,7 +62,7 @@ _IDEMPOTENCY_KEY = {
     "description": "Sent again with the same key and body, the request gives the first answer.",
     "schema": {"type": "string", "minLength": 1, "maxLength": 255},
 }
-_PROOFS: list[dict[str, list[str]]] = [{name: []} for name in SECURITY_SCHEMES]
+PROOFS: list[dict[str, list[str]]] = [{name: []} for name in SECURITY_SCHEMES]
 
 
 class ApiRouter(APIRouter):
@@ -83,7 +84,7 @@ class ApiRouter(APIRouter):
         body_limit_bytes: int | None = None,
     ) -> None:
         """Routes whose addresses begin with `prefix`, `/api` included."""
-        options: dict[str, Any] = {"route_class": IdempotentRoute} if idempotent else {}
+        options: dict[str, Any] = {"route_class": IdempotentRoute if idempotent else StrictRoute}
         self._stated = {"scope": scope, BODY_LIMIT: body_limit_bytes}
         super().__init__(
             prefix=prefix,
@@ -131,7 +132,7 @@ class ApiRouter(APIRouter):
         assert isinstance(route, APIRoute)  # noqa: S101 - what the line above made
         extra = dict(route.openapi_extra or {})
         if needs_caller(route.dependant):
-            extra["security"] = _PROOFS
+            extra["security"] = PROOFS
             if scope is not None:
                 act = "read" if route.methods == {"GET"} else "write"
                 extra[SCOPES] = [f"{scope}:{act}"]
