@@ -1,4 +1,4 @@
-"""The installation for the commands that modules bring: fulfils `platform.commands.Installation`."""
+"""The installation for module commands: fulfils `platform.commands.Installation`."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
