@@ -12,10 +12,10 @@ from studium.commerce.credits.actions.redeem_promotion import redeem_promotion
 from studium.commerce.credits.answers import CreditsAnswer, EntryAnswer
 from studium.commerce.credits.settings import CreditSettings
 from studium.platform.database import Transaction
-from studium.platform.errors import Conflict, NotAllowed, NotFound
+from studium.platform.errors import Conflict, NotFound
 from studium.platform.parts import Parts
-from studium.platform.principal import Principal, Role
 from studium.platform.web import (
+    AdminOnly,
     ApiRouter,
     ClockDep,
     DatabaseDep,
@@ -23,13 +23,16 @@ from studium.platform.web import (
     PageQueryDep,
     PartsDep,
     RequestModel,
+    ResponseModel,
     SignedIn,
+    StaffOnly,
     Text,
     UtcDatetime,
-    ResponseModel,
+    add_routes,
 )
 
-router = ApiRouter(prefix="/api", tags=["credits"], idempotent=True)
+router = ApiRouter(prefix="/api", tags=["credits"], idempotent=True, scope="credits")
+admin = ApiRouter(prefix="/api/admin", tags=["credits"], idempotent=True)
 
 Amount = Annotated[int, Field(ge=-1_000_000, le=1_000_000)]
 Reason = Annotated[Text, StringConstraints(min_length=3, max_length=500)]
@@ -61,7 +64,7 @@ class CorrectionRequest(RequestModel):
 
     amount: Amount
     reason: Reason = Field(description="For the record; the person sees that staff did it.")
-    is_gift: bool = Field(False, description="A gift, rather than a correction.")
+    is_gift: bool = Field(default=False, description="A gift, rather than a correction.")
     expires_at: AwareDatetime | None = None
 
     @model_validator(mode="after")
@@ -90,9 +93,7 @@ class PromotionAnswer(ResponseModel):
 
 
 @router.get("/credits")
-async def see_credits(
-    principal: SignedIn, database: DatabaseDep, parts: PartsDep
-) -> CreditsAnswer:
+async def see_credits(principal: SignedIn, database: DatabaseDep, parts: PartsDep) -> CreditsAnswer:
     """Your credits: the balance, what is held for work under way, and what expires when."""
     async with database.reader() as tx:
         return await _credits_of(tx, principal.user_id, parts)
@@ -109,7 +110,11 @@ async def see_log(
 
 @router.post("/credits/redeem", status_code=201)
 async def redeem(
-    body: RedeemRequest, principal: SignedIn, database: DatabaseDep, clock: ClockDep, parts: PartsDep
+    body: RedeemRequest,
+    principal: SignedIn,
+    database: DatabaseDep,
+    clock: ClockDep,
+    parts: PartsDep,
 ) -> RedeemedAnswer:
     """Redeem a promotion code. 404 `promotion-not-good`, 409 `promotion-used`."""
     async with database.transaction() as tx:
@@ -123,39 +128,36 @@ async def redeem(
     return RedeemedAnswer.model_validate(granted)
 
 
-@router.get("/admin/credits/{user_id}")
+@admin.get("/credits/{user_id}")
 async def see_credits_of(
-    user_id: UUID, principal: SignedIn, database: DatabaseDep, parts: PartsDep
+    user_id: UUID, _: StaffOnly, database: DatabaseDep, parts: PartsDep
 ) -> CreditsAnswer:
     """A person's credits: for support and admins."""
-    _check_staff(principal)
     async with database.reader() as tx:
         await _check_person(tx, user_id)
         return await _credits_of(tx, user_id, parts)
 
 
-@router.get("/admin/credits/{user_id}/log")
+@admin.get("/credits/{user_id}/log")
 async def see_log_of(
-    user_id: UUID, query: PageQueryDep, principal: SignedIn, database: DatabaseDep
+    user_id: UUID, query: PageQueryDep, _: StaffOnly, database: DatabaseDep
 ) -> Page[EntryAnswer]:
     """Every movement of a person's credits, newest first: for support and admins."""
-    _check_staff(principal)
     async with database.reader() as tx:
         await _check_person(tx, user_id)
         return await _log_of(tx, user_id, query)
 
 
-@router.post("/admin/credits/{user_id}/corrections", status_code=201)
-async def correct(
+@admin.post("/credits/{user_id}/corrections", status_code=201)
+async def correct(  # noqa: PLR0913, PLR0917 - FastAPI calls it by name
     user_id: UUID,
     body: CorrectionRequest,
-    principal: SignedIn,
+    principal: AdminOnly,
     database: DatabaseDep,
     clock: ClockDep,
     parts: PartsDep,
 ) -> CreditsAnswer:
     """Give a person credits or take some away: for admins, on the record."""
-    _check_admin(principal)
     async with database.transaction() as tx:
         await _check_person(tx, user_id)
         await correct_credits(
@@ -172,12 +174,11 @@ async def correct(
         return await _credits_of(tx, user_id, parts)
 
 
-@router.post("/admin/credits/promotions", status_code=201)
+@admin.post("/credits/promotions", status_code=201)
 async def make_promotion(
-    body: PromotionRequest, principal: SignedIn, database: DatabaseDep, clock: ClockDep
+    body: PromotionRequest, _: AdminOnly, database: DatabaseDep, clock: ClockDep
 ) -> PromotionAnswer:
     """Make a promotion code: for admins. 409 `promotion-exists`."""
-    _check_admin(principal)
     code = body.code.upper()
     async with database.transaction() as tx:
         is_new = await store.insert_promotion(
@@ -212,11 +213,4 @@ async def _check_person(tx: Transaction, user_id: UUID) -> None:
         raise NotFound("There is no such person.")
 
 
-def _check_admin(principal: Principal) -> None:
-    if principal.role is not Role.ADMIN:
-        raise NotAllowed("This is for administrators.")
-
-
-def _check_staff(principal: Principal) -> None:
-    if principal.role not in {Role.ADMIN, Role.SUPPORT}:
-        raise NotAllowed("This is for support and administrators.")
+add_routes(router, admin)

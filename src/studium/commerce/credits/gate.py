@@ -12,9 +12,9 @@ from studium.platform.web import DatabaseDep, PartsDep, SignedIn
 COST = "x-credits-cost"
 
 
-def costs(credits: int) -> dict[str, Any]:
+def costs(amount: int) -> dict[str, Any]:
     """What a route that costs at least so many credits says of itself (`openapi_extra`)."""
-    return {COST: credits}
+    return {COST: amount}
 
 
 def require_credits(cost: int) -> Callable[..., Coroutine[Any, Any, Principal]]:

@@ -1,4 +1,4 @@
-"""What ends by itself: holds that lapse, grants that expire; and accounts that are still to open."""
+"""What ends by itself, holds and grants, and accounts that are still to be opened."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -93,6 +93,6 @@ JOBS = (
 )
 SCHEDULES = (
     Schedule("* * * * *", LapseHolds()),
-    Schedule("7 * * * *", ExpireGrants()),
+    Schedule("*/5 * * * *", ExpireGrants()),
     Schedule("17 * * * *", OpenAccounts()),
 )

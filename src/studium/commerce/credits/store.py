@@ -15,7 +15,9 @@ from studium.commerce.credits.model import (
 )
 from studium.platform.database import Sql, Transaction, columns, insertion, values
 
-_ACCOUNT, _GRANT, _HOLD, _ENTRY = map(columns, (CreditAccount, CreditGrant, CreditHold, CreditEntry))
+_ACCOUNT, _GRANT, _HOLD, _ENTRY = map(
+    columns, (CreditAccount, CreditGrant, CreditHold, CreditEntry)
+)
 
 OPEN_ACCOUNT = Sql("""
     insert into credit_accounts (user_id, created_at, updated_at) values ($1, $2, $2)
@@ -106,7 +108,8 @@ INSERT_PROMOTION = Sql("""
 """)
 USE_PROMOTION = Sql("""
     update credit_promotions set uses = uses + 1
-    where code = $1 and (most_uses is null or uses < most_uses) and (ends_at is null or ends_at > $2)
+    where code = $1 and (most_uses is null or uses < most_uses)
+      and (ends_at is null or ends_at > $2)
     returning amount, expires_after_days
 """)
 
@@ -126,7 +129,7 @@ async def locked_account(tx: Transaction, user_id: UUID) -> CreditAccount | None
     return await tx.maybe(CreditAccount, LOCKED_ACCOUNT, user_id)
 
 
-async def move_balance(
+async def move_balance(  # noqa: PLR0913 - one argument for each column
     tx: Transaction, user_id: UUID, *, balance: int, held: int, last_number: int, now: datetime
 ) -> None:
     """Set what an account has; its log says the same by the end of the transaction."""

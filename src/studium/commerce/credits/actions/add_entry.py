@@ -27,7 +27,7 @@ class Movement:
     reason: str | None = None
 
 
-async def add_entry(
+async def add_entry(  # noqa: PLR0913 - the account, the entry, and what goes with them
     tx: Transaction,
     account: CreditAccount,
     movement: Movement,
