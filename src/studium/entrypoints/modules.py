@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # every command reads this file, and `studium --help` is to b
     from studium.platform.jobs import JobHandler, Schedule
     from studium.platform.pages import AdminEntry, DashboardSection, NavigationEntry
     from studium.platform.parts import Parts
+    from studium.platform.personal_data import PersonalData
     from studium.platform.seeds import Seed
 
 MODULES = (
@@ -27,6 +28,7 @@ MODULES = (
     "studium.platform.events",
     "studium.platform.idempotency",
     "studium.platform.mail",
+    "studium.platform.audit",
     "studium.platform.embeddings",
     "studium.accounts.people",
     "studium.accounts.sessions",
@@ -118,6 +120,11 @@ def admin_entries() -> "list[AdminEntry]":
 def seeds() -> "list[Seed]":
     """What `studium seed` can make, in the order in which it is made."""
     return sorted(_declared("seeds", "SEEDS"), key=_order)
+
+
+def personal_data() -> "Iterator[PersonalData]":
+    """What the modules hold about people."""
+    yield from _declared("personal_data", "PERSONAL_DATA")
 
 
 def command_files() -> dict[str, Path]:

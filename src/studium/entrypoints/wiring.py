@@ -26,6 +26,7 @@ from studium.platform.limits import RateLimiter
 from studium.platform.mail import Mailer, SmtpMailer
 from studium.platform.pages import Assets, PageEntries, Renderer
 from studium.platform.parts import Parts
+from studium.platform.personal_data import PersonalDataRegistry
 from studium.platform.principal import Authenticator, Authenticators
 from studium.platform.settings import Settings
 from studium.platform.telemetry import get_logger
@@ -95,6 +96,7 @@ async def provide_platform(
     )
     parts.add(entries)
     assets = Assets(modules.static_folders())
+    parts.add(PersonalDataRegistry(modules.personal_data()))
     authenticators = Authenticators()
     parts.add(authenticators)
     parts.add(authenticators, as_=Authenticator)
