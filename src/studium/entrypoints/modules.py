@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # every command reads this file, and `studium --help` is to b
     from studium.platform.pages import AdminEntry, DashboardSection, NavigationEntry
     from studium.platform.parts import Parts
     from studium.platform.personal_data import PersonalData
+    from studium.platform.retention import RetentionRules
     from studium.platform.seeds import Seed
 
 MODULES = (
@@ -125,6 +126,15 @@ def seeds() -> "list[Seed]":
 def personal_data() -> "Iterator[PersonalData]":
     """What the modules hold about people."""
     yield from _declared("personal_data", "PERSONAL_DATA")
+
+
+def retention_rules() -> "RetentionRules":
+    """How long the modules keep their rows."""
+    from studium.platform.retention import RetentionRules
+
+    return RetentionRules(
+        tuple(_declared("retention", "RETENTION")), tuple(_declared("retention", "PARTITIONS"))
+    )
 
 
 def command_files() -> dict[str, Path]:
