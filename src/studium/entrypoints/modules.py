@@ -16,6 +16,7 @@ from studium.platform.settings import ModuleSettings
 if TYPE_CHECKING:  # every command reads this file, and `studium --help` is to be quick
     from fastapi import APIRouter
 
+    from studium.platform.doctor import RunCheck
     from studium.platform.events import Subscriber
     from studium.platform.jobs import JobHandler, Schedule
     from studium.platform.pages import AdminEntry, DashboardSection, NavigationEntry
@@ -135,6 +136,11 @@ def retention_rules() -> "RetentionRules":
     return RetentionRules(
         tuple(_declared("retention", "RETENTION")), tuple(_declared("retention", "PARTITIONS"))
     )
+
+
+def checks() -> "Iterator[RunCheck]":
+    """What the modules have `studium doctor` look at."""
+    yield from _declared("doctor", "CHECKS")
 
 
 def command_files() -> dict[str, Path]:
