@@ -68,6 +68,15 @@ async def run(parts, say):
 
 SEEDS = (Seed("toys", "the toys", run, order=1),)
 """,
+    "tour.py": """
+from studium.platform.tour import Chapter
+
+async def walk(tour):
+    async with tour.step("See the toys"):
+        await tour.get("/api/toys")
+
+CHAPTERS = (Chapter("Play", walk, order=150),)
+""",
     "doctor.py": """
 from studium.platform.doctor import Check, Verdict
 from toy_module.settings import ToySettings
@@ -244,6 +253,12 @@ async def test_what_it_holds_about_people_is_in_their_export(alice: Person) -> N
 
 def test_its_retention_is_applied(parts: Parts) -> None:
     assert "toys" in {rule.table for rule in parts[RetentionRules].retention}
+
+
+def test_its_chapter_is_in_the_tour(toy: Path) -> None:
+    del toy
+    titles = [chapter.title for chapter in modules.chapters()]
+    assert titles.index("Join") < titles.index("Play") < titles.index("Leave")
 
 
 def test_its_seed_is_an_option(toy: Path) -> None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:  # every command reads this file, and `studium --help` is to b
     from studium.platform.personal_data import PersonalData
     from studium.platform.retention import RetentionRules
     from studium.platform.seeds import Seed
+    from studium.platform.tour import Chapter
 
 MODULES = (
     "studium.platform.jobs",
@@ -143,6 +144,11 @@ def checks() -> "Iterator[RunCheck]":
     yield from _declared("doctor", "CHECKS")
 
 
+def chapters() -> "list[Chapter]":
+    """The chapters of `studium tour`, in their order."""
+    return sorted(_declared("tour", "CHAPTERS"), key=_order)
+
+
 def command_files() -> dict[str, Path]:
     """The files `commands.py` by the name of their module; nothing is imported for it."""
     return {f"{module}.commands": file for module in MODULES if (file := _file(module, "commands"))}
@@ -207,5 +213,5 @@ def _is_settings(kind: Any) -> bool:
     return isinstance(kind, type) and issubclass(kind, ModuleSettings)
 
 
-def _order(entry: "NavigationEntry | DashboardSection | AdminEntry | Seed") -> int:
+def _order(entry: "NavigationEntry | DashboardSection | AdminEntry | Seed | Chapter") -> int:
     return entry.order
