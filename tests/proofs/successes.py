@@ -30,11 +30,12 @@ NEWEST_MAIL = """
 
 @dataclass(frozen=True)
 class Asking:
-    """What to send: as whom, with which body and values in the path, signed as by Stripe or not."""
+    """What to send: as whom, with which body, path and query, signed as by Stripe or not."""
 
     person: Person | None = None
     body: Any = NOT_SET
     path: dict[str, str] = field(default_factory=dict)
+    query: dict[str, str] = field(default_factory=dict)
     is_signed: bool = False
 
 
@@ -75,6 +76,8 @@ class Successes:
             "GET /api/purchases": self._as_buyer,
             "GET /api/purchases/entitlements": self._as_buyer,
             "GET /api/purchases/{purchase_id}": self._purchase,
+            "POST /api/admin/entitlements": self._grant,
+            "DELETE /api/admin/entitlements/{entitlement_id}": self._withdraw,
             "GET /api/study/pack": self._as_buyer,
             "POST /webhook/stripe/{token}": self._webhook_by_token,
             "POST /api/webhooks/stripe": self._webhook,
@@ -139,6 +142,22 @@ class Successes:
 
     async def _purchase(self) -> Asking:
         return Asking(self.buyer, path={"purchase_id": self.bought.purchase_id})
+
+    async def _admin(self) -> Person:
+        self.people += 1
+        return await sign_up(self.app, self.parts, f"person{self.people}", role="ADMIN")
+
+    async def _grant(self) -> Asking:
+        body = {"email": self.buyer.email, "feature": "studypack", "reason": "Won it."}
+        return Asking(await self._admin(), body)
+
+    async def _withdraw(self) -> Asking:
+        asking = await self._grant()
+        assert asking.person is not None
+        made = await asking.person.client.post("/api/admin/entitlements", json=asking.body)
+        return Asking(
+            asking.person, path={"entitlement_id": made.json()["id"]}, query={"reason": "Over."}
+        )
 
     async def _webhook(self) -> Asking:
         return Asking(body=EVENT | {"created": 1_767_603_600}, is_signed=True)

@@ -98,7 +98,9 @@ async def test_successes_are_those_of_the_document(
 ) -> None:
     for label, operation in operations().items():
         asking = await successes.of(label)
-        case = operation.Case(path_parameters=asking.path, body=asking.body, media_type=JSON)
+        case = operation.Case(
+            path_parameters=asking.path, query=asking.query, body=asking.body, media_type=JSON
+        )
         token = asking.person.token if asking.person else None
         signed_at = clock.now() if asking.is_signed else None
         heard = await asyncio.to_thread(ask_and_judge, wire, case, token, signed_at)

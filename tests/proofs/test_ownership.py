@@ -61,6 +61,11 @@ class World:
         """Her purchase."""
         return self.bought.purchase_id
 
+    async def entitlement(self) -> str:
+        """What her purchase opened for her."""
+        listed = await self.alice.client.get("/api/purchases/entitlements")
+        return str(listed.json()["items"][0]["id"])
+
     async def product(self) -> str:
         """What she bought."""
         return str((await self.alice.client.get("/api/products")).json()["items"][0]["id"])
@@ -87,6 +92,7 @@ MAKERS: dict[str, Make] = {
     "session_id": World.new_session,
     "purchase_id": World.purchase,
     "product_id": World.product,
+    "entitlement_id": World.entitlement,
 }
 OPEN = {
     "provider": "sandbox",  # the name of a sign-in provider

@@ -1,6 +1,6 @@
 """The web's common ground: one middleware, problem documents, routers, callers, pages of lists."""
 
-from studium.platform.web.callers import SignedIn
+from studium.platform.web.callers import AdminOnly, SignedIn, StaffOnly
 from studium.platform.web.dependencies import (
     ClockDep,
     DatabaseDep,
@@ -21,6 +21,7 @@ from studium.platform.web.router import SECURITY_SCHEMES, ApiRouter, add_routes
 
 __all__ = [
     "SECURITY_SCHEMES",
+    "AdminOnly",
     "ApiRouter",
     "ClockDep",
     "DatabaseDep",
@@ -34,6 +35,7 @@ __all__ = [
     "ResponseModel",
     "SettingsDep",
     "SignedIn",
+    "StaffOnly",
     "Text",
     "UtcDatetime",
     "add_routes",

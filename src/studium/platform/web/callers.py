@@ -1,4 +1,4 @@
-"""Who is calling, as routes state it: `SignedIn`."""
+"""Who is calling, as routes state it: `SignedIn`, `StaffOnly`, `AdminOnly`."""
 
 from typing import Annotated
 
@@ -6,8 +6,8 @@ from fastapi import Depends
 from fastapi.dependencies.models import Dependant
 from starlette.requests import HTTPConnection
 
-from studium.platform.errors import NotSignedIn
-from studium.platform.principal import Principal, find_caller
+from studium.platform.errors import NotAllowed, NotSignedIn
+from studium.platform.principal import Principal, Role, find_caller
 
 _NOBODY = "Sign in, or send your token as `Authorization: Bearer …`."
 
@@ -20,6 +20,22 @@ async def _signed_in(connection: HTTPConnection) -> Principal:
 
 
 SignedIn = Annotated[Principal, Depends(_signed_in)]
+
+
+async def _staff(principal: SignedIn) -> Principal:
+    if principal.role not in {Role.ADMIN, Role.SUPPORT}:
+        raise NotAllowed("This is for support and administrators.")
+    return principal
+
+
+async def _admin(principal: SignedIn) -> Principal:
+    if principal.role is not Role.ADMIN:
+        raise NotAllowed("This is for administrators.")
+    return principal
+
+
+StaffOnly = Annotated[Principal, Depends(_staff)]
+AdminOnly = Annotated[Principal, Depends(_admin)]
 
 
 def needs_caller(dependant: Dependant) -> bool:
