@@ -205,7 +205,7 @@ async def check_payments(settings: Settings, http: "Http") -> AsyncIterator[Chec
 
 def check_webhook_address(plugin: "ProviderPlugin", settings: Settings) -> Check:
     """Where the provider has to send its events, which only the operator can tell it."""
-    from studium.connect.integrations import operator_address
+    from studium.connect.inbound import operator_address
 
     name = f"{plugin.kind} webhooks"
     address = f"{settings.base_url}{operator_address(plugin.kind)}"

@@ -32,7 +32,8 @@ MODULES = (
     "studium.accounts.sign_in",
     "studium.accounts.single_sign_on",
     "studium.accounts.my_account",
-    "studium.connect.integrations",
+    "studium.connect.connections",
+    "studium.connect.inbound",
     "studium.commerce.payments",
     "studium.commerce.entitlements",
     "studium.commerce.catalog",
@@ -121,6 +122,11 @@ def seeds() -> "list[Seed]":
 def command_files() -> dict[str, Path]:
     """The files `commands.py` by the name of their module; nothing is imported for it."""
     return {f"{module}.commands": file for module in MODULES if (file := _file(module, "commands"))}
+
+
+def background() -> "Iterator[Callable[[Parts], Awaitable[None]]]":
+    """What runs in every process as long as it lives, until canceled."""
+    yield from _declared("background", "BACKGROUND")
 
 
 def template_folders() -> list[Path]:

@@ -217,6 +217,11 @@ class Settings(ModuleSettings):
         None,
         description="The operator's secret (or restricted) Stripe key, sk_test_… or sk_live_….",
     )
+    stripe_publishable_key: str | None = Field(
+        None,
+        description="The operator's publishable Stripe key, pk_test_… or pk_live_…: browsers pay "
+        "on pages of this installation with it.",
+    )
     stripe_webhook_secret: SecretStr | None = Field(
         None, description="The signing secret of the operator's Stripe webhook endpoint, whsec_…."
     )

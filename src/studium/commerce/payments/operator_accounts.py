@@ -5,7 +5,7 @@ from uuid import UUID
 
 from studium.commerce.payments.providers import ProviderPlugin
 from studium.commerce.payments.settings import PaymentSettings
-from studium.connect.integrations import (
+from studium.connect.connections import (
     ConnectionCache,
     ConnectionMode,
     ConnectionWithCredentials,
