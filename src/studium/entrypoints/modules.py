@@ -5,7 +5,7 @@ lists the files with what each holds. Naming a module here is all that wires the
 """
 
 import importlib
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
 from functools import cache
 from importlib.machinery import PathFinder
 from pathlib import Path
@@ -38,7 +38,8 @@ MODULES = (
     "studium.accounts.sign_in",
     "studium.accounts.single_sign_on",
     "studium.accounts.my_account",
-    "studium.connect.integrations",
+    "studium.connect.connections",
+    "studium.connect.inbound",
     "studium.commerce.payments",
     "studium.commerce.entitlements",
     "studium.commerce.catalog",
@@ -153,6 +154,11 @@ def chapters() -> "list[Chapter]":
 def command_files() -> dict[str, Path]:
     """The files `commands.py` by the name of their module; nothing is imported for it."""
     return {f"{module}.commands": file for module in MODULES if (file := _file(module, "commands"))}
+
+
+def background() -> "Iterator[Callable[[Parts], Coroutine[Any, Any, None]]]":
+    """What runs in every process as long as it lives, until canceled."""
+    yield from _declared("background", "BACKGROUND")
 
 
 def template_folders() -> list[Path]:

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from studium.connect.integrations import store
-from studium.connect.integrations.kinds import VerifiedEvent
+from studium.connect.inbound import store
+from studium.connect.inbound.kinds import VerifiedEvent
 from studium.platform.database import Transaction
 from studium.platform.ids import new_id
 from studium.platform.jobs import Job, enqueue

@@ -10,8 +10,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from studium.connect.integrations import store
-from studium.connect.integrations.model import Connection, ConnectionMode, Credentials
+from studium.connect.connections import store
+from studium.connect.connections.model import (
+    Connection,
+    ConnectionMode,
+    Credentials,
+    secrets_binding,
+)
 from studium.platform.database import Database
 from studium.platform.vault import Vault, hash_token
 
@@ -35,7 +40,7 @@ class ConnectionCache:
     """Finds connections by id, by webhook token, or as the operator's own.
 
     The operator's credentials come from the environment and are not stored. What was found stays
-    known for 15 seconds: so long may a change take to be seen.
+    known for 15 seconds, or until a change is heard of (`listening.py`).
     """
 
     def __init__(
@@ -70,7 +75,7 @@ class ConnectionCache:
         if known is None:
             async with self._database.reader() as tx:
                 connection = await store.connection_by_id(tx, connection_id)
-            known = self._remember(connection_id, self._open(connection))
+            known = self._remember(connection_id, self.open(connection))
         return known
 
     async def by_token(self, kind: str, token: str) -> ConnectionWithCredentials | None:
@@ -85,7 +90,7 @@ class ConnectionCache:
                 connection = await store.connection_by_token(tx, digest)
             if connection is None or not self._has_credentials(connection):
                 return None
-            known = self._remember(digest, self._open(connection))
+            known = self._remember(digest, self.open(connection))
         return known if known.connection.kind == kind else None
 
     async def operator(self, kind: str) -> ConnectionWithCredentials | None:
@@ -100,7 +105,7 @@ class ConnectionCache:
                 )
             if connection is None:
                 return None
-            known = self._remember(kind, self._open(connection))
+            known = self._remember(kind, self.open(connection))
         return known
 
     async def selling(self, owner_id: UUID | None) -> ConnectionWithCredentials | None:
@@ -112,7 +117,7 @@ class ConnectionCache:
                 connection = await store.selling_connection(tx, owner_id)
             if connection is None or not self._has_credentials(connection):
                 return None
-            known = self._remember(key, self._open(connection))
+            known = self._remember(key, self.open(connection))
         return known
 
     def _recall(self, key: object) -> ConnectionWithCredentials | None:
@@ -126,24 +131,28 @@ class ConnectionCache:
         self._known[key] = (self._monotonic(), found)
         return found
 
-    def _open(self, connection: Connection) -> ConnectionWithCredentials:
-        if connection.sealed_credentials is not None:
-            bound_to = f"connections/{connection.id}/credentials"
-            fields = json.loads(self._vault.open(connection.sealed_credentials, bound_to))
-            return ConnectionWithCredentials(
-                connection, Credentials(mode=connection.mode, **fields)
+    def open(self, connection: Connection) -> ConnectionWithCredentials:
+        """A connection with what opens it. Raises CredentialsMissing."""
+        if connection.sealed_credentials:
+            bound_to = secrets_binding(connection.id)
+            secrets = json.loads(self._vault.open(connection.sealed_credentials, bound_to))
+            credentials = Credentials(
+                connection.mode, secrets, connection.configuration, connection.account_ref
             )
-        credentials = self._operator_credentials_of(connection)
-        if credentials is None:
+            return ConnectionWithCredentials(connection, credentials)
+        found = self._operator_credentials_of(connection)
+        if found is None:
             raise CredentialsMissing(
                 f"connection {connection.id} ({connection.kind}, {connection.mode}) "
                 "has no credentials here: set them in the environment"
             )
-        return ConnectionWithCredentials(connection, credentials)
+        return ConnectionWithCredentials(connection, found)
 
     def _has_credentials(self, connection: Connection) -> bool:
-        is_sealed = connection.sealed_credentials is not None
-        return is_sealed or self._operator_credentials_of(connection) is not None
+        return (
+            bool(connection.sealed_credentials)
+            or self._operator_credentials_of(connection) is not None
+        )
 
     def _operator_credentials_of(self, connection: Connection) -> Credentials | None:
         """What the environment holds for a connection of the operator, in its mode."""

@@ -12,9 +12,9 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from studium.connect.integrations.actions.receive_inbound_event import receive_inbound_event
-from studium.connect.integrations.cache import ConnectionCache, ConnectionWithCredentials
-from studium.connect.integrations.kinds import Delivery, InboundKind, InboundRefused
+from studium.connect.connections import ConnectionCache, ConnectionWithCredentials
+from studium.connect.inbound.actions.receive_inbound_event import receive_inbound_event
+from studium.connect.inbound.kinds import Delivery, InboundKind, InboundRefused
 from studium.platform.clock import Clock
 from studium.platform.database import Database
 from studium.platform.errors import NotFound

@@ -7,26 +7,19 @@ from uuid import UUID, uuid4
 import pytest
 from structlog.testing import capture_logs
 
-from studium.connect.integrations import (
-    Connection,
-    Credentials,
-    Handled,
-    InboundEvent,
-    InboundKinds,
-    VerifiedEvent,
-    ensure_operator_connection,
-)
-from studium.connect.integrations.actions.handle_inbound_event import handle_inbound_event
-from studium.connect.integrations.actions.receive_inbound_event import receive_inbound_event
-from studium.connect.integrations.cache import ConnectionCache
-from studium.connect.integrations.jobs import PruneInbound, prune_inbound
-from studium.connect.integrations.model import ConnectionMode
+from studium.connect.connections import Connection, Credentials, ensure_operator_connection
+from studium.connect.connections.cache import ConnectionCache
+from studium.connect.connections.model import ConnectionMode
+from studium.connect.inbound import Handled, InboundEvent, InboundKinds, VerifiedEvent
+from studium.connect.inbound.actions.handle_inbound_event import handle_inbound_event
+from studium.connect.inbound.actions.receive_inbound_event import receive_inbound_event
+from studium.connect.inbound.jobs import PruneInbound, prune_inbound
 from studium.platform.clock import Clock, MovableClock
 from studium.platform.database import Database
 from studium.platform.parts import Parts
 from studium.platform.vault import Vault
 
-CREDENTIALS = Credentials(mode=ConnectionMode.TEST, api_key="key")
+CREDENTIALS = Credentials(mode=ConnectionMode.TEST, secrets={"api_key": "key"})
 
 
 class Recorder:

@@ -7,21 +7,23 @@ from uuid import uuid4
 
 import pytest
 
-from studium.connect.integrations import (
+from studium.connect.connections import (
     ConnectionCache,
     ConnectionMode,
     Credentials,
     ensure_operator_connection,
     webhook_token,
 )
-from studium.connect.integrations import store as connections
+from studium.connect.connections import store as connections
 from studium.platform.clock import Clock
 from studium.platform.database import Database
 from studium.platform.parts import Parts
 from studium.platform.vault import SealBroken, Vault, hash_token
 
 CREDENTIALS = Credentials(
-    mode=ConnectionMode.TEST, api_key="sk_test_1", webhook_secret="whsec_1", account_ref="acct_1"
+    mode=ConnectionMode.TEST,
+    secrets={"api_key": "sk_test_1", "webhook_secret": "whsec_1"},
+    account_ref="acct_1",
 )
 
 
@@ -35,7 +37,7 @@ async def ensure(parts: Parts, credentials: Credentials = CREDENTIALS) -> Any:
 async def test_the_operator_has_one_connection_of_a_kind_and_mode(parts: Parts) -> None:
     first, *others = await asyncio.gather(*(ensure(parts) for _ in range(5)))
     assert {other.id for other in others} == {first.id}
-    live = Credentials(mode=ConnectionMode.LIVE, api_key="sk_live_1")
+    live = Credentials(mode=ConnectionMode.LIVE, secrets={"api_key": "sk_live_1"})
     assert (await ensure(parts, live)).id != first.id
 
 
@@ -44,7 +46,10 @@ async def test_its_token_stays_when_it_is_ensured_again_and_opens_for_it_alone(
 ) -> None:
     first = await ensure(parts)
     again = await ensure(
-        parts, Credentials(mode=ConnectionMode.TEST, api_key="sk_test_2", account_ref="acct_2")
+        parts,
+        Credentials(
+            mode=ConnectionMode.TEST, secrets={"api_key": "sk_test_2"}, account_ref="acct_2"
+        ),
     )
     assert again.account_ref == "acct_2"
     token = webhook_token(again, parts[Vault])
@@ -85,7 +90,7 @@ async def test_sealed_credentials_open_for_their_own_row(parts: Parts) -> None:
     async with parts[Database].pool.acquire() as connection:
         await connection.execute("update connections set sealed_credentials = $1", sealed)
     found = await ConnectionCache(parts[Database], parts[Vault]).by_id(made.id)
-    assert found.credentials.api_key == "sk_test_own"
+    assert found.credentials.secret("api_key") == "sk_test_own"
     assert found.credentials.mode is ConnectionMode.TEST
 
 
@@ -112,5 +117,7 @@ async def test_an_address_whose_mode_is_no_longer_in_use_leads_nowhere(parts: Pa
     token = webhook_token(made, parts[Vault])
     connections = ConnectionCache(parts[Database], parts[Vault])
     assert await connections.by_token("fake", token) is None
-    connections.add_operator("fake", Credentials(mode=ConnectionMode.LIVE, api_key="sk_live_1"))
+    connections.add_operator(
+        "fake", Credentials(mode=ConnectionMode.LIVE, secrets={"api_key": "sk_live_1"})
+    )
     assert await connections.by_token("fake", token) is None

@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
-from studium.connect.integrations import store
-from studium.connect.integrations.cache import ConnectionCache
-from studium.connect.integrations.kinds import Handled, InboundKinds
-from studium.connect.integrations.model import InboundEvent, InboundStatus
+from studium.connect.connections import ConnectionCache
+from studium.connect.inbound import store
+from studium.connect.inbound.kinds import Handled, InboundKinds
+from studium.connect.inbound.model import InboundEvent, InboundStatus
 from studium.platform.clock import Clock
 from studium.platform.database import Database
 from studium.platform.parts import Parts

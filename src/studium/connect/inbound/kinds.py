@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from studium.connect.integrations.model import Connection, Credentials, InboundEvent
+from studium.connect.connections import Connection, Credentials
+from studium.connect.inbound.model import InboundEvent
 from studium.platform.errors import Refused
 from studium.platform.parts import Parts
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from studium.connect.integrations.actions.handle_inbound_event import handle_inbound_event
-from studium.connect.integrations.actions.prune_inbound_events import prune_inbound_events
-from studium.connect.integrations.actions.receive_inbound_event import HandleInbound
+from studium.connect.inbound.actions.handle_inbound_event import handle_inbound_event
+from studium.connect.inbound.actions.prune_inbound_events import prune_inbound_events
+from studium.connect.inbound.actions.receive_inbound_event import HandleInbound
 from studium.platform.clock import Clock
 from studium.platform.database import Database
 from studium.platform.jobs import TRIES_FOR_A_DAY, Job, JobHandler, Schedule

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from studium.connect.integrations import store
+from studium.connect.inbound import store
 from studium.platform.database import Database, delete_in_batches
 from studium.platform.telemetry import get_logger
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from studium.connect.integrations import store
+from studium.connect.connections import store
 from studium.platform.database import Transaction
 from studium.platform.personal_data import PersonalData
 from studium.platform.web import ResponseModel, UtcDatetime
@@ -22,7 +22,7 @@ class ConnectionRecord(ResponseModel):
 
 
 async def _export(tx: Transaction, user_id: UUID) -> list[dict[str, Any]]:
-    found = await store.connections_of_owner(tx, user_id)
+    found = await store.every_connection_of(tx, user_id)
     return [ConnectionRecord.model_validate(each).model_dump(mode="json") for each in found]
 
 
