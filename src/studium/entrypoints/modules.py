@@ -31,6 +31,7 @@ MODULES = (
     "studium.accounts.single_sign_on",
     "studium.accounts.my_account",
     "studium.connect.integrations",
+    "studium.connect.api_keys",
     "studium.commerce.payments",
     "studium.commerce.catalog",
     "studium.study.pack",

@@ -29,7 +29,13 @@ def safe_next(target: str | None, *, default: str = "/dashboard") -> str:
     return default if any(character <= " " for character in target) else target  # and controls
 
 
-MaybePageSignedIn = Annotated[Principal | None, Depends(maybe_caller)]
+async def _by_browser(request: Request) -> Principal | None:
+    """The caller of a page; keys and app tokens are for the API and count as nobody here."""
+    principal = await maybe_caller(request)
+    return principal if principal is not None and principal.via == "session" else None
+
+
+MaybePageSignedIn = Annotated[Principal | None, Depends(_by_browser)]
 
 
 async def _signed_in(request: Request, principal: MaybePageSignedIn) -> Principal:

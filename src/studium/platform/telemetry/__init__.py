@@ -2,6 +2,7 @@
 
 from studium.platform.telemetry.logs import AccessLog, configure_logging, get_logger
 from studium.platform.telemetry.metrics import (
+    counted_locally,
     job_finished,
     metrics_text,
     payment_moved,
@@ -14,6 +15,7 @@ from studium.platform.telemetry.redaction import redacted_path
 __all__ = [
     "AccessLog",
     "configure_logging",
+    "counted_locally",
     "get_logger",
     "job_finished",
     "metrics_text",

@@ -1,5 +1,6 @@
 """The web's common ground: one middleware, problem documents, routers, callers, pages of lists."""
 
+from studium.platform.web.answering import add_answer_headers, when_answered
 from studium.platform.web.callers import SignedIn
 from studium.platform.web.dependencies import (
     ClockDep,
@@ -17,7 +18,7 @@ from studium.platform.web.problems import (
     status_of,
 )
 from studium.platform.web.remote import client_address
-from studium.platform.web.router import SECURITY_SCHEMES, ApiRouter, add_routes
+from studium.platform.web.router import SECURITY_SCHEMES, ApiRouter, add_routes, scopes_of
 
 __all__ = [
     "SECURITY_SCHEMES",
@@ -36,10 +37,13 @@ __all__ = [
     "SignedIn",
     "Text",
     "UtcDatetime",
+    "add_answer_headers",
     "add_routes",
     "client_address",
     "install_problems",
     "problem_kinds",
     "problem_response",
+    "scopes_of",
     "status_of",
+    "when_answered",
 ]

@@ -1,15 +1,16 @@
 """Routers for REST: problems documented, POSTs idempotent. And how routers are put together."""
 
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, Field
+from starlette.routing import BaseRoute
 
-from studium.platform.web.callers import needs_caller
-from studium.platform.web.idempotent import IdempotentRoute
+from studium.platform.web.callers import SCOPE, needs_caller
+from studium.platform.web.idempotent import KEYED_METHODS, IdempotentRoute
 
 
 class Problem(BaseModel):
@@ -52,12 +53,22 @@ _PROOFS: list[dict[str, list[str]]] = [{name: []} for name in SECURITY_SCHEMES]
 
 
 class ApiRouter(APIRouter):
-    """A router for REST. With `idempotent`, its POST routes honour `Idempotency-Key`."""
+    """A router for REST. With `idempotent`, its POST and PUT routes honour `Idempotency-Key`.
+
+    With a `scope`, keys and app tokens may use its routes that ask for somebody signed in:
+    `scope:read` for GET, `scope:write` for the rest. Without, they are for sessions only.
+    """
 
     def __init__(
-        self, *, prefix: str = "", tags: Sequence[str] = (), idempotent: bool = False
+        self,
+        *,
+        prefix: str = "",
+        tags: Sequence[str] = (),
+        idempotent: bool = False,
+        scope: str | None = None,
     ) -> None:
         """Routes whose addresses begin with `prefix`, `/api` included."""
+        self._scope = scope
         options: dict[str, Any] = {"route_class": IdempotentRoute} if idempotent else {}
         super().__init__(
             prefix=prefix,
@@ -77,7 +88,10 @@ class ApiRouter(APIRouter):
         extra = dict(route.openapi_extra or {})
         if needs_caller(route.dependant):
             extra["security"] = _PROOFS
-        if isinstance(route, IdempotentRoute) and "POST" in (route.methods or ()):
+            if self._scope is not None:
+                act = "read" if route.methods == {"GET"} else "write"
+                extra[SCOPE] = f"{self._scope}:{act}"
+        if isinstance(route, IdempotentRoute) and KEYED_METHODS & (route.methods or set()):
             extra["parameters"] = [*extra.get("parameters", []), _IDEMPOTENCY_KEY]
         route.openapi_extra = extra
 
@@ -89,3 +103,9 @@ def add_routes(target: APIRouter, *routers: APIRouter) -> None:
     its own copy of it: 20 µs more for a route near the front, and the more the farther back.
     """
     target.routes.extend(route for router in routers for route in router.routes)
+
+
+def scopes_of(routes: Iterable[BaseRoute]) -> frozenset[str]:
+    """Every scope that one of the routes states."""
+    documented = (getattr(route, "openapi_extra", None) or {} for route in routes)
+    return frozenset(extra[SCOPE] for extra in documented if SCOPE in extra)
