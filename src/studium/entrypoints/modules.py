@@ -17,7 +17,7 @@ from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
 from studium.platform.events import Subscriber
-from studium.platform.jobs import JobHandler, Schedule
+from studium.platform.jobs import JobHandler, Loop, Schedule
 from studium.platform.parts import Parts
 
 MODULES = (
@@ -32,6 +32,7 @@ MODULES = (
     "studium.accounts.my_account",
     "studium.connect.integrations",
     "studium.connect.api_keys",
+    "studium.connect.webhooks",
     "studium.commerce.payments",
     "studium.commerce.catalog",
     "studium.study.pack",
@@ -70,6 +71,12 @@ def job_handlers() -> Iterator[JobHandler]:
     """The handlers of every kind of job, but those of the event subscribers."""
     for module in _module_files("jobs"):
         yield from getattr(module, "JOBS", ())
+
+
+def loops() -> Iterator[Loop]:
+    """What a worker does all the time."""
+    for module in _module_files("jobs"):
+        yield from getattr(module, "LOOPS", ())
 
 
 def schedules() -> Iterator[Schedule]:

@@ -89,7 +89,7 @@ class _AdminRow:
     id: UUID
 
 
-async def insert_person(  # noqa: PLR0913 - one argument for each column
+async def insert_person(
     tx: Transaction,
     *,
     user_id: UUID,
@@ -131,7 +131,7 @@ async def person_by_email(tx: Transaction, email: str) -> Person | None:
     return await tx.maybe(Person, PERSON_BY_EMAIL, email)
 
 
-async def update_profile(  # noqa: PLR0913 - one argument for each column
+async def update_profile(
     tx: Transaction,
     *,
     user_id: UUID,

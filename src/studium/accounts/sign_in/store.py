@@ -32,7 +32,7 @@ DELETE_EXPIRED_TOKENS = Sql("""
 """)
 
 
-async def insert_token(  # noqa: PLR0913 - one argument for each column
+async def insert_token(
     tx: Transaction,
     *,
     token_id: UUID,

@@ -121,7 +121,7 @@ GRANTS = Sql("""
 """)
 
 
-async def insert_product(  # noqa: PLR0913 - one argument for each column
+async def insert_product(
     tx: Transaction,
     *,
     product_id: UUID,
@@ -154,7 +154,7 @@ async def insert_product(  # noqa: PLR0913 - one argument for each column
     )
 
 
-async def update_product(  # noqa: PLR0913 - one argument for each column
+async def update_product(
     tx: Transaction,
     product_id: UUID,
     *,
@@ -208,7 +208,7 @@ async def lock_person(tx: Transaction, user_id: UUID) -> None:
     await tx.value(LOCK_PERSON, str(user_id))
 
 
-async def insert_purchase(  # noqa: PLR0913 - one argument for each column
+async def insert_purchase(
     tx: Transaction,
     *,
     purchase_id: UUID,
@@ -280,7 +280,7 @@ async def search_purchases(
     )
 
 
-async def move_purchase(  # noqa: PLR0913 - one argument for each column
+async def move_purchase(
     tx: Transaction,
     purchase_id: UUID,
     *,

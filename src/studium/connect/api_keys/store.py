@@ -78,8 +78,8 @@ USAGE_OF_KEY = Sql("""
 """)
 PRUNE_USAGE = Sql("""
     delete from api_key_usage where ctid = any(array(
-        select ctid from api_key_usage where day < $1 order by day limit $2
-        for update skip locked))
+        select ctid from api_key_usage where day < $1
+        order by day limit $2 for update skip locked))
 """)
 DELETE_KEYS_OF = Sql("""
     delete from api_keys where owner_id = $1

@@ -62,7 +62,7 @@ PRUNE_UNFINISHED = Sql("""
 """)
 
 
-async def put_operator_connection(  # noqa: PLR0913 - one argument for each column
+async def put_operator_connection(
     tx: Transaction,
     *,
     connection_id: UUID,
@@ -104,7 +104,7 @@ async def operator_connection(tx: Transaction, *, kind: str, mode: str) -> Conne
     return await tx.maybe(Connection, OPERATOR_CONNECTION, kind, mode)
 
 
-async def insert_inbound_event(  # noqa: PLR0913 - one argument for each column
+async def insert_inbound_event(
     tx: Transaction,
     *,
     event_id: UUID,

@@ -17,7 +17,7 @@ ACTIONS_ON = Sql("""
 """)
 
 
-async def insert_action(  # noqa: PLR0913 - one argument for each column
+async def insert_action(
     tx: Transaction,
     *,
     action_id: UUID,

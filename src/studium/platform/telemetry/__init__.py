@@ -8,6 +8,7 @@ from studium.platform.telemetry.metrics import (
     payment_moved,
     queue_measured,
     request_served,
+    webhook_attempted,
     webhook_received,
 )
 from studium.platform.telemetry.redaction import redacted_path
@@ -23,5 +24,6 @@ __all__ = [
     "queue_measured",
     "redacted_path",
     "request_served",
+    "webhook_attempted",
     "webhook_received",
 ]

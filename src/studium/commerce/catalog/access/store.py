@@ -53,7 +53,7 @@ async def unrevoked_entitlements(
     return await tx.all(Entitlement, UNREVOKED, user_id, feature)
 
 
-async def put_entitlement(  # noqa: PLR0913 - one argument for each column
+async def put_entitlement(
     tx: Transaction,
     *,
     entitlement_id: UUID,
