@@ -23,15 +23,13 @@ _MOST_EXPORTED = 1_000
 
 async def provide(parts: Parts) -> None:
     """The engine that delivers, and the part of the export."""
-    settings = WebhookSettings()
-    parts.add(settings)
     parts.add(
         DeliveryEngine(
             database=parts[Database],
             clock=parts[Clock],
             targets=Targets(parts[Vault]),
             sender=Sender(allowed_receivers(sandbox=parts[Settings].sandbox)),
-            settings=settings,
+            settings=parts[WebhookSettings],
         )
     )
     parts[Exporters].add(Exporter("webhooks", _export_endpoints))

@@ -1,14 +1,13 @@
 """What the operator decides about webhooks."""
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from studium.connect.webhooks.schedule import RETRY_SECONDS
+from studium.platform.settings import ModuleSettings
 
 
-class WebhookSettings(BaseModel):
+class WebhookSettings(ModuleSettings):
     """Limits and habits of outbound webhooks."""
-
-    model_config = ConfigDict(frozen=True)
 
     webhook_allow_http: bool = Field(
         default=False,

@@ -18,9 +18,16 @@ from studium.platform.web.problems import (
     status_of,
 )
 from studium.platform.web.remote import client_address
-from studium.platform.web.router import SECURITY_SCHEMES, ApiRouter, add_routes, scopes_of
+from studium.platform.web.router import (
+    PROOFS,
+    SECURITY_SCHEMES,
+    ApiRouter,
+    add_routes,
+    scopes_of,
+)
 
 __all__ = [
+    "PROOFS",
     "SECURITY_SCHEMES",
     "ApiRouter",
     "ClockDep",

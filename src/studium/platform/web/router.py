@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute
 
 from studium.platform.web.callers import SCOPE, needs_caller
 from studium.platform.web.idempotent import KEYED_METHODS, IdempotentRoute
+from studium.platform.web.strict_route import StrictRoute
 
 
 class Problem(BaseModel):
@@ -49,7 +50,7 @@ _IDEMPOTENCY_KEY = {
     "description": "Sent again with the same key and body, the request gives the first answer.",
     "schema": {"type": "string", "minLength": 1, "maxLength": 255},
 }
-_PROOFS: list[dict[str, list[str]]] = [{name: []} for name in SECURITY_SCHEMES]
+PROOFS: list[dict[str, list[str]]] = [{name: []} for name in SECURITY_SCHEMES]
 
 
 class ApiRouter(APIRouter):
@@ -69,7 +70,7 @@ class ApiRouter(APIRouter):
     ) -> None:
         """Routes whose addresses begin with `prefix`, `/api` included."""
         self._scope = scope
-        options: dict[str, Any] = {"route_class": IdempotentRoute} if idempotent else {}
+        options: dict[str, Any] = {"route_class": IdempotentRoute if idempotent else StrictRoute}
         super().__init__(
             prefix=prefix,
             tags=list(tags),
@@ -87,7 +88,7 @@ class ApiRouter(APIRouter):
         assert isinstance(route, APIRoute)  # noqa: S101 - what the line above made
         extra = dict(route.openapi_extra or {})
         if needs_caller(route.dependant):
-            extra["security"] = _PROOFS
+            extra["security"] = PROOFS
             if self._scope is not None:
                 act = "read" if route.methods == {"GET"} else "write"
                 extra[SCOPE] = f"{self._scope}:{act}"
