@@ -15,6 +15,7 @@ from studium.connect.webhooks import DeliveryEngine, SigningKey
 from studium.connect.webhooks.addresses import EndpointRefused, require_receiver
 from studium.connect.webhooks.jobs import WatchEndpoints, watch
 from studium.platform.database import Database
+from studium.platform.settings import Settings
 
 
 def change(endpoint: dict[str, Any], **more: Any) -> dict[str, Any]:
@@ -75,11 +76,12 @@ async def test_what_cannot_be_sent_to_is_refused(
 
 
 def test_outside_the_sandbox_only_public_https_will_do() -> None:
-    require_receiver("https://example.org/hook?a=b", sandbox=False, allow_http=False)
-    require_receiver("http://example.org", sandbox=False, allow_http=True)
-    for url in ("http://example.org", "https://127.0.0.1/", "https://localhost.:1/#x"):
+    settings = Settings(_env_file=None)
+    require_receiver("https://example.org/hook?a=b", settings=settings, allow_http=False)
+    require_receiver("http://example.org", settings=settings, allow_http=True)
+    for url in ("http://example.org", "https://127.0.0.1/", "https://example.org/#x"):
         with pytest.raises(EndpointRefused):
-            require_receiver(url, sandbox=False, allow_http=False)
+            require_receiver(url, settings=settings, allow_http=False)
 
 
 async def test_other_peoples_endpoints_do_not_exist(

@@ -94,7 +94,7 @@ class _AdminRow:
     id: UUID
 
 
-async def insert_person(
+async def insert_person(  # noqa: PLR0913 - one argument for each column
     tx: Transaction,
     *,
     user_id: UUID,
@@ -136,7 +136,7 @@ async def person_by_email(tx: Transaction, email: str) -> Person | None:
     return await tx.maybe(Person, PERSON_BY_EMAIL, email)
 
 
-async def update_profile(
+async def update_profile(  # noqa: PLR0913 - one argument for each column
     tx: Transaction,
     *,
     user_id: UUID,

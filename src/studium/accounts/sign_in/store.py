@@ -35,7 +35,7 @@ DELETE_EXPIRED_TOKENS = Sql("""
 """)
 
 
-async def insert_token(
+async def insert_token(  # noqa: PLR0913 - one argument for each column
     tx: Transaction,
     *,
     token_id: UUID,

@@ -204,7 +204,7 @@ async def update_payment(tx: Transaction, payment: Payment) -> None:
     )
 
 
-async def record_checkout(
+async def record_checkout(  # noqa: PLR0913 - one argument for each column
     tx: Transaction,
     payment_id: UUID,
     *,
@@ -303,7 +303,7 @@ async def forget_customer(
     await tx.execute(FORGET_CUSTOMER, connection_id, provider_customer_id)
 
 
-async def insert_refund(
+async def insert_refund(  # noqa: PLR0913 - one argument for each column
     tx: Transaction,
     *,
     refund_id: UUID,
@@ -353,7 +353,7 @@ async def overdue_refunds(
     return await tx.all(OverdueRefund, OVERDUE_REFUNDS, asked_before, limit)
 
 
-async def update_refund(
+async def update_refund(  # noqa: PLR0913 - one argument for each column
     tx: Transaction,
     refund_id: UUID,
     *,

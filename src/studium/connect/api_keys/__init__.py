@@ -2,7 +2,6 @@
 
 from studium.connect.api_keys.authenticator import ApiKeyAuthenticator
 from studium.connect.api_keys.model import (
-    STAFF_SCOPE,
     ApiKey,
     IssuedKey,
     Usage,
@@ -11,7 +10,6 @@ from studium.connect.api_keys.model import (
 )
 
 __all__ = [
-    "STAFF_SCOPE",
     "ApiKey",
     "ApiKeyAuthenticator",
     "IssuedKey",

@@ -35,7 +35,7 @@ router = ApiRouter(prefix="/api/apikeys", tags=["api keys"], idempotent=True, sc
 KeyName = Annotated[Text, StringConstraints(min_length=1, max_length=100)]
 Scopes = Annotated[
     list[Annotated[Text, StringConstraints(max_length=80)]],
-    Field(min_length=1, max_length=100, description="As the routes state them, `x-scope`."),
+    Field(min_length=1, max_length=100, description="As the routes state them, `x-scopes`."),
 ]
 RatePerMinute = Annotated[int, Field(ge=1, le=100_000)]
 USUAL_RATE = 600

@@ -8,14 +8,14 @@ from uuid import UUID
 from starlette.requests import HTTPConnection
 
 from studium.connect.api_keys import store
-from studium.connect.api_keys.model import STAFF_SCOPE, TOKEN_PREFIX, can_be_token
+from studium.connect.api_keys.model import TOKEN_PREFIX, can_be_token
 from studium.connect.api_keys.store import KnownToken
 from studium.connect.api_keys.usage import UsageCounts
 from studium.platform.clock import Clock
 from studium.platform.database import Database
 from studium.platform.errors import NotSignedIn, TooMany
 from studium.platform.limits import Counted, RateLimiter
-from studium.platform.principal import Principal, Role
+from studium.platform.principal import Principal
 from studium.platform.vault import hash_token
 from studium.platform.web import add_answer_headers, when_answered
 
@@ -64,10 +64,9 @@ class ApiKeyAuthenticator:
             raise NotSignedIn("This API key is not (or no longer) good. Use another one.")
         self._watch(connection, known.key_id, now)
         await self._count(connection, known)
-        is_staff = STAFF_SCOPE in known.scopes
         return Principal(
             user_id=known.owner_id,
-            role=known.role if is_staff else Role.CANDIDATE,
+            role=known.role,
             via="api_key",
             scopes=frozenset(known.scopes),
             timezone=known.timezone,

@@ -20,7 +20,6 @@ _TOKEN = re.compile(
 )
 _HINT_LETTERS = 13
 TOKEN_PREFIX = "stm_"  # noqa: S105 - how a token begins
-STAFF_SCOPE = "staff:act"  # acts with the role of its owner, not as anybody
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

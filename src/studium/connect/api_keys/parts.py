@@ -3,8 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from starlette.requests import HTTPConnection
-
 from studium.accounts.people import Exporter, Exporters
 from studium.connect.api_keys.answers import ApiKeyAnswer
 from studium.connect.api_keys.authenticator import ApiKeyAuthenticator
@@ -15,25 +13,20 @@ from studium.platform.database import Database, Transaction
 from studium.platform.ids import AFTER_ALL_IDS
 from studium.platform.limits import RateLimiter
 from studium.platform.parts import Parts
-from studium.platform.principal import Authenticator, Principal
+from studium.platform.principal import Authenticators
 
 _MOST_EXPORTED = 1_000
 
 
 async def provide(parts: Parts) -> None:
-    """The authenticator for keys, asked before the one for sessions, and the part of the export."""
+    """The authenticator for keys, and the part of the export."""
     usage = UsageCounts(parts[Database])
     by_key = ApiKeyAuthenticator(
         database=parts[Database], clock=parts[Clock], limiter=parts[RateLimiter], usage=usage
     )
-    by_session = parts[Authenticator]
-
-    async def authenticate(connection: HTTPConnection) -> Principal | None:
-        return await by_key(connection) or await by_session(connection)
-
     parts.add(usage)
     parts.add(by_key)
-    parts.add(authenticate, as_=Authenticator)
+    parts[Authenticators].add(by_key)
     parts[Exporters].add(Exporter("api_keys", _export_keys))
 
 

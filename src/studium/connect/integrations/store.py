@@ -78,7 +78,7 @@ PRUNE_UNFINISHED = Sql("""
 """)
 
 
-async def put_operator_connection(
+async def put_operator_connection(  # noqa: PLR0913 - one argument for each column
     tx: Transaction,
     *,
     connection_id: UUID,
@@ -164,7 +164,7 @@ async def operator_connection(tx: Transaction, *, kind: str, mode: str) -> Conne
     return await tx.maybe(Connection, OPERATOR_CONNECTION, kind, mode)
 
 
-async def insert_inbound_event(
+async def insert_inbound_event(  # noqa: PLR0913 - one argument for each column
     tx: Transaction,
     *,
     event_id: UUID,

@@ -52,7 +52,7 @@ from studium.connect.webhooks.wishes import EndpointRules
 from studium.platform.clock import Clock
 from studium.platform.database import Database
 from studium.platform.errors import NotAllowed
-from studium.platform.principal import Principal, Role
+from studium.platform.principal import Principal
 from studium.platform.settings import Settings
 from studium.platform.vault import Vault
 from studium.platform.web import (
@@ -79,7 +79,7 @@ class NotForOperator(NotAllowed):
 
 def owner_of(principal: Principal, *, for_operator: bool) -> UUID | None:
     """Whose endpoints are meant. Raises NotForOperator."""
-    if for_operator and principal.role is not Role.ADMIN:
+    if for_operator and not principal.is_admin:
         raise NotForOperator("Only administrators see and make the operator's endpoints.")
     return None if for_operator else principal.user_id
 

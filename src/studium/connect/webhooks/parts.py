@@ -28,7 +28,7 @@ async def provide(parts: Parts) -> None:
             database=parts[Database],
             clock=parts[Clock],
             targets=Targets(parts[Vault]),
-            sender=Sender(allowed_receivers(sandbox=parts[Settings].sandbox)),
+            sender=Sender(allowed_receivers(parts[Settings])),
             settings=parts[WebhookSettings],
         )
     )

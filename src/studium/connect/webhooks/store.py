@@ -254,7 +254,7 @@ async def delete_endpoint(tx: Transaction, endpoint_id: UUID, now: datetime) -> 
     await tx.execute(DELETE_SECRETS, endpoint_id)
 
 
-async def insert_secret(
+async def insert_secret(  # noqa: PLR0913 - one argument each
     tx: Transaction,
     secret_id: UUID,
     *,

@@ -36,7 +36,7 @@ class EndpointRules:
     """What holds for endpoints of this installation, and the vault that seals their headers."""
 
     vault: Vault
-    sandbox: bool
+    settings: Settings
     allow_http: bool
 
     @classmethod
@@ -44,7 +44,7 @@ class EndpointRules:
         """The rules of the running installation."""
         return cls(
             vault=parts[Vault],
-            sandbox=parts[Settings].sandbox,
+            settings=parts[Settings],
             allow_http=parts[WebhookSettings].webhook_allow_http,
         )
 
@@ -70,7 +70,7 @@ class EndpointWishes:
         kept_headers: tuple[list[str], bytes | None] = ([], None),
     ) -> EndpointValues:
         """The values to store. Raises EndpointRefused, UnknownEventType, HeaderRefused."""
-        require_receiver(self.url, sandbox=rules.sandbox, allow_http=rules.allow_http)
+        require_receiver(self.url, settings=rules.settings, allow_http=rules.allow_http)
         require_types(self.event_types)
         names, sealed = kept_headers
         if self.headers is not None:

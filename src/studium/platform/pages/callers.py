@@ -7,7 +7,7 @@ from fastapi import Depends
 from starlette.requests import Request
 
 from studium.platform.errors import NotAllowed, NotSignedIn
-from studium.platform.principal import Principal, Role, maybe_caller
+from studium.platform.principal import Principal, maybe_caller
 
 
 class SignInFirst(NotSignedIn):
@@ -29,13 +29,7 @@ def safe_next(target: str | None, *, default: str = "/dashboard") -> str:
     return default if any(character <= " " for character in target) else target  # and controls
 
 
-async def _by_browser(request: Request) -> Principal | None:
-    """The caller of a page; keys and app tokens are for the API and count as nobody here."""
-    principal = await maybe_caller(request)
-    return principal if principal is not None and principal.via == "session" else None
-
-
-MaybePageSignedIn = Annotated[Principal | None, Depends(_by_browser)]
+MaybePageSignedIn = Annotated[Principal | None, Depends(maybe_caller)]
 
 
 async def _signed_in(request: Request, principal: MaybePageSignedIn) -> Principal:
@@ -50,13 +44,13 @@ PageSignedIn = Annotated[Principal, Depends(_signed_in)]
 
 
 async def _admin(principal: PageSignedIn) -> Principal:
-    if principal.role is not Role.ADMIN:
+    if not principal.is_admin:
         raise NotAllowed("This page is for administrators.")
     return principal
 
 
 async def _staff(principal: PageSignedIn) -> Principal:
-    if principal.role not in {Role.ADMIN, Role.SUPPORT}:
+    if not principal.is_staff:
         raise NotAllowed("This page is for support and administrators.")
     return principal
 

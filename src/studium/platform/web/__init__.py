@@ -1,7 +1,9 @@
 """The web's common ground: one middleware, problem documents, routers, callers, pages of lists."""
 
 from studium.platform.web.answering import add_answer_headers, when_answered
-from studium.platform.web.callers import SignedIn
+from studium.platform.web.body_limits import BODY_LIMIT, BodyLimits
+from studium.platform.web.callers import AdminOnly, SignedIn, StaffOnly
+from studium.platform.web.content_policy import allow
 from studium.platform.web.dependencies import (
     ClockDep,
     DatabaseDep,
@@ -27,9 +29,12 @@ from studium.platform.web.router import (
 )
 
 __all__ = [
+    "BODY_LIMIT",
     "PROOFS",
     "SECURITY_SCHEMES",
+    "AdminOnly",
     "ApiRouter",
+    "BodyLimits",
     "ClockDep",
     "DatabaseDep",
     "InvalidCursor",
@@ -42,10 +47,12 @@ __all__ = [
     "ResponseModel",
     "SettingsDep",
     "SignedIn",
+    "StaffOnly",
     "Text",
     "UtcDatetime",
     "add_answer_headers",
     "add_routes",
+    "allow",
     "client_address",
     "install_problems",
     "problem_kinds",

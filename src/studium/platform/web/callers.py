@@ -1,6 +1,10 @@
-"""Who is calling, as routes state it: `SignedIn`."""
+"""Who may call, as routes of the API state it: `SignedIn`, `StaffOnly`, `AdminOnly`.
 
-from typing import Annotated, Any
+Pages state it with `platform.pages.callers`, what is about one's own account with `BySession` of
+`accounts.people`. Keys and app tokens are held to their scopes by `find_caller`, whichever it is.
+"""
+
+from typing import Annotated
 
 from fastapi import Depends
 from fastapi.dependencies.models import Dependant
@@ -9,36 +13,33 @@ from starlette.requests import HTTPConnection
 from studium.platform.errors import NotAllowed, NotSignedIn
 from studium.platform.principal import Principal, find_caller
 
-SCOPE = "x-scope"  # what the OpenAPI document calls the scope of a route
 _NOBODY = "Sign in, or send your token as `Authorization: Bearer …`."
-
-
-class ScopeMissing(NotAllowed):
-    """A key or an app token asks for what its scopes do not name."""
-
-    slug = "scope-missing"
-    title = "This needs another scope"
 
 
 async def _signed_in(connection: HTTPConnection) -> Principal:
     principal = await find_caller(connection)
     if principal is None:
         raise NotSignedIn(_NOBODY)
-    if principal.via != "session":
-        _require_scope(principal, getattr(connection.scope.get("route"), "openapi_extra", None))
     return principal
 
 
-def _require_scope(principal: Principal, documented: dict[str, Any] | None) -> None:
-    """Refuse a key or an app token whose scopes do not name what the route states."""
-    scope = (documented or {}).get(SCOPE)
-    if scope is None:
-        raise ScopeMissing("Keys and app tokens cannot do this. Sign in with your account.")
-    if scope not in principal.scopes:
-        raise ScopeMissing(f"This needs the scope {scope}.", scope=scope)
-
-
 SignedIn = Annotated[Principal, Depends(_signed_in)]
+
+
+async def _staff(principal: SignedIn) -> Principal:
+    if not principal.is_staff:
+        raise NotAllowed("This is for support and administrators.")
+    return principal
+
+
+async def _admin(principal: SignedIn) -> Principal:
+    if not principal.is_admin:
+        raise NotAllowed("This is for administrators.")
+    return principal
+
+
+StaffOnly = Annotated[Principal, Depends(_staff)]
+AdminOnly = Annotated[Principal, Depends(_admin)]
 
 
 def needs_caller(dependant: Dependant) -> bool:

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from studium.connect.api_keys import store
 from studium.connect.api_keys.model import (
-    STAFF_SCOPE,
     ApiKey,
     IssuedKey,
     hint_of,
@@ -14,7 +13,7 @@ from studium.connect.api_keys.model import (
 from studium.platform.database import Transaction
 from studium.platform.errors import Conflict, Invalid, NotAllowed
 from studium.platform.ids import new_id
-from studium.platform.principal import Principal, Role
+from studium.platform.principal import STAFF_SCOPE, Principal
 from studium.platform.vault import hash_token
 
 MOST_LIVE_KEYS = 100
@@ -83,7 +82,7 @@ def _require_grantable(maker: Principal, wanted: list[str], known: Collection[st
     unknown = [scope for scope in wanted if scope not in known and scope != STAFF_SCOPE]
     if unknown:
         raise UnknownScope(f"No route asks for {', '.join(unknown)}.", scopes=unknown)
-    if STAFF_SCOPE in wanted and maker.role is Role.CANDIDATE:
+    if STAFF_SCOPE in wanted and not maker.is_staff:
         raise ScopeNotYours(f"{STAFF_SCOPE} is for keys of support and administrators.")
     beyond = [] if maker.via == "session" else sorted(set(wanted) - maker.scopes)
     if beyond:

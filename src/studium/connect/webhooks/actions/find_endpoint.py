@@ -6,7 +6,7 @@ from studium.connect.webhooks import store
 from studium.connect.webhooks.model import Endpoint
 from studium.platform.database import Transaction
 from studium.platform.errors import NotFound
-from studium.platform.principal import Principal, Role
+from studium.platform.principal import Principal
 
 
 class UnknownEndpoint(NotFound):
@@ -22,7 +22,7 @@ async def find_endpoint(tx: Transaction, *, caller: Principal, endpoint_id: UUID
     Raises UnknownEndpoint.
     """
     endpoint = await store.endpoint_of_owner(tx, caller.user_id, endpoint_id)
-    if endpoint is None and caller.role is Role.ADMIN:
+    if endpoint is None and caller.is_admin:
         endpoint = await store.endpoint_of_owner(tx, None, endpoint_id)
     if endpoint is None:
         raise UnknownEndpoint("None of your webhook endpoints has this id.")

@@ -1,7 +1,6 @@
 """One POST to a receiver: guarded, bounded, timed. Never raises for what the receiver does."""
 
 import time
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import lru_cache
 from types import SimpleNamespace
@@ -11,6 +10,7 @@ import aiohttp
 from aiohttp.connector import Connection
 from yarl import URL
 
+from studium.platform.destinations import AllowedDestinations
 from studium.platform.http import AddressRefused, GuardedResolver, checked_url
 
 MOST_ANSWER_BYTES = 4096
@@ -52,8 +52,8 @@ class _Response(aiohttp.ClientResponse):
 class Sender:
     """Sends to receivers. One per process; close it."""
 
-    def __init__(self, allowed: AbstractSet[str]) -> None:
-        """Send to public addresses, and to the `host:port` pairs of `allowed`."""
+    def __init__(self, allowed: AllowedDestinations) -> None:
+        """Send to public addresses, and to what `allowed` exempts."""
         self._allowed = allowed
         self._checked = lru_cache(maxsize=10_000)(self._check)
         self._session: aiohttp.ClientSession | None = None

@@ -211,7 +211,7 @@ async def insert_deliveries(
     )
 
 
-async def lease(
+async def lease(  # noqa: PLR0913 - one argument each
     tx: Transaction,
     *,
     now: datetime,
@@ -254,7 +254,7 @@ async def record_outcomes(tx: Transaction, outcomes: Sequence[Outcome], now: dat
     )
 
 
-async def deliveries_of_endpoint(
+async def deliveries_of_endpoint(  # noqa: PLR0913 - one argument each
     tx: Transaction,
     endpoint_id: UUID,
     *,
@@ -302,7 +302,7 @@ async def send_again(tx: Transaction, endpoint_id: UUID, delivery_id: UUID, now:
     await tx.execute(SEND_AGAIN, endpoint_id, delivery_id, now)
 
 
-async def replay(
+async def replay(  # noqa: PLR0913 - one argument each
     tx: Transaction,
     endpoint_id: UUID,
     *,
