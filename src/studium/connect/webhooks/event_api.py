@@ -56,9 +56,9 @@ async def publish(
     return PublishedEvents(items=[PublishedEvent.model_validate(each) for each in taken])
 
 
-@router.get("/.well-known/webhook-keys/{endpoint_id}")
-async def list_public_keys(endpoint_id: UUID, database: DatabaseDep, clock: ClockDep) -> PublicKeys:
+@router.get("/api/webhook-keys/{key_set_id}")
+async def list_public_keys(key_set_id: UUID, database: DatabaseDep, clock: ClockDep) -> PublicKeys:
     """The keys that an endpoint's `v1a` signatures are verified with, as a JWKS; empty for `v1`."""
     async with database.reader() as tx:
-        secrets = await store.secrets_of(tx, [endpoint_id], clock.now())
+        secrets = await store.secrets_of(tx, [key_set_id], clock.now())
     return PublicKeys(keys=public_keys(secrets))

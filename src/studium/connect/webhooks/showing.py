@@ -13,7 +13,7 @@ from studium.connect.webhooks.wishes import EndpointWishes
 
 def public_keys_path(endpoint_id: UUID) -> str:
     """Where an endpoint's public keys stand."""
-    return f"/.well-known/webhook-keys/{endpoint_id}"
+    return f"/api/webhook-keys/{endpoint_id}"
 
 
 def handed_out(secret: str) -> tuple[str | None, str | None]:
