@@ -11,7 +11,7 @@ MARKS = """
     select unnest(array[e.id::text, d.id::text]) from webhook_endpoints e
       left join webhook_deliveries d on d.endpoint_id = e.id where e.owner_id = $1
 """
-WISHES = {"url": "http://127.0.0.1:9/hook", "event_types": ["custom.*"]}
+WISHES = {"url": "http://127.0.0.1:8999/hook", "event_types": ["custom.*"]}
 EVENT = {"id": "1", "type": "custom.made", "data": {"object": {"id": "1"}}}
 
 
