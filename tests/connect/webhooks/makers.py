@@ -47,6 +47,10 @@ async def publish(world: World) -> Asking:
     return Asking(await world.somebody_new(), EVENT)
 
 
+async def read_keys(_: World) -> Asking:
+    return Asking(path=OPEN)
+
+
 async def make_endpoint(world: World) -> str:
     """An endpoint of hers."""
     return await endpoint_of(world.alice)
@@ -75,7 +79,7 @@ REQUESTS = {
     f"POST {ONE}/deliveries/{{delivery_id}}/retry": with_endpoint(delivery=True),
     "GET /api/event-types": as_nobody,
     "POST /api/events": publish,
-    "GET /api/webhook-keys/{key_set_id}": as_nobody,
+    "GET /api/webhook-keys/{key_set_id}": read_keys,
 }
 OBJECTS = {"endpoint_id": make_endpoint, "delivery_id": make_delivery}
 OPEN = {"key_set_id": str(new_id())}
@@ -84,4 +88,5 @@ BODIES = {
     f"PUT {ONE}/events": {"event_types": ["*"]},
     f"PUT {ONE}/secret": {},
     f"POST {ONE}/deliveries/replay": {},
+    "POST /webhooks/{endpoint_id}/settings": {"url": WISHES["url"]},
 }

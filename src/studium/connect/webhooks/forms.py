@@ -70,7 +70,7 @@ class SecretForm(Form):
 class ExampleForm(Form):
     """Which event's example is sent."""
 
-    event_type: Annotated[Text, StringConstraints(max_length=100)]
+    event_type: Annotated[Text, StringConstraints(max_length=100)] = "payment.completed"
 
 
 class ReplayForm(Form):

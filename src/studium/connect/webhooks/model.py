@@ -113,7 +113,7 @@ class Attempt:
     @property
     def is_success(self) -> bool:
         """Whether the receiver took it."""
-        return self.problem is None and self.status is not None and 200 <= self.status < 300  # noqa: PLR2004
+        return self.problem is None and self.status in range(200, 300)
 
 
 def is_pattern(text: str) -> bool:

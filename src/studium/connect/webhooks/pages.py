@@ -220,9 +220,8 @@ async def send_test(
     request: Request, endpoint_id: UUID, principal: PageSignedIn, parts: PartsDep
 ) -> Response:
     """Send an example and lead to its delivery."""
-    form = await read_form(request, ExampleForm)
-    if isinstance(form, FormErrors):
-        return redirect(f"/webhooks/{endpoint_id}", flash="Choose an event first.")
+    read = await read_form(request, ExampleForm)
+    form = ExampleForm() if isinstance(read, FormErrors) else read
     async with parts[Database].transaction() as tx:
         delivery = await send_example(
             tx,
