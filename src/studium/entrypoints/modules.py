@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # every command reads this file, and `studium --help` is to b
 
     from studium.platform.doctor import RunCheck
     from studium.platform.events import Subscriber
-    from studium.platform.jobs import JobHandler, Schedule
+    from studium.platform.jobs import JobHandler, Loop, Schedule
     from studium.platform.pages import AdminEntry, DashboardSection, NavigationEntry
     from studium.platform.parts import Parts
     from studium.platform.personal_data import PersonalData
@@ -40,6 +40,8 @@ MODULES = (
     "studium.accounts.my_account",
     "studium.connect.connections",
     "studium.connect.inbound",
+    "studium.connect.api_keys",
+    "studium.connect.webhooks",
     "studium.commerce.payments",
     "studium.commerce.entitlements",
     "studium.commerce.catalog",
@@ -82,6 +84,11 @@ def page_routers() -> "Iterator[APIRouter]":
 def job_handlers() -> "Iterator[JobHandler]":
     """The handlers of every kind of job, but those of the event subscribers."""
     yield from _declared("jobs", "JOBS")
+
+
+def loops() -> "Iterator[Loop]":
+    """What a worker does all the time."""
+    yield from _declared("jobs", "LOOPS")
 
 
 def schedules() -> "Iterator[Schedule]":
