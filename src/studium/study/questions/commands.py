@@ -26,14 +26,14 @@ def neighbours(
 
     Needs no database. Prints `{"neighbours": {"<id>": ["<id>", …]}}` with --json, nearest first.
     """
-    from rich.console import Console  # noqa: PLC0415
-    from rich.progress import Progress  # noqa: PLC0415
+    from rich.console import Console
+    from rich.progress import Progress
 
-    from studium.platform.embeddings import Embedder  # noqa: PLC0415
-    from studium.study.questions.retrieval.neighbours import (  # noqa: PLC0415
+    from studium.platform.embeddings import Embedder
+    from studium.study.questions.retrieval.neighbours import (
         neighbours as neighbours_of,
     )
-    from studium.study.questions.tables import TableUnreadable, read_texts  # noqa: PLC0415
+    from studium.study.questions.tables import TableUnreadable, read_texts
 
     try:
         texts = read_texts(csv)
