@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from studium.platform.database import Sql, Transaction
+from studium.study.questions.domains import Domain
 from studium.study.questions.model import (
     Question,
     QuestionRow,
@@ -17,33 +18,34 @@ from studium.study.questions.model import (
 )
 
 _QUESTION = ", ".join(field.name for field in fields(QuestionRow))
+_DOMAIN = ", ".join(field.name for field in fields(Domain))
 _VARIANT = ", ".join(field.name for field in fields(QuestionVariant))
 _VALUES = ", ".join(f"${place}" for place in range(1, len(fields(QuestionRow)) + 1))
 
 INSERT_QUESTION = Sql(f"""
     insert into questions ({_QUESTION}, words)
     values ({_VALUES}, to_tsvector('english', ${len(fields(QuestionRow)) + 1}))
-""")  # noqa: S608 - names of columns
+""")
 INSERT_VARIANTS = Sql(f"""
     insert into question_variants ({_VARIANT})
     select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::boolean[],
                          $6::text[], $7::int[], $8::jsonb[])
-""")  # noqa: S608
+""")
 DELETE_VARIANTS = Sql("delete from question_variants where question_id = $1")
-QUESTION = Sql(f"select {_QUESTION} from questions where id = $1")  # noqa: S608
-LOCK_QUESTION = Sql(f"select {_QUESTION} from questions where id = $1 for update")  # noqa: S608
-QUESTIONS = Sql(f"select {_QUESTION} from questions where id = any($1::uuid[])")  # noqa: S608
+QUESTION = Sql(f"select {_QUESTION} from questions where id = $1")
+LOCK_QUESTION = Sql(f"select {_QUESTION} from questions where id = $1 for update")
+QUESTIONS = Sql(f"select {_QUESTION} from questions where id = any($1::uuid[])")
 VARIANTS = Sql(f"""
     select {_VARIANT} from question_variants where question_id = any($1::uuid[])
     order by question_id, sort_order
-""")  # noqa: S608
+""")
 VERSIONS = Sql(f"""
     select {_QUESTION} from questions where lineage_id = $1 order by version desc
-""")  # noqa: S608
+""")
 NEWEST_BY_SOURCE = Sql(f"""
     select distinct on (source_id) {_QUESTION} from questions
     where source_id = any($1::text[]) order by source_id, version desc
-""")  # noqa: S608
+""")
 LOCK_LINEAGE = Sql("select pg_advisory_xact_lock(hashtextextended('question:' || $1::text, 0))")
 UPDATE_QUESTION = Sql("""
     update questions set type = $2, domain = $3, difficulty = $4, stem = $5, rationale = $6,
@@ -76,15 +78,18 @@ LIST_QUESTIONS = Sql(f"""
       and ($4::text is null or state = $4) and ($5::text is null or type = $5)
       and ($6::text is null or words @@ websearch_to_tsquery('english', $6))
     order by id desc limit $7
-""")  # noqa: S608
+""")
 COUNT_BY_STATE = Sql("""
     select coalesce(jsonb_object_agg(state, count), '{}'::jsonb)
     from (select state, count(*) as count from questions group by state) as counted
 """)
-DOMAINS = Sql("""
-    select coalesce(array_agg(domain order by domain), '{}')
-    from (select distinct domain from questions where state = 'approved') as known
+PUT_DOMAIN = Sql(f"""
+    insert into question_domains ({_DOMAIN}) values ($1, $2, $3, $4, $5, $6, $7)
+    on conflict (slug) do update
+    set title = excluded.title, description = excluded.description, weight = excluded.weight,
+        source = excluded.source, as_of = excluded.as_of, sort_order = excluded.sort_order
 """)
+DOMAINS = Sql(f"select {_DOMAIN} from question_domains order by sort_order, slug")
 
 
 async def insert_question(
@@ -213,10 +218,15 @@ async def count_by_state(tx: Transaction) -> dict[str, int]:
     return counts
 
 
-async def domains(tx: Transaction) -> list[str]:
-    """The domains that approved questions have, in order."""
-    found: list[str] = await tx.value(DOMAINS)
-    return found
+async def put_domains(tx: Transaction, domains: list[Domain]) -> None:
+    """Store domains, or what they say now."""
+    for domain in domains:
+        await tx.execute(PUT_DOMAIN, *(getattr(domain, field.name) for field in fields(domain)))
+
+
+async def list_domains(tx: Transaction) -> list[Domain]:
+    """The domains that are known, in the outline's order."""
+    return await tx.all(Domain, DOMAINS)
 
 
 async def _with_variants(tx: Transaction, rows: list[QuestionRow]) -> list[Question]:

@@ -1,0 +1,3 @@
+"""Names of the question bank that lie in databases."""
+
+JOB_NAMES = {"questions.embed", "questions.sharpen"}
