@@ -1,3 +1,6 @@
-"""Names of the question bank that lie in databases."""
+"""The names of this module that lie in databases: a change of one needs a migration."""
 
-JOB_NAMES = {"questions.embed", "questions.sharpen"}
+JOB_NAMES = [
+    "questions.embed",
+    "questions.sharpen",
+]
