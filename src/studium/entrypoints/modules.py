@@ -33,6 +33,7 @@ MODULES = (
     "studium.platform.mail",
     "studium.platform.audit",
     "studium.platform.embeddings",
+    "studium.platform.files",
     "studium.accounts.people",
     "studium.accounts.sessions",
     "studium.accounts.sign_in",
