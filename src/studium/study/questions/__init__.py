@@ -1,0 +1,1 @@
+"""Questions: the bank, and how they come in and go out."""
