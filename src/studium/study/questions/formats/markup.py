@@ -11,6 +11,8 @@ from html.parser import HTMLParser
 
 import nh3
 
+from studium.study.questions.formats.model import FileRefused
+
 PARAGRAPHS = frozenset(
     [
         "p",
@@ -69,6 +71,7 @@ CONTENT_DROPPED = frozenset(
     ["script", "style", "iframe", "object", "embed", "applet", "template", "noscript"]
 )
 PICTURE = "img"
+MAX_CHARACTERS = 200_000
 KEPT = PARAGRAPHS | LINES | SPACES | (PLAIN - {"html", "body", "head"})
 
 _KNOWN_TAG = re.compile(
@@ -78,6 +81,7 @@ _KNOWN_TAG = re.compile(
     r"|&(?:#\d+|#x[0-9a-f]+|nbsp|amp|lt|gt|quot|apos|[a-z]*dash|[a-z]+uml|hellip);",
     re.IGNORECASE,
 )
+_EMBEDDED = re.compile(r"""(src\s*=\s*["'])data:[^"']*""", re.IGNORECASE)
 _ACTIVE_TAG = re.compile(
     rf"<\s*/?\s*(?:{'|'.join(sorted(ACTIVE))})\b|<[a-z][^<>]*\son[a-z]+\s*=|<[^<>]*(?:java|vb)script:",
     re.IGNORECASE,
@@ -104,6 +108,9 @@ class Texts:
         """Plain text of HTML."""
         if "<" not in raw and "&" not in raw:
             return tidy(raw)
+        raw = _EMBEDDED.sub(r"\1data:", raw)
+        if len(raw) > MAX_CHARACTERS:
+            raise FileRefused(f"A text in the file has more than {MAX_CHARACTERS} characters.")
         scan = _Scan()
         scan.feed(raw)
         scan.close()

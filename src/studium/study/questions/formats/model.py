@@ -4,7 +4,9 @@ The shape is the bank's own, without ids: a type, a stem, answer options, and a 
 type needs beyond those. Nothing here knows a file format or the database.
 """
 
+import json
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -33,6 +35,11 @@ MAX_OPTIONS = 26
 MAX_TEXT_CHARACTERS = 50_000
 MAX_IDENTIFIER_CHARACTERS = 200
 LEAST_OPTIONS = 2
+
+_NO_CHARACTER = re.compile(
+    r"\\u0000|\\ud[89ab][0-9a-f]{2}(?!\\ud[c-f])|(?<!\\ud[89ab][0-9a-f]{2})\\ud[c-f][0-9a-f]{2}"
+)
+"""Null characters and halves of pairs, as JSON escapes them; no database text holds them."""
 
 
 class FileRefused(Exception):
@@ -180,7 +187,9 @@ def _objection_to_texts(item: Item) -> str | None:
     texts = (item.stem, item.rationale, *(option.content for option in item.options))
     if max(map(len, texts)) > MAX_TEXT_CHARACTERS:
         return f"A text is longer than {MAX_TEXT_CHARACTERS} characters."
-    return None
+    reasons = [option.rationale for option in item.options]
+    written = json.dumps([item.identifier, *texts, *reasons, dict(item.metadata), dict(item.body)])
+    return "A text holds what is no character." if _NO_CHARACTER.search(written) else None
 
 
 def _objection_to_answers(item: Item) -> str | None:

@@ -11,6 +11,7 @@ from studium.study.questions.formats.source import CHUNK_BYTES, Source
 MAX_ELEMENTS = 2_000_000
 MAX_ELEMENTS_IN_ONE = 20_000
 MAX_ELEMENTS_IN_MANIFEST = 200_000
+MAX_DEPTH = 100
 PROLOG_BYTES = 256 * 1024
 
 Element: TypeAlias = Any
@@ -129,6 +130,8 @@ class Pieces:
         self._depth += 1
         self._seen += 1
         self._since_piece += 1
+        if self._depth > MAX_DEPTH:
+            raise FileRefused(f"The file's XML is nested deeper than {MAX_DEPTH} elements.")
         if self._since_piece > self._most_in_one or self._seen > MAX_ELEMENTS:
             raise FileRefused("The file has more XML elements than any question needs.")
 

@@ -102,6 +102,7 @@ class _Reader:
         stem = self._stem()
         media = self._media()
         choices = list(every(self._interaction, "simpleChoice"))
+        self._key = self._key.over([attribute(choice, "identifier") for choice in choices])
         options: tuple[Option, ...] = ()
         body: dict[str, Any] = {}
         if kind == "hotspotInteraction":

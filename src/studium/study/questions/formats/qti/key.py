@@ -1,7 +1,7 @@
 """What an item states as right, and how it marks: its declarations and its processing."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from studium.study.questions.formats.model import MULTI_SELECT
 from studium.study.questions.formats.qti.names import attribute, every, first, name
@@ -35,6 +35,7 @@ class Key:
     right: tuple[str, ...]
     marks: Mapping[str, float] | None
     has_own_rules: bool
+    mark_of_others: float = 0.0
 
     @classmethod
     def of(cls, root: Element, response: str) -> "Key":
@@ -57,7 +58,15 @@ class Key:
             right=_right(declaration, mapping or {}),
             marks=mapping if is_mapped else None,
             has_own_rules=_has_own_rules(processing),
+            mark_of_others=_default_mark(declaration),
         )
+
+    def over(self, choices: Sequence[str]) -> "Key":
+        """The key with a mark for every choice, if it has any marks."""
+        if self.marks is None:
+            return self
+        marks = {choice: self.marks.get(choice, self.mark_of_others) for choice in choices}
+        return replace(self, marks=marks)
 
     def scoring(self, question_type: str) -> str:
         """The bank's scoring that equals the marks; empty where none is named."""
@@ -108,6 +117,14 @@ def _marks(declaration: Element) -> dict[str, float] | None:
         except ValueError:
             continue
     return marks
+
+
+def _default_mark(declaration: Element) -> float:
+    mapping = first(declaration, "mapping")
+    try:
+        return 0.0 if mapping is None else float(attribute(mapping, "defaultValue", "0"))
+    except ValueError:
+        return 0.0
 
 
 def _uses_mapping(processing: Element | None) -> bool:
