@@ -32,7 +32,7 @@ def statistics(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Print item statistics, reliability, and the items whose keys are probably wrong."""
-    from studium.study.exams.statistics import TableUnreadable, analyse, read_table  # noqa: PLC0415
+    from studium.study.exams.statistics import TableUnreadable, analyse, read_table
 
     try:
         with csv.open(encoding="utf-8-sig", newline="") as lines:

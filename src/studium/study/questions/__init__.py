@@ -1,1 +1,1 @@
-"""Questions: the bank, and how they come in and go out."""
+"""The question bank: what candidates are asked, and how questions are found."""
