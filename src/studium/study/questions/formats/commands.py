@@ -28,7 +28,7 @@ def preview_files(files: list[Path], *, format_name: str | None, as_json: bool) 
 
 
 def _preview(file: Path, format_name: str | None) -> "Preview":
-    from studium.study.questions.formats import (  # noqa: PLC0415
+    from studium.study.questions.formats import (
         FileRefused,
         Preview,
         Source,

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from studium.study.questions.formats.bank import judge
 from studium.study.questions.formats.markup import Texts
 from studium.study.questions.formats.model import (
     MULTI_SELECT,
@@ -16,12 +17,12 @@ from studium.study.questions.formats.model import (
     Item,
     Media,
     Option,
-    judge,
     refuse,
 )
 
 FULL = 100.0
 TOLERANCE = 0.1
+PARTIAL_MARKS = "partial marks in percent"
 TRUE, FALSE = "True", "False"
 
 
@@ -95,5 +96,5 @@ def multiple(question: Weighed) -> Found:
         return question.found(MULTI_SELECT, options, scoring="plus_minus")
     if len(right) > 1 or any(percent < 0 for percent in wrong):
         told = ", ".join(f"{percent:g}" for _, percent, _ in question.options)
-        question.losses.append(f"partial marks in percent: {told}")
+        question.losses.append(f"{PARTIAL_MARKS}: {told}")
     return question.found(MULTI_SELECT, options)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from studium.study.questions.formats.bank import judge
 from studium.study.questions.formats.markup import Texts
 from studium.study.questions.formats.model import (
     MULTI_SELECT,
@@ -14,7 +15,6 @@ from studium.study.questions.formats.model import (
     Found,
     Item,
     Option,
-    judge,
     refuse,
 )
 from studium.study.questions.formats.plugin import Format, Written

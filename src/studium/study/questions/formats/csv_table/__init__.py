@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from studium.study.questions.formats.bank import judge
 from studium.study.questions.formats.markup import Texts
 from studium.study.questions.formats.model import (
-    MAX_OPTIONS,
     MULTI_SELECT,
     ORDERING,
     SINGLE_BEST,
@@ -18,7 +18,6 @@ from studium.study.questions.formats.model import (
     Item,
     Media,
     Option,
-    judge,
     refuse,
 )
 from studium.study.questions.formats.plugin import Format, Written
@@ -196,13 +195,18 @@ def write(items: Sequence[Item]) -> Written:
     """Every question, whole; several kinds of data as JSON in their columns."""
     most = max((len(item.options) for item in items), default=0)
     names = [*(name for name in NAMES)]
-    numbers = range(1, min(most, MAX_OPTIONS) + 1)
+    numbers = range(1, most + 1)
     names += [f"{part}_{number}" for number in numbers for part in ("option", "rationale")]
     table = io.StringIO(newline="")
     writer = csv.DictWriter(table, names, lineterminator="\r\n")
     writer.writeheader()
     writer.writerows(_cells(item) for item in items)
-    return Written(table.getvalue().encode())
+    losses = [
+        (item.identifier, "metadata of options")
+        for item in items
+        if any(option.metadata for option in item.options)
+    ]
+    return Written(table.getvalue().encode(), losses=tuple(losses))
 
 
 def _cells(item: Item) -> Mapping[str, object]:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from studium.study.questions.formats.bank import LABELS, judge
 from studium.study.questions.formats.markup import Texts
 from studium.study.questions.formats.model import (
     ORDERING,
@@ -16,7 +17,6 @@ from studium.study.questions.formats.model import (
     Item,
     Media,
     Option,
-    judge,
     refuse,
 )
 from studium.study.questions.formats.plugin import Format, Written
@@ -85,20 +85,18 @@ def _found(question: object, number: int) -> Found:
     except _Unfit as problem:
         return refuse(identifier, str(problem))
     losses = [f"field {name[:40]!r}" for name in question if name not in FIELDS]
-    for variant in question.get("variants", ()):
+    for place, variant in enumerate(_in_order(_list(question, "variants"))):
         losses += [
             f"field {name[:40]!r} of an option" for name in variant if name not in VARIANT_FIELDS
         ]
-        if variant.get("metadata"):
-            losses.append("metadata of an option")
+        if variant.get("label") not in (None, LABELS[place % len(LABELS)]):
+            losses.append(f"label {str(variant['label'])[:20]!r} of an option")
     return judge(item, (*losses, *texts.losses()))
 
 
 def _item(question: Mapping[str, Any], identifier: str, texts: Texts) -> Item:
     kind = _text(question, "type")
-    variants = _list(question, "variants")
-    if all(isinstance(variant.get("sort_order"), int) for variant in variants):
-        variants = sorted(variants, key=lambda variant: int(variant["sort_order"]))
+    variants = _in_order(_list(question, "variants"))
     difficulty = question.get("difficulty")
     if difficulty is not None and (isinstance(difficulty, bool) or not isinstance(difficulty, int)):
         raise _Unfit("difficulty is not a whole number.")
@@ -125,7 +123,15 @@ def _option(variant: Mapping[str, Any], kind: str, texts: Texts) -> Option:
         content=texts.plain(_text(variant, "content")),
         is_correct=None if kind == ORDERING else bool(is_correct),
         rationale=texts.plain(_text(variant, "rationale")),
+        metadata=_object(variant, "metadata"),
     )
+
+
+def _in_order(variants: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    places = [variant.get("sort_order") for variant in variants]
+    if not all(isinstance(place, int) for place in places):
+        return variants
+    return sorted(variants, key=lambda variant: int(variant["sort_order"]))
 
 
 def _media(one: Mapping[str, Any]) -> Media:
@@ -174,12 +180,12 @@ def _as_object(item: Item) -> dict[str, Any]:
         "metadata": dict(item.metadata),
         "variants": [
             {
-                "label": chr(ord("A") + number),
+                "label": LABELS[number % len(LABELS)],
                 "content": option.content,
                 "is_correct": option.is_correct,
                 "rationale": option.rationale,
                 "sort_order": number,
-                "metadata": {},
+                "metadata": dict(option.metadata),
             }
             for number, option in enumerate(item.options)
         ],

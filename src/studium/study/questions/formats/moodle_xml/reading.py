@@ -9,7 +9,8 @@ from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import unquote
 
-from studium.study.questions.formats.marks import FULL, Weighed, multiple, single, true_or_false
+from studium.study.questions.formats.bank import judge
+from studium.study.questions.formats.marks import FULL, PARTIAL_MARKS, Weighed, multiple, single, true_or_false
 from studium.study.questions.formats.markup import Texts, tidy
 from studium.study.questions.formats.model import (
     MULTI_SELECT,
@@ -18,7 +19,6 @@ from studium.study.questions.formats.model import (
     Item,
     Media,
     Option,
-    judge,
     refuse,
 )
 from studium.study.questions.formats.source import Source
@@ -226,7 +226,10 @@ class _Question:
         )
         if not own or found.item is None:
             return found
-        return judge(_with_fields(found.item, own), found.losses)
+        losses = found.losses
+        if "scoring" in own:
+            losses = tuple(loss for loss in losses if not loss.startswith(PARTIAL_MARKS))
+        return judge(_with_fields(found.item, own), losses)
 
 
 def _with_fields(item: Item, own: dict[str, str]) -> Item:

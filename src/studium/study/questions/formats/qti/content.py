@@ -51,6 +51,8 @@ def _one(element: Element, replace: Replace) -> str:
         return _picture(attribute(element, "src"), attribute(element, "alt"))
     if kind == "object" and is_picture(element):
         return _picture(attribute(element, "data"), text_of(element))
+    if kind in ("br", "hr"):
+        return f"<{kind}>"
     inside = markup(element, replace)
     return f"<{kind}>{inside}</{kind}>" if kind.isalnum() else inside
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import PurePosixPath
 from typing import Any
 
+from studium.study.questions.formats.bank import judge
 from studium.study.questions.formats.markup import Texts, tidy
 from studium.study.questions.formats.model import (
     HOT_SPOT,
@@ -15,7 +16,6 @@ from studium.study.questions.formats.model import (
     Item,
     Media,
     Option,
-    judge,
     refuse,
 )
 from studium.study.questions.formats.qti.content import markup
