@@ -8,14 +8,14 @@ from uuid import UUID
 
 from studium.platform.text import is_storable
 from studium.study.questions.content import (
-    Media as BankMedia,
-)
-from studium.study.questions.content import (
     Fault,
     QuestionContent,
     QuestionInvalid,
     content_from,
     content_to_json,
+)
+from studium.study.questions.content import (
+    Media as BankMedia,
 )
 from studium.study.questions.formats.model import (
     MAX_IDENTIFIER_CHARACTERS,
@@ -83,8 +83,8 @@ def faults_of_draft(content: QuestionContent) -> list[str]:
 
 
 def _words(fault: Fault) -> str:
-    """A fault with its place, unless its sentence says enough."""
-    return f"{fault.at}: {fault.sentence}" if "." in fault.at else fault.sentence
+    """A fault with its place, unless its sentence speaks of that."""
+    return fault.sentence if fault.at in ("variants", "media") else f"{fault.at}: {fault.sentence}"
 
 
 def content_of(item: Item, *, domain: str = NO_DOMAIN) -> QuestionContent:

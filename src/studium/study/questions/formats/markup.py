@@ -72,7 +72,7 @@ CONTENT_DROPPED = frozenset(
 )
 PICTURE = "img"
 MAX_CHARACTERS = 200_000
-KEPT = PARAGRAPHS | LINES | SPACES | (PLAIN - {"html", "body", "head"})
+KEPT = PARAGRAPHS | LINES | SPACES | (PLAIN - {"html", "body", "head"}) | {PICTURE}
 
 _KNOWN_TAG = re.compile(
     r"</?(?:p|div|br|hr|b|i|u|s|em|strong|sub|sup|small|big|span|font|code|pre|tt|h[1-6]|ul|ol|li"
@@ -81,6 +81,9 @@ _KNOWN_TAG = re.compile(
     r"|&(?:#\d+|#x[0-9a-f]+|nbsp|amp|lt|gt|quot|apos|[a-z]*dash|[a-z]+uml|hellip);",
     re.IGNORECASE,
 )
+_TAG_NAME = re.compile(r"<([a-z][a-z0-9]{0,19})(?=[\s/>])", re.IGNORECASE)
+_HANDLER = re.compile(r"[\s/\"'](on[a-z]{3,20})\s*=", re.IGNORECASE)
+_SCRIPT_ADDRESS = re.compile(r"=\s*[\"']?\s*(?:java|vb)script:", re.IGNORECASE)
 _EMBEDDED = re.compile(r"""(src\s*=\s*["'])data:[^"']*""", re.IGNORECASE)
 _ACTIVE_TAG = re.compile(
     rf"<\s*/?\s*(?:{'|'.join(sorted(ACTIVE))})\b|<[a-z][^<>]*\son[a-z]+\s*=|<[^<>]*(?:java|vb)script:",
@@ -111,19 +114,29 @@ class Texts:
         raw = _EMBEDDED.sub(r"\1data:", raw)
         if len(raw) > MAX_CHARACTERS:
             raise FileRefused(f"A text in the file has more than {MAX_CHARACTERS} characters.")
-        scan = _Scan()
-        scan.feed(raw)
-        scan.close()
-        self.formatting |= scan.formatting
-        self.removed |= scan.removed
-        self.pictures += scan.pictures
+        self._name_losses(raw)
         cleaned = nh3.clean(
-            raw, tags=set(KEPT), attributes={}, clean_content_tags=set(CONTENT_DROPPED)
+            raw,
+            tags=set(KEPT),
+            attributes={PICTURE: {"src", "alt"}},
+            clean_content_tags=set(CONTENT_DROPPED),
+            link_rel=None,
         )
         lines = _Lines()
         lines.feed(cleaned)
         lines.close()
+        self.pictures += lines.pictures
         return tidy("".join(lines.parts))
+
+    def _name_losses(self, raw: str) -> None:
+        for tag in {match[1].lower() for match in _TAG_NAME.finditer(raw)} - {PICTURE}:
+            if tag in ACTIVE:
+                self.removed.add(tag)
+            elif tag not in PLAIN:
+                self.formatting.add(tag)
+        self.removed |= {match[1].lower() for match in _HANDLER.finditer(raw)}
+        if _SCRIPT_ADDRESS.search(raw):
+            self.removed.add("javascript:")
 
     def either(self, raw: str) -> str:
         """Plain text of what may or may not be HTML: it is if it has tags of HTML."""
@@ -149,42 +162,21 @@ def tidy(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
-class _Scan(HTMLParser):
-    """Names what a text has that plain text has not."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.formatting: set[str] = set()
-        self.removed: set[str] = set()
-        self.pictures: list[Picture] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Sort one tag and its attributes."""
-        values = {name: value or "" for name, value in attrs}
-        if tag == PICTURE:
-            self.pictures.append(Picture(values.get("src", ""), values.get("alt", "").strip()))
-        elif tag in ACTIVE:
-            self.removed.add(tag)
-        elif tag not in PLAIN:
-            self.formatting.add(tag[:20])
-        for name, value in values.items():
-            if name.startswith("on"):
-                self.removed.add(name[:20])
-            elif "".join(value.split()).lower().startswith(("javascript:", "vbscript:")):
-                self.removed.add("javascript:")
-
-
 class _Lines(HTMLParser):
     """The text of well-formed HTML, with a line break where a block ends."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.parts: list[str] = []
+        self.pictures: list[Picture] = []
         self._preformatted = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Begin a paragraph, a line or a cell."""
-        del attrs
+        if tag == PICTURE:
+            values = {name: value or "" for name, value in attrs}
+            source = values.get("src") or "embedded picture"
+            self.pictures.append(Picture(source, values.get("alt", "").strip()))
         self._preformatted += tag == "pre"
         self._break(tag)
 

@@ -79,6 +79,15 @@ class Source:
             raise FileRefused("The file holds null characters: it is no text.")
         return text.replace("\r\n", "\n").replace("\r", "\n")
 
+    def lines(self) -> Iterator[str]:
+        """The whole text line by line, without a list of them all."""
+        text = self.text()
+        start = 0
+        while (end := text.find("\n", start)) >= 0:
+            yield text[start:end]
+            start = end + 1
+        yield text[start:]
+
 
 def _by_mark(data: bytes) -> str | None:
     """The encoding that a byte order mark states."""

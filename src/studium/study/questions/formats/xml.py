@@ -12,7 +12,9 @@ MAX_ELEMENTS = 2_000_000
 MAX_ELEMENTS_IN_ONE = 20_000
 MAX_ELEMENTS_IN_MANIFEST = 200_000
 MAX_DEPTH = 100
+MAX_TAG_BYTES = 1024 * 1024
 PROLOG_BYTES = 256 * 1024
+NO_ENTITIES = "The file declares XML entities; no question file needs them."
 
 Element: TypeAlias = Any
 """An element of lxml, which carries no types."""
@@ -91,6 +93,8 @@ class Pieces:
         self._seen = 0
         self._since_piece = 0
         self._depth = 0
+        self._in_tag = 0
+        self._has_entities = False
 
     @property
     def root(self) -> Element:
@@ -104,6 +108,7 @@ class Pieces:
         try:
             for chunk in self._chunks:
                 fed += len(chunk)
+                self._watch_tag(chunk)
                 self._parser.feed(chunk)
                 yield from self._finished()
                 if self._root is None and fed > PROLOG_BYTES:
@@ -111,7 +116,20 @@ class Pieces:
             self._parser.close()
             yield from self._finished()
         except etree.XMLSyntaxError as problem:
+            if self._root is None and self._has_entities:
+                raise FileRefused(NO_ENTITIES) from problem
             raise FileRefused(f"The file is no well-formed XML: {_one_line(problem)}") from problem
+
+    def _watch_tag(self, chunk: bytes) -> None:
+        """Refuse a tag of unreasonable length: its attributes are in memory all at once."""
+        self._has_entities |= b"<!ENTITY" in chunk
+        opened, closed = chunk.rfind(b"<"), chunk.rfind(b">")
+        if opened < 0 and closed < 0:
+            self._in_tag += len(chunk) if self._in_tag else 0
+        else:
+            self._in_tag = len(chunk) - opened if opened > closed else 0
+        if self._in_tag > MAX_TAG_BYTES:
+            raise FileRefused("The file has an XML tag that is longer than any question needs.")
 
     def _finished(self) -> Iterator[Element]:
         for event, element in self._parser.read_events():
@@ -146,7 +164,7 @@ class Pieces:
 def _refuse_entities(root: Element) -> None:
     declared = root.getroottree().docinfo.internalDTD
     if declared is not None and any(True for _ in declared.iterentities()):
-        raise FileRefused("The file declares XML entities; no question file needs them.")
+        raise FileRefused(NO_ENTITIES)
 
 
 def _one_line(problem: Exception) -> str:

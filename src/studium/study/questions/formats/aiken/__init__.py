@@ -35,7 +35,7 @@ def read(source: Source) -> Iterator[Found]:
     """Questions in the order of the file, numbered from 1: the format has no identifiers."""
     number = 0
     question = _Question()
-    for raw in source.text().split("\n"):
+    for raw in source.lines():
         line = raw.strip()
         answer = _ANSWER.match(line)
         if question.is_begun and question.options and (question.ends(line) or answer):

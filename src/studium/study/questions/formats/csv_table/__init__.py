@@ -40,6 +40,7 @@ BY_NAME = {name: field for field, names in NAMES.items() for name in names}
 _OPTION = re.compile(r"^(?:option|answer|choice)?_?([a-z]|\d{1,2})$")
 _REASON = re.compile(r"^(?:rationale|feedback|explanation)_([a-z]|\d{1,2})$")
 _STATED = re.compile(r"^[a-z]$|^\d{1,2}$", re.IGNORECASE)
+LONGEST_HEADER = 32_000
 _DELIMITERS = ",;\t"
 
 
@@ -62,6 +63,8 @@ def read(source: Source) -> Iterator[Found]:
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text.split("\n", 1)[0]))
     number = 0
     try:
+        if text.find("\n", 0, LONGEST_HEADER) < 0 and len(text) > LONGEST_HEADER:
+            raise FileRefused("The table's first line is too long to name columns.")
         header = [_name(name) for name in next(rows, [])]
         if "stem" not in {BY_NAME.get(name) for name in header}:
             raise FileRefused("The table has no column `stem` for the question.")

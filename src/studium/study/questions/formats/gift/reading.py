@@ -18,6 +18,8 @@ from studium.study.questions.formats.model import Found, refuse
 from studium.study.questions.formats.source import Source
 
 BLANK = "_____"
+MOST_ANSWERS = 100
+MOST_JOINED = 20
 _COMMENT_TAG = re.compile(r"\[(id|tag):((?:[^\]\\]|\\.)*)\]")
 _FORMAT = re.compile(r"^\s*\[(html|moodle|plain|markdown)\]\s*", re.IGNORECASE)
 _WEIGHT = re.compile(r"^%(-?\d{1,3}(?:\.\d*)?)%")
@@ -38,7 +40,7 @@ def read(source: Source) -> Iterator[Found]:
     """Questions in the order of the file; one without a title is called by its number."""
     category = ""
     number = 0
-    for lines in _blocks(source.text()):
+    for lines in _blocks(source.lines()):
         block = _Block.of(lines)
         if block.text.startswith("$CATEGORY:"):
             category, _, rest = block.text.removeprefix("$CATEGORY:").partition("\n")
@@ -49,24 +51,31 @@ def read(source: Source) -> Iterator[Found]:
             yield _question(block, category, number)
 
 
-def _blocks(text: str) -> Iterator[list[str]]:
+def _blocks(lines: Iterator[str]) -> Iterator[list[str]]:
     """Lines between empty lines; a block whose brace is open goes on to its end."""
+    whole: list[str] = []
+    joined = 0
+    for block in _paragraphs(lines):
+        goes_on = joined < MOST_JOINED and _is_open(whole) and not _begins(block)
+        if whole and not goes_on:
+            yield whole
+            whole, joined = [], 0
+        whole = [*whole, *([""] if whole else []), *block]
+        joined += 1
+    if whole:
+        yield whole
+
+
+def _paragraphs(lines: Iterator[str]) -> Iterator[list[str]]:
     block: list[str] = []
-    waiting: list[list[str]] = []
-    for line in [*text.split("\n"), ""]:
+    for line in lines:
         if line.strip():
             block.append(line)
         elif block:
-            waiting.append(block)
+            yield block
             block = []
-    index = 0
-    while index < len(waiting):
-        whole = waiting[index]
-        index += 1
-        while _is_open(whole) and index < len(waiting) and not _begins(waiting[index]):
-            whole = [*whole, "", *waiting[index]]
-            index += 1
-        yield whole
+    if block:
+        yield block
 
 
 def _is_open(lines: list[str]) -> bool:
@@ -171,6 +180,8 @@ def _by_type(question: Weighed, answers: str, reader: _Reader) -> Found:
 
 def _choice(question: Weighed, answers: str, reader: _Reader) -> Found:
     parts = [part.strip() for part in answers.replace("=", "~=").split("~")]
+    if len(parts) > MOST_ANSWERS:
+        return question.refused(f"It has more than {MOST_ANSWERS} answer options.")
     for part in parts[1:] if not parts[0] else parts:
         weight, rest = 0.0, part
         if part.startswith("="):

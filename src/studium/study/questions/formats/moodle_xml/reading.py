@@ -10,7 +10,14 @@ from typing import Any
 from urllib.parse import unquote
 
 from studium.study.questions.formats.bank import judge
-from studium.study.questions.formats.marks import FULL, PARTIAL_MARKS, Weighed, multiple, single, true_or_false
+from studium.study.questions.formats.marks import (
+    FULL,
+    PARTIAL_MARKS,
+    Weighed,
+    multiple,
+    single,
+    true_or_false,
+)
 from studium.study.questions.formats.markup import Texts, tidy
 from studium.study.questions.formats.model import (
     MULTI_SELECT,

@@ -43,10 +43,8 @@ def _one(element: Element, replace: Replace) -> str:
     if own is not None:
         return own
     kind = name(element)
-    if kind == SHOWN_WITHIN:
-        return markup(element, replace)
     if kind in NOT_SHOWN or not kind:
-        return ""
+        return markup(element, replace) if kind == SHOWN_WITHIN else ""
     if kind == "img":
         return _picture(attribute(element, "src"), attribute(element, "alt"))
     if kind == "object" and is_picture(element):
