@@ -3,6 +3,7 @@
 The JSON of a question has these members. Pure.
 """
 
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -100,8 +101,25 @@ class QuestionContent:
 
     @property
     def text(self) -> str:
-        """What it is about, for finding it: the stem and the options."""
-        return "\n".join([self.stem, *(variant.content for variant in self.ordered)])
+        """What it is about, for finding it: the stem, the options, and the words of its body."""
+        options = (variant.content for variant in self.ordered)
+        return "\n".join([self.stem, *options, *_words_in(self.body)])
+
+
+_WORDY = {"opening", "prompt", "stem", "content", "label"}
+
+
+def _words_in(value: object) -> Iterator[str]:
+    """What is said anywhere in a body; letters that label options say nothing."""
+    if isinstance(value, dict):
+        for name, member in value.items():
+            if name in _WORDY and isinstance(member, str) and len(member) > 1:
+                yield member
+            else:
+                yield from _words_in(member)
+    elif isinstance(value, list):
+        for member in value:
+            yield from _words_in(member)
 
 
 _CONTENT: TypeAdapter[QuestionContent] = TypeAdapter(QuestionContent)
