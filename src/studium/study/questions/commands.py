@@ -6,8 +6,6 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from studium.study.questions.formats.commands import FILES, FORMAT, preview_files
-
 cli = typer.Typer(name="questions", help="The question bank.", no_args_is_help=True)
 
 _MANY = 100
@@ -59,24 +57,6 @@ def neighbours(
     else:
         for name, nearest in found.items():
             typer.echo(f"{name}: {', '.join(nearest)}")
-
-
-@cli.command("import")
-def import_files(
-    files: FILES,
-    *,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would become of each question, no more.")
-    ] = False,
-    format_name: FORMAT = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a file.")] = False,
-) -> None:
-    """Read questions from files of any known format.
-
-    Exits with 1 where a question or a file is refused.
-    """
-    if not preview_files(files, format_name=format_name, as_json=as_json):
-        raise typer.Exit(1)
 
 
 def _fail(sentence: str) -> NoReturn:

@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import PurePosixPath
-from typing import BinaryIO
+from typing import IO
 
 from studium.study.questions.formats.model import FileRefused
 
@@ -58,7 +58,7 @@ class Archive:
 
 
 @contextmanager
-def opened(stream: BinaryIO) -> Iterator[Archive]:
+def opened(stream: IO[bytes]) -> Iterator[Archive]:
     """Open an archive whose directory is of a safe size."""
     _refuse_large_directory(stream)
     stream.seek(0)
@@ -84,7 +84,7 @@ def _refuse_unsafe(entry: zipfile.ZipInfo) -> None:
         raise FileRefused(f"{shown!r} in the archive is packed in a way that is not read.")
 
 
-def _refuse_large_directory(stream: BinaryIO) -> None:
+def _refuse_large_directory(stream: IO[bytes]) -> None:
     """Look at the end record before anything is built from the directory."""
     size = stream.seek(0, os.SEEK_END)
     stream.seek(max(0, size - _LONGEST_COMMENT - _END.size))

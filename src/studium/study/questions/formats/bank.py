@@ -1,8 +1,8 @@
 """Questions of files as the bank has them, and what the bank says against them."""
 
-import re
 from collections.abc import Mapping
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -30,22 +30,21 @@ from studium.study.questions.types import QuestionTypes, QuestionTypeUnknown
 
 NO_DOMAIN = "unassigned"
 LABELS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-FOR_APPROVAL_ONLY = frozenset(("rationale",))
-"""Faults that a draft may have: they are repaired before it is approved."""
+MAY_LACK = ("rationale",)
+"""What an imported question is given before it is approved."""
 
-_FILE_NAME = re.compile(r"[^A-Za-z0-9_.:-]+")
+NO_FILE = "picture"
 
 
 def judge(item: Item, losses: tuple[str, ...] = ()) -> Found:
     """What becomes of a question that was read: refused if it could be no draft of the bank."""
-    told = [*losses, *(f"picture {media.name[:80]!r}" for media in item.media if media.data)]
     reason = objection(item)
     return Found(
         identifier=item.identifier[:MAX_IDENTIFIER_CHARACTERS],
         type=item.type if item.type in TYPES else None,
         options=item.shown_options,
         correct=item.correct,
-        losses=tuple(dict.fromkeys(told)),
+        losses=tuple(dict.fromkeys(losses)),
         reason=reason,
         item=None if reason else item,
     )
@@ -53,6 +52,10 @@ def judge(item: Item, losses: tuple[str, ...] = ()) -> Found:
 
 def objection(item: Item) -> str | None:
     """Why the bank cannot hold this question as a draft, in one line; None if it can."""
+    return _objection_to_texts(item) or _objection_of_bank(item)
+
+
+def _objection_to_texts(item: Item) -> str | None:
     if not item.identifier or len(item.identifier) > MAX_IDENTIFIER_CHARACTERS:
         return f"An identifier has 1 to {MAX_IDENTIFIER_CHARACTERS} characters."
     if not item.stem.strip():
@@ -61,25 +64,17 @@ def objection(item: Item) -> str | None:
         return "An answer option has no text."
     if not is_storable_value([dict(item.metadata), dict(item.body), item.identifier]):
         return "A text holds what is no character."
+    return None
+
+
+def _objection_of_bank(item: Item) -> str | None:
     try:
-        faults = faults_of_draft(content_of(item))
+        _types().check(content_of(item), may_lack=MAY_LACK)
     except QuestionInvalid as problem:
-        faults = [_words(fault) for fault in problem.faults]
+        return _words(problem.faults[0])
     except QuestionTypeUnknown:
         return f"The bank has no question type {item.type[:40]!r}."
-    return faults[0] if faults else None
-
-
-def faults_of_draft(content: QuestionContent) -> list[str]:
-    """What the bank says against a question, but for what a draft may lack.
-
-    Raises QuestionTypeUnknown.
-    """
-    try:
-        _types().check(content)
-    except QuestionInvalid as problem:
-        return [_words(fault) for fault in problem.faults if fault.at not in FOR_APPROVAL_ONLY]
-    return []
+    return None
 
 
 def _words(fault: Fault) -> str:
@@ -87,10 +82,13 @@ def _words(fault: Fault) -> str:
     return fault.sentence if fault.at in ("variants", "media") else f"{fault.at}: {fault.sentence}"
 
 
-def content_of(item: Item, *, domain: str = NO_DOMAIN) -> QuestionContent:
+def content_of(
+    item: Item, *, domain: str = NO_DOMAIN, file_ids: Mapping[str, UUID] = MappingProxyType({})
+) -> QuestionContent:
     """The question in the bank's own shape; `domain` is for one that states none.
 
-    Pictures that the file holds are left out. Raises QuestionInvalid, QuestionTypeUnknown.
+    `file_ids` are of the pictures that the file holds, by name; without one it is only named, as
+    is enough to judge a question. Raises QuestionInvalid, QuestionTypeUnknown.
     """
     return content_from(
         {
@@ -100,7 +98,7 @@ def content_of(item: Item, *, domain: str = NO_DOMAIN) -> QuestionContent:
             "scoring": item.scoring or _types().plugin(item.type).scorings[0],
             "difficulty": item.difficulty,
             "rationale": item.rationale or None,
-            "media": [_media(one) for one in item.media if one.data is None],
+            "media": [_media(one, file_ids) for one in item.media],
             "metadata": dict(item.metadata),
             "variants": [
                 {
@@ -152,7 +150,10 @@ def is_storable_value(value: object) -> bool:
     return True
 
 
-def _media(media: Media) -> dict[str, Any]:
+def _media(media: Media, file_ids: Mapping[str, UUID]) -> dict[str, Any]:
+    if media.data is not None:
+        kept = file_ids.get(media.name)
+        return {"alt": media.alt, **({"file_id": str(kept)} if kept else {"file": NO_FILE})}
     try:
         return {"alt": media.alt, "file_id": str(UUID(media.name))}
     except ValueError:

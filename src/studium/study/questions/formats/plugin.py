@@ -52,6 +52,7 @@ def formats() -> Mapping[str, Format]:
     found: list[Format] = []
     for module in pkgutil.iter_modules(package.__path__):
         if module.ispkg:
-            found += importlib.import_module(f"{__package__}.{module.name}").FORMATS
+            folder = importlib.import_module(f"{__package__}.{module.name}")
+            found += getattr(folder, "FORMATS", ())
     found.sort(key=lambda one: (one.precedence, one.name))
     return MappingProxyType({one.name: one for one in found})

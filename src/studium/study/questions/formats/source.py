@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePath
-from typing import BinaryIO
+from typing import IO
 
 from studium.study.questions.formats.model import FileRefused
 
@@ -22,7 +22,7 @@ class Source:
     """A seekable stream of bytes under a name; raises FileRefused where it is too large."""
 
     name: str
-    stream: BinaryIO
+    stream: IO[bytes]
 
     def __post_init__(self) -> None:
         if self.size > MAX_FILE_BYTES:
