@@ -48,6 +48,7 @@ MODULES = (
     "studium.commerce.catalog",
     "studium.commerce.credits",
     "studium.study.questions",
+    "studium.study.questions.formats",
     "studium.study.pack",
     "studium.operations.site",
     "studium.operations.admin",
