@@ -34,6 +34,7 @@ MODULES = (
     "studium.commerce.payments",
     "studium.commerce.catalog",
     "studium.study.pack",
+    "studium.study.flashcards",
     "studium.operations.site",
     "studium.operations.admin",
     "studium.operations.reference",
