@@ -10,6 +10,7 @@ import httpx
 import pytest
 from tests.conftest import Person
 
+from studium.commerce.entitlements import Source, grant_entitlement
 from studium.platform.clock import Clock, MovableClock
 from studium.platform.database import Database
 from studium.platform.ids import new_id
@@ -64,6 +65,19 @@ class Cards:
                 for n in range(count)
             ]
         return deck, cards
+
+    async def grant(self, person: Person, feature: str) -> None:
+        """Give somebody a feature for good."""
+        async with self.parts[Database].transaction() as tx:
+            await grant_entitlement(
+                tx,
+                user_id=person.user_id,
+                feature=feature,
+                source=Source("gift", new_id()),
+                starts_at=self.now,
+                ends_at=None,
+                now=self.now,
+            )
 
     async def review(
         self, person: Person, card_id: UUID, rating: int, **more: Any

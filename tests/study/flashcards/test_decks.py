@@ -1,16 +1,8 @@
 """Decks: whose they are, what opens them, what is in them."""
 
-from datetime import timedelta
-
 import httpx
 from tests.conftest import Person
 from tests.study.flashcards.conftest import Cards
-
-from studium.commerce.catalog.access.model import Window
-from studium.commerce.catalog.access.store import put_entitlement
-from studium.platform.database import Database
-from studium.platform.ids import new_id
-from studium.platform.parts import Parts
 
 
 async def test_a_stranger_is_asked_to_sign_in(client: httpx.AsyncClient) -> None:
@@ -41,7 +33,7 @@ async def test_a_deck_shows_its_cards_in_parts(cards: Cards, alice: Person) -> N
 
 
 async def test_a_deck_that_names_features_opens_with_any_of_them(
-    cards: Cards, alice: Person, parts: Parts
+    cards: Cards, alice: Person
 ) -> None:
     deck, made = await cards.deck(1, features=["studypack", "flashcards"])
     path = f"/api/flashcards/decks/{deck.id}"
@@ -52,24 +44,9 @@ async def test_a_deck_that_names_features_opens_with_any_of_them(
     assert (await cards.queue(alice)) == []
     listed = (await alice.client.get("/api/flashcards/decks")).json()["items"]
     assert [deck["is_open"] for deck in listed] == [False]
-    await grant(parts, alice, "flashcards", cards)
+    await cards.grant(alice, "flashcards")
     assert (await alice.client.get(path)).status_code == 200
     assert (await cards.review(alice, made[0].id, 3)).status_code == 201
-
-
-async def grant(parts: Parts, person: Person, feature: str, cards: Cards) -> None:
-    """Give somebody a feature behind the scenes, with no purchase to point to."""
-    async with parts[Database].transaction() as tx:
-        await tx.connection.execute("set local session_replication_role = replica")
-        window = Window(new_id(), cards.now, cards.now + timedelta(days=9))
-        await put_entitlement(
-            tx,
-            entitlement_id=new_id(),
-            user_id=person.user_id,
-            feature=feature,
-            window=window,
-            now=cards.now,
-        )
 
 
 async def test_somebody_elses_deck_is_not_there(

@@ -18,20 +18,20 @@ INSERT_DECK = Sql(f"""
     insert into flashcard_decks ({_DECK})
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)
     on conflict (slug) do nothing returning {_DECK}
-""")  # noqa: S608 - our own list of columns
+""")
 UPDATE_DECK = Sql(f"""
     update flashcard_decks
     set title = $2, description = $3, domain = $4, features = $5, updated_at = $6
     where id = $1 returning {_DECK}
-""")  # noqa: S608 - our own list of columns
+""")
 DELETE_DECK = Sql("delete from flashcard_decks where id = $1")
-DECK = Sql(f"select {_DECK} from flashcard_decks where id = $1")  # noqa: S608 - our own columns
-DECK_BY_SLUG = Sql(f"select {_DECK} from flashcard_decks where slug = $1")  # noqa: S608 - as above
+DECK = Sql(f"select {_DECK} from flashcard_decks where id = $1")
+DECK_BY_SLUG = Sql(f"select {_DECK} from flashcard_decks where slug = $1")
 # Public ones and one's own; `$4`: everybody's, for staff.
 VISIBLE_DECKS = Sql(f"""
     select {_DECK} from flashcard_decks
     where id < $2 and (is_public or owner_id = $1 or $4) order by id desc limit $3
-""")  # noqa: S608 - our own list of columns
+""")
 DECK_COUNTS = Sql("""
     select d.id,
            (select count(*) from flashcards c where c.deck_id = d.id and c.archived_at is null)
@@ -46,28 +46,28 @@ INSERT_CARD = Sql(f"""
     insert into flashcards ({_CARD}, source_key)
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11)
     on conflict (deck_id, source_key) do nothing returning {_CARD}
-""")  # noqa: S608 - our own list of columns
+""")
 UPDATE_CARD = Sql(f"""
     update flashcards
     set prompt = $2, answer = $3, hint = $4, mnemonics = $5, tags = $6, updated_at = $7
     where id = $1 and archived_at is null returning {_CARD}
-""")  # noqa: S608 - our own list of columns
+""")
 ARCHIVE_CARD = Sql("""
     update flashcards set archived_at = $2, updated_at = $2 where id = $1 and archived_at is null
 """)
 CARD = Sql(f"""
     select {_CARD} from flashcards where id = $1 and archived_at is null
-""")  # noqa: S608 - our own list of columns
+""")
 CARDS_OF_DECK = Sql(f"""
     select {_CARD} from flashcards
     where deck_id = $1 and id < $2 and archived_at is null order by id desc limit $3
-""")  # noqa: S608 - our own list of columns
+""")
 CARDS = Sql(f"""
     select {_CARD} from flashcards where id = any($1::uuid[]) and archived_at is null
-""")  # noqa: S608 - our own list of columns
+""")
 CARD_BY_SOURCE = Sql(f"""
     select {_CARD} from flashcards where deck_id = $1 and source_key = $2
-""")  # noqa: S608 - our own list of columns
+""")
 DECKS_OF_PERSON = Sql("select id from flashcard_decks where owner_id = $1")
 DELETE_DECKS_OF = Sql("delete from flashcard_decks where owner_id = $1")
 DELETE_SEEDED = Sql("""

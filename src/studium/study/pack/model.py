@@ -51,6 +51,7 @@ _SECTIONS = (
         title="Flashcards",
         summary="Cards that come back just before you would forget them.",
         icon="layers",
+        href="/flashcards",
         is_sold_alone=True,
     ),
     Section(

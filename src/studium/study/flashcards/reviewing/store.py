@@ -16,7 +16,7 @@ _CARD = ", ".join(f"c.{field.name}" for field in fields(Card))
 ADD_LEARNER = Sql("""
     insert into flashcard_learners (user_id, updated_at) values ($1, $2) on conflict do nothing
 """)
-LEARNER = Sql(f"select {_LEARNER} from flashcard_learners where user_id = $1")  # noqa: S608 - ours
+LEARNER = Sql(f"select {_LEARNER} from flashcard_learners where user_id = $1")
 LOCKED_LEARNER = Sql(LEARNER + " for update")
 SET_LEARNER = Sql("""
     update flashcard_learners
@@ -30,10 +30,10 @@ SET_PARAMETERS = Sql("""
 """)
 MEMORY = Sql(f"""
     select {_MEMORY} from flashcard_memories where user_id = $1 and card_id = $2
-""")  # noqa: S608 - our own list of columns
+""")
 MEMORIES = Sql(f"""
     select {_MEMORY} from flashcard_memories where user_id = $1
-""")  # noqa: S608 - our own list of columns
+""")
 PUT_MEMORY = Sql(f"""
     insert into flashcard_memories ({_MEMORY})
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
@@ -42,13 +42,13 @@ PUT_MEMORY = Sql(f"""
            last_day = excluded.last_day, due_day = excluded.due_day,
            last_reviewed_at = excluded.last_reviewed_at, reviews = excluded.reviews,
            lapses = excluded.lapses
-""")  # noqa: S608 - our own list of columns
+""")
 DELETE_MEMORY = Sql("delete from flashcard_memories where user_id = $1 and card_id = $2")
 INSERT_REVIEW = Sql(f"""
     insert into flashcard_reviews ({_REVIEW})
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
     on conflict (user_id, id) do nothing
-""")  # noqa: S608 - our own list of columns
+""")
 RESTATE_REVIEW = Sql("""
     update flashcard_reviews
     set elapsed_days = $3, recall = $4, stability_before = $5, difficulty_before = $6,
@@ -61,15 +61,15 @@ UNDO_REVIEW = Sql("""
 """)
 REVIEW = Sql(f"""
     select {_REVIEW} from flashcard_reviews where user_id = $1 and id = $2
-""")  # noqa: S608 - our own list of columns
+""")
 REVIEWS_OF_CARD = Sql(f"""
     select {_REVIEW} from flashcard_reviews
     where user_id = $1 and card_id = $2 order by reviewed_at, id
-""")  # noqa: S608 - our own list of columns
+""")
 PAGE_OF_REVIEWS = Sql(f"""
     select {_REVIEW} from flashcard_reviews
     where user_id = $1 and id < $2 order by id desc limit $3
-""")  # noqa: S608 - our own list of columns
+""")
 LOG = Sql("""
     select card_id, rating, day from flashcard_reviews
     where user_id = $1 and undone_at is null order by reviewed_at, id limit $2
@@ -133,10 +133,10 @@ QUEUED = Sql(f"""
     where q.user_id = $1 and ($2::uuid is null or q.deck_id = $2)
       and (not d.is_public or d.features = '{{}}' or d.features && $3::text[])
     order by q.place, q.card_id limit $4
-""")  # noqa: S608 - our own list of columns
+""")
 EVERY_REVIEW = Sql(f"""
     select {_REVIEW} from flashcard_reviews where user_id = $1 order by reviewed_at, id
-""")  # noqa: S608 - our own list of columns
+""")
 FORGET_REVIEWS = Sql("delete from flashcard_reviews where user_id = $1")
 FORGET_MEMORIES = Sql("delete from flashcard_memories where user_id = $1")
 FORGET_LEARNER = Sql("delete from flashcard_learners where user_id = $1")
