@@ -57,7 +57,7 @@ Description = Annotated[Text, Field(max_length=4000)]
 Domain = Annotated[Text, Field(min_length=1, max_length=100)]
 Words = Annotated[Text, Field(min_length=1, max_length=20_000)]
 Aid = Annotated[Text, Field(max_length=4000)]
-Tag = Annotated[Text, Field(min_length=1, max_length=60, pattern=r"^\S+$")]
+Tag = Annotated[Text, Field(min_length=1, max_length=60)]
 
 
 class DeckRequest(RequestModel):
