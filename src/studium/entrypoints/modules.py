@@ -40,6 +40,7 @@ MODULES = (
     "studium.study.questions",
     "studium.study.pack",
     "studium.study.flashcards",
+    "studium.study.analytics",
     "studium.operations.site",
     "studium.operations.admin",
     "studium.operations.reference",

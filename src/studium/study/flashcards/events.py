@@ -1,7 +1,7 @@
 """What flashcards tell whoever subscribes."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from studium.platform.events import Event
@@ -16,8 +16,11 @@ class FlashcardReviewed(Event, type="flashcard.reviewed"):
     card_id: UUID
     deck_id: UUID
     day: date
+    reviewed_at: datetime
     rating: int
     recalled: bool
+    domain: str | None
+    duration_ms: int | None
 
 
 @dataclass(frozen=True)
@@ -29,3 +32,8 @@ class FlashcardReviewUndone(Event, type="flashcard.review_undone"):
     card_id: UUID
     deck_id: UUID
     day: date
+    reviewed_at: datetime
+    rating: int
+    recalled: bool
+    domain: str | None
+    duration_ms: int | None

@@ -12,6 +12,7 @@ from studium.study.flashcards.actions.see_deck import see_card
 from studium.study.flashcards.events import FlashcardReviewed
 from studium.study.flashcards.model import (
     CardMemory,
+    Deck,
     Learner,
     QueueKind,
     Review,
@@ -94,7 +95,8 @@ async def record_review(  # noqa: PLR0913 - what a review is
     else:
         await store.put_memory(tx, memory_after(review, before))
     await _move_in_queue(tx, review)
-    await emit(tx, _told(review), owner_id=principal.user_id, at=now)
+    event = FlashcardReviewed(**told_of(review, deck))
+    await emit(tx, event, owner_id=principal.user_id, at=now)
     return review
 
 
@@ -134,13 +136,17 @@ def _same(known: Review, *, card_id: UUID, rating: int) -> Review:
     return known
 
 
-def _told(review: Review) -> FlashcardReviewed:
-    return FlashcardReviewed(
-        review_id=review.id,
-        user_id=review.user_id,
-        card_id=review.card_id,
-        deck_id=review.deck_id,
-        day=review.day,
-        rating=review.rating,
-        recalled=review.grade is not Grade.AGAIN,
-    )
+def told_of(review: Review, deck: Deck) -> dict[str, Any]:
+    """What the events of a review say."""
+    return {
+        "review_id": review.id,
+        "user_id": review.user_id,
+        "card_id": review.card_id,
+        "deck_id": review.deck_id,
+        "day": review.day,
+        "reviewed_at": review.reviewed_at,
+        "rating": review.rating,
+        "recalled": review.grade is not Grade.AGAIN,
+        "domain": deck.domain,
+        "duration_ms": review.duration_ms,
+    }

@@ -6,10 +6,11 @@ from uuid import UUID
 from studium.platform.database import Transaction
 from studium.platform.errors import Conflict, NotFound
 from studium.platform.events import emit
+from studium.study.flashcards import store as decks
 from studium.study.flashcards.events import FlashcardReviewUndone
-from studium.study.flashcards.model import QueueKind, Review
+from studium.study.flashcards.model import Deck, QueueKind, Review
 from studium.study.flashcards.reviewing import store
-from studium.study.flashcards.reviewing.record_review import refold
+from studium.study.flashcards.reviewing.record_review import refold, told_of
 
 
 class ReviewNotFound(NotFound):
@@ -47,10 +48,7 @@ async def undo_review(tx: Transaction, *, user_id: UUID, review_id: UUID, now: d
     await tx.execute(
         store.PUT_IN_QUEUE, user_id, review.card_id, review.deck_id, (first or 0.0) - 1.0, kind
     )
-    await emit(
-        tx,
-        FlashcardReviewUndone(review.id, user_id, review.card_id, review.deck_id, review.day),
-        owner_id=user_id,
-        at=now,
-    )
+    deck = await tx.one(Deck, decks.DECK, review.deck_id)
+    event = FlashcardReviewUndone(**told_of(review, deck))
+    await emit(tx, event, owner_id=user_id, at=now)
     return await tx.one(Review, store.REVIEW, user_id, review_id)
