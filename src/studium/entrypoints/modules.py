@@ -41,6 +41,7 @@ MODULES = (
     "studium.study.pack",
     "studium.study.flashcards",
     "studium.study.analytics",
+    "studium.study.plan",
     "studium.operations.site",
     "studium.operations.admin",
     "studium.operations.reference",

@@ -117,7 +117,7 @@ async def post_events(
     )
 
 
-@router.get("/dashboard")
+@router.get("/dashboard", scope="analytics")
 async def get_dashboard(
     principal: SignedIn, database: DatabaseDep, clock: ClockDep
 ) -> DashboardAnswer:
@@ -129,7 +129,7 @@ async def get_dashboard(
     return DashboardAnswer.of(found)
 
 
-@router.get("/snapshots")
+@router.get("/snapshots", scope="analytics")
 async def list_snapshots(
     principal: SignedIn,
     database: DatabaseDep,
@@ -149,7 +149,7 @@ async def list_snapshots(
     )
 
 
-@router.post("/exam-reports", status_code=201)
+@router.post("/exam-reports", status_code=201, scope="analytics")
 async def post_report(
     body: ReportRequest, principal: SignedIn, database: DatabaseDep, clock: ClockDep
 ) -> ReportAnswer:

@@ -50,7 +50,9 @@ from studium.study.flashcards.reviewing.store import learner_of
 from studium.study.flashcards.reviewing.undo_review import undo_review
 from studium.study.flashcards.scheduling.days import learner_day
 
-router = ApiRouter(prefix="/api/flashcards", tags=["flashcards"], idempotent=True)
+router = ApiRouter(
+    prefix="/api/flashcards", tags=["flashcards"], idempotent=True, scope="flashcards"
+)
 
 Title = Annotated[Text, Field(min_length=1, max_length=200)]
 Description = Annotated[Text, Field(max_length=4000)]

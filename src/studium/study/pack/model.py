@@ -59,6 +59,7 @@ _SECTIONS = (
         title="Study plan",
         summary="One week at a time, balanced again by what you find hard.",
         icon="calendar",
+        href="/plan",
     ),
 )
 

@@ -51,6 +51,7 @@ class Standing:
     counted: int
     recalled: int
     predicted: float
+    seconds_per_review: float
     exam_on: date | None
     domains: tuple[DomainRecall, ...]
 
@@ -119,26 +120,29 @@ async def read_standing(tx: Transaction, *, user_id: UUID, zone: tzinfo, now: da
     since = day - timedelta(days=RETENTION_DAYS)
     counts = await tx.all(store.DayCounts, store.DAILY_COUNTS, user_id, since, day)
     counted = sum(each.counted for each in counts)
+    seconds = _seconds_per_review(counts)
     return Standing(
         day=day,
         due=kinds.get(QueueKind.DUE, 0) + kinds.get(QueueKind.AGAIN, 0),
         new=kinds.get(QueueKind.NEW, 0),
         reviewed_today=sum(each.reviews for each in counts if each.day == day),
-        forecast=await _forecast(tx, learner, day, counts),
+        forecast=await _forecast(tx, learner, day, seconds),
         counted=counted,
         recalled=sum(each.recalled for each in counts),
         predicted=sum(each.predicted for each in counts) / counted if counted else 0.0,
+        seconds_per_review=seconds,
         exam_on=learner.exam_on,
         domains=await _domains(tx, learner, learner.exam_on or day),
     )
 
 
-async def _forecast(
-    tx: Transaction, learner: Learner, day: date, counts: list[store.DayCounts]
-) -> Forecast:
+def _seconds_per_review(counts: list[store.DayCounts]) -> float:
     reviews = sum(each.reviews for each in counts)
     spent = sum(each.milliseconds for each in counts) / 1000
-    seconds = spent / reviews if reviews and spent else SECONDS_PER_REVIEW
+    return spent / reviews if reviews and spent else SECONDS_PER_REVIEW
+
+
+async def _forecast(tx: Transaction, learner: Learner, day: date, seconds: float) -> Forecast:
     due = await tx.all(store.DayCards, store.DUE_BY_DAY, learner.user_id)
     last = day + timedelta(days=FORECAST_DAYS)
     pairs = [(row.day, row.cards) for row in due if row.day <= last]

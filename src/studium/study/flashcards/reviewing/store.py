@@ -74,6 +74,24 @@ LOG = Sql("""
     select card_id, rating, day from flashcard_reviews
     where user_id = $1 and undone_at is null order by reviewed_at, id limit $2
 """)
+CARDS_TO_ASSIGN = Sql("""
+    select c.id from flashcards c
+    left join flashcard_memories m on m.user_id = $1 and m.card_id = c.id
+    where c.deck_id = any($2::uuid[]) and c.archived_at is null
+      and (cardinality($3::text[]) = 0 or c.tags && $3::text[])
+      and (not $4::boolean or m.due_day <= $5)
+    order by m.due_day nulls last, c.id limit $6
+""")
+OPEN_DECKS_OF_DOMAIN = Sql("""
+    select id from flashcard_decks
+    where domain = $1
+      and (owner_id = $2 or (is_public and (features = '{}' or features && $3::text[])))
+    order by id limit 100
+""")
+DOMAINS = Sql("""
+    select distinct domain as id from flashcard_decks where is_public and domain is not null
+    order by domain limit 50
+""")
 LEARNERS_TO_FIT = Sql("""
     select l.user_id from flashcard_learners l
     where l.user_id > $1 and (
@@ -97,6 +115,9 @@ DAILY_COUNTS = Sql("""
 DUE_BY_DAY = Sql("""
     select due_day as day, count(*) as cards from flashcard_memories
     where user_id = $1 group by due_day order by due_day
+""")
+DUE_COUNT = Sql("""
+    select count(*) from flashcard_memories where user_id = $1 and due_day <= $2
 """)
 DELETE_QUEUE = Sql("delete from flashcard_queue where user_id = $1")
 FILL_QUEUE = Sql("""
@@ -244,6 +265,11 @@ class _Id:
 
 
 @dataclass(frozen=True, slots=True)
+class _Domain:
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
 class _UserId:
     user_id: UUID
 
@@ -303,6 +329,11 @@ async def ids_of(tx: Transaction, sql: Sql, *values: object) -> list[UUID]:
 async def user_ids(tx: Transaction, sql: Sql, *values: object) -> list[UUID]:
     """The learners that a statement of this file finds."""
     return [row.user_id for row in await tx.all(_UserId, sql, *values)]
+
+
+async def deck_domains(tx: Transaction) -> list[str]:
+    """The domains of the public decks, sorted."""
+    return [row.id for row in await tx.all(_Domain, DOMAINS)]
 
 
 async def fill_queue(
