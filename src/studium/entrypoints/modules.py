@@ -25,6 +25,7 @@ MODULES = (
     "studium.platform.events",
     "studium.platform.idempotency",
     "studium.platform.mail",
+    "studium.platform.embeddings",
     "studium.accounts.people",
     "studium.accounts.sessions",
     "studium.accounts.sign_in",
