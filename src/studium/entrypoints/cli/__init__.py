@@ -15,6 +15,7 @@ from studium.entrypoints.cli.tour import tour
 from studium.entrypoints.cli.up import up
 from studium.entrypoints.cli.worker import worker
 from studium.entrypoints.command_error import CommandError
+from studium.study.tutor.commands import cli as tutor
 
 INTERRUPTED = 130
 
@@ -30,6 +31,7 @@ app = typer.Typer(
 
 for command in (up, serve, worker, migrate, seed, doctor, jobs, tour, openapi):
     app.command()(command)
+app.add_typer(tutor)
 
 
 def main() -> None:
