@@ -3,7 +3,7 @@
 import asyncio
 import os
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 from starlette.types import ASGIApp
 
-from studium.entrypoints import migrations
+from studium.entrypoints import migrations, modules
 from studium.entrypoints.embedded import EmbeddedPostgres
 from studium.entrypoints.web import build_app, guarded
 from studium.entrypoints.wiring import build_worker, provide_platform
@@ -25,7 +25,7 @@ from studium.platform.database import Database
 from studium.platform.http import Answer, Outgoing
 from studium.platform.jobs import install_queue
 from studium.platform.parts import Parts
-from studium.platform.settings import Settings
+from studium.platform.settings import ModuleSettings, Settings
 from studium.platform.vault import generate_key
 
 START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
@@ -153,11 +153,25 @@ def http() -> InProcessHttp:
 
 
 @pytest.fixture
+def module_settings() -> Sequence[ModuleSettings]:
+    """Settings of modules that are not at their defaults: a test file gives its own."""
+    return ()
+
+
+@pytest.fixture
 async def parts(
-    settings: Settings, database: Database, clock: MovableClock, http: InProcessHttp
+    settings: Settings,
+    module_settings: Sequence[ModuleSettings],
+    database: Database,
+    clock: MovableClock,
+    http: InProcessHttp,
 ) -> Parts:
     """The wired application, with the sandbox, on the test's clock."""
     parts = Parts()
+    for kind in modules.settings_kinds():
+        parts.add(kind(_env_file=None))
+    for chosen in module_settings:
+        parts.add(chosen)
     await provide_platform(parts, settings, database, http, clock=clock)
     return parts
 

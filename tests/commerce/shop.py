@@ -10,7 +10,7 @@ import httpx
 from stripe import WebhookSignature
 
 from studium.commerce.catalog import Product, seed_products
-from studium.commerce.catalog.access.store import entitlement_for
+from studium.commerce.entitlements.store import entitlement_for
 from studium.commerce.payments.jobs import SweepPayments
 from studium.connect.integrations import (
     ConnectionCache,
@@ -53,6 +53,10 @@ class Shop:
         assert isinstance(clock, MovableClock)
         clock.advance(span)
 
+    def wait_for_poll(self) -> None:
+        """Let as much time pass as the sweep waits before it first asks about a payment."""
+        self.wait(timedelta(minutes=3))
+
     async def open(self) -> None:
         """Put the first products on offer."""
         async with self.parts[Database].transaction() as tx:
@@ -94,7 +98,7 @@ class Shop:
     async def is_open(self, user_id: UUID, feature: str) -> bool:
         """Whether the gate lets a person in now."""
         async with self.parts[Database].reader() as tx:
-            found = await entitlement_for(tx, user_id=user_id, feature=feature, at=self.now)
+            found = await entitlement_for(tx, user_id=user_id, features=(feature,), at=self.now)
         return found is not None
 
     async def deafen(self) -> None:

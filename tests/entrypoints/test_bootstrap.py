@@ -26,6 +26,7 @@ def bootstrap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     (tmp_path / "requirements").mkdir()
     (tmp_path / "requirements" / "runtime.txt").write_text("one==1 \\\n    --hash=sha256:0\n")
     (tmp_path / "requirements" / "dev.txt").write_text("one==1 \\\n    --hash=sha256:0\n")
+    (tmp_path / "requirements" / "models.txt").write_text("two==2 \\\n    --hash=sha256:0\n")
     (tmp_path / "pyproject.toml").write_text("")
     venv = tmp_path / ".venv"
     monkeypatch.setattr(module, "ROOT", str(tmp_path))

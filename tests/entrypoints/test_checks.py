@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from studium.entrypoints import checks
 from studium.entrypoints.checks import Check, Verdict, check_issuer, check_vault, run_checks
 from studium.entrypoints.embedded import EmbeddedPostgres
-from studium.entrypoints.wiring import own_hosts
+from studium.entrypoints.wiring import allowed_destinations
 from studium.platform.http import AiohttpClient
 from studium.platform.settings import Settings
 from studium.platform.vault import generate_key
@@ -23,7 +23,8 @@ from studium.platform.vault import generate_key
 async def examine(url: str, **given: object) -> dict[str, Check]:
     settings = Settings(_env_file=None, **given)  # type: ignore[arg-type]
     bases = [settings.stripe_api_base, *(provider.issuer for provider in settings.oidc_providers)]
-    allowed = own_hosts(settings) | {base.partition("://")[2] for base in bases}
+    places = {base.partition("://")[2] for base in bases}
+    allowed = allowed_destinations(settings) | {place for place in places if ":" in place}
     async with AiohttpClient(allowed=allowed) as http:
         return {check.name: check async for check in run_checks(settings, url, http)}
 

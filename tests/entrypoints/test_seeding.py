@@ -5,20 +5,17 @@ import pytest
 from tests.conftest import Person
 
 from studium.accounts.people import person_by_email
+from studium.accounts.sign_in.demo_users import DEMO_PASSWORD, DEMO_USERS
+from studium.accounts.sign_in.seeds import seed_demo_users
 from studium.commerce.catalog import Offer, change_product, product_by_sku
+from studium.commerce.catalog.seeds import seed_demo_products
+from studium.entrypoints.cli.seed import applying
 from studium.entrypoints.command_error import CommandError
-from studium.entrypoints.seeding import (
-    DEMO_PASSWORD,
-    DEMO_USERS,
-    make_admin,
-    seed_demo_users,
-    seed_products,
-)
+from studium.entrypoints.seeding import make_admin
 from studium.platform.clock import MovableClock
 from studium.platform.database import Database
 from studium.platform.parts import Parts
 from studium.platform.principal import Role
-from studium.platform.settings import Settings
 
 
 async def test_demo_users_are_made_once_and_can_sign_in(
@@ -38,21 +35,27 @@ async def test_demo_users_are_made_once_and_can_sign_in(
         assert me.json()["role"] == user.role
 
 
-async def test_demo_users_are_never_made_outside_of_the_sandbox(
-    parts: Parts, database: Database
-) -> None:
-    parts.add(parts[Settings].model_copy(update={"sandbox": False}), as_=Settings)
-    with pytest.raises(CommandError, match="SANDBOX=true"):
-        await seed_demo_users(parts, lambda _: None)
-    async with database.reader() as tx:
-        assert await person_by_email(tx, DEMO_USERS[0].email) is None
+def test_demo_people_and_products_are_never_made_outside_of_the_sandbox() -> None:
+    seeds = applying(set(), everything=True, sandbox=False)
+    assert not {"demo-user", "products"} & {seed.name for seed in seeds}
+    for name in ("demo-user", "products"):
+        with pytest.raises(CommandError, match="SANDBOX=true"):
+            applying({name}, everything=False, sandbox=False)
+
+
+def test_in_the_sandbox_everything_is_made_in_its_order() -> None:
+    names = [seed.name for seed in applying(set(), everything=True, sandbox=True)]
+    assert names.index("demo-user") < names.index("products")
+    assert [seed.name for seed in applying({"products"}, everything=False, sandbox=True)] == [
+        "products"
+    ]
 
 
 async def test_products_are_made_once_and_what_was_changed_stays(
     parts: Parts, database: Database, clock: MovableClock
 ) -> None:
     said: list[str] = []
-    await seed_products(parts, said.append)
+    await seed_demo_products(parts, said.append)
     assert any("studypack-90" in line for line in said)
     async with database.transaction() as tx:
         product = await product_by_sku(tx, "studypack-90")
@@ -67,7 +70,7 @@ async def test_products_are_made_once_and_what_was_changed_stays(
         )
         await change_product(tx, product.id, offer=offer, now=clock.now())
     made = len(said)
-    await seed_products(parts, said.append)
+    await seed_demo_products(parts, said.append)
     assert len(said) == made
     async with database.reader() as tx:
         product = await product_by_sku(tx, "studypack-90")

@@ -2,11 +2,11 @@
 
 import httpx
 
-from studium.platform.pages.render import asset
+from studium.platform.pages import Assets
 
 
 async def test_only_the_right_hash_is_kept_for_ever(client: httpx.AsyncClient) -> None:
-    current = await client.get(asset("tokens.css"))
+    current = await client.get(Assets().address("tokens.css"))
     assert current.status_code == 200
     assert "immutable" in current.headers["cache-control"]
     for address in ("/static/tokens.css", "/static/tokens.css?v=0123456789"):

@@ -18,7 +18,7 @@ import psutil
 import pytest
 from tests.entrypoints.conftest import running_in
 
-from studium.entrypoints.seeding import DEMO_PASSWORD
+from studium.accounts.sign_in.demo_users import DEMO_PASSWORD
 from studium.platform.settings import Settings
 
 STUDIUM = [sys.executable, "-m", "studium.entrypoints"]

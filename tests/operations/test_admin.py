@@ -127,7 +127,7 @@ async def test_admins_change_prices_and_take_products_off_the_shelf(shop: Shop, 
     assert answer.status_code == 303
     (row,) = await shop.rows("select * from products where id = $1", product.id)
     assert (row["price_minor"], row["is_active"], row["sku"]) == (5900, False, "studypack-90")
-    (act,) = await shop.rows("select * from admin_actions")
+    (act,) = await shop.rows("select * from staff_acts")
     assert (act["actor_id"], act["subject_id"]) == (carol.user_id, product.id)
     assert act["details"]["price_minor"] == 5900
 
@@ -187,7 +187,7 @@ async def test_a_refund_that_is_not_right_moves_no_money(
     answer = await carol.client.post(f"/admin/purchases/{purchase_id}/refund", data=form)
     assert answer.status_code == 422
     assert await shop.count("refunds") == 0
-    assert await shop.count("admin_actions") == 0
+    assert await shop.count("staff_acts") == 0
 
 
 async def test_a_refund_form_that_is_sent_twice_gives_back_once(

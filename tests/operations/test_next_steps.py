@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 from studium.accounts.people import Person
-from studium.commerce.catalog import Entitlement, Feature, Features
+from studium.commerce.entitlements import Entitlement, Feature, Features
 from studium.operations.site.model import accesses, next_steps
 from studium.platform.principal import Role
 from studium.study.pack import PastAccess
@@ -20,7 +20,9 @@ def right(feature: str, days_left: float) -> Entitlement:
         id=uuid4(),
         user_id=uuid4(),
         feature=feature,
-        purchase_id=uuid4(),
+        owner_id=None,
+        source="purchase",
+        source_id=uuid4(),
         starts_at=NOW - timedelta(days=1),
         ends_at=NOW + timedelta(days=days_left),
         revoked_at=None,

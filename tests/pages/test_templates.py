@@ -7,6 +7,8 @@ import pytest
 from jinja2 import Environment, FileSystemLoader, nodes
 
 import studium
+from studium.entrypoints import modules
+from studium.platform.pages import Assets
 
 SOURCE = Path(studium.__file__).parent
 TEMPLATES = sorted(SOURCE.rglob("templates/**/*.html"))
@@ -37,7 +39,18 @@ def test_no_template_reaches_for_another_site(template: Path) -> None:
 @pytest.mark.parametrize("template", named(OURS))
 def test_every_static_file_that_a_template_names_exists(template: Path) -> None:
     for name in re.findall(r"asset\(['\"]([^'\"]+)['\"]\)", template.read_text("utf-8")):
-        assert (STATIC / name).is_file(), name
+        Assets(modules.static_folders()).address(name)
+
+
+def test_no_two_modules_have_a_static_file_of_the_same_name() -> None:
+    folders = Assets(modules.static_folders()).folders
+    names = [
+        path.relative_to(folder)
+        for folder in folders
+        for path in folder.rglob("*")
+        if path.is_file()
+    ]
+    assert len(names) == len(set(names))
 
 
 def test_every_sheet_of_the_layout_exists() -> None:

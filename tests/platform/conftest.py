@@ -15,6 +15,7 @@ from studium.platform.clock import Clock, MovableClock
 from studium.platform.database import Database
 from studium.platform.errors import NotSignedIn, StudiumError
 from studium.platform.idempotency import IdempotencyKeys
+from studium.platform.limits import RateLimiter
 from studium.platform.parts import Parts
 from studium.platform.principal import Authenticator, Principal, Role
 from studium.platform.settings import Settings
@@ -56,6 +57,7 @@ def bare(database: Database, clock: MovableClock, plain_settings: Settings) -> P
     parts.add(plain_settings)
     parts.add(Vault.from_text(generate_key()))
     parts.add(IdempotencyKeys(database, parts[Vault]))
+    parts.add(RateLimiter())
     parts.add(authenticate, as_=Authenticator)
     return parts
 

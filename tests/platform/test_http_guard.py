@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 from aiohttp.abc import ResolveResult
 
+from studium.platform.destinations import AllowedDestinations
 from studium.platform.http import AddressRefused, AiohttpClient, Call, NoAnswer, Outgoing
 from studium.platform.http.guard import GuardedResolver, checked_url
+from studium.platform.http.special_addresses import BAD_PORTS
 
-NOBODY: frozenset[str] = frozenset()
+NOBODY = AllowedDestinations()
 
 
 @pytest.mark.parametrize(
@@ -43,6 +45,24 @@ NOBODY: frozenset[str] = frozenset()
         "http://[64:ff9b:1::10.0.0.1]/",
         "http://[2002:7f00:1::]/",
         "http://[2001:0:4136:e378:8000:63bf:80ff:fffe]/",
+        "http://192.0.0.9/",  # in a special block, though the registry calls it reachable
+        "http://192.88.99.1/",
+        "http://192.31.196.1/",
+        "http://192.52.193.1/",
+        "http://192.175.48.1/",
+        "http://168.63.129.16/",  # a cloud's host in a public block
+        "http://[3fff::1]/",
+        "http://[3fff:fff::1]/",
+        "http://[2620:4f:8000::1]/",
+        "http://[2001:20::1]/",
+        "http://[2001:1::1]/",
+        "http://[5f00::1]/",
+        "http://[100::1]/",
+        "http://[fec0::1]/",
+        "http://[2606:4700::5efe:10.0.0.1]/",  # ISATAP
+        "http://[2606:4700::200:5efe:192.168.0.1]/",
+        "http://[::ffff:192.88.99.1]/",
+        "http://[64:ff9b::192.0.0.9]/",
     ],
 )
 def test_private_addresses_are_refused(url: str) -> None:
@@ -114,8 +134,33 @@ def test_public_addresses_pass(url: str) -> None:
     checked_url(url, allowed=NOBODY)
 
 
+@pytest.mark.parametrize("port", sorted(BAD_PORTS))
+def test_ports_of_other_protocols_are_refused(port: int) -> None:
+    with pytest.raises(AddressRefused, match="another protocol"):
+        checked_url(f"https://example.org:{port}/", allowed=NOBODY)
+
+
+def test_networks_that_the_operator_names_are_called_and_no_others() -> None:
+    allowed = AllowedDestinations.parse(["10.1.0.0/16", "192.168.7.0/24:8443", "[fd00::/8]:443"])
+    for url in ("http://10.1.2.3/", "https://192.168.7.9:8443/", "https://[fd00::1]/"):
+        checked_url(url, allowed=allowed)
+    named = AllowedDestinations.parse(["10.1.2.3:25"])
+    checked_url("http://10.1.2.3:25/", allowed=named)
+    for url in ("http://10.2.0.1/", "https://192.168.7.9/", "http://[fd00::1]/"):
+        with pytest.raises(AddressRefused):
+            checked_url(url, allowed=allowed)
+
+
+@pytest.mark.parametrize(
+    "entry", ["", "example.org", "10.1.2.3/16", "host:0", "host:99999", "http://host:80", "a b:80"]
+)
+def test_an_exemption_that_means_nothing_is_refused(entry: str) -> None:
+    with pytest.raises(ValueError, match=r"neither|no network|no port"):
+        AllowedDestinations.parse([entry])
+
+
 def test_an_allowed_host_and_port_may_be_private_and_no_other() -> None:
-    allowed = frozenset({"127.0.0.1:8000", "localhost:80", "::1:9000"})
+    allowed = AllowedDestinations.parse(["127.0.0.1:8000", "localhost:80", "[::1]:9000"])
     for url in ("http://127.0.0.1:8000/x", "http://localhost/", "http://[::1]:9000/"):
         checked_url(url, allowed=allowed)
     for url in ("http://127.0.0.1:8001/", "http://127.0.0.1/", "http://[::1]/"):
@@ -139,7 +184,7 @@ class Names:
         return
 
 
-async def resolve(host: str, *addresses: str, allowed: frozenset[str] = NOBODY) -> int:
+async def resolve(host: str, *addresses: str, allowed: AllowedDestinations = NOBODY) -> int:
     resolver = GuardedResolver(allowed)
     await resolver._resolver.close()
     resolver._resolver = Names(*addresses)  # type: ignore[assignment]
@@ -159,7 +204,7 @@ async def test_one_private_address_spoils_the_name() -> None:
 
 
 async def test_an_allowed_name_may_lead_home() -> None:
-    allowed = frozenset({"home.example:80"})
+    allowed = AllowedDestinations.parse(["home.example:80"])
     assert await resolve("home.example", "127.0.0.1", allowed=allowed) == 1
     with pytest.raises(AddressRefused):
         await resolve("other.example", "127.0.0.1", allowed=allowed)
@@ -170,7 +215,7 @@ async def test_a_private_name_is_refused_when_the_connection_is_made(host: str) 
     told: list[Call] = []
     async with AiohttpClient(observers=[told.append]) as client:
         with pytest.raises((AddressRefused, NoAnswer)) as raised:
-            await client.send(Outgoing("GET", f"http://{host}:1/"))
+            await client.send(Outgoing("GET", f"http://{host}:81/"))
     assert isinstance(raised.value, AddressRefused) or host.startswith("0x")
     (call,) = told
     assert call.status is None

@@ -346,3 +346,32 @@ async def test_ten_claims_at_once_have_one_winner(bare: Parts) -> None:
         *(keys.claim("alice", "key", b"hash", now=now) for _ in range(10))
     )
     assert sum(claim is not None for claim in claims) == 1
+
+
+# --- what counts as the same, and how much is kept
+
+
+async def test_the_same_value_spelt_otherwise_is_the_same_request(
+    client: httpx.AsyncClient, shop: Shop
+) -> None:
+    headers = {**KEY, "Content-Type": "application/json"}
+    first = await client.post("/api/orders", content=b'{"item":"book"}', headers=headers)
+    again = await client.post(
+        "/api/orders", content=b'{ "item" : "\\u0062ook" }\n', headers=headers
+    )
+    assert again.headers["idempotent-replayed"] == "true"
+    assert first.json() == again.json()
+    assert shop.orders == 1
+
+
+async def test_refusals_are_kept_for_one_caller_only_so_many(
+    client: httpx.AsyncClient, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(idempotent, "_REFUSALS_KEPT", "2/hour")
+    shop.problems = [Conflict("Sold out.") for _ in range(6)]
+    for key in ("one", "two", "three"):
+        await order(client, **{"Idempotency-Key": key})
+    kept = await order(client, **{"Idempotency-Key": "one"})
+    assert kept.headers["idempotent-replayed"] == "true"
+    again = await order(client, **{"Idempotency-Key": "three"})
+    assert "idempotent-replayed" not in again.headers

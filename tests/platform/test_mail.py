@@ -112,7 +112,7 @@ async def test_a_mail_arrives_as_written(office: Office) -> None:
 
 
 async def test_no_header_can_be_smuggled_in(office: Office) -> None:
-    with pytest.raises(ValueError, match=r"newline|linefeed"):
+    with pytest.raises(MailRefused, match="line break"):
         await SmtpMailer(office.url, SENDER).deliver(
             Mail("alice@example.org", "Hi\r\nBcc: mallory@example.org", "text")
         )
@@ -260,3 +260,19 @@ def test_what_a_mail_says_is_sealed_to_its_address() -> None:
     assert b"Hello Alice" not in job.to_json() + base64.b64decode(job.sealed_text)
     with pytest.raises(SealBroken):
         replace(job, to="mallory@example.org").opened(vault)
+
+
+@pytest.mark.parametrize("mark", ["\u2028", "\u2029", "\x85", "\r\n", "\x00", "\x1b"])
+async def test_a_subject_that_no_server_takes_fails_at_once(office: Office, mark: str) -> None:
+    with pytest.raises(MailRefused):
+        await SmtpMailer(office.url, SENDER).deliver(replace(MAIL, subject=f"Receipt{mark}x"))
+    assert office.received == []
+
+
+async def test_a_mail_that_is_tried_again_is_the_same_mail(office: Office, parts: Parts) -> None:
+    job = SendMail.from_json(SendMail.of(MAIL, parts[Vault]).to_json())
+    assert isinstance(job, SendMail)
+    for _ in range(2):
+        await SmtpMailer(office.url, SENDER).deliver(job.opened(parts[Vault]))
+    first, second = (received["Message-ID"] for received in office.received)
+    assert first == second == f"<{MAIL.id}@study.example>"

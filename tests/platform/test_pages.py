@@ -25,8 +25,8 @@ from studium.platform.pages import (
     render,
     safe_next,
 )
+from studium.platform.pages.assets import STATIC, Assets
 from studium.platform.pages.callers import SignInFirst, _signed_in
-from studium.platform.pages.render import STATIC, asset
 from studium.platform.parts import Parts
 from studium.platform.principal import maybe_caller
 
@@ -301,7 +301,7 @@ def test_a_long_message_is_cut() -> None:
 
 
 def test_an_assets_address_changes_with_its_content() -> None:
-    address, _, digest = asset("base.css").partition("?v=")
+    address, _, digest = Assets().address("base.css").partition("?v=")
     assert address == "/static/base.css"
     content = (STATIC / "base.css").read_bytes()
     assert hashlib.sha256(content).hexdigest().startswith(digest)
@@ -310,7 +310,7 @@ def test_an_assets_address_changes_with_its_content() -> None:
 
 def test_an_asset_that_is_not_there_is_noticed() -> None:
     with pytest.raises(FileNotFoundError):
-        asset("missing.css")
+        Assets().address("missing.css")
 
 
 async def test_pages_stay_out_of_the_api_document(serve: Serve) -> None:

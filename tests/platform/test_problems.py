@@ -278,7 +278,7 @@ async def test_unknown_addresses_and_methods_are_problems(serve: Serve) -> None:
         wrong = await client.delete("/api/who")
     assert missing.json()["type"] == "/problems/not-found"
     assert wrong.status_code == 405
-    assert wrong.headers["allow"] == "GET"
+    assert wrong.headers["allow"] == "GET, HEAD, OPTIONS"
     assert wrong.json()["type"] == "/problems/method-not-allowed"
 
 
@@ -342,3 +342,44 @@ def test_problems_are_documented_for_every_route() -> None:
 
     responses = documented.routes[0].responses  # type: ignore[attr-defined]
     assert {"4XX", "5XX"} <= responses.keys()
+
+
+async def test_every_method_of_an_address_is_named(serve: Serve) -> None:
+    async with caller_of(serve(router)) as client:
+        answer = await client.options("/api/who")
+    assert answer.status_code == 204
+    assert answer.headers["allow"] == "GET, HEAD, OPTIONS"
+
+
+async def test_a_parameter_that_would_be_ignored_is_refused(serve: Serve) -> None:
+    strict = ApiRouter(prefix="/api")
+
+    @strict.get("/things")
+    async def things(limit: int = 3) -> int:
+        """Count things."""
+        return limit
+
+    async with caller_of(serve(strict)) as client:
+        good = await client.get("/api/things?limit=5")
+        answer = await client.get("/api/things?limit=5&status=open&cursor=x")
+    assert good.json() == 5
+    assert answer.status_code == 422
+    assert answer.json()["type"] == "/problems/unknown-parameter"
+    assert "status, cursor" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", ""])
+async def test_a_body_of_another_kind_is_told_from_a_wrong_one(serve: Serve, kind: str) -> None:
+    reading = ApiRouter(prefix="/api")
+
+    @reading.post("/words")
+    async def words(body: dict[str, str]) -> int:
+        """Count words."""
+        return len(body)
+
+    async with caller_of(serve(reading)) as client:
+        other = await client.post("/api/words", content=b"a=b", headers={"content-type": kind})
+        wrong = await client.post("/api/words", json={"a": 1})
+    assert other.status_code == 415
+    assert other.json()["type"] == "/problems/unsupported-media-type"
+    assert wrong.status_code == 422

@@ -72,7 +72,7 @@ def test_a_fault_is_answered_and_the_connection_lives_on(address: str) -> None:
 
 def test_half_an_answer_is_cut_off(address: str) -> None:
     with pytest.raises(httpx.RemoteProtocolError):
-        httpx.get(f"{address}/api/breaks-off")
+        httpx.get(f"{address}/api/breaks-off", timeout=60)
 
 
 def test_head_answers_as_get_without_the_body(address: str) -> None:

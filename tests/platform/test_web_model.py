@@ -74,6 +74,37 @@ def test_our_proxys_own_entry_is_believed_and_no_other() -> None:
     assert address(PROXY, "127.0.0.1", CLIENT) == CLIENT
 
 
+@pytest.mark.parametrize(
+    "entry",
+    [f"{CLIENT}:4711", f" {CLIENT} ", f'"{CLIENT}"', f"::ffff:{CLIENT}", f"[::ffff:{CLIENT}]:80"],
+)
+def test_an_address_is_one_however_it_is_written(entry: str) -> None:
+    assert address(PROXY, entry) == CLIENT
+
+
+def test_ipv6_comes_with_and_without_brackets_and_ports() -> None:
+    for entry in ("2001:db8::7", "[2001:db8::7]", "[2001:db8::7]:443", "2001:DB8:0::7"):
+        assert address(PROXY, entry) == "2001:db8::7"
+
+
+def test_trusted_hops_are_walked_past_from_the_right() -> None:
+    trusted = ("10.0.0.0/8", "2001:db8:1::/48")
+    assert address(PROXY, f"{MALLORY}, {CLIENT}, 10.9.9.9", trusted=trusted) == CLIENT
+    assert address(PROXY, CLIENT, "[2001:db8:1::5]:99", trusted=trusted) == CLIENT
+    assert address(PROXY, "10.1.1.1, 10.2.2.2", trusted=trusted) == "10.1.1.1"
+
+
+def test_what_is_no_address_is_never_a_bucket_of_its_own() -> None:
+    assert address(PROXY, "unknown") == PROXY
+    assert address(PROXY, f"{CLIENT}, _hidden") == PROXY
+
+
+@pytest.mark.parametrize("entry", ["proxy.internal", "10.0.0.1/8", "10.0.0", ""])
+def test_a_trusted_proxy_that_never_matches_is_refused_at_the_start(entry: str) -> None:
+    with pytest.raises(ValidationError, match="IP addresses or networks"):
+        Settings(_env_file=None, trusted_proxies=[entry])
+
+
 def test_an_empty_entry_leaves_the_peer() -> None:
     assert address(PROXY) == PROXY
     assert address(PROXY, "") == PROXY

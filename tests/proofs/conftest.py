@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from starlette.types import ASGIApp
 from tests.conftest import Person, RunJobs
 from tests.proofs.installation import Installation
 from tests.proofs.shopping import PendingPurchase, begin, pay
+from tests.proofs.world import World
 
 from studium.commerce.catalog import seed_products
 from studium.entrypoints.embedded import EmbeddedPostgres
@@ -33,6 +35,14 @@ async def bought(shop: None, alice: Person, run_jobs: RunJobs) -> PendingPurchas
     seen = (await alice.client.get(f"/api/purchases/{pending.purchase_id}")).json()
     assert seen["status"] == "COMPLETED", seen
     return pending
+
+
+@pytest.fixture
+def world(
+    app: ASGIApp, parts: Parts, run_jobs: RunJobs, alice: Person, bought: PendingPurchase
+) -> World:
+    """Alice, with all that she owns."""
+    return World(app, parts, run_jobs, alice, bought)
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ not; and once with values for which the answer is a success.
 """
 
 import asyncio
-from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
@@ -25,22 +24,18 @@ from schemathesis.checks import (
 )
 from schemathesis.core.result import Ok
 from starlette.types import ASGIApp
-from tests.conftest import BASE_URL, Person, RunJobs
-from tests.proofs.shopping import PendingPurchase
-from tests.proofs.successes import Successes
+from tests.conftest import BASE_URL, Person
+from tests.proofs.declared import makers
 from tests.proofs.wire import Heard, Wire
+from tests.proofs.world import Asking, World
 
 from studium.entrypoints.web import build_app
-from studium.platform.clock import MovableClock
 from studium.platform.parts import Parts
 from studium.platform.settings import Settings
-from studium.sandbox import STRIPE_TWIN
-from studium.sandbox.stripe.deliveries import sign
 
 AnyCase = Case[Any]
 Operation = APIOperation[Any, Any, Any, Any]
 
-JSON = "application/json"
 CHECKS: list[CheckFunction] = [
     not_a_server_error,
     status_code_conformance,
@@ -74,13 +69,6 @@ async def wire(app: ASGIApp) -> Wire:
     return Wire(app, asyncio.get_running_loop())
 
 
-@pytest.fixture
-def successes(
-    app: ASGIApp, parts: Parts, run_jobs: RunJobs, alice: Person, bought: PendingPurchase
-) -> Successes:
-    return Successes(app, parts, run_jobs, alice, bought)
-
-
 @pytest.mark.usefixtures("shop")
 @pytest.mark.parametrize("label", operations())
 async def test_answers_are_those_of_the_document(
@@ -93,16 +81,22 @@ async def test_answers_are_those_of_the_document(
             await asyncio.to_thread(explore, wire, operation, mode, token)
 
 
-async def test_successes_are_those_of_the_document(
-    wire: Wire, successes: Successes, clock: MovableClock
-) -> None:
+async def test_successes_are_those_of_the_document(wire: Wire, world: World) -> None:
     for label, operation in operations().items():
-        asking = await successes.of(label)
-        case = operation.Case(path_parameters=asking.path, body=asking.body, media_type=JSON)
+        asking = await makers("REQUESTS")[label](world)
+        case = operation.Case(
+            path_parameters=asking.path,
+            query=asking.query,
+            body=asking.body,
+            media_type=asking.media_type,
+        )
         token = asking.person.token if asking.person else None
-        signed_at = clock.now() if asking.is_signed else None
-        heard = await asyncio.to_thread(ask_and_judge, wire, case, token, signed_at)
+        heard = await asyncio.to_thread(ask_and_judge, wire, case, token, asking)
         assert 200 <= heard.status < 300, (label, heard)
+
+
+def test_every_operation_has_a_maker_and_every_maker_an_operation() -> None:
+    assert sorted(makers("REQUESTS")) == sorted(operations())
 
 
 def takes_values(operation: Operation) -> bool:
@@ -122,16 +116,15 @@ def explore(wire: Wire, operation: Operation, mode: GenerationMode, token: str |
 
 
 def ask_and_judge(
-    wire: Wire, case: AnyCase, token: str | None, signed_at: datetime | None = None
+    wire: Wire, case: AnyCase, token: str | None, asking: Asking | None = None
 ) -> Heard:
     """Send a case and hold the answer against the document."""
     request = prepared(case)
     if token is not None:
         request.headers["Authorization"] = f"Bearer {token}"
     body = encoded(cast("str | bytes", request.body or b""))
-    if signed_at is not None:
-        signature = sign(body.decode(), STRIPE_TWIN.webhook_secret, signed_at)
-        request.headers["Stripe-Signature"] = signature
+    if asking is not None:
+        request.headers.update(asking.headers | (asking.sign(body) if asking.sign else {}))
     headers = [(encoded(name), encoded(value)) for name, value in request.headers.items()]
     heard = wire.ask(str(request.method), request.path_url, headers, body)
     answer = Response(

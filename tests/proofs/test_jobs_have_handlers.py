@@ -1,8 +1,8 @@
 """What is enqueued has somebody who runs it, and what is emitted can be read back.
 
 Jobs, events and receipts lie in the database under these names while versions of the program
-come and go. The lists below therefore hold every name: a new one is added here, and from then on
-a change of it needs a migration of what is stored.
+come and go. Each module's tests folder therefore lists its own in `stored_names.py`: a new one is
+added there, and from then on a change of it needs a migration of what is stored.
 """
 
 import inspect
@@ -19,6 +19,7 @@ import pytest
 from croniter import croniter  # type: ignore[import-untyped]
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.proofs.declared import stored_names
 
 from studium.entrypoints import modules, sandboxed
 from studium.platform.events import (
@@ -31,57 +32,10 @@ from studium.platform.events import (
 from studium.platform.events.fan_out import React
 from studium.platform.jobs import TRIES_FOR_A_DAY, Job, JobHandler, Schedule
 
-JOB_NAMES = [
-    "connect.handle_inbound",
-    "connect.prune_inbound",
-    "events.dispatch",
-    "events.keep_partitions",
-    "events.react",
-    "idempotency.forget_keys",
-    "jobs.prune_log",
-    "mail.send",
-    "payments.check",
-    "payments.close_checkout",
-    "payments.forget_customer",
-    "payments.send_refund",
-    "payments.sweep",
-    "sandbox.deliver_webhook",
-    "sandbox.tick",
-    "sessions.forget_ended",
-    "sign_in.forget_expired_tokens",
-    "sign_in.send_password_reset",
-    "single_sign_on.forget_expired_logins",
-]
-
-PUBLIC_EVENT_TYPES = [
-    "account.created",
-    "account.deleted",
-    "account.email_confirmed",
-    "entitlement.granted",
-    "entitlement.moved",
-    "entitlement.revoked",
-    "payment.canceled",
-    "payment.completed",
-    "payment.failed",
-    "payment.refund_reversed",
-    "payment.refunded",
-    "purchase.completed",
-    "purchase.refunded",
-]
-
-EVENT_TYPES = [*PUBLIC_EVENT_TYPES, "payment.reopened"]
-
-SUBSCRIBER_NAMES = [
-    "catalog.cancel_purchase",
-    "catalog.complete_purchase",
-    "catalog.fail_purchase",
-    "catalog.mail_receipt",
-    "catalog.mail_refund",
-    "catalog.refund_purchase",
-    "catalog.reopen_purchase",
-    "catalog.restore_purchase",
-    "payments.erase_customer_data",
-]
+JOB_NAMES = stored_names("JOB_NAMES")
+PUBLIC_EVENT_TYPES = stored_names("PUBLIC_EVENT_TYPES")
+EVENT_TYPES = [*PUBLIC_EVENT_TYPES, *stored_names("INTERNAL_EVENT_TYPES")]
+SUBSCRIBER_NAMES = stored_names("SUBSCRIBER_NAMES")
 
 T = TypeVar("T")
 

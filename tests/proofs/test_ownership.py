@@ -1,11 +1,8 @@
 """What belongs to somebody is there for nobody else: a walk through every address.
 
-An address with an id in its path needs an entry in `MAKERS`, which makes Alice such an object,
-or in `OPEN`, when the name stands for nothing that a person owns.
+An address with an id in its path needs an entry in `OBJECTS` of its module's `makers.py`, which
+makes Alice such an object, or in `OPEN`, when the name stands for nothing that a person owns.
 """
-
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 
 import httpx
 import pytest
@@ -13,23 +10,11 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 from tests.conftest import Person
 from tests.proofs.addresses import Address, list_addresses
-from tests.proofs.callers import Caller, sign_in
-from tests.proofs.shopping import PendingPurchase, begin
+from tests.proofs.callers import Caller
+from tests.proofs.declared import makers, marks
+from tests.proofs.shopping import begin
+from tests.proofs.world import MakeObject, World
 
-from studium.platform.database import Database
-
-# What Alice owns or is shown, as text: nobody else may ever see any of it.
-MARKS = """
-    select u.email from users u where u.id = $1
-    union select u.id::text from users u where u.id = $1
-    union select s.id::text from sessions s where s.user_id = $1
-    union select e.id::text from entitlements e where e.user_id = $1
-    union select c.provider_customer_id from payment_customers c where c.payer_id = $1
-    union select unnest(array[p.id::text, p.payment_id::text, p.receipt_number])
-            from purchases p where p.user_id = $1
-    union select unnest(array[p.provider_checkout_id, p.provider_payment_id, p.checkout_url])
-            from payments p where p.payer_id = $1
-"""
 TABLES = """
     select quote_ident(tablename) from pg_tables
      where schemaname = 'public' and tablename not in ('alembic_version', 'pgqueuer_log')
@@ -38,68 +23,28 @@ TABLES = """
 
 UNKNOWN = "01980000-0000-7000-8000-000000000000"
 
-Make = Callable[["World"], Awaitable[str]]
+OBJECTS: dict[str, MakeObject] = makers("OBJECTS")
+OPEN: dict[str, str] = makers("OPEN")
+BODIES: dict[str, dict[str, object]] = makers("BODIES")
 
 
-@dataclass(frozen=True)
-class World:
-    """Alice, with all that she owns, and the products of the operator."""
-
-    app: ASGIApp
-    alice: Person
-    bought: PendingPurchase
-    database: Database
-
-    async def new_session(self) -> str:
-        """One more session of hers."""
-        await sign_in(self.app, self.alice)
-        answer = await self.alice.client.get("/api/users/me/sessions")
-        sessions = [each["id"] for each in answer.json()["items"] if not each["is_current"]]
-        return str(sessions[0])
-
-    async def purchase(self) -> str:
-        """Her purchase."""
-        return self.bought.purchase_id
-
-    async def product(self) -> str:
-        """What she bought."""
-        return str((await self.alice.client.get("/api/products")).json()["items"][0]["id"])
-
-    async def marks(self) -> set[str]:
-        """Everything by which something of hers would be recognised."""
-        async with self.database.pool.acquire() as connection:
-            rows = await connection.fetch(MARKS, self.alice.user_id)
-        return {row[0] for row in rows if row[0] is not None}
-
-    async def belongings(self) -> list[str]:
-        """Every row of the database that names something of hers, as text."""
-        marks = await self.marks()
-        async with self.database.pool.acquire() as connection:
-            found = []
-            for (table,) in await connection.fetch(TABLES):
-                every_row = f"select to_jsonb(t)::text from {table} t"  # noqa: S608
-                rows = await connection.fetch(every_row)
-                found += [row[0] for row in rows]
-        return sorted(row for row in found if any(mark in row for mark in marks))
+async def marks_of(world: World) -> set[str]:
+    """Everything by which something of hers would be recognised."""
+    async with world.database.pool.acquire() as connection:
+        rows = [await connection.fetch(query, world.alice.user_id) for query in marks()]
+    return {row[0] for found in rows for row in found if row[0] is not None}
 
 
-MAKERS: dict[str, Make] = {
-    "session_id": World.new_session,
-    "purchase_id": World.purchase,
-    "product_id": World.product,
-}
-OPEN = {
-    "provider": "sandbox",  # the name of a sign-in provider
-    "slug": "not-found",  # the kind of a problem
-    "token": "whr_unknown",  # a secret that opens by itself
-}
-# What an address with an id wants in its body before it looks for the object.
-BODIES: dict[str, dict[str, object]] = {}
-
-
-@pytest.fixture
-def world(app: ASGIApp, alice: Person, bought: PendingPurchase, database: Database) -> World:
-    return World(app, alice, bought, database)
+async def belongings_of(world: World) -> list[str]:
+    """Every row of the database that names something of hers, as text."""
+    known = await marks_of(world)
+    async with world.database.pool.acquire() as connection:
+        found = []
+        for (table,) in await connection.fetch(TABLES):
+            every_row = f"select to_jsonb(t)::text from {table} t"  # noqa: S608
+            rows = await connection.fetch(every_row)
+            found += [row[0] for row in rows]
+    return sorted(row for row in found if any(mark in row for mark in known))
 
 
 @pytest.fixture
@@ -110,10 +55,10 @@ def addresses(routes: FastAPI) -> list[Address]:
 
 def test_every_id_in_an_address_is_known_to_this_walk(addresses: list[Address]) -> None:
     unknown = {
-        f"{address}: say in MAKERS how to make Alice a {name!r}, or in OPEN why nobody owns it"
+        f"{address}: makers.py of its module says nothing of {name!r} in OBJECTS or OPEN"
         for address in addresses
         for name in address.parameters
-        if name not in MAKERS and name not in OPEN
+        if name not in OBJECTS and name not in OPEN
     }
     assert unknown == set()
     assert len(addresses) > 50
@@ -130,15 +75,15 @@ async def test_nothing_of_hers_can_be_read_or_changed_by_others(
     faults: list[str] = []
     for address in addresses:
         ids = await objects_for(address, world)
-        before, marks = await world.belongings(), await world.marks()
+        before, known = await belongings_of(world), await marks_of(world)
         for caller in callers:
             for path in paths(address, ids):
                 answer = await caller.ask(address, path, BODIES.get(str(address)))
                 faults += [
                     f"{address} as {caller.name}: {fault}"
-                    for fault in judge(address, caller, answer, marks - set(ids.values()))
+                    for fault in judge(address, caller, answer, known - set(ids.values()))
                 ]
-        if await world.belongings() != before:
+        if await belongings_of(world) != before:
             faults.append(f"{address}: something of hers was changed")
     assert faults == []
 
@@ -167,7 +112,7 @@ async def test_staff_find_her_things_at_the_addresses_for_staff(
 
 async def test_her_lists_hold_her_things(world: World) -> None:
     """The lists in which the walk above looks for them in vain as Bob."""
-    marks = await world.marks()
+    known = await marks_of(world)
     for path in (
         "/api/purchases",
         "/api/purchases/entitlements",
@@ -178,7 +123,7 @@ async def test_her_lists_hold_her_things(world: World) -> None:
         "/settings",
     ):
         answer = await world.alice.client.get(path)
-        assert any(mark in answer.text for mark in marks), path
+        assert any(mark in answer.text for mark in known), path
 
 
 async def test_a_program_that_asks_for_a_page_is_told_to_sign_in(
@@ -219,7 +164,7 @@ async def test_the_same_idempotency_key_never_gives_somebody_elses_answer(
 async def objects_for(address: Address, world: World) -> dict[str, str]:
     """An object of hers for each name in the path."""
     return {
-        name: await MAKERS[name](world) if name in MAKERS else OPEN[name]
+        name: await OBJECTS[name](world) if name in OBJECTS else OPEN[name]
         for name in address.parameters
     }
 
@@ -231,13 +176,13 @@ def paths(address: Address, ids: dict[str, str]) -> list[str]:
 
 
 def is_owned(address: Address) -> bool:
-    return any(name in MAKERS for name in address.parameters)
+    return any(name in OBJECTS for name in address.parameters)
 
 
-def judge(address: Address, caller: Caller, answer: httpx.Response, marks: set[str]) -> list[str]:
-    """What is wrong with an answer; `marks` is what it must not show."""
+def judge(address: Address, caller: Caller, answer: httpx.Response, known: set[str]) -> list[str]:
+    """What is wrong with an answer; `known` is what it must not show."""
     told = f"{answer.headers} {answer.text}"
-    faults = [f"shows {mark}" for mark in marks if mark in told]
+    faults = [f"shows {mark}" for mark in known if mark in told]
     if answer.status_code not in allowed(address, caller):
         faults.append(f"answers {answer.status_code}")
     if answer.status_code == 303 and is_closed(address) and not leads_to_sign_in(answer):

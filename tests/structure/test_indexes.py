@@ -8,7 +8,7 @@ import pytest
 from studium.accounts.sessions import store as sessions
 from studium.accounts.sign_in import store as sign_in
 from studium.accounts.single_sign_on import store as single_sign_on
-from studium.commerce.catalog.access import store as access
+from studium.commerce.entitlements import store as access
 from studium.commerce.payments import store as payments
 from studium.connect.integrations import store as integrations
 from studium.platform.database import Database, Sql
@@ -29,7 +29,7 @@ FOUND_BY = [
     (payments, "FORGET_CUSTOMER", "payment_customers_provider_once"),
     (access, "UNREVOKED", "entitlements_by_user"),
     (access, "CURRENT_ENTITLEMENTS", "entitlements_by_user"),
-    (access, "ACTIVE_FOR_FEATURE", "entitlements_by_user"),
+    (access, "ACTIVE_FOR_ANY", "entitlements_by_user"),
     (access, "EVERY_ENTITLEMENT", "entitlements_by_user"),
     (integrations, "PRUNE_FINISHED", "inbound_events_to_prune"),
     (integrations, "PRUNE_UNFINISHED", "inbound_events_unfinished"),

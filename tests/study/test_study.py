@@ -8,7 +8,8 @@ from uuid import UUID, uuid4
 import httpx
 from tests.conftest import Person
 
-from studium.commerce.catalog import Entitlement, seed_products
+from studium.commerce.catalog import seed_products
+from studium.commerce.entitlements import Entitlement
 from studium.platform.clock import MovableClock
 from studium.platform.database import Database
 from studium.study.pack import phases, window_of
@@ -28,7 +29,9 @@ def right(
         id=uuid4(),
         user_id=uuid4(),
         feature="studypack",
-        purchase_id=uuid4(),
+        owner_id=None,
+        source="purchase",
+        source_id=uuid4(),
         starts_at=now + timedelta(days=from_days),
         ends_at=None if until_days is None else now + timedelta(days=until_days),
         revoked_at=None,
@@ -132,9 +135,9 @@ async def entitle(database: Database, clock: MovableClock, user_id: UUID, days: 
     async with database.pool.acquire() as connection, connection.transaction():
         await connection.execute("set local session_replication_role = replica")
         await connection.execute(
-            """insert into entitlements (id, user_id, feature, purchase_id, starts_at, ends_at,
-                                         created_at, updated_at)
-               values ($1, $2, 'studypack', $1, $3, $4, $3, $3)""",
+            """insert into entitlements (id, user_id, feature, source, source_id, starts_at,
+                                         ends_at, created_at, updated_at)
+               values ($1, $2, 'studypack', 'purchase', $1, $3, $4, $3, $3)""",
             uuid4(),
             user_id,
             now,

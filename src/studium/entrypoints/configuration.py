@@ -1,6 +1,7 @@
 """What there is to configure, told from the settings themselves: the handbook and `.env.example`.
 
-The sections come from the `# --- title` lines of `platform/settings.py`.
+The sections come from the `# --- title` lines of `platform/settings.py`; what a module brings in
+its `settings.py` is a section under the module's name, unless it has such lines too.
 """
 
 import inspect
@@ -16,14 +17,15 @@ from annotated_types import Ge, Le
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
-from studium.platform.settings import Settings
+from studium.entrypoints import modules
+from studium.platform.settings import ModuleSettings, Settings
 
 EXAMPLE_WIDTH = 96
 
 PREFACE = """\
 # Configuration
 
-<!-- Written by `make docs` from src/studium/platform/settings.py; edit that file instead. -->
+<!-- Written by `make docs` from platform/settings.py and the modules' settings.py: edit those. -->
 
 Settings are environment variables, or lines of a file `.env` in the folder where the command
 runs; the environment wins. Lists are written as JSON, such as `["10.0.0.1"]`. For every setting
@@ -56,23 +58,29 @@ class Setting:
 
 
 def list_settings() -> Iterator[Setting]:
-    """Every setting in the order of the class.
+    """Every setting: the installation's, then those of each module, in the order of their class.
 
     Raises:
-        ValueError: a setting has no description.
+        ValueError: a setting has no description, or two have the same name.
     """
-    sections = _sections()
-    for name, field in Settings.model_fields.items():
-        if not field.description:
-            raise ValueError(f"{name.upper()} has no description in platform/settings.py")
-        yield Setting(
-            name=name.upper(),
-            section=sections[name],
-            meaning=field.description,
-            values=_values(field),
-            default=_default(field),
-            is_secret=SecretStr in _types(field.annotation),
-        )
+    seen: set[str] = set()
+    kinds: list[type[ModuleSettings]] = [Settings, *modules.settings_kinds()]
+    for kind in kinds:
+        sections = _sections(kind)
+        for name, field in kind.model_fields.items():
+            if not field.description:
+                raise ValueError(f"{name.upper()} has no description in {kind.__module__}")
+            if name in seen:
+                raise ValueError(f"{name.upper()} of {kind.__module__} is another's setting too")
+            seen.add(name)
+            yield Setting(
+                name=name.upper(),
+                section=sections[name],
+                meaning=field.description,
+                values=_values(field),
+                default=_default(field),
+                is_secret=SecretStr in _types(field.annotation),
+            )
 
 
 def handbook() -> str:
@@ -107,10 +115,11 @@ def env_example() -> str:
     return "\n".join(lines) + "\n"
 
 
-def _sections() -> dict[str, str]:
-    """The title above each field in the source of the settings."""
-    section, found = "General", {}
-    for line in inspect.getsource(Settings).splitlines():
+def _sections(kind: type[ModuleSettings]) -> dict[str, str]:
+    """The title above each field in the source of the settings, or the module's name."""
+    section = kind.__module__.split(".")[-2].replace("_", " ").capitalize()
+    found = {}
+    for line in inspect.getsource(kind).splitlines():
         if title := re.match(r"\s*# --- (.+)", line):
             section = title[1][:1].upper() + title[1][1:]
         elif field := re.match(r"    (\w+): ", line):

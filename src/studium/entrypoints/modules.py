@@ -1,24 +1,26 @@
-"""The modules of Studium, and what each brings: routes, pages, jobs, reactions, templates.
+"""The modules of Studium, and what each brings, found by the files in its folder.
 
-A module says what it brings by having the file for it (ARCHITECTURE.md, "A module"): `api.py`
-and `pages.py` hold a `router`, `api.py` also a `root_router` for addresses that others fix
-(`commerce.payments` for the webhooks of providers), `jobs.py` JOBS and SCHEDULES,
-`subscribers.py` SUBSCRIBERS, `parts.py` a function `provide` that adds the parts that the module
-itself needs built. Naming a module here is all that wires these.
+A module says what it brings by having the file for it; ARCHITECTURE.md, "What a module brings",
+lists the files with what each holds. Naming a module here is all that wires these.
 """
 
 import importlib
-from collections.abc import Awaitable, Callable, Iterator
-from importlib.util import find_spec
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from functools import cache
+from importlib.machinery import PathFinder
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from fastapi import APIRouter
-from fastapi.routing import APIRoute
+from studium.platform.settings import ModuleSettings
 
-from studium.platform.events import Subscriber
-from studium.platform.jobs import JobHandler, Schedule
-from studium.platform.parts import Parts
+if TYPE_CHECKING:  # every command reads this file, and `studium --help` is to be quick
+    from fastapi import APIRouter
+
+    from studium.platform.events import Subscriber
+    from studium.platform.jobs import JobHandler, Schedule
+    from studium.platform.pages import AdminEntry, DashboardSection, NavigationEntry
+    from studium.platform.parts import Parts
+    from studium.platform.seeds import Seed
 
 MODULES = (
     "studium.platform.jobs",
@@ -33,22 +35,25 @@ MODULES = (
     "studium.accounts.my_account",
     "studium.connect.integrations",
     "studium.commerce.payments",
+    "studium.commerce.entitlements",
     "studium.commerce.catalog",
+    "studium.study.questions",
     "studium.study.pack",
+    "studium.study.tutor",
     "studium.operations.site",
     "studium.operations.admin",
     "studium.operations.reference",
 )
 
 
-def routers() -> Iterator[APIRouter]:
+def routers() -> "Iterator[APIRouter]":
     """What is served, in the order in which addresses are looked up: REST, then pages."""
     yield from (module.router for module in _module_files("api") if hasattr(module, "router"))
     yield from root_routers()
     yield from page_routers()
 
 
-def root_routers() -> Iterator[APIRouter]:
+def root_routers() -> "Iterator[APIRouter]":
     """REST routers whose addresses are fixed by others, who send large bodies there."""
     yield from (
         module.root_router for module in _module_files("api") if hasattr(module, "root_router")
@@ -57,53 +62,128 @@ def root_routers() -> Iterator[APIRouter]:
 
 def large_body_paths() -> tuple[str, ...]:
     """How the addresses begin that take large bodies: those that providers send events to."""
+    from fastapi.routing import APIRoute
+
     routes = (route for router in root_routers() for route in router.routes)
     return tuple(route.path.partition("{")[0] for route in routes if isinstance(route, APIRoute))
 
 
-def page_routers() -> Iterator[APIRouter]:
+def page_routers() -> "Iterator[APIRouter]":
     """Routers of pages."""
     yield from (module.router for module in _module_files("pages"))
 
 
-def job_handlers() -> Iterator[JobHandler]:
+def job_handlers() -> "Iterator[JobHandler]":
     """The handlers of every kind of job, but those of the event subscribers."""
-    for module in _module_files("jobs"):
-        yield from getattr(module, "JOBS", ())
+    yield from _declared("jobs", "JOBS")
 
 
-def schedules() -> Iterator[Schedule]:
+def schedules() -> "Iterator[Schedule]":
     """What the clock enqueues."""
-    for module in _module_files("jobs"):
-        yield from getattr(module, "SCHEDULES", ())
+    yield from _declared("jobs", "SCHEDULES")
 
 
-def subscribers() -> Iterator[Subscriber]:
+def subscribers() -> "Iterator[Subscriber]":
     """Who reacts to which events."""
-    for module in _module_files("subscribers"):
-        yield from module.SUBSCRIBERS
+    yield from _declared("subscribers", "SUBSCRIBERS")
 
 
-def providers() -> Iterator[Callable[[Parts], Awaitable[None]]]:
+def providers() -> "Iterator[Callable[[Parts], Awaitable[None]]]":
     """What adds the modules' own parts, in the order of MODULES."""
     yield from (module.provide for module in _module_files("parts"))
 
 
+def settings_kinds() -> Iterator[type[ModuleSettings]]:
+    """The settings of each module that has any."""
+    for module in _module_files("settings"):
+        for kind in vars(module).values():
+            if _is_settings(kind) and kind.__module__ == module.__name__:
+                yield kind
+
+
+def navigation() -> "list[NavigationEntry]":
+    """The entries of the site's navigation, in their order."""
+    return sorted(_declared("entries", "NAVIGATION"), key=_order)
+
+
+def dashboard_sections() -> "list[DashboardSection]":
+    """The sections of the dashboard, in their order."""
+    return sorted(_declared("entries", "DASHBOARD"), key=_order)
+
+
+def admin_entries() -> "list[AdminEntry]":
+    """What the first admin page leads to, in its order."""
+    return sorted(_declared("entries", "ADMIN"), key=_order)
+
+
+def seeds() -> "list[Seed]":
+    """What `studium seed` can make, in the order in which it is made."""
+    return sorted(_declared("seeds", "SEEDS"), key=_order)
+
+
+def command_files() -> dict[str, Path]:
+    """The files `commands.py` by the name of their module; nothing is imported for it."""
+    return {f"{module}.commands": file for module in MODULES if (file := _file(module, "commands"))}
+
+
 def template_folders() -> list[Path]:
     """Where the modules keep their templates."""
-    folders = (_folder(module) / "templates" for module in MODULES)
-    return [folder for folder in folders if folder.is_dir()]
+    return _folders("templates")
+
+
+def static_folders() -> list[Path]:
+    """Where the modules keep the files that are served under /static."""
+    return _folders("static")
+
+
+def forget_folders() -> None:
+    """Look for the modules anew: for tests that make some."""
+    _folder.cache_clear()
+
+
+def _declared(file: str, name: str) -> Iterator[Any]:
+    """Everything in the tuples of this name in the modules' files of that name."""
+    for module in _module_files(file):
+        yield from getattr(module, name, ())
 
 
 def _module_files(name: str) -> Iterator[Any]:
     """Each module's file of this name, where it has one."""
     for module in MODULES:
-        if find_spec(f"{module}.{name}") is not None:
+        if _file(module, name):
             yield importlib.import_module(f"{module}.{name}")
 
 
+def _file(module: str, name: str) -> Path | None:
+    """A module's file or package of this name."""
+    folder = _folder(module)
+    for path in (folder / f"{name}.py", folder / name / "__init__.py"):
+        if path.is_file():
+            return path
+    return None
+
+
+def _folders(name: str) -> list[Path]:
+    return [folder for module in MODULES if (folder := _folder(module) / name).is_dir()]
+
+
+@cache
 def _folder(module: str) -> Path:
-    spec = find_spec(module)
-    if spec is None or spec.origin is None:
-        raise ImportError(f"no module {module}: see entrypoints/modules.py")
-    return Path(spec.origin).parent
+    """Where a module lies. It is found without being imported, which takes longer."""
+    search: Sequence[str] | None = None
+    folder = ""
+    for depth in range(1, module.count(".") + 2):
+        spec = PathFinder.find_spec(".".join(module.split(".")[:depth]), search)
+        if spec is None or not spec.submodule_search_locations:
+            raise ImportError(f"no module {module}: see entrypoints/modules.py")
+        search = list(spec.submodule_search_locations)
+        folder = search[0]
+    return Path(folder)
+
+
+def _is_settings(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, ModuleSettings)
+
+
+def _order(entry: "NavigationEntry | DashboardSection | AdminEntry | Seed") -> int:
+    return entry.order

@@ -2,14 +2,16 @@
 
 import errno
 import socket
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 from pydantic_settings import SettingsError
 
 from studium.entrypoints.command_error import CommandError, SettingsWrong
 from studium.entrypoints.keys import open_vault
-from studium.platform.settings import Settings, load_settings
+from studium.platform.settings import ModuleSettings, Settings
+
+S = TypeVar("S", bound=ModuleSettings)
 
 HIGHEST_PORT = 65535
 FOLLOWS_FROM_ANOTHER = "default_factory_not_called"
@@ -21,8 +23,17 @@ def read_settings(**overrides: Any) -> Settings:
     Raises:
         SettingsWrong: names every setting that is wrong, and never its value.
     """
+    return read_settings_of(Settings, **overrides)
+
+
+def read_settings_of(kind: type[S], **overrides: Any) -> S:
+    """The settings of one kind, such as those of a module.
+
+    Raises:
+        SettingsWrong: names every setting that is wrong, and never its value.
+    """
     try:
-        return load_settings(**overrides)
+        return kind(**overrides)
     except ValidationError as problem:
         raise SettingsWrong(_faults(problem)) from None
     except SettingsError as problem:

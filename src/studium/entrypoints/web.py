@@ -16,6 +16,7 @@ from studium.entrypoints.static import CachedStaticFiles
 from studium.entrypoints.wiring import running_parts
 from studium.operations.site import error_page
 from studium.platform.errors import StudiumError
+from studium.platform.pages import Assets
 from studium.platform.pages.callers import SignInFirst
 from studium.platform.parts import Parts
 from studium.platform.settings import Settings, load_settings
@@ -70,12 +71,13 @@ def build_app(settings: Settings, parts: Parts, *, lifespan: object = None) -> F
         description=_DESCRIPTION,
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,  # the framework would build addresses from the request's own Host
         lifespan=lifespan,  # type: ignore[arg-type] # FastAPI's own type is private
     )
     app.state.parts = parts
     install_problems(app, error_page=_error_page)
     add_routes(app.router, *modules.routers(), observability.router)
-    app.mount("/static", CachedStaticFiles())
+    app.mount("/static", CachedStaticFiles(Assets(modules.static_folders())))
     if settings.sandbox:
         sandboxed.mount(app, parts)
     return app

@@ -15,6 +15,7 @@ from asyncpg import InterfaceError, PostgresError
 from studium.entrypoints import migrations, modules, sandboxed
 from studium.entrypoints.command_error import CommandError
 from studium.entrypoints.keys import open_vault
+from studium.entrypoints.preflight import read_settings_of
 from studium.platform.clock import Clock, MovableClock, SystemClock
 from studium.platform.database import Database
 from studium.platform.events import Subscribers, ensure_partitions
@@ -23,7 +24,7 @@ from studium.platform.idempotency import IdempotencyKeys
 from studium.platform.jobs import Worker
 from studium.platform.limits import RateLimiter
 from studium.platform.mail import Mailer, SmtpMailer
-from studium.platform.pages import Renderer
+from studium.platform.pages import Assets, PageEntries, Renderer
 from studium.platform.parts import Parts
 from studium.platform.settings import Settings
 from studium.platform.telemetry import get_logger
@@ -47,7 +48,7 @@ async def running_parts(settings: Settings, *, into: Parts | None = None) -> Asy
     url = database_url(settings)
     await migrations.require_latest(url)
     database = await Database.connect(url, pool_size=settings.database_pool_size)
-    http = AiohttpClient(allowed=own_hosts(settings), observers=(log_call,))
+    http = AiohttpClient(allowed=allowed_destinations(settings), observers=(log_call,))
     clock_task: asyncio.Task[None] | None = None
     try:
         await provide_platform(parts, settings, database, http)
@@ -72,15 +73,28 @@ async def provide_platform(
     *,
     clock: Clock | None = None,
 ) -> None:
-    """Fill `parts`: first the platform's, then each module's own."""
+    """Fill `parts`: first the platform's, then each module's own.
+
+    Settings of modules that are in `parts` already are not read from the environment.
+    """
     parts.add(sandboxed.effective_settings(settings), as_=Settings)
+    for kind in modules.settings_kinds():
+        if kind not in parts:
+            parts.add(read_settings_of(kind))
     parts.add(database)
     parts.add(clock or (MovableClock() if settings.sandbox else SystemClock()), as_=Clock)
     parts.add(open_vault(settings), as_=Vault)
     parts.add(http, as_=Http)
     parts.add(RateLimiter(settings.redis_url.get_secret_value() if settings.redis_url else None))
     parts.add(IdempotencyKeys(database, parts[Vault]))
-    parts.add(Renderer(modules.template_folders()))
+    entries = PageEntries(
+        tuple(modules.navigation()),
+        tuple(modules.dashboard_sections()),
+        tuple(modules.admin_entries()),
+    )
+    parts.add(entries)
+    assets = Assets(modules.static_folders())
+    parts.add(Renderer(modules.template_folders(), assets=assets, entries=entries))
     parts.add(Subscribers(modules.subscribers()))
     if settings.sandbox:
         await sandboxed.prepare(parts)
@@ -130,21 +144,25 @@ def log_call(call: Call) -> None:
         log.info("outgoing_call", **line)
 
 
-def own_hosts(settings: Settings) -> set[str]:
-    """In the sandbox, outgoing requests may reach this very server, and nothing else private."""
+def allowed_destinations(settings: Settings) -> set[str]:
+    """What outgoing requests may reach though it is private: what the operator named.
+
+    In the sandbox also this machine itself: its own server, and receivers under development.
+    """
     if not settings.sandbox:
-        return set()
+        return set(settings.outgoing_allowed)
     base = urlsplit(settings.base_url)
+    host = f"[{base.hostname}]" if ":" in (base.hostname or "") else base.hostname
     port = base.port or (443 if base.scheme == "https" else 80)
-    return {f"127.0.0.1:{settings.port}", f"{base.hostname}:{port}"}
+    return {*settings.outgoing_allowed, "127.0.0.0/8", "::1", f"{host}:{port}"}
 
 
 def _mailer(parts: Parts) -> Mailer:
     settings = parts[Settings]
-    if settings.smtp_url is not None:
-        return SmtpMailer(settings.smtp_url.get_secret_value(), settings.mail_from)
     if settings.sandbox:
         return sandboxed.mailer(parts)
+    if settings.smtp_url is not None:
+        return SmtpMailer(settings.smtp_url.get_secret_value(), settings.mail_from)
     raise CommandError(
         "SMTP_URL is not set, so no mail could be sent: set it to smtp://user:password@host:587."
     )

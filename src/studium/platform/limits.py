@@ -1,5 +1,6 @@
 """Rate limits, through `limits`: in this process, or in Redis for several machines."""
 
+import asyncio
 import ipaddress
 import math
 import time
@@ -17,6 +18,7 @@ from studium.platform.telemetry import get_logger
 log = get_logger()
 
 _ONE_CALLERS_BITS = 64
+_LONGEST_WAIT_SECONDS = 2  # for a Redis that hangs
 
 
 def network_of(address: str) -> str:
@@ -60,10 +62,11 @@ class RateLimiter:
         """
         rate = _parse(limit)
         try:
-            if await self._limiter.hit(rate, key):
-                return
-            window = await self._limiter.get_window_stats(rate, key)
-        except StorageError as problem:
+            async with asyncio.timeout(_LONGEST_WAIT_SECONDS):
+                if await self._limiter.hit(rate, key):
+                    return
+                window = await self._limiter.get_window_stats(rate, key)
+        except (StorageError, TimeoutError) as problem:
             _cannot_count(problem)
             raise Unavailable("The counter of tries does not answer. Try again soon.") from problem
         wait = max(1, math.ceil(window.reset_time - time.time()))
@@ -75,12 +78,13 @@ class RateLimiter:
     async def clear(self, key: str, limit: str) -> None:
         """Forget what was counted for `key`, after a success; what cannot be reached stays."""
         try:
-            await self._limiter.clear(_parse(limit), key)
-        except StorageError as problem:
+            async with asyncio.timeout(_LONGEST_WAIT_SECONDS):
+                await self._limiter.clear(_parse(limit), key)
+        except (StorageError, TimeoutError) as problem:
             _cannot_count(problem)
 
 
-def _cannot_count(problem: StorageError) -> None:
+def _cannot_count(problem: StorageError | TimeoutError) -> None:
     log.error(
         "rate_limits_unreachable",
         problem=repr(problem.__cause__ or problem),

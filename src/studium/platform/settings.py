@@ -1,4 +1,4 @@
-"""Every setting of a Studium installation, read once at start.
+"""The settings of a Studium installation, read once at start; modules bring their own.
 
 From the environment, or from the file `.env`. A secret may also be given as a file: for
 `NAME`, set `NAME_FILE` to a path and its content (without the last line break) is used.
@@ -6,6 +6,8 @@ From the environment, or from the file `.env`. A secret may also be given as a f
 
 import json
 import os
+from functools import cache
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_origin
 from urllib.parse import SplitResult, urlsplit
@@ -13,6 +15,8 @@ from urllib.parse import SplitResult, urlsplit
 from limits import parse
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from studium.platform.destinations import AllowedDestinations
 
 
 def _address(value: str) -> str:
@@ -46,6 +50,26 @@ def _limit(value: str) -> str:
     return value
 
 
+def _networks(value: list[str]) -> list[str]:
+    _parsed_networks(tuple(value))
+    return value
+
+
+@cache
+def _parsed_networks(entries: tuple[str, ...]) -> tuple[IPv4Network | IPv6Network, ...]:
+    try:
+        return tuple(ip_network(entry) for entry in entries)
+    except ValueError as problem:
+        raise ValueError(
+            f"must be IP addresses or networks such as 10.0.0.0/8: {problem}"
+        ) from problem
+
+
+def _destinations(value: list[str]) -> list[str]:
+    AllowedDestinations.parse(value)
+    return value
+
+
 Address = Annotated[str, AfterValidator(_address)]
 MailServer = Annotated[SecretStr, AfterValidator(_mail_server)]
 Limit = Annotated[str, AfterValidator(_limit)]
@@ -65,8 +89,12 @@ class OidcProvider(BaseModel):
     client_secret: SecretStr
 
 
-class Settings(BaseSettings):
-    """What the operator decides. `docs/configuration.md` is generated from this class."""
+class ModuleSettings(BaseSettings):
+    """What the operator decides for one module, in its `settings.py`: read as `parts[XSettings]`.
+
+    A field is the variable of its name in capitals; give it a `Field(..., description=...)`,
+    from which `make docs` writes docs/configuration.md. No two modules share a name.
+    """
 
     model_config = SettingsConfigDict(
         env_file=".env",
@@ -75,6 +103,22 @@ class Settings(BaseSettings):
         frozen=True,
         hide_input_in_errors=True,  # values may be secrets
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def read_secret_files(cls, values: dict[str, Any]) -> dict[str, Any]:
+        """Take `NAME` from the file that `NAME_FILE` names."""
+        for name, field in cls.model_fields.items():
+            variable = f"{name.upper()}_FILE"
+            path = os.environ.get(variable) or values.get(variable.lower())
+            if path and name not in values:
+                text = _content(variable, path)
+                values[name] = _parsed(variable, text) if _is_list(field.annotation) else text
+        return values
+
+
+class Settings(ModuleSettings):
+    """What the operator decides for the installation as a whole."""
 
     # --- where it runs
     host: str = Field("127.0.0.1", description="The interface that `studium serve` listens on.")
@@ -87,9 +131,10 @@ class Settings(BaseSettings):
     web_processes: int = Field(
         1, ge=1, le=64, description="Web server processes on this machine; one per core is plenty."
     )
-    trusted_proxies: list[str] = Field(
+    trusted_proxies: Annotated[list[str], AfterValidator(_networks)] = Field(
         [],
-        description="Addresses of reverse proxies whose X-Forwarded-For header is believed.",
+        description="Addresses and networks (10.0.0.0/8) of the reverse proxies whose "
+        "X-Forwarded-For header is believed, as a JSON list.",
     )
     site_name: str = Field("Studium", description="The name shown on pages and in mail.")
     data_dir: Path = Field(
@@ -149,6 +194,13 @@ class Settings(BaseSettings):
         "counts for itself.",
     )
 
+    outgoing_allowed: Annotated[list[str], AfterValidator(_destinations)] = Field(
+        [],
+        description="Private destinations that outgoing requests may reach all the same, such as "
+        "an identity provider in your own network: a JSON list of host:port, networks "
+        "(10.1.0.0/16) and networks with a port (10.1.0.0/16:443, [fd00::/8]:443).",
+    )
+
     # --- mail
     smtp_url: MailServer | None = Field(
         None,
@@ -158,6 +210,16 @@ class Settings(BaseSettings):
     )
     mail_from: str = Field(
         "Studium <no-reply@studium.example>", description="The sender of every mail."
+    )
+
+    # --- money
+    default_currency: Annotated[str, Field(pattern=r"^[a-z]{3}$")] = Field(
+        "usd", description="The currency that new products begin with: three letters of ISO 4217."
+    )
+    payment_provider: str | None = Field(
+        None,
+        description="Which of the operator's payment providers takes new sales, such as stripe. "
+        "Needed when several are set up here; what is chosen in the pages holds without it.",
     )
 
     # --- Stripe
@@ -221,18 +283,6 @@ class Settings(BaseSettings):
         "what jobs did is counted there.",
     )
 
-    @model_validator(mode="before")
-    @classmethod
-    def read_secret_files(cls, values: dict[str, Any]) -> dict[str, Any]:
-        """Take `NAME` from the file that `NAME_FILE` names."""
-        for name, field in cls.model_fields.items():
-            variable = f"{name.upper()}_FILE"
-            path = os.environ.get(variable) or values.get(variable.lower())
-            if path and name not in values:
-                text = _content(variable, path)
-                values[name] = _parsed(variable, text) if _is_list(field.annotation) else text
-        return values
-
     @model_validator(mode="after")
     def sandbox_never_meets_live_keys(self) -> "Settings":
         """Refuse a sandbox beside real money."""
@@ -245,6 +295,10 @@ class Settings(BaseSettings):
         """Whether STRIPE_SECRET_KEY moves real money: sk_live_… or rk_live_…."""
         key = self.stripe_secret_key
         return key is not None and "_live_" in key.get_secret_value()
+
+    def trusts_proxy(self, address: IPv4Address | IPv6Address) -> bool:
+        """Whether TRUSTED_PROXIES holds this address, in a network or by itself."""
+        return any(address in network for network in _parsed_networks(tuple(self.trusted_proxies)))
 
     @property
     def serves_https(self) -> bool:

@@ -1,9 +1,11 @@
 """Text: what can be kept, and how times are written."""
 
 import re
+import unicodedata
 from datetime import UTC, datetime, timedelta
 
 _NOT_STORABLE = re.compile("[\0\ud800-\udfff]")
+_BREAKS = frozenset({"Cc", "Zl", "Zp"})
 _NUMBERS = (
     "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
     "twelve",
@@ -14,6 +16,11 @@ _UNITS = {"day": 86_400, "hour": 3_600, "minute": 60, "second": 1}
 def is_storable(text: str) -> bool:
     """Whether PostgreSQL can keep it: without NUL, and without halves of surrogate pairs."""
     return _NOT_STORABLE.search(text) is None
+
+
+def is_one_line(text: str) -> bool:
+    """Whether it has no line break of any kind and no control character."""
+    return not any(unicodedata.category(character) in _BREAKS for character in text)
 
 
 def utc_text(moment: datetime) -> str:

@@ -13,7 +13,7 @@ from starlette.routing import Route
 from studium.platform.clock import Clock
 from studium.platform.database import Database
 from studium.platform.ids import new_id
-from studium.platform.mail import Mail
+from studium.platform.mail import Mail, build_message
 from studium.platform.parts import Parts
 from studium.platform.text import utc_text
 from studium.sandbox import store
@@ -21,6 +21,7 @@ from studium.sandbox.rendering import show
 from studium.sandbox.store import StoredMail
 
 _SHOWN = 200
+_SENDER = "Studium <sandbox@studium.example>"
 _LINK = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]]")
 
 
@@ -32,7 +33,8 @@ class MailboxMailer:
     clock: Clock
 
     async def deliver(self, mail: Mail) -> None:
-        """Keep the mail; it appears at /sandbox/mailbox."""
+        """Keep the mail; it appears at /sandbox/mailbox. Raises MailRefused as a server's would."""
+        build_message(mail, _SENDER)
         kept = StoredMail(new_id(), mail.to, mail.subject, mail.text, self.clock.now())
         async with self.database.transaction() as tx:
             await store.insert_mail(tx, kept)

@@ -95,3 +95,16 @@ def test_merging_takes_the_newer_and_drops_nulls(
         assert value is (new[key] if key in new else old[key])
     for key, value in new.items():
         assert (key in merged) == (value is not None)
+
+
+@pytest.mark.parametrize(
+    "name", ["\u200b", "\u2060\ufeff", "\u3164", "\u2800 \u115f", "\u0301", "\U000e0061"]
+)
+def test_a_name_shows_something(name: str) -> None:
+    with pytest.raises(ValueError, match="visible"):
+        clean_name(name)
+
+
+@pytest.mark.parametrize("name", ["Zoë", "名", "O\u200dN", "א", "e\u0301"])
+def test_a_name_of_any_script_is_a_name(name: str) -> None:
+    assert clean_name(name)

@@ -126,12 +126,43 @@ async def test_an_account_in_the_way_is_named_and_the_link_stays_good(
     await move(alice, post, THIEF)
     token = await post.newest_token(alice.email)
     blocker = await sign_up(app, parts, "alice")
+    proof = {"token": await post.newest_token(alice.email)}
+    assert (await blocker.client.post("/api/auth/confirm-email", json=proof)).status_code == 200
     refused = await browser.post(TAKE_BACK, data={"token": token})
     assert refused.status_code == 409
     assert "Another account was made with your address" in refused.text
     assert 'href="#field-email"' not in refused.text
     await blocker.client.request("DELETE", ME, json={"password": PASSWORD})
     assert (await browser.post(TAKE_BACK, data={"token": token})).status_code == 303
+
+
+async def test_an_account_that_never_proved_the_address_does_not_block_its_owner(
+    app: ASGIApp, parts: Parts, browser: httpx.AsyncClient, alice: Person, post: Post
+) -> None:
+    await move(alice, post, THIEF)
+    token = await post.newest_token(alice.email)
+    blocker = await sign_up(app, parts, "alice")
+    assert (await browser.post(TAKE_BACK, data={"token": token})).status_code == 303
+    assert (await blocker.client.get(ME)).status_code == 401
+    reset = {"email": alice.email}
+    assert (await browser.post("/api/auth/password-reset", json=reset)).status_code == 202
+    assert await post.newest_token(alice.email) != token
+
+
+async def test_spending_a_younger_link_never_kills_an_older_one(
+    app: ASGIApp, browser: httpx.AsyncClient, alice: Person, post: Post
+) -> None:
+    await move(alice, post, "e1@example.org")
+    oldest = await post.newest_token(alice.email)
+    await move(alice, post, "e2@example.org")
+    younger = await post.newest_token("e1@example.org")
+    thief = await browser.post(TAKE_BACK, data={"token": younger})
+    assert thief.status_code == 303
+    reset = parse_qs(urlsplit(thief.headers["location"]).query)["token"][0]
+    assert (await follow(browser, oldest)).status_code == 303
+    body = {"token": reset, "password": NEW}
+    assert (await browser.post("/api/auth/password-reset/confirm", json=body)).status_code >= 400
+    assert await log_in(app, "e1@example.org", PASSWORD) == 401
 
 
 async def test_no_other_link_takes_an_address_back(

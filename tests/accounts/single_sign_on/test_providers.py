@@ -12,6 +12,7 @@ from tests.accounts.single_sign_on.test_flow import ME, go_through
 from tests.conftest import InProcessHttp
 
 from studium.accounts.single_sign_on import OpenIdProviders, ProviderFault
+from studium.accounts.single_sign_on.id_token import IdTokenRefused
 from studium.accounts.single_sign_on.model import challenge_of, claims_from
 from studium.platform.clock import MovableClock
 from studium.platform.errors import NotFound
@@ -110,8 +111,23 @@ async def test_a_provider_that_does_not_answer_can_be_tried_again(settings: Sett
         await way_there(them)
 
 
-async def test_a_refused_code_is_the_providers_fault(settings: Settings) -> None:
+async def test_one_key_that_cannot_be_read_spoils_no_other(settings: Settings) -> None:
+    odd: list[Any] = [{"kty": "EC", "crv": "P-999", "x": "AA", "y": "AA"}, {"use": "sig"}, 7, None]
+    odd += [{"kty": "RSA", "n": "!", "e": "AQAB"}, {**KEYS["keys"][0], "kid": "odd", "use": "?"}]
+    them = providers(settings, jwks={"keys": [*odd, *KEYS["keys"]]})
+    assert await way_there(them)
+
+
+async def test_a_code_that_the_provider_does_not_know_is_the_callers_fault(
+    settings: Settings,
+) -> None:
     them = providers(settings, jwks=KEYS, token=(400, b'{"error": "invalid_grant"}'))
+    with pytest.raises(IdTokenRefused):
+        await them.claims_for(them.get("example"), code="c", verifier="v", nonce="n")
+
+
+async def test_a_token_endpoint_that_fails_is_the_providers_fault(settings: Settings) -> None:
+    them = providers(settings, jwks=KEYS, token=(400, b'{"error": "invalid_client"}'))
     with pytest.raises(ProviderFault):
         await them.claims_for(them.get("example"), code="c", verifier="v", nonce="n")
 

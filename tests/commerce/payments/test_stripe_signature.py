@@ -40,6 +40,7 @@ CONNECTION = Connection(
     sealed_webhook_token=b"",
     sealed_credentials=None,
     status=ConnectionStatus.ACTIVE,
+    takes_sales=True,
     created_at=NOW,
 )
 

@@ -39,6 +39,7 @@ from studium.accounts.people.store import (
     password_of_email,
     person_by_email,
     person_by_id,
+    release_unproved_email,
     replace_password_hash,
     update_password_hash,
 )
@@ -78,6 +79,7 @@ __all__ = [
     "password_of_email",
     "person_by_email",
     "person_by_id",
+    "release_unproved_email",
     "replace_password_hash",
     "set_role",
     "timezones",

@@ -20,6 +20,8 @@ EMAIL_MAX_CHARACTERS = 254
 PREFERENCES_MAX_BYTES = 16_384
 PREFERENCES_MAX_DEPTH = 8
 
+_UNSEEN = frozenset({"Cf", "Cc", "Cn", "Co", "Cs", "Mn", "Me", "Zs", "Zl", "Zp"})
+_BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0\U0001d159")  # letters that show nothing
 _NOT_IANA_PLACES = frozenset({"Factory", "localtime", "posixrules"})
 
 
@@ -43,9 +45,17 @@ def clean_name(value: str) -> str | None:
     name = " ".join(unicodedata.normalize("NFC", _storable(value)).split())
     if any(unicodedata.category(character) == "Cc" for character in name):
         raise ValueError("A name cannot contain control characters.")
+    if name and not any(_is_seen(character) for character in name):
+        raise ValueError("A name needs at least one visible character.")
     if len(name) > NAME_MAX_CHARACTERS:
         raise ValueError(f"A name has at most {NAME_MAX_CHARACTERS} characters.")
     return name or None
+
+
+def _is_seen(character: str) -> bool:
+    """Whether a character shows: no format character, filler, variation selector or mark alone."""
+    is_blank = character in _BLANKS or unicodedata.category(character) in _UNSEEN
+    return not is_blank
 
 
 def clean_timezone(value: str) -> str | None:

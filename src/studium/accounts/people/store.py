@@ -50,6 +50,11 @@ CONFIRM_EMAIL = Sql("""
     update users set email_confirmed_at = $3, updated_at = $3
     where id = $1 and email = $2 and email_confirmed_at is null and deleted_at is null
 """)
+RELEASE_UNPROVED_EMAIL = Sql("""
+    update users set email = 'released-' || id || '@released.invalid', updated_at = $2
+    where email = $1 and email_confirmed_at is null and deleted_at is null
+    returning id
+""")
 PASSWORD_OF_EMAIL = Sql("""
     select id as user_id, password_hash from users where email = $1 and deleted_at is null
 """)
@@ -160,6 +165,12 @@ async def update_email(tx: Transaction, *, user_id: UUID, email: str, now: datet
 async def confirm_email(tx: Transaction, *, user_id: UUID, email: str, now: datetime) -> int:
     """1 when the address became confirmed by this call, 0 when it is another's or was before."""
     return await tx.execute(CONFIRM_EMAIL, user_id, email, now)
+
+
+async def release_unproved_email(tx: Transaction, email: str, *, now: datetime) -> UUID | None:
+    """Take an address from the account that never proved it; that account, if there is one."""
+    found: UUID | None = await tx.value(RELEASE_UNPROVED_EMAIL, email, now)
+    return found
 
 
 async def password_of_email(tx: Transaction, email: str) -> KnownPassword | None:

@@ -27,7 +27,14 @@ from studium.accounts.sign_in.callers import DeviceDep, SignInServicesDep
 from studium.accounts.sign_in.fields import LinkToken, NewPassword, PresentPassword
 from studium.accounts.sign_in.model import SignedIn
 from studium.accounts.sign_in.sign_in_services import SignInServices
-from studium.platform.web import ApiRouter, RequestModel, ResponseModel, UtcDatetime, add_routes
+from studium.platform.web import (
+    PROOFS,
+    ApiRouter,
+    RequestModel,
+    ResponseModel,
+    UtcDatetime,
+    add_routes,
+)
 
 router = ApiRouter(prefix="/api", tags=["accounts"])
 _creating = ApiRouter(prefix="/api", tags=["accounts"], idempotent=True)
@@ -127,7 +134,7 @@ async def log_in_route(
     return _let_in(signed_in, services, response)
 
 
-@router.post("/auth/logout", status_code=204)
+@router.post("/auth/logout", status_code=204, openapi_extra={"security": [{}, *PROOFS]})
 async def log_out_route(request: Request, services: SignInServicesDep, response: Response) -> None:
     """End the session that this request carries, if any."""
     token = bearer_token(request) or cookie_token(request, services.settings)

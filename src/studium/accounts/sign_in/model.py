@@ -38,6 +38,7 @@ class SignedIn:
 class UsedToken:
     """A one-time token that was good: whose it is, for what, and which address it went to."""
 
+    id: UUID
     user_id: UUID
     purpose: Purpose
     email: str

@@ -13,7 +13,7 @@ INSERT_TOKEN = Sql("""
 USE_TOKEN = Sql("""
     update one_time_tokens set used_at = $3
     where token_hash = $1 and purpose = any($2::text[]) and used_at is null and expires_at > $3
-    returning user_id, purpose, email
+    returning id, user_id, purpose, email
 """)
 OWNER_OF_TOKEN = Sql("select user_id from one_time_tokens where token_hash = $1")
 DELETE_TOKENS_FOR = Sql("""
@@ -21,6 +21,9 @@ DELETE_TOKENS_FOR = Sql("""
 """)
 DELETE_TOKENS_BUT = Sql("""
     delete from one_time_tokens where user_id = $1 and purpose <> $2
+""")
+DELETE_TOKENS_SINCE = Sql("""
+    delete from one_time_tokens where user_id = $1 and (purpose <> $2 or id >= $3)
 """)
 DELETE_TOKENS_OF = Sql("""
     delete from one_time_tokens where user_id = $1
@@ -74,6 +77,14 @@ async def delete_links_of(tx: Transaction, user_id: UUID) -> None:
     Whoever took the account away could otherwise end those as well.
     """
     await tx.execute(DELETE_TOKENS_BUT, user_id, Purpose.TAKE_BACK_EMAIL.value)
+
+
+async def delete_links_since(tx: Transaction, user_id: UUID, token_id: UUID) -> None:
+    """Make every link of a person worthless but those that take back and are older than this one.
+
+    Ids are UUIDv7: the older link went to the address that was proved earlier.
+    """
+    await tx.execute(DELETE_TOKENS_SINCE, user_id, Purpose.TAKE_BACK_EMAIL.value, token_id)
 
 
 async def delete_tokens_of(tx: Transaction, user_id: UUID) -> None:

@@ -2,13 +2,14 @@
 
 import base64
 import json
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
 from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
+from joserfc.jwk import Key, KeySet
 
 from studium.accounts.single_sign_on.id_token import IdTokenRefused, KeyUnknown, read_id_token
 from studium.accounts.single_sign_on.model import Claims, Endpoints, claims_from
@@ -20,6 +21,7 @@ from studium.platform.settings import OidcProvider, Settings
 _KEPT_FOR = timedelta(hours=1)
 _REFETCHED_AT_MOST_EVERY = timedelta(minutes=1)
 _OK = 200
+_CLIENT_ERRORS = range(400, 500)
 
 
 class ProviderFault(Unavailable):
@@ -106,7 +108,8 @@ class OpenIdProviders:
         if claims is None:
             raise IdTokenRefused("Your provider did not say who you are.")
         access_token = tokens.get("access_token")
-        if claims.email or not endpoints.userinfo or not isinstance(access_token, str):
+        is_proved = claims.email is not None and claims.email_verified
+        if is_proved or not endpoints.userinfo or not isinstance(access_token, str):
             return claims
         return await self._with_userinfo(claims, endpoints.userinfo, access_token)
 
@@ -148,6 +151,8 @@ class OpenIdProviders:
         answer = await self._http.send(
             Outgoing("POST", endpoints.token, headers, urlencode(form).encode())
         )
+        if _is_invalid_grant(answer):
+            raise IdTokenRefused("Your provider does not know this sign-in. Sign in again.")
         return _object(answer, "token endpoint")
 
     async def _with_userinfo(self, claims: Claims, url: str, access_token: str) -> Claims:
@@ -158,7 +163,7 @@ class OpenIdProviders:
         if more is None or more.subject != claims.subject:
             raise IdTokenRefused("Your provider told us about two different people.")
         return replace(
-            more,
+            more if more.email else replace(more, email=claims.email),
             first_name=more.first_name or claims.first_name,
             last_name=more.last_name or claims.last_name,
         )
@@ -173,13 +178,34 @@ class OpenIdProviders:
         document = _object(await self._http.send(Outgoing("GET", url)), "discovery document")
         endpoints = _endpoints(document, provider)
         answer = await self._http.send(Outgoing("GET", endpoints.jwks))
-        try:
-            keys = KeySet.import_key_set(_object(answer, "key set"))  # type: ignore[arg-type]
-        except (JoseError, ValueError, KeyError, TypeError) as problem:
-            raise ProviderFault("The key set of your sign-in provider is unusable.") from problem
-        fresh = _Kept(endpoints, keys, now)
+        fresh = _Kept(endpoints, _key_set(_object(answer, "key set")), now)
         self._kept[provider.name] = fresh
         return fresh
+
+
+def _key_set(document: dict[str, Any]) -> KeySet:
+    """The keys that can be read (RFC 7517, section 5: others are ignored). Raises ProviderFault."""
+    listed = document.get("keys")
+    keys: list[Key] = []
+    for entry in listed if isinstance(listed, list) else ():
+        with suppress(JoseError, ValueError, KeyError, TypeError, AttributeError):
+            keys.extend(KeySet.import_key_set({"keys": [entry]}).keys)
+    if not keys:
+        raise ProviderFault("The key set of your sign-in provider is unusable.")
+    return KeySet(keys)
+
+
+def _is_invalid_grant(answer: Answer) -> bool:
+    """Whether the code is not one of the provider's (any more): RFC 6749, section 5.2."""
+    try:
+        value = answer.json()
+    except ValueError:
+        return False
+    return (
+        answer.status in _CLIENT_ERRORS
+        and isinstance(value, dict)
+        and value.get("error") == "invalid_grant"
+    )
 
 
 def _object(answer: Answer, what: str) -> dict[str, Any]:

@@ -1,15 +1,5 @@
-"""The catalogue: products, purchases, and the access that they open."""
+"""The catalogue: products and purchases."""
 
-from studium.commerce.catalog.access import (
-    FOR_GOOD,
-    Entitlement,
-    EntitlementGranted,
-    EntitlementMoved,
-    EntitlementRequired,
-    EntitlementRevoked,
-    every_entitlement,
-    require_entitlement,
-)
 from studium.commerce.catalog.actions.keep_products import (
     Offer,
     ProductInvalid,
@@ -20,7 +10,6 @@ from studium.commerce.catalog.actions.keep_products import (
 from studium.commerce.catalog.actions.refund_purchase import refund_purchase
 from studium.commerce.catalog.actions.seed_products import seed_products
 from studium.commerce.catalog.events import PurchaseCompleted, PurchaseRefunded
-from studium.commerce.catalog.features import Feature, Features
 from studium.commerce.catalog.model import Product, Purchase, PurchaseStatus
 from studium.commerce.catalog.store import (
     all_products,
@@ -33,14 +22,6 @@ from studium.commerce.catalog.store import (
 )
 
 __all__ = [
-    "FOR_GOOD",
-    "Entitlement",
-    "EntitlementGranted",
-    "EntitlementMoved",
-    "EntitlementRequired",
-    "EntitlementRevoked",
-    "Feature",
-    "Features",
     "Offer",
     "Product",
     "ProductInvalid",
@@ -52,14 +33,12 @@ __all__ = [
     "all_products",
     "change_product",
     "create_product",
-    "every_entitlement",
     "offered_products",
     "product_by_id",
     "product_by_sku",
     "purchase",
     "purchases_of",
     "refund_purchase",
-    "require_entitlement",
     "search_purchases",
     "seed_products",
 ]

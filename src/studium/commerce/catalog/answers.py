@@ -6,7 +6,6 @@ from uuid import UUID
 
 from pydantic import Field
 
-from studium.commerce.catalog.access import Entitlement
 from studium.commerce.catalog.actions.see_purchase import SeenPurchase
 from studium.commerce.catalog.model import PurchaseStatus
 from studium.platform.money import AmountMinor, CurrencyCode
@@ -87,39 +86,6 @@ class CheckoutAnswer(ResponseModel):
             checkout_url=url,
             expires_at=expires_at,
         )
-
-
-class EntitlementAnswer(ResponseModel):
-    """The right to a feature; `ends_at` null is for good."""
-
-    id: UUID
-    feature: str = Field(description="One of a product's `features`.")
-    purchase_id: UUID = Field(description="The purchase that gave it.")
-    starts_at: UtcDatetime
-    ends_at: UtcDatetime | None
-    is_active: bool = Field(description="Whether it has begun and is not over.")
-
-    @classmethod
-    def of(cls, entitlement: Entitlement, *, now: datetime) -> Self:
-        """A right as it is at this moment."""
-        return cls(
-            id=entitlement.id,
-            feature=entitlement.feature,
-            purchase_id=entitlement.purchase_id,
-            starts_at=entitlement.starts_at,
-            ends_at=entitlement.ends_at,
-            is_active=entitlement.is_active(now),
-        )
-
-
-class EntitlementRecord(ResponseModel):
-    """A right in the export of a person's data: past ones and those taken back are among them."""
-
-    feature: str
-    purchase_id: UUID
-    starts_at: UtcDatetime
-    ends_at: UtcDatetime | None
-    revoked_at: UtcDatetime | None
 
 
 def open_address(seen: SeenPurchase, *, now: datetime) -> tuple[str | None, datetime | None]:

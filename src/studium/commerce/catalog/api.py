@@ -1,4 +1,4 @@
-"""REST for products, purchases and rights."""
+"""REST for products and purchases."""
 
 from typing import Annotated, Self
 from uuid import UUID
@@ -7,12 +7,10 @@ from fastapi import Header
 from pydantic import Field, model_validator
 
 from studium.commerce.catalog import store
-from studium.commerce.catalog.access import page_of_entitlements
 from studium.commerce.catalog.actions.check_out import check_out
 from studium.commerce.catalog.actions.see_purchase import ask_about, see_purchase
 from studium.commerce.catalog.answers import (
     CheckoutAnswer,
-    EntitlementAnswer,
     ProductAnswer,
     PurchaseAnswer,
     PurchaseDetail,
@@ -90,20 +88,6 @@ async def list_purchases(
             tx, user_id=principal.user_id, before_id=query.before_id, limit=query.fetch_limit
         )
     answers = [PurchaseAnswer.model_validate(purchase) for purchase in purchases]
-    return Page.of(answers, query)
-
-
-@router.get("/purchases/entitlements")
-async def list_entitlements(
-    query: PageQueryDep, principal: SignedIn, database: DatabaseDep, clock: ClockDep
-) -> Page[EntitlementAnswer]:
-    """What one may use now (`is_active`) or from a later time on, newest first."""
-    now = clock.now()
-    async with database.reader() as tx:
-        found = await page_of_entitlements(
-            tx, principal.user_id, now, before_id=query.before_id, limit=query.fetch_limit
-        )
-    answers = [EntitlementAnswer.of(entitlement, now=now) for entitlement in found]
     return Page.of(answers, query)
 
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from studium.commerce.catalog.access import CLOCKS_MAY_DIFFER
+from studium.commerce.entitlements import CLOCKS_MAY_DIFFER
 from studium.commerce.payments import PaymentStatus
 from studium.platform.money import Money
 
@@ -44,9 +44,13 @@ def days_words(days: int | None) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Product:
-    """An offer. `features` are what it opens, for `access_window_days` or, when None, for good."""
+    """An offer of an owner (None: the operator).
+
+    `features` are what it opens, of its owner's, for `access_window_days` or, when None, for good.
+    """
 
     id: UUID
+    owner_id: UUID | None
     sku: str
     name: str
     description: str
@@ -72,9 +76,10 @@ class Product:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Purchase:
-    """A product as it was when this person bought it."""
+    """A product as it was when this person bought it; `owner_id` sold it (None: the operator)."""
 
     id: UUID
+    owner_id: UUID | None
     user_id: UUID
     product_id: UUID
     payment_id: UUID

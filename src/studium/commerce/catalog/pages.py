@@ -7,11 +7,10 @@ from starlette.responses import Response
 
 from studium.accounts.people import PageBySession
 from studium.commerce.catalog import store
-from studium.commerce.catalog.access import FOR_GOOD, every_entitlement, held_until
 from studium.commerce.catalog.actions.check_out import check_out
 from studium.commerce.catalog.actions.see_purchase import SeenPurchase, ask_about, see_purchase
 from studium.commerce.catalog.answers import open_address
-from studium.commerce.catalog.features import Features
+from studium.commerce.entitlements import FOR_GOOD, Features, every_entitlement, held_until
 from studium.platform.database import Database, Transaction
 from studium.platform.errors import NotFound
 from studium.platform.ids import AFTER_ALL_IDS

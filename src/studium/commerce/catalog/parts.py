@@ -1,13 +1,11 @@
-"""What the catalogue brings to the wiring: features to enter, and its part of the export."""
+"""What the catalogue brings to the wiring: its part of the export."""
 
 from typing import Any
 from uuid import UUID
 
 from studium.accounts.people import Exporter, Exporters
 from studium.commerce.catalog import store
-from studium.commerce.catalog.access import every_entitlement
-from studium.commerce.catalog.answers import EntitlementRecord, PurchaseAnswer
-from studium.commerce.catalog.features import Features
+from studium.commerce.catalog.answers import PurchaseAnswer
 from studium.platform.database import Transaction
 from studium.platform.ids import AFTER_ALL_IDS
 from studium.platform.parts import Parts
@@ -16,10 +14,8 @@ _MOST_PURCHASES = 10_000
 
 
 async def provide(parts: Parts) -> None:
-    """Add the registry of other modules' features; enter purchases and rights into the export."""
-    parts.add(Features())
+    """Enter purchases into the export."""
     parts[Exporters].add(Exporter("purchases", export_purchases))
-    parts[Exporters].add(Exporter("entitlements", export_entitlements))
 
 
 async def export_purchases(tx: Transaction, user_id: UUID) -> list[dict[str, Any]]:
@@ -28,9 +24,3 @@ async def export_purchases(tx: Transaction, user_id: UUID) -> list[dict[str, Any
         tx, user_id=user_id, before_id=AFTER_ALL_IDS, limit=_MOST_PURCHASES
     )
     return [PurchaseAnswer.model_validate(each).model_dump(mode="json") for each in purchases]
-
-
-async def export_entitlements(tx: Transaction, user_id: UUID) -> list[dict[str, Any]]:
-    """Every right that a person ever had."""
-    rights = await every_entitlement(tx, user_id)
-    return [EntitlementRecord.model_validate(each).model_dump(mode="json") for each in rights]

@@ -1,110 +1,71 @@
 """Products and purchases in SQL."""
 
-from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from studium.commerce.catalog.access import Grant
 from studium.commerce.catalog.model import Product, Purchase, PurchaseStatus
-from studium.platform.database import Sql, Transaction
+from studium.commerce.entitlements import Grant
+from studium.platform.database import Sql, Transaction, columns, insertion, update, values
 
-INSERT_PRODUCT = Sql("""
-    insert into products (id, sku, name, description, price_minor, currency, access_window_days,
-                          is_active, features, metadata, created_at, updated_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)
-    on conflict (sku) do nothing
-    returning id, sku, name, description, price_minor, currency, access_window_days, is_active,
-              features, metadata, created_at, updated_at
+_PRODUCT = columns(Product)
+_PURCHASE = columns(Purchase)
+
+INSERT_PRODUCT = Sql(insertion("products", Product) + " on conflict (owner_id, sku) do nothing")
+UPDATE_PRODUCT = Sql(update("products", Product))
+PRODUCT = Sql(f"select {_PRODUCT} from products where id = $1")
+PRODUCT_OF_OWNER = Sql(f"""
+    select {_PRODUCT} from products where id = $1 and owner_id is not distinct from $2 for update
 """)
-UPDATE_PRODUCT = Sql("""
-    update products set name = $2, description = $3, price_minor = $4, currency = $5,
-           access_window_days = $6, is_active = $7, features = $8, updated_at = $9
-    where id = $1
-    returning id, sku, name, description, price_minor, currency, access_window_days, is_active,
-              features, metadata, created_at, updated_at
+PRODUCT_BY_SKU = Sql(f"""
+    select {_PRODUCT} from products where sku = $1 and owner_id is not distinct from $2
 """)
-PRODUCT = Sql("""
-    select id, sku, name, description, price_minor, currency, access_window_days, is_active,
-           features, metadata, created_at, updated_at
-    from products where id = $1
+OFFERED_PRODUCTS = Sql(f"""
+    select {_PRODUCT} from products
+    where is_active and owner_id is not distinct from $3 and id < $1 order by id desc limit $2
 """)
-PRODUCT_BY_SKU = Sql("""
-    select id, sku, name, description, price_minor, currency, access_window_days, is_active,
-           features, metadata, created_at, updated_at
-    from products where sku = $1
+ALL_PRODUCTS = Sql(f"""
+    select {_PRODUCT} from products
+    where owner_id is not distinct from $3 and id < $1 order by id desc limit $2
 """)
-OFFERED_PRODUCTS = Sql("""
-    select id, sku, name, description, price_minor, currency, access_window_days, is_active,
-           features, metadata, created_at, updated_at
-    from products where is_active and id < $1 order by id desc limit $2
-""")
-ALL_PRODUCTS = Sql("""
-    select id, sku, name, description, price_minor, currency, access_window_days, is_active,
-           features, metadata, created_at, updated_at
-    from products where id < $1 order by id desc limit $2
-""")
-# Everything that changes a person's purchases or entitlements waits in line here, so that
-# windows are computed by one at a time and two clicks find the same open purchase.
+# Everything that changes a person's purchases waits in line here, so that windows are computed by
+# one at a time and two clicks find the same open purchase.
 LOCK_PERSON = Sql("""
     select pg_advisory_xact_lock(hashtextextended('catalog:' || $1::text, 0))
 """)
-INSERT_PURCHASE = Sql("""
-    insert into purchases (id, user_id, product_id, payment_id, sku, product_name, features,
-                           access_window_days, total_minor, currency, request_key, created_at,
-                           updated_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)
-    returning id, user_id, product_id, payment_id, sku, product_name, features,
-              access_window_days, total_minor, currency, status, access_start, access_end,
-              receipt_number, created_at, updated_at, completed_at, refunded_at
+INSERT_PURCHASE = Sql(f"""
+    insert into purchases (id, owner_id, user_id, product_id, payment_id, sku, product_name,
+                           features, access_window_days, total_minor, currency, request_key,
+                           created_at, updated_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13)
+    returning {_PURCHASE}
 """)
-PURCHASE_OF = Sql("""
-    select id, user_id, product_id, payment_id, sku, product_name, features, access_window_days,
-           total_minor, currency, status, access_start, access_end, receipt_number, created_at,
-           updated_at, completed_at, refunded_at
-    from purchases where id = $1 and user_id = $2
+PURCHASE_OF = Sql(f"select {_PURCHASE} from purchases where id = $1 and user_id = $2")
+PURCHASE = Sql(f"select {_PURCHASE} from purchases where id = $1")
+PURCHASE_OF_OWNER = Sql(f"""
+    select {_PURCHASE} from purchases where id = $1 and owner_id is not distinct from $2
 """)
-PURCHASE = Sql("""
-    select id, user_id, product_id, payment_id, sku, product_name, features, access_window_days,
-           total_minor, currency, status, access_start, access_end, receipt_number, created_at,
-           updated_at, completed_at, refunded_at
-    from purchases where id = $1
+PURCHASE_BY_REQUEST_KEY = Sql(f"""
+    select {_PURCHASE} from purchases where user_id = $1 and request_key = $2
 """)
-PURCHASE_BY_REQUEST_KEY = Sql("""
-    select id, user_id, product_id, payment_id, sku, product_name, features, access_window_days,
-           total_minor, currency, status, access_start, access_end, receipt_number, created_at,
-           updated_at, completed_at, refunded_at
-    from purchases where user_id = $1 and request_key = $2
-""")
-OPEN_PURCHASES = Sql("""
-    select id, user_id, product_id, payment_id, sku, product_name, features, access_window_days,
-           total_minor, currency, status, access_start, access_end, receipt_number, created_at,
-           updated_at, completed_at, refunded_at
-    from purchases
+OPEN_PURCHASES = Sql(f"""
+    select {_PURCHASE} from purchases
     where user_id = $1 and product_id = $2 and status in ('PENDING', 'FAILED')
     order by id desc limit 10
 """)
-PURCHASES_OF = Sql("""
-    select id, user_id, product_id, payment_id, sku, product_name, features, access_window_days,
-           total_minor, currency, status, access_start, access_end, receipt_number, created_at,
-           updated_at, completed_at, refunded_at
-    from purchases where user_id = $1 and id < $2 order by id desc limit $3
+PURCHASES_OF = Sql(f"""
+    select {_PURCHASE} from purchases where user_id = $1 and id < $2 order by id desc limit $3
 """)
-SEARCH_PURCHASES = Sql("""
-    select id, user_id, product_id, payment_id, sku, product_name, features, access_window_days,
-           total_minor, currency, status, access_start, access_end, receipt_number, created_at,
-           updated_at, completed_at, refunded_at
-    from purchases
+SEARCH_PURCHASES = Sql(f"""
+    select {_PURCHASE} from purchases
     where id < $1 and ($2::text is null or status = $2) and ($3::uuid is null or user_id = $3)
+      and owner_id is not distinct from $5
     order by id desc limit $4
 """)
-MOVE_PURCHASE = Sql("""
+MOVE_PURCHASE = Sql(f"""
     update purchases set status = $2, completed_at = $3, receipt_number = $4, refunded_at = $5,
            updated_at = $6
     where id = $1
-    returning id, user_id, product_id, payment_id, sku, product_name, features,
-              access_window_days, total_minor, currency, status, access_start, access_end,
-              receipt_number, created_at, updated_at, completed_at, refunded_at
+    returning {_PURCHASE}
 """)
 SET_ACCESS = Sql("""
     update purchases set access_start = $2, access_end = $3
@@ -115,92 +76,54 @@ CUT_ACCESS = Sql("""
     where id = $1 and access_start is not null
 """)
 GRANTS = Sql("""
-    select id as purchase_id, completed_at, access_window_days as window_days, refunded_at
+    select id as source_id, completed_at, access_window_days as window_days, refunded_at
     from purchases
     where user_id = $1 and status in ('COMPLETED', 'REFUNDED') and $2::text = any(features)
+      and owner_id is not distinct from $3
 """)
 
 
-async def insert_product(  # noqa: PLR0913 - one argument for each column
-    tx: Transaction,
-    *,
-    product_id: UUID,
-    sku: str,
-    name: str,
-    description: str,
-    price_minor: int,
-    currency: str,
-    access_window_days: int | None,
-    is_active: bool,
-    features: Sequence[str],
-    metadata: dict[str, Any],
-    now: datetime,
-) -> Product | None:
-    """The new product, or None when the sku is taken."""
-    return await tx.maybe(
-        Product,
-        INSERT_PRODUCT,
-        product_id,
-        sku,
-        name,
-        description,
-        price_minor,
-        currency,
-        access_window_days,
-        is_active,
-        list(features),
-        metadata,
-        now,
-    )
+async def insert_product(tx: Transaction, product: Product) -> bool:
+    """False when the owner has a product with this sku."""
+    return await tx.execute(INSERT_PRODUCT, *values(product)) == 1
 
 
-async def update_product(  # noqa: PLR0913 - one argument for each column
-    tx: Transaction,
-    product_id: UUID,
-    *,
-    name: str,
-    description: str,
-    price_minor: int,
-    currency: str,
-    access_window_days: int | None,
-    is_active: bool,
-    features: Sequence[str],
-    now: datetime,
-) -> Product | None:
-    """The product as changed, or None when there is none."""
-    return await tx.maybe(
-        Product,
-        UPDATE_PRODUCT,
-        product_id,
-        name,
-        description,
-        price_minor,
-        currency,
-        access_window_days,
-        is_active,
-        list(features),
-        now,
-    )
+async def update_product(tx: Transaction, product: Product) -> None:
+    """Write the product as changed."""
+    await tx.execute(UPDATE_PRODUCT, *values(product))
 
 
 async def product_by_id(tx: Transaction, product_id: UUID) -> Product | None:
-    """The product, offered or not."""
+    """The product, offered or not, whoever's it is: for buyers, who may be led to any."""
     return await tx.maybe(Product, PRODUCT, product_id)
 
 
-async def product_by_sku(tx: Transaction, sku: str) -> Product | None:
-    """The product, offered or not."""
-    return await tx.maybe(Product, PRODUCT_BY_SKU, sku)
+async def product_of_owner(
+    tx: Transaction, product_id: UUID, *, owner_id: UUID | None
+) -> Product | None:
+    """The product, if it is this owner's, holding its row until the transaction ends."""
+    return await tx.maybe(Product, PRODUCT_OF_OWNER, product_id, owner_id)
 
 
-async def offered_products(tx: Transaction, *, before_id: UUID, limit: int) -> list[Product]:
-    """What can be bought, newest first."""
-    return await tx.all(Product, OFFERED_PRODUCTS, before_id, limit)
+async def product_by_sku(
+    tx: Transaction, sku: str, *, owner_id: UUID | None = None
+) -> Product | None:
+    """The owner's product, offered or not; a bare sku is the operator's."""
+    return await tx.maybe(Product, PRODUCT_BY_SKU, sku, owner_id)
 
 
-async def all_products(tx: Transaction, *, before_id: UUID, limit: int) -> list[Product]:
-    """Every product, newest first."""
-    return await tx.all(Product, ALL_PRODUCTS, before_id, limit)
+async def offered_products(
+    tx: Transaction, *, before_id: UUID, limit: int, owner_id: UUID | None = None
+) -> list[Product]:
+    """What an owner sells, newest first."""
+    return await tx.all(Product, OFFERED_PRODUCTS, before_id, limit, owner_id)
+
+
+async def all_products(
+    tx: Transaction, *, before_id: UUID, limit: int, owner_id: UUID | None = None
+) -> list[Product]:
+    """Every product of an owner, newest first."""
+    return await tx.all(Product, ALL_PRODUCTS, before_id, limit, owner_id)
 
 
 async def lock_person(tx: Transaction, user_id: UUID) -> None:
@@ -223,6 +146,7 @@ async def insert_purchase(  # noqa: PLR0913 - one argument for each column
         Purchase,
         INSERT_PURCHASE,
         purchase_id,
+        product.owner_id,
         user_id,
         product.id,
         payment_id,
@@ -247,6 +171,13 @@ async def purchase(tx: Transaction, purchase_id: UUID) -> Purchase | None:
     return await tx.maybe(Purchase, PURCHASE, purchase_id)
 
 
+async def purchase_of_owner(
+    tx: Transaction, purchase_id: UUID, *, owner_id: UUID | None
+) -> Purchase | None:
+    """The purchase, if this owner sold it."""
+    return await tx.maybe(Purchase, PURCHASE_OF_OWNER, purchase_id, owner_id)
+
+
 async def purchase_by_request_key(
     tx: Transaction, *, user_id: UUID, request_key: str
 ) -> Purchase | None:
@@ -266,17 +197,18 @@ async def purchases_of(
     return await tx.all(Purchase, PURCHASES_OF, user_id, before_id, limit)
 
 
-async def search_purchases(
+async def search_purchases(  # noqa: PLR0913 - one argument for each column
     tx: Transaction,
     *,
     before_id: UUID,
     limit: int,
     status: PurchaseStatus | None,
     user_id: UUID | None,
+    owner_id: UUID | None = None,
 ) -> list[Purchase]:
-    """Everybody's purchases, newest first, narrowed by status and buyer: for staff."""
+    """What an owner sold, newest first, narrowed by status and buyer."""
     return await tx.all(
-        Purchase, SEARCH_PURCHASES, before_id, status and status.value, user_id, limit
+        Purchase, SEARCH_PURCHASES, before_id, status and status.value, user_id, limit, owner_id
     )
 
 
@@ -315,6 +247,8 @@ async def cut_access(tx: Transaction, purchase_id: UUID, *, at: datetime) -> Non
     await tx.execute(CUT_ACCESS, purchase_id, at)
 
 
-async def grants(tx: Transaction, *, user_id: UUID, feature: str) -> list[Grant]:
-    """What gives a person a feature: completed purchases."""
-    return await tx.all(Grant, GRANTS, user_id, feature)
+async def grants(
+    tx: Transaction, *, user_id: UUID, feature: str, owner_id: UUID | None
+) -> list[Grant]:
+    """What grants a person a feature of an owner: completed purchases."""
+    return await tx.all(Grant, GRANTS, user_id, feature, owner_id)

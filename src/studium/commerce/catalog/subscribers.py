@@ -5,7 +5,7 @@ from studium.commerce.catalog import mails, store
 from studium.commerce.catalog.actions.follow_payment import follow_payment
 from studium.commerce.catalog.actions.start_purchase import PURPOSE
 from studium.commerce.catalog.events import PurchaseCompleted
-from studium.commerce.catalog.features import Features
+from studium.commerce.entitlements import Features
 from studium.commerce.payments import (
     PaymentCanceled,
     PaymentCompleted,

@@ -31,7 +31,7 @@ from studium.commerce.payments.model import (
 )
 from studium.commerce.payments.operator_accounts import (
     NoPaymentProvider,
-    operator_payment_connection,
+    payment_connection,
 )
 from studium.commerce.payments.providers import (
     ProviderFailed,
@@ -70,7 +70,7 @@ __all__ = [
     "disputes_of_payment",
     "left_to_refund",
     "open_checkout",
-    "operator_payment_connection",
+    "payment_connection",
     "payment_of_owner",
     "refunds_of_payment",
     "request_payment",

@@ -1,6 +1,7 @@
 """The operator's own accounts at payment providers, from the environment."""
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from studium.commerce.payments.providers import ProviderPlugin
 from studium.connect.integrations import (
@@ -8,7 +9,9 @@ from studium.connect.integrations import (
     ConnectionMode,
     ConnectionWithCredentials,
     Credentials,
+    choose_selling,
     ensure_operator_connection,
+    selling_connection,
 )
 from studium.platform.clock import Clock
 from studium.platform.database import Database
@@ -19,7 +22,7 @@ from studium.platform.vault import Vault
 
 
 class NoPaymentProvider(Unavailable):
-    """The operator has no account at any payment provider."""
+    """Whoever sells has no account at a payment provider that takes new sales."""
 
     slug = "no-payment-provider"
     title = "Paying is not possible yet"
@@ -44,27 +47,38 @@ def operator_credentials(
 
 
 async def prepare_operator_connections(parts: Parts) -> None:
-    """Give the operator a connection for each account that it has; at every start."""
+    """Give the operator a connection for each account that it has; at every start.
+
+    The only one takes new sales, or of several the one that PAYMENT_PROVIDER names, unless
+    another was chosen in the pages and the setting says nothing.
+    """
     connections = parts[ConnectionCache]
+    wanted = parts[Settings].payment_provider
+    now = parts[Clock].now()
     async with parts[Database].transaction() as tx:
-        for kind, credentials in connections.operator_credentials().items():
-            await ensure_operator_connection(
-                tx,
-                kind=kind,
-                credentials=credentials,
-                vault=parts[Vault],
-                now=parts[Clock].now(),
+        made = {
+            kind: await ensure_operator_connection(
+                tx, kind=kind, credentials=credentials, vault=parts[Vault], now=now
             )
+            for kind, credentials in connections.operator_credentials().items()
+        }
+        chosen = made.get(wanted) if wanted else None
+        if chosen is None and wanted is None and len(made) == 1:
+            standing = await selling_connection(tx, None)
+            if standing is None or standing.sealed_credentials is None:
+                (chosen,) = made.values()
+        if chosen is not None:
+            await choose_selling(tx, owner_id=None, connection_id=chosen.id, now=now)
     connections.forget()
 
 
-async def operator_payment_connection(parts: Parts) -> ConnectionWithCredentials:
-    """The account that purchases are paid to. Raises NoPaymentProvider."""
-    connections = parts[ConnectionCache]
-    for kind in connections.operator_credentials():
-        found = await connections.operator(kind)
-        if found is not None:
-            return found
+async def payment_connection(parts: Parts, owner_id: UUID | None) -> ConnectionWithCredentials:
+    """The account that new sales of an owner are paid to. Raises NoPaymentProvider."""
+    found = await parts[ConnectionCache].selling(owner_id)
+    if found is not None:
+        return found
+    if owner_id is not None:
+        raise NoPaymentProvider("Whoever sells this has not connected a payment provider yet.")
     raise NoPaymentProvider(
         "No payment provider is set up here: `studium doctor` tells an operator what to set."
     )

@@ -1,5 +1,6 @@
 """Connections to outside services, and the events that arrive through them."""
 
+from studium.connect.integrations.actions.add_connection import add_connection
 from studium.connect.integrations.actions.ensure_operator_connection import (
     ensure_operator_connection,
     webhook_token,
@@ -24,6 +25,7 @@ from studium.connect.integrations.model import (
     Credentials,
     InboundEvent,
 )
+from studium.connect.integrations.store import choose_selling, selling_connection
 
 __all__ = [
     "Connection",
@@ -39,8 +41,11 @@ __all__ = [
     "InboundKinds",
     "InboundRefused",
     "VerifiedEvent",
+    "add_connection",
+    "choose_selling",
     "ensure_operator_connection",
     "inbound_router",
     "operator_address",
+    "selling_connection",
     "webhook_token",
 ]

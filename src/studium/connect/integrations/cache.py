@@ -103,6 +103,18 @@ class ConnectionCache:
             known = self._remember(kind, self._open(connection))
         return known
 
+    async def selling(self, owner_id: UUID | None) -> ConnectionWithCredentials | None:
+        """The connection to which new sales of an owner (None: the operator) are paid."""
+        key = ("selling", owner_id)
+        known = self._recall(key)
+        if known is None:
+            async with self._database.reader() as tx:
+                connection = await store.selling_connection(tx, owner_id)
+            if connection is None or not self._has_credentials(connection):
+                return None
+            known = self._remember(key, self._open(connection))
+        return known
+
     def _recall(self, key: object) -> ConnectionWithCredentials | None:
         read_at, known = self._known.get(key, (0.0, None))
         is_fresh = self._monotonic() - read_at < _REMEMBERED_SECONDS

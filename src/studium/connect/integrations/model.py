@@ -22,7 +22,10 @@ class ConnectionStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """An account at an outside service. `owner_id` is None for the operator's own."""
+    """An account at an outside service. `owner_id` is None for the operator's own.
+
+    `takes_sales`: new sales of its owner are paid to it.
+    """
 
     id: UUID
     owner_id: UUID | None
@@ -34,6 +37,7 @@ class Connection:
     sealed_webhook_token: bytes
     sealed_credentials: bytes | None
     status: ConnectionStatus
+    takes_sales: bool
     created_at: datetime
 
 

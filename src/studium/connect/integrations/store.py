@@ -4,31 +4,47 @@ from datetime import datetime
 from uuid import UUID
 
 from studium.connect.integrations.model import Connection, InboundEvent, InboundStatus
-from studium.platform.database import Sql, Transaction
+from studium.platform.database import Sql, Transaction, columns
 
-INSERT_OPERATOR_CONNECTION = Sql("""
+_COLUMNS = columns(Connection)
+
+INSERT_CONNECTION = Sql(f"""
+    insert into connections (id, owner_id, kind, mode, label, account_ref, webhook_token_hash,
+                             sealed_webhook_token, sealed_credentials, created_at, updated_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)
+    returning {_COLUMNS}
+""")
+SELLING_CONNECTION = Sql(f"""
+    select {_COLUMNS} from connections
+    where owner_id is not distinct from $1 and takes_sales and status = 'active'
+""")
+STOP_SALES = Sql("""
+    update connections set takes_sales = false, updated_at = $3
+    where owner_id is not distinct from $1 and takes_sales and id <> $2
+""")
+TAKE_SALES = Sql("""
+    update connections set takes_sales = true, updated_at = $3
+    where id = $2 and owner_id is not distinct from $1 and not takes_sales
+""")
+INSERT_OPERATOR_CONNECTION = Sql(f"""
     insert into connections (id, owner_id, kind, mode, label, account_ref, webhook_token_hash,
                              sealed_webhook_token, sealed_credentials, created_at, updated_at)
     values ($1, null, $2, $3, $4, $5, $6, $7, null, $8, $8)
     on conflict (kind, mode) where owner_id is null
     do update set account_ref = excluded.account_ref, status = 'active',
                   updated_at = excluded.updated_at
-    returning id, owner_id, kind, mode, label, account_ref, webhook_token_hash,
-              sealed_webhook_token, sealed_credentials, status, created_at
+    returning {_COLUMNS}
 """)
-CONNECTION_BY_ID = Sql("""
-    select id, owner_id, kind, mode, label, account_ref, webhook_token_hash,
-           sealed_webhook_token, sealed_credentials, status, created_at
+CONNECTION_BY_ID = Sql(f"""
+    select {_COLUMNS}
     from connections where id = $1
 """)
-CONNECTION_BY_TOKEN = Sql("""
-    select id, owner_id, kind, mode, label, account_ref, webhook_token_hash,
-           sealed_webhook_token, sealed_credentials, status, created_at
+CONNECTION_BY_TOKEN = Sql(f"""
+    select {_COLUMNS}
     from connections where webhook_token_hash = $1 and status = 'active'
 """)
-OPERATOR_CONNECTION = Sql("""
-    select id, owner_id, kind, mode, label, account_ref, webhook_token_hash,
-           sealed_webhook_token, sealed_credentials, status, created_at
+OPERATOR_CONNECTION = Sql(f"""
+    select {_COLUMNS}
     from connections where owner_id is null and kind = $1 and mode = $2 and status = 'active'
 """)
 INSERT_INBOUND_EVENT = Sql("""
@@ -87,6 +103,50 @@ async def put_operator_connection(  # noqa: PLR0913 - one argument for each colu
         sealed_token,
         now,
     )
+
+
+async def insert_connection(  # noqa: PLR0913 - one argument for each column
+    tx: Transaction,
+    *,
+    connection_id: UUID,
+    owner_id: UUID | None,
+    kind: str,
+    mode: str,
+    label: str,
+    account_ref: str | None,
+    token_hash: bytes,
+    sealed_token: bytes,
+    sealed_credentials: bytes,
+    now: datetime,
+) -> Connection:
+    """A new connection whose credentials are kept in its row."""
+    return await tx.one(
+        Connection,
+        INSERT_CONNECTION,
+        connection_id,
+        owner_id,
+        kind,
+        mode,
+        label,
+        account_ref,
+        token_hash,
+        sealed_token,
+        sealed_credentials,
+        now,
+    )
+
+
+async def selling_connection(tx: Transaction, owner_id: UUID | None) -> Connection | None:
+    """The connection to which new sales of an owner are paid."""
+    return await tx.maybe(Connection, SELLING_CONNECTION, owner_id)
+
+
+async def choose_selling(
+    tx: Transaction, *, owner_id: UUID | None, connection_id: UUID, now: datetime
+) -> None:
+    """Let one connection of an owner take new sales, and no other."""
+    await tx.execute(STOP_SALES, owner_id, connection_id, now)
+    await tx.execute(TAKE_SALES, owner_id, connection_id, now)
 
 
 async def connection_by_id(tx: Transaction, connection_id: UUID) -> Connection:

@@ -6,21 +6,22 @@ import typer
 
 from studium.entrypoints.cli.console import complain
 from studium.entrypoints.cli.doctor import doctor
+from studium.entrypoints.cli.groups import Commands
 from studium.entrypoints.cli.jobs import jobs
 from studium.entrypoints.cli.migrate import migrate
 from studium.entrypoints.cli.openapi import openapi
-from studium.entrypoints.cli.seed import seed
+from studium.entrypoints.cli.seed import SeedCommand, seed
 from studium.entrypoints.cli.serve import serve
 from studium.entrypoints.cli.tour import tour
 from studium.entrypoints.cli.up import up
 from studium.entrypoints.cli.worker import worker
 from studium.entrypoints.command_error import CommandError
-from studium.study.tutor.commands import cli as tutor
 
 INTERRUPTED = 130
 
 app = typer.Typer(
     name="studium",
+    cls=Commands,
     help="Runs Studium, a self-hosted backend for people who teach and people who make. "
     "Settings come from the environment or from `.env`; docs/configuration.md lists them all.",
     no_args_is_help=True,
@@ -30,8 +31,7 @@ app = typer.Typer(
 )
 
 for command in (up, serve, worker, migrate, seed, doctor, jobs, tour, openapi):
-    app.command()(command)
-app.add_typer(tutor)
+    app.command(cls=SeedCommand if command is seed else None)(command)
 
 
 def main() -> None:

@@ -67,10 +67,10 @@ def _nothing_here(settings: Settings) -> Check:
 
 
 async def _collect(settings: Settings, database_url: str) -> list[Check]:
-    from studium.entrypoints.wiring import own_hosts
+    from studium.entrypoints.wiring import allowed_destinations
     from studium.platform.http import AiohttpClient
 
-    async with AiohttpClient(allowed=own_hosts(settings)) as http:
+    async with AiohttpClient(allowed=allowed_destinations(settings)) as http:
         return [check async for check in run_checks(settings, database_url, http)]
 
 

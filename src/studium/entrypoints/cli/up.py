@@ -17,7 +17,6 @@ from studium.entrypoints.migrations import missing
 from studium.entrypoints.preflight import read_settings, require_complete, require_free_port
 from studium.entrypoints.running_database import running_database
 from studium.entrypoints.running_settings import published_settings
-from studium.entrypoints.seeding import DEMO_PASSWORD, DEMO_USERS
 from studium.entrypoints.supervise import Child, Dependency, Supervisor
 from studium.platform.settings import Settings
 
@@ -175,14 +174,21 @@ def welcome(settings: Settings, seconds: float) -> Panel:
     table.add_row("API", f"{settings.base_url}/docs")
     if settings.sandbox:
         table.add_row("Sandbox", f"{settings.base_url}/sandbox   [dim]payments, mail, clock[/]")
-    table.add_row("", "")
-    width = max(len(user.email) for user in DEMO_USERS)
-    for user in DEMO_USERS:
-        who = f"{user.email:{width}}   [dim]{DEMO_PASSWORD}[/]"
-        table.add_row(f"[dim]{user.role}[/]", who)
+        _add_demo_users(table)
     table.add_row("", "")
     table.add_row("[dim]Data[/]", f"[dim]{settings.data_dir.absolute()}[/]")
     table.add_row("[dim]Stop[/]", "[dim]Ctrl-C[/]")
     return Panel(
         table, title=f"ready in {seconds:.1f} s", title_align="left", expand=False, padding=(1, 2)
     )
+
+
+def _add_demo_users(table: Table) -> None:
+    """Whom to sign in as; their password is known to everybody, so they live in a sandbox only."""
+    from studium.accounts.sign_in.demo_users import DEMO_PASSWORD, DEMO_USERS
+
+    table.add_row("", "")
+    width = max(len(user.email) for user in DEMO_USERS)
+    for user in DEMO_USERS:
+        who = f"{user.email:{width}}   [dim]{DEMO_PASSWORD}[/]"
+        table.add_row(f"[dim]{user.role}[/]", who)

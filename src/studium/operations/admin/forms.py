@@ -26,19 +26,25 @@ class OfferForm(Form):
     name: _Line
     description: Annotated[Text, StringConstraints(max_length=2000)] = ""
     price: Annotated[str, StringConstraints(max_length=20)]
-    currency: Annotated[str, StringConstraints(to_lower=True, pattern=r"^[A-Za-z]{3}$")] = "usd"
+    currency: Annotated[str, StringConstraints(to_lower=True, pattern=r"^[A-Za-z]{3}$")] | None = (
+        None
+    )
     access_window_days: Annotated[int, Field(ge=1, le=36500)] | None = None
     features: Annotated[Text, StringConstraints(max_length=1000, to_lower=True)] = ""
     is_active: bool = False
 
-    def to_offer(self, *, sku: str) -> Offer:
-        """The offer. Without features a product grants its own sku. Raises AmountUnclear."""
+    def to_offer(self, *, sku: str, currency: str) -> Offer:
+        """The offer, in `currency` where none was typed. Raises AmountUnclear.
+
+        Without features a product grants its own sku.
+        """
+        currency = self.currency or currency
         features = tuple(dict.fromkeys(self.features.replace(",", " ").split()))
         return Offer(
             name=self.name,
             description=self.description,
-            price_minor=_minor(self.price, self.currency, field="price"),
-            currency=self.currency,
+            price_minor=_minor(self.price, currency, field="price"),
+            currency=currency,
             access_window_days=self.access_window_days,
             features=features or (sku,),
             is_active=self.is_active,

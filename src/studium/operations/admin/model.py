@@ -1,27 +1,14 @@
-"""What admins did, and the story of a purchase. Pure."""
+"""The story of a purchase. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from studium.commerce.catalog import Purchase
 from studium.commerce.payments import Dispute, Payment, Refund, RefundStatus
+from studium.platform.audit import StaffAct
 from studium.platform.money import Money
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AdminAction:
-    """Something that an admin did to something. `details` are JSON-ready."""
-
-    id: UUID
-    actor_id: UUID
-    action: str
-    subject_kind: str
-    subject_id: UUID
-    details: dict[str, Any]
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +33,7 @@ def tell_story(  # noqa: PLR0913 - everything that has something to tell
     payment: Payment,
     refunds: Sequence[Refund],
     disputes: Sequence[Dispute],
-    acts: Sequence[AdminAction],
+    acts: Sequence[StaffAct],
     *,
     names: dict[UUID, str],
 ) -> list[Moment]:

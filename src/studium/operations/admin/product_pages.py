@@ -17,12 +17,11 @@ from studium.platform.pages import (
     redirect,
     render,
 )
-from studium.platform.web import ClockDep, DatabaseDep, Page, PageQueryDep
+from studium.platform.web import ClockDep, DatabaseDep, Page, PageQueryDep, SettingsDep
 
 router = PageRouter(prefix="/admin/products")
 
 _UNPROCESSABLE = 422
-_EMPTY = {"currency": "usd", "is_active": "on"}
 
 
 @router.get("")
@@ -43,21 +42,26 @@ async def products(
 
 
 @router.get("/new")
-async def new_product(request: Request, _: PageAdminOnly) -> Response:
+async def new_product(request: Request, _: PageAdminOnly, settings: SettingsDep) -> Response:
     """An empty form."""
-    return await _show_form(request, None, FormErrors(_EMPTY))
+    empty = {"currency": settings.default_currency, "is_active": "on"}
+    return await _show_form(request, None, FormErrors(empty))
 
 
 @router.post("")
 async def save_new(
-    request: Request, principal: PageAdminOnly, database: DatabaseDep, clock: ClockDep
+    request: Request,
+    principal: PageAdminOnly,
+    database: DatabaseDep,
+    settings: SettingsDep,
+    clock: ClockDep,
 ) -> Response:
     """Make the product, or show what is wrong with it."""
     form = await read_form(request, NewProductForm)
     if isinstance(form, FormErrors):
         return await _show_form(request, None, form)
     try:
-        offer = form.to_offer(sku=form.sku)
+        offer = form.to_offer(sku=form.sku, currency=settings.default_currency)
         async with database.transaction() as tx:
             product = await add_product(
                 tx, actor_id=principal.user_id, sku=form.sku, offer=offer, now=clock.now()
@@ -74,7 +78,7 @@ async def product(
     """A product's form."""
     async with database.reader() as tx:
         found = await product_by_id(tx, product_id)
-    if found is None:
+    if found is None or found.owner_id is not None:
         raise NotFound("There is no such product.")
     return await _show_form(request, found, FormErrors(typed_of(found)))
 
@@ -91,12 +95,12 @@ async def save(
     form = await read_form(request, OfferForm)
     async with database.reader() as tx:
         found = await product_by_id(tx, product_id)
-    if found is None:
+    if found is None or found.owner_id is not None:
         raise NotFound("There is no such product.")
     if isinstance(form, FormErrors):
         return await _show_form(request, found, form)
     try:
-        offer = form.to_offer(sku=found.sku)
+        offer = form.to_offer(sku=found.sku, currency=found.currency)
         async with database.transaction() as tx:
             await edit_product(
                 tx, actor_id=principal.user_id, product_id=found.id, offer=offer, now=clock.now()

@@ -15,10 +15,10 @@ from studium.commerce.payments import (
     payment_of_owner,
     refunds_of_payment,
 )
-from studium.operations.admin import store
 from studium.operations.admin.actions.refund_as_staff import refund_as_staff
 from studium.operations.admin.forms import RefundForm
 from studium.operations.admin.model import tell_story
+from studium.platform.audit import acts_on
 from studium.platform.database import Database, Transaction
 from studium.platform.errors import NotFound, StudiumError
 from studium.platform.money import Money
@@ -81,7 +81,7 @@ async def one_purchase(
         found, payment = await _purchase(tx, purchase_id)
         refunds = await refunds_of_payment(tx, payment.id)
         disputes = await disputes_of_payment(tx, payment.id)
-        acts = await store.actions_on(tx, subject_kind="purchase", subject_id=purchase_id)
+        acts = await acts_on(tx, subject_kind="purchase", subject_id=purchase_id)
         names = await _names(tx, [found.user_id, *(act.actor_id for act in acts)])
         left_minor = await left_to_refund(tx, payment)
     return await render(

@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import groupby
 
 from studium.accounts.people import Person
-from studium.commerce.catalog import Entitlement, Feature, Features
+from studium.commerce.entitlements import Entitlement, Feature, Features
 from studium.study.pack import (
     FEATURE,
     AccessWindow,

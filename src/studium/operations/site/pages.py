@@ -4,16 +4,11 @@ from fastapi import Request
 from starlette.responses import Response
 
 from studium.accounts.people import PageBySession
-from studium.commerce.catalog import Features, every_entitlement, purchases_of
 from studium.operations.site.design import design_context
-from studium.operations.site.model import accesses, next_steps
 from studium.platform.database import Database
-from studium.platform.ids import AFTER_ALL_IDS
-from studium.platform.pages import PageRouter, render
-from studium.platform.web import ClockDep, DatabaseDep, PartsDep
+from studium.platform.pages import PageEntries, PageRouter, render, render_fragment
+from studium.platform.web import DatabaseDep, PartsDep
 from studium.study.pack import pack_offers, sections
-
-_RECENT = 3
 
 router = PageRouter()
 
@@ -27,24 +22,19 @@ async def landing_page(request: Request, database: DatabaseDep) -> Response:
 
 
 @router.get("/dashboard")
-async def dashboard_page(
-    request: Request, principal: PageBySession, parts: PartsDep, clock: ClockDep
-) -> Response:
-    """What one has, until when, and what to do next."""
+async def dashboard_page(request: Request, principal: PageBySession, parts: PartsDep) -> Response:
+    """What one has, until when, and what to do next: a section from each module that has one."""
     async with parts[Database].reader() as tx:
-        rights = await every_entitlement(tx, principal.user_id)
-        purchases = await purchases_of(
-            tx, user_id=principal.user_id, before_id=AFTER_ALL_IDS, limit=_RECENT
-        )
-    seen = accesses(rights, parts[Features], now=clock.now())
-    return await render(
-        request,
-        "site/dashboard.html",
-        person=principal.person,
-        accesses=seen,
-        next_steps=next_steps(principal.person, seen),
-        purchases=purchases,
-    )
+        read = [
+            (section.template, await section.read(parts, tx, principal))
+            for section in parts[PageEntries].dashboard
+        ]
+    sections = [
+        await render_fragment(request, template, **values)
+        for template, values in read
+        if values is not None
+    ]
+    return await render(request, "site/dashboard.html", person=principal.person, sections=sections)
 
 
 @router.get("/design")

@@ -6,6 +6,7 @@ from asyncpg.exceptions import UniqueViolationError as UniqueViolation
 from studium.platform.database.batches import delete_in_batches
 from studium.platform.database.outage import is_outage
 from studium.platform.database.pool import Database
+from studium.platform.database.rows import columns, insertion, update, values
 from studium.platform.database.transaction import Sql, Transaction
 
 __all__ = [
@@ -14,6 +15,10 @@ __all__ = [
     "Sql",
     "Transaction",
     "UniqueViolation",
+    "columns",
     "delete_in_batches",
+    "insertion",
     "is_outage",
+    "update",
+    "values",
 ]

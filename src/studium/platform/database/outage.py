@@ -13,6 +13,12 @@ _OUTAGES = (
     exceptions.CrashShutdownError,
     exceptions.TooManyConnectionsError,
 )
+# What asyncpg says of a connection that ended between two statements; it has no class for it.
+_BROKEN_CONNECTION = (
+    "connection is closed",
+    "released back to the pool",
+    "was closed in the middle",
+)
 # What a connection says that broke while it was used; no file of ours is missing in these words.
 _NETWORK_AWAY = {errno.EHOSTUNREACH, errno.ENETUNREACH, errno.ENETDOWN, errno.EHOSTDOWN}
 
@@ -31,8 +37,10 @@ def is_outage(error: BaseException) -> bool:
     When a connection breaks inside a transaction, asyncpg's last word is that it cannot roll
     back on a closed connection; what broke it is that error's context.
     """
-    if isinstance(error, exceptions.InterfaceError) and error.__context__ is not None:
-        return is_outage(error.__context__)
+    if isinstance(error, exceptions.InterfaceError):
+        if error.__context__ is not None and is_outage(error.__context__):
+            return True
+        return any(words in str(error) for words in _BROKEN_CONNECTION)
     if isinstance(error, OSError) and error.errno in _NETWORK_AWAY:
         return True
     return isinstance(error, _OUTAGES)

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from types import TracebackType
 from typing import Self, TypeAlias
 
@@ -113,7 +113,8 @@ class _Connections:
         while self._at_hand:
             connection, since = self._at_hand.pop()
             if time.monotonic() - since > _LONGEST_REST_SECONDS:
-                connection.terminate()
+                with suppress(asyncpg.InterfaceError):  # it broke, and the pool has it already
+                    connection.terminate()
             if _is_alive(connection):
                 return connection
             await self._pool.release(connection)

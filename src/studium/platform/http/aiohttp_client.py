@@ -7,6 +7,7 @@ from typing import Self
 import aiohttp
 from yarl import URL
 
+from studium.platform.destinations import AllowedDestinations
 from studium.platform.http.guard import AddressRefused, GuardedResolver, checked_url
 from studium.platform.http.model import Answer, Call, NoAnswer, Outgoing
 
@@ -26,8 +27,11 @@ class AiohttpClient:
         allowed: Iterable[str] = (),
         observers: Iterable[Callable[[Call], None]] = (),
     ) -> None:
-        """Call public addresses, and the `host:port` pairs of `allowed`; tell observers."""
-        self._allowed = frozenset(allowed)
+        """Call public addresses and what `allowed` names (`platform.destinations`); tell observers.
+
+        Raises ValueError for an entry of `allowed` that is neither host:port nor a network.
+        """
+        self._allowed = AllowedDestinations.parse(allowed)
         self._observers = tuple(observers)
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(

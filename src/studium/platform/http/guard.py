@@ -1,22 +1,30 @@
 """The address guard: outgoing requests reach public addresses only.
 
 Checked when the connection is made, on the addresses that the name resolved to, so that a
-name which changes its answer between check and use gains nothing.
+name which changes its answer between check and use gains nothing. What is public is decided by
+the data in `special_addresses.py`; what the operator exempts is in `platform.destinations`.
 """
 
 import ipaddress
 import socket
-from collections.abc import Set as AbstractSet
 from ipaddress import IPv4Address, IPv6Address
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.resolver import ThreadedResolver
 from yarl import URL
 
+from studium.platform.destinations import AllowedDestinations
 from studium.platform.errors import Refused
+from studium.platform.http.special_addresses import (
+    BAD_PORTS,
+    GLOBAL_UNICAST,
+    ISATAP,
+    NAT64,
+    SPECIAL_IPV4,
+    SPECIAL_IPV6,
+)
 
-_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")  # RFC 6052: an IPv4 address in the last 32 bits
-_GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")  # RFC 4291: all that is routed today
+_LOW_32 = 0xFFFF_FFFF
 
 
 class AddressRefused(Refused):
@@ -26,11 +34,11 @@ class AddressRefused(Refused):
     title = "This address cannot be called"
 
 
-def checked_url(url: str, *, allowed: AbstractSet[str]) -> URL:
+def checked_url(url: str, *, allowed: AllowedDestinations) -> URL:
     """The address, read as the client will read it, so that both mean the same host.
 
-    `allowed` holds `host:port` pairs that may be called wherever they are. Raises
-    AddressRefused for what is no http(s) address or names a non-public IP address literally.
+    Raises AddressRefused for what is no http(s) address, has a port of another protocol, or
+    names a non-public IP address literally, unless `allowed` exempts it.
     """
     try:
         parsed = URL(url)
@@ -41,8 +49,12 @@ def checked_url(url: str, *, allowed: AbstractSet[str]) -> URL:
         raise AddressRefused("Only plain http and https addresses are called.")
     if parsed.raw_password is not None:
         raise AddressRefused("An address with a password in it is not called.")
-    if f"{host}:{port}" not in allowed and _looks_numeric(host):
-        _check_literal(host)
+    if allowed.has_host(host, port):
+        return parsed
+    if _looks_numeric(host):
+        _check_literal(host, port, allowed)
+    if port in BAD_PORTS and not allowed.has_port(port):
+        raise AddressRefused(f"Port {port} belongs to another protocol and is not called.")
     return parsed
 
 
@@ -51,42 +63,35 @@ def _looks_numeric(host: str) -> bool:
     return ":" in host or host.replace(".", "").isdigit()
 
 
-def _check_literal(host: str) -> None:
+def _check_literal(host: str, port: int | None, allowed: AllowedDestinations) -> None:
     try:
         address = ipaddress.ip_address(host.partition("%")[0])
     except ValueError as problem:  # 2130706433, 127.1 and other spellings of addresses
         raise AddressRefused("This is not a web address.") from problem
-    _check_address(address)
-
-
-def _check_address(address: IPv4Address | IPv6Address) -> None:
-    if isinstance(address, IPv6Address):
-        inner = _inner_address(address)
-        is_public = inner is not None or _is_public_ipv6(address)
-        address = inner or address
-    else:
-        is_public = True
-    if not is_public or not address.is_global or address.is_multicast:
+    if not allowed.has_address(address, port) and not is_public(address):
         raise AddressRefused("This address leads into a private network and is not called.")
 
 
-def _inner_address(address: IPv6Address) -> IPv4Address | None:
-    """The IPv4 address that an IPv6 address stands for."""
-    if address in _NAT64:
-        return IPv4Address(int(address) & 0xFFFFFFFF)
-    return address.ipv4_mapped
-
-
-def _is_public_ipv6(address: IPv6Address) -> bool:
-    """Routed, and no tunnel (6to4, Teredo) into somebody's IPv4 network."""
-    return address in _GLOBAL_UNICAST and address.sixtofour is None and address.teredo is None
+def is_public(address: IPv4Address | IPv6Address) -> bool:
+    """Whether an address is in no special block; one that carries an IPv4 address goes by it."""
+    if isinstance(address, IPv4Address):
+        return not any(address in block for block in SPECIAL_IPV4)
+    if address.ipv4_mapped is not None:
+        return is_public(address.ipv4_mapped)
+    if address in NAT64:
+        return is_public(IPv4Address(int(address) & _LOW_32))
+    if address not in GLOBAL_UNICAST or any(address in block for block in SPECIAL_IPV6):
+        return False
+    if (int(address) >> 32) & _LOW_32 in ISATAP:
+        return is_public(IPv4Address(int(address) & _LOW_32))
+    return True
 
 
 class GuardedResolver(AbstractResolver):
     """Resolves names and refuses those that lead anywhere but the public internet."""
 
-    def __init__(self, allowed: AbstractSet[str]) -> None:
-        """Exempt these `host:port` pairs."""
+    def __init__(self, allowed: AllowedDestinations) -> None:
+        """Exempt these destinations."""
         self._allowed = allowed
         self._resolver = ThreadedResolver()
 
@@ -98,9 +103,9 @@ class GuardedResolver(AbstractResolver):
             found = await self._resolver.resolve(host, port, family)
         except UnicodeError as problem:  # a label of more than 63 characters
             raise AddressRefused("This is not a web address.") from problem
-        if f"{host}:{port}" not in self._allowed:
+        if not self._allowed.has_host(host, port):
             for result in found:
-                _check_literal(result["host"])
+                _check_literal(result["host"], port, self._allowed)
         return found
 
     async def close(self) -> None:

@@ -1,18 +1,24 @@
 """A mail, and what delivers it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
+from uuid import UUID
 
 from studium.platform.errors import Refused
+from studium.platform.ids import new_id
 
 
 @dataclass(frozen=True)
 class Mail:
-    """A plain-text mail to one person."""
+    """A plain-text mail to one person.
+
+    `id` stays the same when it is tried again, so that a mail that arrives twice is seen once.
+    """
 
     to: str
     subject: str
     text: str
+    id: UUID = field(default_factory=new_id)
 
 
 class MailRefused(Refused):

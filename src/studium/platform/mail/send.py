@@ -1,11 +1,13 @@
 """Sending: on the caller's transaction."""
 
 import base64
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Self
+from uuid import UUID
 
 from studium.platform.database import Transaction
+from studium.platform.ids import new_id
 from studium.platform.jobs import Job, enqueue
 from studium.platform.mail.model import Mail
 from studium.platform.vault import Vault
@@ -23,17 +25,18 @@ class SendMail(Job, name="mail.send"):
     subject: str
     sealed_text: str
     good_until: datetime | None = None
+    mail_id: UUID = field(default_factory=new_id)
 
     @classmethod
     def of(cls, mail: Mail, vault: Vault, *, good_until: datetime | None = None) -> Self:
         """The job that delivers this mail, unless it is of no use any more by then."""
         sealed = vault.seal(mail.text.encode(), _bound_to(mail.to))
-        return cls(mail.to, mail.subject, base64.b64encode(sealed).decode(), good_until)
+        return cls(mail.to, mail.subject, base64.b64encode(sealed).decode(), good_until, mail.id)
 
     def opened(self, vault: Vault) -> Mail:
         """The mail. Raises SealBroken."""
         text = vault.open(base64.b64decode(self.sealed_text), _bound_to(self.to))
-        return Mail(self.to, self.subject, text.decode())
+        return Mail(self.to, self.subject, text.decode(), self.mail_id)
 
 
 async def send(

@@ -2,13 +2,12 @@
 
 import ipaddress
 from dataclasses import dataclass
-from email.message import EmailMessage
-from email.utils import formatdate, make_msgid, parseaddr
 from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 
 from studium.platform.errors import Unavailable
+from studium.platform.mail.message import build_message
 from studium.platform.mail.model import Mail, MailRefused
 
 _TIMEOUT_SECONDS = 20
@@ -34,9 +33,10 @@ class SmtpMailer:
 
     async def deliver(self, mail: Mail) -> None:
         """See `Mailer.deliver`."""
+        message = build_message(mail, self.sender)
         try:
             async with self._client() as client:
-                await client.send_message(_message(mail, self.sender))
+                await client.send_message(message)
         except (aiosmtplib.SMTPException, OSError) as problem:
             if _is_final(problem):
                 raise MailRefused(f"The mail server refused this mail: {problem}") from problem
@@ -70,18 +70,6 @@ def _is_this_machine(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
-
-
-def _message(mail: Mail, sender: str) -> EmailMessage:
-    message = EmailMessage()
-    message["From"] = sender
-    message["To"] = mail.to
-    message["Subject"] = mail.subject
-    message["Date"] = formatdate(usegmt=True)
-    message["Message-ID"] = make_msgid(domain=parseaddr(sender)[1].rpartition("@")[2] or "studium")
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content(mail.text)
-    return message
 
 
 def _is_final(problem: Exception) -> bool:

@@ -1,5 +1,6 @@
 """Server-rendered pages: templates, forms, flash messages, static files."""
 
+from studium.platform.pages.assets import Assets
 from studium.platform.pages.callers import (
     MaybePageSignedIn,
     PageAdminOnly,
@@ -7,17 +8,30 @@ from studium.platform.pages.callers import (
     PageStaffOnly,
     safe_next,
 )
+from studium.platform.pages.entries import (
+    AdminEntry,
+    Audience,
+    DashboardSection,
+    NavigationEntry,
+    PageEntries,
+)
 from studium.platform.pages.forms import Form, FormErrors, read_form
 from studium.platform.pages.redirects import redirect
-from studium.platform.pages.render import Renderer, render
+from studium.platform.pages.render import Renderer, render, render_fragment
 from studium.platform.pages.router import PageRouter
 from studium.platform.pages.times import time_words, zone_of
 
 __all__ = [
+    "AdminEntry",
+    "Assets",
+    "Audience",
+    "DashboardSection",
     "Form",
     "FormErrors",
     "MaybePageSignedIn",
+    "NavigationEntry",
     "PageAdminOnly",
+    "PageEntries",
     "PageRouter",
     "PageSignedIn",
     "PageStaffOnly",
@@ -25,6 +39,7 @@ __all__ = [
     "read_form",
     "redirect",
     "render",
+    "render_fragment",
     "safe_next",
     "time_words",
     "zone_of",

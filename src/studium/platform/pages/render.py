@@ -1,34 +1,40 @@
 """Rendering: Jinja2 over the templates of every module."""
 
-import hashlib
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from studium.platform.clock import Clock
 from studium.platform.money import Money
+from studium.platform.pages.assets import Assets
+from studium.platform.pages.entries import NavigationEntry, PageEntries
 from studium.platform.pages.redirects import clear_flash, take_flash
 from studium.platform.pages.times import local, read_in
 from studium.platform.parts import parts_of
-from studium.platform.principal import maybe_caller
+from studium.platform.principal import Principal, maybe_caller
 from studium.platform.settings import Settings
 from studium.platform.text import utc_text, words
 
-STATIC = Path(__file__).parent / "static"
 _OWN_TEMPLATES = Path(__file__).parent / "templates"
-_HASH_LENGTH = 10
 
 
 class Renderer:
     """Turns templates and values into HTML."""
 
-    def __init__(self, template_folders: Sequence[Path]) -> None:
+    def __init__(
+        self,
+        template_folders: Sequence[Path],
+        *,
+        assets: Assets | None = None,
+        entries: PageEntries | None = None,
+    ) -> None:
         """Find templates in the platform's own folder and in those of the modules."""
+        self._entries = entries or PageEntries()
         self.environment = Environment(
             loader=ChoiceLoader(
                 [FileSystemLoader(_OWN_TEMPLATES), *map(FileSystemLoader, template_folders)]
@@ -38,7 +44,8 @@ class Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self.environment.globals["asset"] = asset
+        self.environment.globals["asset"] = (assets or Assets()).address
+        self.environment.globals["navigation"] = self._navigation
         self.environment.filters["money"] = _money
         self.environment.filters["local"] = local
         self.environment.filters["utc_text"] = utc_text
@@ -48,6 +55,9 @@ class Renderer:
         """The rendered template."""
         return self.environment.get_template(template).render(**values)
 
+    def _navigation(self, principal: Principal | None) -> list[NavigationEntry]:
+        return [entry for entry in self._entries.navigation if entry.audience.includes(principal)]
+
 
 async def render(
     request: Request, template: str, *, status: int = 200, **values: Any
@@ -55,35 +65,35 @@ async def render(
     """Answer with a page. Every template also has: request, principal, path, site_name,
     sandbox, flash, now.
     """  # noqa: D205 - one sentence
-    parts = parts_of(request)
-    principal = await maybe_caller(request)
-    read_in(principal.timezone if principal else None)
-    settings = parts[Settings]
-    flash = take_flash(request)
-    html = parts[Renderer].to_html(
-        template,
-        **{
-            "request": request,
-            "principal": principal,
-            "path": request.url.path,
-            "site_name": settings.site_name,
-            "sandbox": settings.sandbox,
-            "flash": flash,
-            "now": parts[Clock].now(),
-            **values,
-        },
-    )
+    values = await _known_to_all(request) | values
+    html = parts_of(request)[Renderer].to_html(template, **values)
     response = HTMLResponse(html, status)
-    if flash is not None:
+    if values["flash"] is not None:
         clear_flash(response)
     return response
 
 
-@cache
-def asset(name: str) -> str:
-    """The address of a static file, with a hash of its content: cached for ever, never stale."""
-    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:_HASH_LENGTH]
-    return f"/static/{name}?v={digest}"
+async def render_fragment(request: Request, template: str, **values: Any) -> Markup:
+    """A piece of a page, with all that a page's template has."""
+    values = await _known_to_all(request) | values
+    return Markup(parts_of(request)[Renderer].to_html(template, **values))  # noqa: S704 - escaped
+
+
+async def _known_to_all(request: Request) -> dict[str, Any]:
+    """What every template has."""
+    parts = parts_of(request)
+    principal = await maybe_caller(request)
+    read_in(principal.timezone if principal else None)
+    settings = parts[Settings]
+    return {
+        "request": request,
+        "principal": principal,
+        "path": request.url.path,
+        "site_name": settings.site_name,
+        "sandbox": settings.sandbox,
+        "flash": take_flash(request),
+        "now": parts[Clock].now(),
+    }
 
 
 def _money(amount_minor: int, currency: str) -> str:

@@ -8,11 +8,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import structlog
-from structlog.typing import FilteringBoundLogger, Processor
+from structlog.typing import EventDict, FilteringBoundLogger, Processor
 
+from studium.platform.telemetry.lossy_stream import LossyStream, escaped
 from studium.platform.telemetry.redaction import redact
 
 _FLUSH_SECONDS = 0.1
+_stderr = LossyStream()
 _to_json = json.JSONEncoder(default=str, separators=(",", ":")).encode
 
 
@@ -35,20 +37,21 @@ def configure_logging(*, log_format: str, level: str) -> None:
         [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(_dumps)]
         if log_format == "json"
         else [
+            _escape_controls,
             structlog.dev.ConsoleRenderer(
                 colors=sys.stderr.isatty(),
                 # Not the default: that shows every frame's variables, secrets among them.
                 exception_formatter=structlog.dev.plain_traceback,
-            )
+            ),
         ]
     )
     structlog.configure(
         processors=[*shared, *last],
         wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(_stderr),
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(_stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
@@ -91,7 +94,15 @@ class AccessLog:
         """Write the lines that wait."""
         lines, self._waiting = self._waiting, []
         if lines:
-            sys.stderr.write("\n".join(lines) + "\n")
+            _stderr.write("\n".join(lines) + "\n")
+
+
+def _escape_controls(_: Any, __: str, line: EventDict) -> EventDict:
+    """Show control characters of values as escapes: a terminal would obey them."""
+    return {
+        name: value if name == "exc_info" or not isinstance(value, str) else escaped(value)
+        for name, value in line.items()
+    }
 
 
 def _dumps(line: Any, **_: Any) -> str:

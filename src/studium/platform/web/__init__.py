@@ -17,9 +17,10 @@ from studium.platform.web.problems import (
     status_of,
 )
 from studium.platform.web.remote import client_address
-from studium.platform.web.router import SECURITY_SCHEMES, ApiRouter, add_routes
+from studium.platform.web.router import PROOFS, SECURITY_SCHEMES, ApiRouter, add_routes
 
 __all__ = [
+    "PROOFS",
     "SECURITY_SCHEMES",
     "ApiRouter",
     "ClockDep",

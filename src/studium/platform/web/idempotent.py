@@ -2,27 +2,31 @@
 
 import asyncio
 import hashlib
+import json
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Message
 
 from studium.platform.clock import Clock
-from studium.platform.errors import Conflict, Invalid, StudiumError, Unavailable
+from studium.platform.errors import Conflict, Invalid, StudiumError, TooMany, Unavailable
 from studium.platform.idempotency import LEASE, Claim, IdempotencyKeys, KeptAnswer
+from studium.platform.limits import RateLimiter
 from studium.platform.parts import parts_of
 from studium.platform.principal import maybe_caller
 from studium.platform.settings import Settings
 from studium.platform.web.remote import client_address
+from studium.platform.web.strict_route import StrictRoute
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 _LONGEST_KEY = 255
+_FIRST_REFUSAL = 400
 _FIRST_SERVER_ERROR = 500
+_REFUSALS_KEPT = "100/hour"
 # A request with a key ends before its lease does, so that no second one runs beside it.
 _LONGEST_RUN_SECONDS = LEASE.total_seconds() - 10
 # Answers that ask for the same request again: signed in, or later.
@@ -50,7 +54,7 @@ class TookTooLong(Unavailable):
     title = "This took too long"
 
 
-class IdempotentRoute(APIRoute):
+class IdempotentRoute(StrictRoute):
     """A route whose POST, sent again with the same key and body, gives the first answer again.
 
     Refusals are answers too. Only what ends without one (a fault of ours, values that do not
@@ -103,11 +107,26 @@ async def _run_first(
             raise TookTooLong("Send the same request again in a minute.") from problem
         await keys.release(claim)
         raise
-    if answer.status >= _FIRST_SERVER_ERROR or answer.status in _NOT_KEPT:
+    if (
+        answer.status >= _FIRST_SERVER_ERROR
+        or answer.status in _NOT_KEPT
+        or (answer.status >= _FIRST_REFUSAL and not await _may_keep_refusal(request, claim))
+    ):
         await keys.release(claim)
     else:
         await keys.keep(claim, answer)
     return _response(answer, background=response.background)
+
+
+async def _may_keep_refusal(request: Request, claim: Claim) -> bool:
+    """Whether a refusal is kept: of one caller only so many, or they would fill the database."""
+    try:
+        await parts_of(request)[RateLimiter].hit(
+            f"idempotency:refusals:{claim.caller}", _REFUSALS_KEPT
+        )
+    except (TooMany, Unavailable):
+        return False
+    return True
 
 
 async def _answer_of(request: Request, handler: Handler) -> Response:
@@ -168,4 +187,14 @@ async def _caller(request: Request, settings: Settings) -> str:
 
 def _hash(request: Request, body: bytes) -> bytes:
     address = f"{request.url.path}?{request.url.query}"
-    return hashlib.sha256(b"\0".join([address.encode(), body])).digest()
+    return hashlib.sha256(b"\0".join([address.encode(), _value(request, body)])).digest()
+
+
+def _value(request: Request, body: bytes) -> bytes:
+    """What a body says: of JSON the value, however it is spelt; otherwise the bytes."""
+    if "json" not in request.headers.get("content-type", ""):
+        return body
+    try:
+        return json.dumps(json.loads(body), sort_keys=True).encode()
+    except (ValueError, RecursionError):
+        return body

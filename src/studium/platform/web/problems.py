@@ -8,6 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
+from starlette.routing import Match
 from structlog.contextvars import get_contextvars
 
 from studium.platform import errors
@@ -33,6 +34,13 @@ class MethodNotAllowed(StudiumError):
     title = "This address does not take this method"
 
 
+class UnsupportedMediaType(StudiumError):
+    """The body is of a kind that this address does not read."""
+
+    slug = "unsupported-media-type"
+    title = "This address reads JSON"
+
+
 _STATUS: dict[type[StudiumError], int] = {
     errors.Refused: 400,
     errors.NotSignedIn: 401,
@@ -42,6 +50,7 @@ _STATUS: dict[type[StudiumError], int] = {
     MethodNotAllowed: 405,
     errors.Conflict: 409,
     errors.TooLarge: 413,
+    UnsupportedMediaType: 415,
     errors.Invalid: 422,
     errors.TooMany: 429,
     errors.Unavailable: 503,
@@ -56,6 +65,8 @@ class Internal(StudiumError):
 
 
 REPORT_IT = "report it, with this line and its traceback"  # for the log
+_METHOD_NOT_ALLOWED = 405
+_SEND_JSON = UnsupportedMediaType("Send the body as JSON, with Content-Type: application/json.")
 _NOTHING_HERE = errors.NotFound("There is nothing at this address.")
 OUR_FAULT = Internal("The fault is ours and was logged. Try again; nothing was lost.")
 
@@ -96,7 +107,9 @@ def problem_response(error: StudiumError, *, instance: str) -> JSONResponse:
     return JSONResponse(body, status, headers, media_type=PROBLEM_TYPE)
 
 
-def install_problems(app: FastAPI, *, error_page: ErrorPage) -> None:
+def install_problems(  # noqa: C901 - one short handler for each kind of error
+    app: FastAPI, *, error_page: ErrorPage
+) -> None:
     """Answer every error as a problem document; as a page where a browser asked for one."""
 
     async def answer(request: Request, error: StudiumError) -> Response:
@@ -110,10 +123,16 @@ def install_problems(app: FastAPI, *, error_page: ErrorPage) -> None:
         assert isinstance(error, RequestValidationError)  # noqa: S101 - as above
         if _wants_page(request) and any(fault["loc"][:1] == ("path",) for fault in error.errors()):
             return await answer(request, _NOTHING_HERE)  # a mistyped address, to a person
+        if _is_other_media(request) and any(
+            fault["loc"][:1] == ("body",) for fault in error.errors()
+        ):
+            return await answer(request, _SEND_JSON)
         return await answer(request, _invalid(error))
 
     async def http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)  # noqa: S101 - as above
+        if error.status_code == _METHOD_NOT_ALLOWED:
+            return await _other_method(request, error, answer)
         response = await answer(request, _from_http(error))
         response.headers.update(error.headers or {})
         return response
@@ -140,6 +159,37 @@ def install_problems(app: FastAPI, *, error_page: ErrorPage) -> None:
     app.add_exception_handler(ClientDisconnect, left)
     app.add_exception_handler(Exception, unexpected)
     _document_problems(app)
+
+
+async def _other_method(
+    request: Request,
+    error: HTTPException,
+    answer: Callable[[Request, StudiumError], Awaitable[Response]],
+) -> Response:
+    """405, or the answer to OPTIONS; both name every method of the address (RFC 9110, 10.2.1)."""
+    methods = _methods_at(request, error)
+    if request.method == "OPTIONS":
+        return Response(status_code=204, headers={"Allow": methods})
+    refusal = MethodNotAllowed(f"This address takes {methods}.")
+    response = await answer(request, refusal)
+    response.headers["Allow"] = methods
+    return response
+
+
+def _methods_at(request: Request, error: HTTPException) -> str:
+    """Every method of the address; the error names those of one route of it."""
+    found = {"OPTIONS", *filter(None, (error.headers or {}).get("Allow", "").split(", "))}
+    for route in request.app.router.routes:
+        match, _ = route.matches(request.scope)
+        if match is not Match.NONE:
+            found |= getattr(route, "methods", None) or set()
+    return ", ".join(sorted(found | ({"HEAD"} if "GET" in found else set())))
+
+
+def _is_other_media(request: Request) -> bool:
+    """Whether the body says that it is something else than JSON."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return not (kind == "application/json" or kind.endswith("+json"))
 
 
 def _document_problems(app: FastAPI) -> None:
@@ -199,8 +249,6 @@ def _from_http(error: HTTPException) -> StudiumError:
     """Errors that the framework raises itself."""
     if error.status_code == 404:  # noqa: PLR2004 - HTTP's own numbers
         return _NOTHING_HERE
-    if error.status_code == 405:  # noqa: PLR2004
-        return MethodNotAllowed("Look at /docs for what this address takes.")
     if error.status_code >= _FIRST_SERVER_ERROR:
         return OUR_FAULT
     for kind, status in _STATUS.items():

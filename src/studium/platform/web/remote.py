@@ -1,18 +1,46 @@
 """Where a request comes from."""
 
+import ipaddress
+from ipaddress import IPv4Address, IPv6Address
+
 from starlette.requests import HTTPConnection
 
 from studium.platform.settings import Settings
 
 
 def client_address(connection: HTTPConnection, settings: Settings) -> str:
-    """The caller's IP address.
+    """The caller's IP address, in one spelling; `unknown` for a peer without one.
 
-    X-Forwarded-For is believed only from the proxies that TRUSTED_PROXIES names, and then
-    only its last entry: the one that our own proxy wrote, be it in a header line of its own.
+    X-Forwarded-For is read from the right, each entry only if the one that wrote it, first of
+    all the peer itself, is in a network of TRUSTED_PROXIES. The first that is not is the caller.
+    An entry that is no address ends the walk: whoever wrote it speaks for its client.
     """
-    peer = connection.client.host if connection.client else "unknown"
-    if peer not in settings.trusted_proxies:
-        return peer
-    lines = connection.headers.getlist("x-forwarded-for")
-    return lines[-1].rpartition(",")[2].strip() or peer if lines else peer
+    peer = _address(connection.client.host) if connection.client else None
+    if peer is None:
+        return "unknown"
+    if not settings.trusts_proxy(peer):
+        return str(peer)
+    for line in reversed(connection.headers.getlist("x-forwarded-for")):
+        for entry in reversed(line.split(",")):
+            found = _address(entry)
+            if found is None:
+                return str(peer)
+            peer = found
+            if not settings.trusts_proxy(peer):
+                return str(peer)
+    return str(peer)
+
+
+def _address(entry: str) -> IPv4Address | IPv6Address | None:
+    """An address as proxies write it: bare, with a port, in brackets, or as mapped IPv6."""
+    text = entry.strip().strip('"')
+    if text.startswith("["):
+        text = text[1:].partition("]")[0]
+    elif text.count(":") == 1:
+        text = text.partition(":")[0]
+    try:
+        found = ipaddress.ip_address(text.partition("%")[0])
+    except ValueError:
+        return None
+    mapped = found.ipv4_mapped if isinstance(found, IPv6Address) else None
+    return mapped or found

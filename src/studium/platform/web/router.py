@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 
 from studium.platform.web.callers import needs_caller
 from studium.platform.web.idempotent import IdempotentRoute
+from studium.platform.web.strict_route import StrictRoute
 
 
 class Problem(BaseModel):
@@ -48,7 +49,7 @@ _IDEMPOTENCY_KEY = {
     "description": "Sent again with the same key and body, the request gives the first answer.",
     "schema": {"type": "string", "minLength": 1, "maxLength": 255},
 }
-_PROOFS: list[dict[str, list[str]]] = [{name: []} for name in SECURITY_SCHEMES]
+PROOFS: list[dict[str, list[str]]] = [{name: []} for name in SECURITY_SCHEMES]
 
 
 class ApiRouter(APIRouter):
@@ -58,7 +59,7 @@ class ApiRouter(APIRouter):
         self, *, prefix: str = "", tags: Sequence[str] = (), idempotent: bool = False
     ) -> None:
         """Routes whose addresses begin with `prefix`, `/api` included."""
-        options: dict[str, Any] = {"route_class": IdempotentRoute} if idempotent else {}
+        options: dict[str, Any] = {"route_class": IdempotentRoute if idempotent else StrictRoute}
         super().__init__(
             prefix=prefix,
             tags=list(tags),
@@ -76,7 +77,7 @@ class ApiRouter(APIRouter):
         assert isinstance(route, APIRoute)  # noqa: S101 - what the line above made
         extra = dict(route.openapi_extra or {})
         if needs_caller(route.dependant):
-            extra["security"] = _PROOFS
+            extra["security"] = PROOFS
         if isinstance(route, IdempotentRoute) and "POST" in (route.methods or ()):
             extra["parameters"] = [*extra.get("parameters", []), _IDEMPOTENCY_KEY]
         route.openapi_extra = extra

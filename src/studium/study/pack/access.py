@@ -4,13 +4,8 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from uuid import UUID
 
-from studium.commerce.catalog import (
-    FOR_GOOD,
-    Entitlement,
-    Product,
-    every_entitlement,
-    offered_products,
-)
+from studium.commerce.catalog import Product, offered_products
+from studium.commerce.entitlements import FOR_GOOD, Entitlement, every_entitlement
 from studium.platform.database import Transaction
 from studium.platform.ids import AFTER_ALL_IDS
 from studium.study.pack.model import FEATURE, AccessWindow, PastAccess, Promise

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Depends
 from pydantic import Field
 
-from studium.commerce.catalog import Entitlement, require_entitlement
+from studium.commerce.entitlements import Entitlement, require_entitlement
 from studium.platform.errors import PaymentRequired
 from studium.platform.web import (
     ApiRouter,

@@ -1,6 +1,6 @@
 """What StudyPack brings to the wiring: what it and its sections are called, and where they are."""
 
-from studium.commerce.catalog import Feature, Features
+from studium.commerce.entitlements import Feature, Features
 from studium.platform.parts import Parts
 from studium.study.pack.model import ADDRESS, FEATURE, TITLE, sections
 

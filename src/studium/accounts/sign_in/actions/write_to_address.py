@@ -7,8 +7,10 @@ from studium.accounts.sign_in.actions.confirm_email import (
 )
 from studium.accounts.sign_in.actions.prove_again import WrongPassword, prove_again
 from studium.accounts.sign_in.sign_in_services import SignInServices
+from studium.platform.errors import TooMany
 
 LINKS_FOR_ONE_PERSON = "5/hour"
+LINKS_FOR_ONE_ADDRESS = "5/hour"
 
 
 async def resend_confirmation(services: SignInServices, *, person: Person) -> None:
@@ -29,6 +31,10 @@ async def start_email_change(
     """
     await services.limiter.hit(f"change-email:{principal.user_id}", LINKS_FOR_ONE_PERSON)
     checked = await prove_again(services, principal=principal, password=password)
+    try:  # counted by recipient too: several accounts must not flood one mailbox together
+        await services.limiter.hit(f"change-email:to:{new_email}", LINKS_FOR_ONE_ADDRESS)
+    except TooMany:
+        return  # the answer stays: it tells nothing of the address
     async with services.database.transaction() as tx:
         await locked_person(tx, principal.user_id)
         if checked is not None and await password_hash(tx, principal.user_id) != checked:

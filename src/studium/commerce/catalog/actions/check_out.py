@@ -17,7 +17,7 @@ from studium.commerce.payments import (
     ProviderRefused,
     close_checkout,
     open_checkout,
-    operator_payment_connection,
+    payment_connection,
 )
 from studium.connect.integrations import CredentialsMissing
 from studium.platform.clock import Clock
@@ -40,13 +40,15 @@ async def check_out(
 ) -> SeenPurchase:
     """The purchase, committed, and its payment with the address where it is paid.
 
-    The provider is called between transactions; killed anywhere, this can be called again
-    or be left to the sweep. Raises ProductNotOffered, NoPaymentProvider, ProviderFailed or
+    A bare sku is the operator's product; `product_id` leads to anybody's. The provider is called
+    between transactions; killed anywhere, this can be called again or be left to the
+    sweep. Raises ProductNotOffered, NoPaymentProvider, ProviderFailed or
     CheckoutRefused.
     """
-    connection = (await operator_payment_connection(parts)).connection
     async with parts[Database].reader() as tx:
         product = await _product(tx, sku=sku, product_id=product_id)
+    connection = (await payment_connection(parts, product.owner_id)).connection
+    async with parts[Database].reader() as tx:
         wanted = PurchaseRequest(user_id, product, request_key)
         superseded = await superseded_payments(
             tx, wanted=wanted, connection=connection, now=parts[Clock].now()

@@ -4,7 +4,6 @@ from datetime import datetime
 from uuid import UUID
 
 from studium.commerce.catalog import store
-from studium.commerce.catalog.access import Window, reconcile_entitlements
 from studium.commerce.catalog.events import PurchaseCompleted, PurchaseRefunded
 from studium.commerce.catalog.model import (
     Purchase,
@@ -12,6 +11,7 @@ from studium.commerce.catalog.model import (
     receipt_number,
     status_of_purchase,
 )
+from studium.commerce.entitlements import Window, reconcile_entitlements
 from studium.commerce.payments import payment_of_owner
 from studium.platform.database import Transaction
 from studium.platform.events import emit
@@ -30,7 +30,7 @@ async def follow_payment(tx: Transaction, purchase_id: UUID, *, now: datetime) -
         return None
     await store.lock_person(tx, found.user_id)
     before = await store.purchase(tx, purchase_id)
-    payment = await payment_of_owner(tx, found.payment_id, owner_id=None)
+    payment = await payment_of_owner(tx, found.payment_id, owner_id=found.owner_id)
     if before is None or payment is None:
         return before
     status = status_of_purchase(payment.status)
@@ -61,16 +61,24 @@ async def _move(
 
 
 async def _reconcile(tx: Transaction, purchase: Purchase, *, now: datetime) -> None:
-    """Lay out anew everything that this person has of what the purchase gives."""
+    """Reconcile what this person has of every feature that the purchase grants."""
     if purchase.status is not PurchaseStatus.COMPLETED:
         await store.cut_access(tx, purchase.id, at=now)
     windows_by_purchase: dict[UUID, list[Window]] = {}
     for feature in sorted(purchase.features):
-        grants = await store.grants(tx, user_id=purchase.user_id, feature=feature)
+        grants = await store.grants(
+            tx, user_id=purchase.user_id, feature=feature, owner_id=purchase.owner_id
+        )
         for window in await reconcile_entitlements(
-            tx, user_id=purchase.user_id, feature=feature, grants=grants, now=now
+            tx,
+            user_id=purchase.user_id,
+            owner_id=purchase.owner_id,
+            feature=feature,
+            source="purchase",
+            grants=grants,
+            now=now,
         ):
-            windows_by_purchase.setdefault(window.purchase_id, []).append(window)
+            windows_by_purchase.setdefault(window.source_id, []).append(window)
     for purchase_id, windows in windows_by_purchase.items():
         ends = [window.ends_at for window in windows if window.ends_at is not None]
         await store.set_access(
@@ -91,7 +99,7 @@ async def _tell(tx: Transaction, before: Purchase, after: Purchase, *, now: date
             currency=after.currency,
             receipt_number=after.receipt_number,
         )
-        await emit(tx, completed, owner_id=None, at=now)
+        await emit(tx, completed, owner_id=after.owner_id, at=now)
     if after.status is PurchaseStatus.REFUNDED:
         refunded = PurchaseRefunded(
             purchase_id=after.id,
@@ -100,4 +108,4 @@ async def _tell(tx: Transaction, before: Purchase, after: Purchase, *, now: date
             total_minor=after.total_minor,
             currency=after.currency,
         )
-        await emit(tx, refunded, owner_id=None, at=now)
+        await emit(tx, refunded, owner_id=after.owner_id, at=now)

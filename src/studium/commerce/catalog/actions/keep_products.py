@@ -1,18 +1,19 @@
 """Make and change products."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from studium.commerce.catalog import store
 from studium.commerce.catalog.model import Product
+from studium.commerce.entitlements import is_feature_name
 from studium.platform.database import Transaction
 from studium.platform.errors import Conflict, Invalid, NotFound
 from studium.platform.ids import new_id
 
 _SKU = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
-_FEATURE = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _CURRENCY = re.compile(r"[a-z]{3}")
 _LARGEST_PRICE = 99_999_999
 _LONGEST_WINDOW_DAYS = 36_500
@@ -48,52 +49,49 @@ class Offer:
     is_active: bool = True
 
 
-async def create_product(tx: Transaction, *, sku: str, offer: Offer, now: datetime) -> Product:
-    """A new product. Raises SkuTaken or ProductInvalid."""
+async def create_product(
+    tx: Transaction, *, sku: str, offer: Offer, now: datetime, owner_id: UUID | None = None
+) -> Product:
+    """A new product of an owner (None: the operator). Raises SkuTaken or ProductInvalid."""
     if not _SKU.fullmatch(sku):
         raise ProductInvalid(
             "A sku is lower-case letters, digits, dots, dashes or underscores.", field="sku"
         )
     _check(offer)
-    made = await store.insert_product(
-        tx,
-        product_id=new_id(),
+    product = Product(
+        id=new_id(),
+        owner_id=owner_id,
         sku=sku,
-        name=offer.name,
-        description=offer.description,
-        price_minor=offer.price_minor,
-        currency=offer.currency,
-        access_window_days=offer.access_window_days,
-        is_active=offer.is_active,
-        features=offer.features,
         metadata={},
-        now=now,
+        created_at=now,
+        updated_at=now,
+        **_columns_of(offer),
     )
-    if made is None:
+    if not await store.insert_product(tx, product):
         raise SkuTaken(f"Another product has the sku {sku}.", field="sku")
-    return made
+    return product
 
 
 async def change_product(
-    tx: Transaction, product_id: UUID, *, offer: Offer, now: datetime
+    tx: Transaction,
+    product_id: UUID,
+    *,
+    offer: Offer,
+    now: datetime,
+    owner_id: UUID | None = None,
 ) -> Product:
-    """The product as offered from now on. Raises NotFound or ProductInvalid."""
+    """An owner's product as offered from now on. Raises NotFound or ProductInvalid."""
     _check(offer)
-    changed = await store.update_product(
-        tx,
-        product_id,
-        name=offer.name,
-        description=offer.description,
-        price_minor=offer.price_minor,
-        currency=offer.currency,
-        access_window_days=offer.access_window_days,
-        is_active=offer.is_active,
-        features=offer.features,
-        now=now,
-    )
-    if changed is None:
+    before = await store.product_of_owner(tx, product_id, owner_id=owner_id)
+    if before is None:
         raise NotFound("There is no such product.")
-    return changed
+    after = replace(before, updated_at=now, **_columns_of(offer))
+    await store.update_product(tx, after)
+    return after
+
+
+def _columns_of(offer: Offer) -> dict[str, Any]:
+    return {**asdict(offer), "features": list(offer.features)}
 
 
 def _check(offer: Offer) -> None:
@@ -116,7 +114,7 @@ def _check(offer: Offer) -> None:
         (
             "features",
             1 <= len(offer.features) <= _MOST_FEATURES
-            and all(_FEATURE.fullmatch(feature) for feature in offer.features),
+            and all(is_feature_name(feature) for feature in offer.features),
             "One to twenty features, each of lower-case letters, digits, dashes or underscores.",
         ),
     )

@@ -18,13 +18,15 @@ async def refund_purchase(  # noqa: PLR0913 - what a refund consists of
     requested_by: UUID,
     now: datetime,
     left_minor: int | None = None,
+    owner_id: UUID | None = None,
 ) -> Refund:
-    """Ask for a refund of part of a purchase, or of all that is left (None): for admins.
+    """Ask for a refund of part of what an owner sold, or of all that is left (None).
 
-    Access ends when the provider has taken a refund of the whole. Raises NotFound,
-    NothingToRefund, RefundedMeanwhile or RefundTooLarge.
+    For admins when the operator sold it, for the owner otherwise. Access ends when the provider
+    has taken a refund of the whole. Raises NotFound, NothingToRefund, RefundedMeanwhile or
+    RefundTooLarge.
     """
-    purchase = await store.purchase(tx, purchase_id)
+    purchase = await store.purchase_of_owner(tx, purchase_id, owner_id=owner_id)
     if purchase is None:
         raise NotFound("There is no such purchase.")
     return await request_refund(

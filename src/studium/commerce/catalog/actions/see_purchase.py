@@ -27,7 +27,7 @@ async def see_purchase(tx: Transaction, purchase_id: UUID, *, user_id: UUID) -> 
     purchase = await store.purchase_of(tx, purchase_id, user_id=user_id)
     if purchase is None:
         raise NotFound("You have no such purchase.")
-    payment = await payment_of_owner(tx, purchase.payment_id, owner_id=None)
+    payment = await payment_of_owner(tx, purchase.payment_id, owner_id=purchase.owner_id)
     if payment is None:
         raise NotFound("You have no such purchase.")
     return SeenPurchase(purchase, payment)

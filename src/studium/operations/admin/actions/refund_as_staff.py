@@ -5,7 +5,7 @@ from uuid import UUID
 
 from studium.commerce.catalog import refund_purchase
 from studium.commerce.payments import Refund
-from studium.operations.admin.actions.record_act import Subject, record_act
+from studium.platform.audit import Subject, record_act
 from studium.platform.database import Transaction
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from studium.commerce.catalog import Offer, Product, change_product, create_product
-from studium.operations.admin.actions.record_act import Subject, record_act
+from studium.platform.audit import Subject, record_act
 from studium.platform.database import Transaction
 
 

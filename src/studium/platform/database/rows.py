@@ -1,0 +1,34 @@
+"""Statements composed from the dataclass of their row, so that a column is written once."""
+
+from dataclasses import fields
+from enum import Enum
+from typing import Any
+
+
+def columns(row: type[Any], *, of: str = "", without: tuple[str, ...] = ()) -> str:
+    """The columns of a row type as SQL lists them; `of` is the table's alias in the statement."""
+    prefix = f"{of}." if of else ""
+    names = (each.name for each in fields(row))
+    return ", ".join(f"{prefix}{name}" for name in names if name not in without)
+
+
+def insertion(table: str, row: type[Any]) -> str:
+    """`insert into table (…) values (…)` for a whole row; its arguments are `values(row)`."""
+    count = len(fields(row))
+    marks = ", ".join(f"${number}" for number in range(1, count + 1))
+    return f"insert into {table} ({columns(row)}) values ({marks})"  # noqa: S608 - ours
+
+
+def update(table: str, row: type[Any], *, key: str = "id") -> str:
+    """`update table set …` of every column of the row that `key`, the first field, names."""
+    names = [each.name for each in fields(row)]
+    if names[0] != key:
+        raise ValueError(f"the first field of {row.__name__} must be its key {key}")
+    sets = ", ".join(f"{name} = ${number}" for number, name in enumerate(names[1:], start=2))
+    return f"update {table} set {sets} where {key} = $1"  # noqa: S608 - ours
+
+
+def values(row: Any) -> list[Any]:
+    """A row's values in the order of its columns; enums as what they are stored as."""
+    found = (getattr(row, each.name) for each in fields(row))
+    return [value.value if isinstance(value, Enum) else value for value in found]

@@ -1,0 +1,1 @@
+"""The question bank: what candidates are asked, and how questions are found."""

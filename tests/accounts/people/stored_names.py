@@ -1,0 +1,7 @@
+"""The names of this module that lie in databases: a change of one needs a migration."""
+
+PUBLIC_EVENT_TYPES = [
+    "account.created",
+    "account.deleted",
+    "account.email_confirmed",
+]

@@ -1,0 +1,3 @@
+"""Names in the addresses of sign-in providers."""
+
+OPEN = {"provider": "sandbox"}

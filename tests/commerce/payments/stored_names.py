@@ -1,0 +1,22 @@
+"""The names of this module that lie in databases: a change of one needs a migration."""
+
+JOB_NAMES = [
+    "payments.check",
+    "payments.close_checkout",
+    "payments.forget_customer",
+    "payments.send_refund",
+    "payments.sweep",
+]
+PUBLIC_EVENT_TYPES = [
+    "payment.canceled",
+    "payment.completed",
+    "payment.failed",
+    "payment.refund_reversed",
+    "payment.refunded",
+]
+INTERNAL_EVENT_TYPES = [
+    "payment.reopened",
+]
+SUBSCRIBER_NAMES = [
+    "payments.erase_customer_data",
+]

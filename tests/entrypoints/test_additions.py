@@ -1,0 +1,198 @@
+"""A module brings all that it has by the files in its folder: a toy one finds itself wired."""
+
+import importlib
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from tests.conftest import Person
+from typer.testing import CliRunner
+
+from studium.entrypoints import modules
+from studium.entrypoints.cli import app as command_line
+from studium.entrypoints.cli.seed import applying
+from studium.entrypoints.command_error import CommandError
+from studium.entrypoints.configuration import env_example, handbook
+from studium.entrypoints.preflight import read_settings_of
+from studium.platform.parts import Parts
+from studium.platform.settings import ModuleSettings
+
+HTML = {"accept": "text/html"}
+FILES = {
+    "__init__.py": "",
+    "settings.py": """
+from pydantic import Field
+from studium.platform.settings import ModuleSettings
+
+class ToySettings(ModuleSettings):
+    toy_colour: str = Field("red", description="The colour of the toy.")
+""",
+    "commands.py": """
+import typer
+
+cli = typer.Typer(name="toys", help="What there is to play with.")
+
+@cli.command()
+def wind_up(times: int) -> None:
+    '''Wind the toy up.'''
+    print(f"wound up {times} times")
+""",
+    "entries.py": """
+from studium.platform.pages import AdminEntry, Audience, DashboardSection, NavigationEntry
+
+async def read(parts, tx, principal):
+    return {"colour": "red"}
+
+async def read_nothing(parts, tx, principal):
+    return None
+
+NAVIGATION = (NavigationEntry("Toys", "/toys", Audience.EVERYBODY),)
+DASHBOARD = (
+    DashboardSection("toy/dashboard.html", read),
+    DashboardSection("toy/missing.html", read_nothing),
+)
+ADMIN = (AdminEntry("All toys", "Every toy there is.", "/admin/toys", audience=Audience.ADMINS),)
+""",
+    "seeds.py": """
+from studium.platform.seeds import Seed
+
+async def run(parts, say):
+    say("made a toy")
+
+SEEDS = (Seed("toys", "the toys", run, order=1),)
+""",
+    "parts.py": """
+from toy_module.settings import ToySettings
+
+class Toy:
+    def __init__(self, colour):
+        self.colour = colour
+
+async def provide(parts):
+    parts.add(Toy(parts[ToySettings].toy_colour))
+""",
+    "api.py": """
+from studium.platform.web import ApiRouter
+
+router = ApiRouter(prefix="/api/toys")
+
+@router.get("")
+async def list_toys() -> list[str]:
+    '''Every toy.'''
+    return ["ball"]
+""",
+    "templates/toy/dashboard.html": "<section><h2>Toys</h2><p>A {{ colour }} ball.</p></section>",
+    "static/toy.css": ".toy { color: inherit; }",
+}
+
+
+@pytest.fixture
+def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A module in a folder of its own, named in the list of modules."""
+    folder = tmp_path / "toy_module"
+    for name, text in FILES.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setattr(modules, "MODULES", (*modules.MODULES, "toy_module"))
+    yield folder
+    for name in [name for name in sys.modules if name.startswith("toy_module")]:
+        del sys.modules[name]
+    modules.forget_folders()
+
+
+@pytest.fixture
+def module_settings(toy: Path) -> list[ModuleSettings]:
+    del toy
+    kind: type[ModuleSettings] = importlib.import_module("toy_module.settings").ToySettings
+    return [kind.model_validate({"toy_colour": "blue"})]
+
+
+async def test_its_settings_reach_its_parts_and_the_handbook(parts: Parts) -> None:
+    kind = importlib.import_module("toy_module.parts").Toy
+    assert parts[kind].colour == "blue"
+    assert "| `TOY_COLOUR` | `red` | The colour of the toy. |" in handbook()
+    assert "\n## Toy module\n" in handbook()
+    assert "#TOY_COLOUR=red" in env_example()
+
+
+async def test_its_routes_pages_and_files_are_served(
+    client: httpx.AsyncClient, alice: Person, carol: Person
+) -> None:
+    assert (await client.get("/api/toys")).json() == ["ball"]
+    assert (await client.get("/static/toy.css")).text == ".toy { color: inherit; }"
+    assert 'href="/toys"' in (await client.get("/", headers=HTML)).text
+    dashboard = await alice.client.get("/dashboard", headers=HTML)
+    assert "A red ball." in dashboard.text
+    assert "All toys" in (await carol.client.get("/admin", headers=HTML)).text
+
+
+async def test_an_entry_for_admins_is_not_shown_to_support(parts: Parts, dave: Person) -> None:
+    del parts
+    assert "All toys" not in (await dave.client.get("/admin", headers=HTML)).text
+
+
+def test_its_seed_is_an_option(toy: Path) -> None:
+    del toy
+    assert applying(set(), everything=True, sandbox=False)[0].name == "toys"
+    told = CliRunner().invoke(command_line, ["seed", "--help"], env={"COLUMNS": "100"})
+    assert "--toys" in told.output
+
+
+def test_its_commands_are_a_group(toy: Path) -> None:
+    del toy
+    told = CliRunner().invoke(command_line, ["--help"])
+    assert "What there is to play with." in told.output
+    assert "toy_module.commands" not in sys.modules
+    told = CliRunner().invoke(command_line, ["toys", "wind-up", "3"])
+    assert told.output == "wound up 3 times\n"
+
+
+def test_modules_that_name_the_same_group_share_it(
+    toy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    second = toy.parent / "second_toy_module"
+    second.mkdir()
+    second.joinpath("commands.py").write_text(
+        FILES["commands.py"].replace("wind_up", "let_go"), encoding="utf-8"
+    )
+    second.joinpath("__init__.py").touch()
+    monkeypatch.setattr(modules, "MODULES", (*modules.MODULES, "second_toy_module"))
+    told = CliRunner().invoke(command_line, ["toys", "--help"])
+    assert "wind-up" in told.output
+    assert "let-go" in told.output
+
+
+def test_a_broken_file_of_commands_is_named_when_it_is_asked_for(toy: Path) -> None:
+    file = toy / "commands.py"
+    file.write_text(f"{FILES['commands.py']}\nimport nothing_like_it", encoding="utf-8")
+    assert CliRunner().invoke(command_line, ["--help"]).exit_code == 0
+    told = CliRunner().invoke(command_line, ["toys", "wind-up", "3"])
+    assert isinstance(told.exception, CommandError)
+    assert str(file) in str(told.exception)
+
+
+def test_a_value_that_is_misspelt_is_named(toy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    toy.joinpath("settings.py").write_text(
+        FILES["settings.py"].replace("str", "int").replace('"red"', "1"), encoding="utf-8"
+    )
+    monkeypatch.setenv("TOY_COLOUR", "purple")
+    (kind,) = [kind for kind in modules.settings_kinds() if kind.__name__ == "ToySettings"]
+    with pytest.raises(CommandError, match="TOY_COLOUR: Input should be a valid integer"):
+        read_settings_of(kind)
+
+
+def test_help_imports_no_module() -> None:
+    code = (
+        "import sys; from typer.testing import CliRunner; from studium.entrypoints.cli import app;"
+        "CliRunner().invoke(app, ['--help']); print(*sys.modules)"
+    )
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    ).stdout.split()
+    assert "studium.entrypoints.modules" in loaded
+    assert not {"fastapi", "studium.accounts.people", "studium.commerce.catalog"} & set(loaded)
