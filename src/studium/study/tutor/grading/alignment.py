@@ -20,6 +20,7 @@ Floats: TypeAlias = NDArray[np.float32]
 
 _UNRELATED = 0.1  # the nearness that two words of one subject have without meaning the same
 _STOP_WORD_WEIGHT = 0.02
+_MOST_WORDS = 256  # the model does not look at more
 _SPELLING_MATCH = 0.95
 
 
@@ -48,7 +49,10 @@ def read_texts(embedder: Embedder, texts: Sequence[str]) -> list[Text]:
     return [
         Text(text, tuple(words), _word_vectors(words, part.spans, part.vectors), part.whole)
         for text, words, part in zip(
-            texts, map(words_of, texts), embedder.encode_tokens(texts), strict=True
+            texts,
+            (words_of(text)[:_MOST_WORDS] for text in texts),
+            embedder.encode_tokens(texts),
+            strict=True,
         )
     ]
 
@@ -58,7 +62,9 @@ def _word_vectors(
 ) -> Floats:
     found = np.zeros((len(words), vectors.shape[1]), dtype=np.float32)
     for index, word in enumerate(words):
-        rows = [row for row, (start, end) in enumerate(spans) if start < word.end > word.start < end]
+        rows = [
+            row for row, (start, end) in enumerate(spans) if start < word.end > word.start < end
+        ]
         if rows:  # beyond the model's longest text there are none
             found[index] = vectors[rows].mean(axis=0)
             found[index] /= np.linalg.norm(found[index])

@@ -96,9 +96,7 @@ def _is_verbatim(question: Text, model: Text, i: int, answer: Text, j: int) -> b
     return len(around_i & around_j) >= min(_FEWEST, len(around_i), len(around_j))
 
 
-def _opposites(
-    question: Text, model: Text, answer: Text, near: Floats
-) -> tuple[float, list[Word]]:
+def _opposites(question: Text, model: Text, answer: Text, near: Floats) -> tuple[float, list[Word]]:
     """The share of the model answer's words with an opposite whose opposite the answer says."""
     of_model = negated(list(model.words), model.text)
     of_answer = negated(list(answer.words), answer.text)
@@ -136,7 +134,11 @@ def _are_opposed(model: Text, i: int, answer: Text, j: int, known: set[str]) -> 
         return False
     if other.stem not in known and not OPPOSITES.get(word.stem, frozenset()) & model.stems:
         return True
-    follows = [text.words[at + 1].stem for text, at in ((model, i), (answer, j)) if at + 1 < len(text.words)]
+    follows = [
+        text.words[at + 1].stem
+        for text, at in ((model, i), (answer, j))
+        if at + 1 < len(text.words)
+    ]
     pair = (other.stem, follows[-1]) if follows else None
     pairs = {(a.stem, b.stem) for a, b in pairwise(model.words)}
     return len(follows) == 2 and follows[0] == follows[1] and pair not in pairs  # noqa: PLR2004
@@ -194,9 +196,7 @@ def _is_reversed_comparison(model: Text, answer: Text) -> bool:
     """Whether what stands before "than" in one text stands after it in the other."""
     before, after = _compared(model)
     before_in_answer, after_in_answer = _compared(answer)
-    return bool(
-        before & after_in_answer - after and after & before_in_answer - before
-    )
+    return bool(before & after_in_answer - after and after & before_in_answer - before)
 
 
 def _compared(text: Text) -> tuple[set[str], set[str]]:

@@ -149,7 +149,9 @@ def _parts(model: Text) -> list[tuple[str, list[int]]]:
 
 def _point(text: str, rows: list[int], near: Floats, weight: Floats, answer: Text) -> Point:
     best = near[rows].max(axis=1)
-    hits = {int(near[row].argmax()) for row, value in zip(rows, best, strict=True) if value >= _FOUND}
+    hits = {
+        int(near[row].argmax()) for row, value in zip(rows, best, strict=True) if value >= _FOUND
+    }
     spans = tuple(
         (answer.words[j].start, answer.words[j].end) for j in sorted(hits & set(answer.content))
     )

@@ -69,7 +69,10 @@ def _docx(data: bytes) -> Iterator[str]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
-            if len(entries) > _MOST_PARTS or sum(e.file_size for e in entries) > _MOST_UNPACKED_BYTES:
+            if (
+                len(entries) > _MOST_PARTS
+                or sum(e.file_size for e in entries) > _MOST_UNPACKED_BYTES
+            ):
                 refuse("The document unpacks to more than is allowed.")
             if any(entry.flag_bits & 1 for entry in entries):
                 refuse("The document is encrypted: save it without a password first.")
@@ -77,7 +80,9 @@ def _docx(data: bytes) -> Iterator[str]:
                 refuse("It is an archive, and not a Word document (.docx).")
         for paragraph in Document(io.BytesIO(data)).paragraphs:
             text = paragraph.text.strip()
-            level = re.fullmatch(r"(?:Heading (\d)|Title)", paragraph.style.name if paragraph.style else "")
+            level = re.fullmatch(
+                r"(?:Heading (\d)|Title)", paragraph.style.name if paragraph.style else ""
+            )
             if text:
                 yield f"{'#' * int(level[1] or 1)} {text}" if level else text
     except (zipfile.BadZipFile, KeyError, ValueError, SyntaxError, AttributeError, RecursionError):
@@ -85,11 +90,50 @@ def _docx(data: bytes) -> Iterator[str]:
 
 
 _BLOCKS = frozenset(
-    "p div section article li ul ol dl dt dd table tr blockquote pre h1 h2 h3 h4 h5 h6 br "
-    "main header figure figcaption".split()
+    [
+        "p",
+        "div",
+        "section",
+        "article",
+        "li",
+        "ul",
+        "ol",
+        "dl",
+        "dt",
+        "dd",
+        "table",
+        "tr",
+        "blockquote",
+        "pre",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "br",
+        "main",
+        "header",
+        "figure",
+        "figcaption",
+    ]
 )
 _UNREAD = frozenset(
-    "script style noscript template nav footer aside form button svg iframe head select".split()
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "nav",
+        "footer",
+        "aside",
+        "form",
+        "button",
+        "svg",
+        "iframe",
+        "head",
+        "select",
+    ]
 )
 
 

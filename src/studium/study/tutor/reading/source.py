@@ -10,14 +10,77 @@ _MOST_HEADING_WORDS = 12
 _SECTION_WORDS = 180  # where a text has no headings, a section is paragraphs of about this length
 _MARKDOWN_HEADING = re.compile(r"#{1,6}\s+(?P<title>.+?)\s*#*$")
 _WIKI_HEADING = re.compile(r"={2,6}\s*(?P<title>[^=]+?)\s*={2,6}$")
-_NUMBERED = re.compile(r"(?:chapter|section|part|unit)?\s*\d+(?:\.\d+)*[.):]?\s+(?P<title>[A-Z].*)$", re.I)
+_NUMBERED = re.compile(
+    r"(?:chapter|section|part|unit)?\s*\d+(?:\.\d+)*[.):]?\s+(?P<title>[A-Z].*)$", re.IGNORECASE
+)
 _RULE = re.compile(r"[=\-*_~]{3,}$")
 _BULLET = re.compile(r"\s*(?:[-*+•·]|\d{1,2}[.)])\s+")
 _FENCE = re.compile(r"\s*(?:```|~~~)")
 _ABBREVIATIONS = frozenset(
-    """e.g i.e etc cf vs dr mr mrs ms prof st no nos fig figs eq eqs al approx ca inc ltd co jr sr
-    vol pp p ch sec ed eds u.s u.k u.n a.m p.m b.c a.d c gen col lt sgt rev hon dept est min max
-    jan feb mar apr jun jul aug sep sept oct nov dec""".split()
+    [
+        "e.g",
+        "i.e",
+        "etc",
+        "cf",
+        "vs",
+        "dr",
+        "mr",
+        "mrs",
+        "ms",
+        "prof",
+        "st",
+        "no",
+        "nos",
+        "fig",
+        "figs",
+        "eq",
+        "eqs",
+        "al",
+        "approx",
+        "ca",
+        "inc",
+        "ltd",
+        "co",
+        "jr",
+        "sr",
+        "vol",
+        "pp",
+        "p",
+        "ch",
+        "sec",
+        "ed",
+        "eds",
+        "u.s",
+        "u.k",
+        "u.n",
+        "a.m",
+        "p.m",
+        "b.c",
+        "a.d",
+        "c",
+        "gen",
+        "col",
+        "lt",
+        "sgt",
+        "rev",
+        "hon",
+        "dept",
+        "est",
+        "min",
+        "max",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+    ]
 )
 _ENDING_ABBREVIATIONS = frozenset({"etc", "al", "a.m", "p.m", "b.c", "a.d"})
 _STOP = re.compile(r"""[.!?…]+["'”’)\]]*(?:\[[\w, -]{1,12}\])*(?=\s|$)""")  # noqa: RUF001
@@ -147,7 +210,11 @@ def _title(line: str, following: str, *, is_alone: bool) -> str:
         numbered = _NUMBERED.match(clean_text(found["title"]))
         return numbered["title"] if numbered else clean_text(found["title"])
     is_short = len(bare) <= _MOST_HEADING_CHARACTERS and len(bare.split()) <= _MOST_HEADING_WORDS
-    if not is_short or not any(c.isalpha() for c in bare) or _BULLET.match(line) and not _NUMBERED.match(bare):
+    if (
+        not is_short
+        or not any(c.isalpha() for c in bare)
+        or (_BULLET.match(line) and not _NUMBERED.match(bare))
+    ):
         return ""
     if re.fullmatch(r"={3,}|-{3,}", following.strip()):
         return clean_text(bare)

@@ -23,12 +23,55 @@ _INTERCHANGEABLE = 0.955  # a sentence this near to itself with another word sti
 _OFTEN = 0.06  # temptation lost with each earlier use
 # Names of things that happened or were founded; others are mostly of people and places.
 _HEADS = frozenset(
-    """battle war treaty peace edict act revolution revolt council league empire republic university
-    party church congress convention conference company corporation institute society union army
-    prize award court constitution declaration movement dynasty age era river sea ocean mount lake
-    mountains island islands desert valley""".split()
+    [
+        "battle",
+        "war",
+        "treaty",
+        "peace",
+        "edict",
+        "act",
+        "revolution",
+        "revolt",
+        "council",
+        "league",
+        "empire",
+        "republic",
+        "university",
+        "party",
+        "church",
+        "congress",
+        "convention",
+        "conference",
+        "company",
+        "corporation",
+        "institute",
+        "society",
+        "union",
+        "army",
+        "prize",
+        "award",
+        "court",
+        "constitution",
+        "declaration",
+        "movement",
+        "dynasty",
+        "age",
+        "era",
+        "river",
+        "sea",
+        "ocean",
+        "mount",
+        "lake",
+        "mountains",
+        "island",
+        "islands",
+        "desert",
+        "valley",
+    ]
 )
-_LINK = re.compile(r"\b(?:is|are|or|called|known as|i\.e|e\.g|such as|including|include|includes|named|termed|means|like|of)\b|[(:]")
+_LINK = re.compile(
+    r"\b(?:is|are|or|called|known as|i\.e|e\.g|such as|including|include|includes|named|termed|means|like|of)\b|[(:]"
+)
 _FACTORS = (2.0, 0.5, 1.5, 3.0, 0.25, 4.0, 0.75, 10.0)
 _STEPS = (7, -11, 16, -23, 34, -5, 12, -40)
 
@@ -65,8 +108,12 @@ def read_material(embedder: Embedder, source: Source, terms: Terms) -> Material:
     keys = tuple(terms.by_key)
     texts = [terms.by_key[key][0].text for key in keys]
     sentences = [sentence.text for sentence in source.sentences]
-    vectors = embedder.encode([*texts, *sentences])
-    return Material(source, terms, keys, vectors[: len(keys)], vectors[len(keys) :], embedder)
+    unique = list(dict.fromkeys((*texts, *sentences)))
+    vectors = embedder.encode(unique)
+    row = {text: at for at, text in enumerate(unique)}
+    of_terms = vectors[[row[text] for text in texts]]
+    of_sentences = vectors[[row[text] for text in sentences]]
+    return Material(source, terms, keys, of_terms, of_sentences, embedder)
 
 
 def numeric_distractors(item: Item, material: Material) -> list[str]:
@@ -96,8 +143,12 @@ def _amounts(item: Item, material: Material) -> Iterator[str]:
         other = mentions[0]
         if other.kind is key.kind and ("." in other.text) == ("." in key.text) and not is_share:
             value = float(_plain(other.text))
-            is_close = abs(value - right) <= 150 if key.kind is Kind.YEAR else 0.1 <= value / (right or 1) <= 10  # noqa: E501, PLR2004
-            if is_close and abs(value - right) > 0.15 * right * (key.kind is Kind.NUMBER):  # noqa: PLR2004
+            is_close = (
+                abs(value - right) <= 150
+                if key.kind is Kind.YEAR
+                else 0.1 <= value / (right or 1) <= 10
+            )  # noqa: E501, PLR2004
+            if is_close and abs(value - right) > 0.15 * right * (key.kind is Kind.NUMBER):
                 yield other.text
     start = int(hashlib.sha256(item.sentence.text.encode()).hexdigest(), 16)
     for turn in range(len(_STEPS)):
@@ -158,9 +209,7 @@ def term_distractors(
     return [placed(item, mention) for mention in chosen]
 
 
-def _temptation(
-    item: Item, mentions: Sequence[Mention], near: Floats, material: Material
-) -> float:
+def _temptation(item: Item, mentions: Sequence[Mention], near: Floats, material: Material) -> float:
     other = mentions[0]
     key = item.mention
     shared = len(set(key.key) & set(other.key)) / max(len(key.key), len(other.key))
@@ -183,7 +232,8 @@ def _form(mentions: Sequence[Mention], key: Mention) -> Mention | None:
     for mention in mentions:
         if (
             mention.kind is key.kind
-            and is_plural(mention.text.lower().split()[-1]) == is_plural(key.text.lower().split()[-1])
+            and is_plural(mention.text.lower().split()[-1])
+            == is_plural(key.text.lower().split()[-1])
             and abs(len(mention.key) - len(key.key)) <= 2  # noqa: PLR2004 - words
             and key.text.lower().endswith("ing") == mention.text.lower().endswith("ing")
         ):
@@ -230,7 +280,7 @@ def _is_also_right(item: Item, other: Mention, material: Material) -> bool:
     context = stems_of(item.context) - set(other.key)
     weight = {stem: 1 / (1 + material.frequency[stem]) for stem in context}
     total = sum(weight.values())
-    row = material.source.sentences.index(item.sentence)
+    row = item.mention.sentence
     for index, stems in enumerate(material.stems):
         if index == row or not set(other.key) <= stems:
             continue
@@ -249,7 +299,7 @@ def _says_the_same(item: Item, other: Mention, material: Material) -> bool:
     """
     if other.kind is not Kind.TERM:
         return False
-    row = material.source.sentences.index(item.sentence)
+    row = item.mention.sentence
     vector = material.embedder.encode([item.filled(placed(item, other))])[0]
     return float(vector @ material.sentence_vectors[row]) >= _INTERCHANGEABLE
 
@@ -257,7 +307,8 @@ def _says_the_same(item: Item, other: Mention, material: Material) -> bool:
 def _differ(one: Mention, other: Mention, material: Material) -> bool:
     a, b = set(one.key), set(other.key)
     near = float(
-        material.term_vectors[material.rows[one.key]] @ material.term_vectors[material.rows[other.key]]
+        material.term_vectors[material.rows[one.key]]
+        @ material.term_vectors[material.rows[other.key]]
     )
     return not (a <= b or b <= a) and near < 0.9  # noqa: PLR2004 - nearly the same words
 

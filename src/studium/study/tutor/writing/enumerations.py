@@ -55,22 +55,31 @@ def _is_thing(text: str) -> bool:
         return False
     if is_adjective(words[-1].lower) or words[-1].lower.endswith("ed"):
         return False
-    return words[-1].is_content and len(words) <= 3 and all(  # noqa: PLR2004
-        word.is_content or word.lower == "of" for word in words
+    return (
+        words[-1].is_content
+        and len(words) <= 3
+        and all(  # noqa: PLR2004
+            word.is_content or word.lower == "of" for word in words
+        )
     )
 
 
 def wrong_things(found: Enumeration, material: Material, dropped: Counter[str]) -> list[str]:
     """Terms of the same form from sentences that have nothing to do with the list."""
     listed = {stem for thing in found.things for stem in (w.stem for w in words_of(thing))}
-    around = stems_of(words_of(found.sentence.text[: found.start] + found.sentence.text[found.end :]))
+    around = stems_of(
+        words_of(found.sentence.text[: found.start] + found.sentence.text[found.end :])
+    )
     ends = [is_plural(thing.lower().split()[-1]) for thing in found.things]
     row = material.source.sentences.index(found.sentence)
     chosen: list[Mention] = []
     for mentions in sorted(
         material.terms.by_key.values(),
         key=lambda mentions: (
-            -float(material.term_vectors[material.rows[mentions[0].key]] @ material.sentence_vectors[row]),
+            -float(
+                material.term_vectors[material.rows[mentions[0].key]]
+                @ material.sentence_vectors[row]
+            ),
             mentions[0].text,
         ),
     ):

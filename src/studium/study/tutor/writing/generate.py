@@ -43,7 +43,7 @@ def generate(
     if not source.sentences:
         return Generated((), {}, 0, 0)
     material = read_material(embedder, source, find_terms(source))
-    writer = _Writer(embedder, material)
+    writer = _Writer(embedder, material, count)
     drafts: list[Draft] = []
     for candidate in writer.queue(types, count):
         draft = writer.write(candidate)
@@ -62,12 +62,14 @@ def generate(
 class _Writer:
     """Writes candidates one after the other, knowing what was asked before."""
 
-    def __init__(self, embedder: Embedder, material: Material) -> None:
+    def __init__(self, embedder: Embedder, material: Material, count: int) -> None:
         self._embedder = embedder
         self._material = material
         self._spans: list[tuple[int, int]] = []
         self._asked: list[tuple[frozenset[str], Floats]] = []  # answers and what was asked
         self._used: Counter[str] = Counter()
+        self._answers: Counter[tuple[str, ...]] = Counter()
+        self._most_of_one = 2 + count // 20
         self.dropped: Counter[str] = Counter()
 
     def queue(self, types: Sequence[str], count: int) -> Iterator[Candidate]:
@@ -109,9 +111,14 @@ class _Writer:
         if draft is None or self._is_duplicate(draft):
             return None
         self._spans.append(span)
+        if isinstance(candidate, Item):
+            self._answers[candidate.mention.key] += 1
         return draft
 
     def _single(self, item: Item) -> Draft | None:
+        if self._answers[item.mention.key] >= self._most_of_one:
+            self.dropped["repeated_answer"] += 1
+            return None
         if item.mention.kind.is_numeric:
             wrong = numeric_distractors(item, self._material)
         else:
@@ -122,7 +129,9 @@ class _Writer:
         if not self._is_answerable(item, wrong):
             self.dropped["blind_answer_differs"] += 1
             return None
-        return self._draft(DraftType.SINGLE_BEST, phrase_item(item, wrong, self._material.source), item)
+        return self._draft(
+            DraftType.SINGLE_BEST, phrase_item(item, wrong, self._material.source), item
+        )
 
     def _several(self, found: Enumeration) -> Draft | None:
         wrong = wrong_things(found, self._material, self.dropped)
@@ -181,7 +190,9 @@ def _by_worth(items: Sequence[Item]) -> Iterator[Item]:
     """The best item of each paragraph in the order of their worth, then the next of each."""
     seen: Counter[int] = Counter()
     ranked: list[tuple[float, int, Item]] = []
-    for item in sorted(items, key=lambda item: (-item.worth, item.sentence.start, item.mention.start)):
+    for item in sorted(
+        items, key=lambda item: (-item.worth, item.sentence.start, item.mention.start)
+    ):
         place = item.sentence.paragraph
         ranked.append((item.worth - _SECOND_CHOICE * seen[place], -item.sentence.start, item))
         seen[place] += 1

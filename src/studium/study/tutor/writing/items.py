@@ -133,7 +133,9 @@ def find_items(source: Source, terms: Terms) -> Iterator[Item | str]:
             yield "no_term"
         for mention in mentions:
             style = Style.DEFINITION if _is_defined(sentence, mention) else Style.GAP
-            yield Item(style, sentence, mention, lead, _worth(sentence, mention, terms, lead, style))
+            yield Item(
+                style, sentence, mention, lead, _worth(sentence, mention, terms, lead, style)
+            )
 
 
 def _lead(source: Source, index: int) -> Sentence | None:
@@ -144,7 +146,9 @@ def _lead(source: Source, index: int) -> Sentence | None:
     return None if refusal(before) else before
 
 
-def _can_be_asked(sentence: Sentence, mention: Mention, terms: Terms, lead: Sentence | None) -> bool:
+def _can_be_asked(
+    sentence: Sentence, mention: Mention, terms: Terms, lead: Sentence | None
+) -> bool:
     around = f"{lead.text if lead else ''} {sentence.text[: mention.start]} {sentence.text[mention.end :]}"
     stems = stems_of(words_of(around))
     if set(mention.key) & stems and not mention.kind.is_numeric:
@@ -176,15 +180,41 @@ def _is_defined(sentence: Sentence, mention: Mention) -> bool:
         and not mention.kind.is_numeric
         and found.start("term") == mention.start
         and mention.end == found.end("term")
-        and not found["what"].lower().startswith(("the first", "the same", "the only", "a kind of", "a type of"))
+        and not found["what"]
+        .lower()
+        .startswith(("the first", "the same", "the only", "a kind of", "a type of"))
     )
 
 
 def _is_technical(text: str) -> bool:
     """Whether a single word has the form of a technical term."""
     return len(text) > 7 and text.lower().endswith(  # noqa: PLR2004 - shorter ones are everyday words
-        ("sis", "gen", "ase", "ine", "ide", "cyte", "logy", "tion", "ment", "ism", "phyll", "plasm",
-         "meter", "scope", "graph", "ium", "itis", "emia", "osis", "ics", "ance", "ence", "ity", "ure")
+        (
+            "sis",
+            "gen",
+            "ase",
+            "ine",
+            "ide",
+            "cyte",
+            "logy",
+            "tion",
+            "ment",
+            "ism",
+            "phyll",
+            "plasm",
+            "meter",
+            "scope",
+            "graph",
+            "ium",
+            "itis",
+            "emia",
+            "osis",
+            "ics",
+            "ance",
+            "ence",
+            "ity",
+            "ure",
+        )
     )
 
 
@@ -206,5 +236,7 @@ def _worth(
     worth += 0.2 * (12 <= words <= 28) - 0.4 * (lead is not None) - 0.2 * sentence.is_item  # noqa: PLR2004
     worth -= 0.2 * bool(_LEADS.match(sentence.text))
     worth -= 0.5 * bool(_PERSONAL.search(sentence.text))
-    is_hedged = re.search(r"\b(?:may|might|could|perhaps|possibly|probably|often|usually|some)\b", sentence.text)
+    is_hedged = re.search(
+        r"\b(?:may|might|could|perhaps|possibly|probably|often|usually|some)\b", sentence.text
+    )
     return worth - 0.3 * bool(is_hedged)

@@ -57,7 +57,8 @@ def phrase_enumeration(found: Enumeration, wrong: Sequence[str], source: Source)
         f"“{text[: found.start]}{_GAP}{text[found.end :]}”"
     )
     options = sorted(
-        (*found.things, *wrong), key=lambda option: hashlib.sha256((stem + option).encode()).digest()
+        (*found.things, *wrong),
+        key=lambda option: hashlib.sha256((stem + option).encode()).digest(),
     )
     quote = clean_text(source.text[found.sentence.start : found.sentence.end])
     rationale = f"The source says: “{quote}” It mentions the others in other connections."
@@ -68,7 +69,12 @@ def _about(item: Item, source: Source) -> str:
     """The section's title, where it says more than the sentence and does not give the answer."""
     title = source.sections[item.sentence.section].title
     stems = stems_of(words_of(title))
-    if not stems or len(title) > _LONGEST_TITLE or stems & set(item.mention.key) or stems <= {word.stem for word in item.context}:
+    if (
+        not stems
+        or len(title) > _LONGEST_TITLE
+        or stems & set(item.mention.key)
+        or stems <= {word.stem for word in item.context}
+    ):
         return ""
     return f"({title}) "
 

@@ -19,34 +19,211 @@ from studium.study.tutor.reading.source import Sentence, Source
 
 _LONGEST_TERM = 4  # words
 _DETERMINERS = frozenset(
-    """a an the this these its their his her each every any some all both most many several of in on
-    by for from with into between through as and or two three four five to than called""".split()
+    [
+        "a",
+        "an",
+        "the",
+        "this",
+        "these",
+        "its",
+        "their",
+        "his",
+        "her",
+        "each",
+        "every",
+        "any",
+        "some",
+        "all",
+        "both",
+        "most",
+        "many",
+        "several",
+        "of",
+        "in",
+        "on",
+        "by",
+        "for",
+        "from",
+        "with",
+        "into",
+        "between",
+        "through",
+        "as",
+        "and",
+        "or",
+        "two",
+        "three",
+        "four",
+        "five",
+        "to",
+        "than",
+        "called",
+    ]
 )
 _BEFORE_VERBS = frozenset(
-    """which who to will would can could may might must shall should not they it he she we you i
-    there""".split()
+    [
+        "which",
+        "who",
+        "to",
+        "will",
+        "would",
+        "can",
+        "could",
+        "may",
+        "might",
+        "must",
+        "shall",
+        "should",
+        "not",
+        "they",
+        "it",
+        "he",
+        "she",
+        "we",
+        "you",
+        "i",
+        "there",
+    ]
 )
 _LITTLE = STOP_WORDS | _DETERMINERS
 _FORMS_OF_BE = frozenset({"is", "are", "was", "were", "be", "been", "being"})
 _AFTER_VERBS = frozenset(
-    """the a an which what how whether its their his her this these those him them it not each every
-    all both""".split()
+    [
+        "the",
+        "a",
+        "an",
+        "which",
+        "what",
+        "how",
+        "whether",
+        "its",
+        "their",
+        "his",
+        "her",
+        "this",
+        "these",
+        "those",
+        "him",
+        "them",
+        "it",
+        "not",
+        "each",
+        "every",
+        "all",
+        "both",
+    ]
 )
 _PREPOSITIONS = frozenset(
-    """before after above across against along alongside amid among amongst around aside behind below beneath
-    beside besides beyond despite except inside near outside per round since throughout till toward
-    towards underneath unlike upon via within without enough almost already always away back even
-    ever instead just later least less maybe much never next nearly often perhaps quite rather
-    sometimes soon still together well yet apart aboard like million billion
-    trillion dozen hundreds thousands""".split()
+    [
+        "before",
+        "after",
+        "above",
+        "across",
+        "against",
+        "along",
+        "alongside",
+        "amid",
+        "among",
+        "amongst",
+        "around",
+        "aside",
+        "behind",
+        "below",
+        "beneath",
+        "beside",
+        "besides",
+        "beyond",
+        "despite",
+        "except",
+        "inside",
+        "near",
+        "outside",
+        "per",
+        "round",
+        "since",
+        "throughout",
+        "till",
+        "toward",
+        "towards",
+        "underneath",
+        "unlike",
+        "upon",
+        "via",
+        "within",
+        "without",
+        "enough",
+        "almost",
+        "already",
+        "always",
+        "away",
+        "back",
+        "even",
+        "ever",
+        "instead",
+        "just",
+        "later",
+        "least",
+        "less",
+        "maybe",
+        "much",
+        "never",
+        "next",
+        "nearly",
+        "often",
+        "perhaps",
+        "quite",
+        "rather",
+        "sometimes",
+        "soon",
+        "still",
+        "backward",
+        "forward",
+        "inward",
+        "outward",
+        "upward",
+        "downward",
+        "backwards",
+        "forwards",
+        "together",
+        "well",
+        "yet",
+        "apart",
+        "aboard",
+        "like",
+        "million",
+        "billion",
+        "trillion",
+        "dozen",
+        "hundreds",
+        "thousands",
+    ]
 )
 _JOINERS = frozenset({"of", "de", "von", "van", "del", "da", "the"})
 _SPELT = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?\d{0,3}")  # noqa: RUF001
 _ROMAN = re.compile(r"[IVX]{1,5}")
 _NATIONAL = re.compile(r".*(?:ish|ese|ian|ean|ic|ican|ench|utch|reek|erman|elsh|oman|estant)")
 _CALENDAR = frozenset(
-    """january february march april may june july august september october november december monday
-    tuesday wednesday thursday friday saturday sunday""".split()
+    [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+    ]
 )
 _NUMBER = re.compile(r"(?<![\w.,–-])\d[\d,]*(?:\.\d+)?(?![\w]|[.,]\d)")
 _YEAR = re.compile(r"1[0-9]{3}|20[0-9]{2}")
@@ -120,7 +297,11 @@ def _proper_words(sentences: Sequence[Sentence], words: Sequence[Sequence[Word]]
         for word in row:
             if word.text[0].islower():
                 small[word.lower] += 1
-            elif word.start > 0 and sentence.text[word.start - 2 : word.start] not in {": ", "“", '"'}:
+            elif word.start > 0 and sentence.text[word.start - 2 : word.start] not in {
+                ": ",
+                "“",
+                '"',
+            }:
                 capital[word.lower] += 1
     return {word for word in capital if not small[word] and not word[0].isdigit()}
 
@@ -132,18 +313,29 @@ def _mentions(
     for kind, run in (*_numbers(sentence.text, words), *_names(words, proper, sentence.text)):
         taken.append((run[0].start, run[-1].end))
         start, end = run[0].start, run[-1].end
-        is_whole = "-" not in sentence.text[max(0, start - 1) : start] + sentence.text[end : end + 1]
-        if not kind.is_numeric and not (is_whole and all(_SPELT.fullmatch(w.text) for w in run)):
+        is_whole = (
+            "-" not in sentence.text[max(0, start - 1) : start] + sentence.text[end : end + 1]
+        )
+        if not kind.is_numeric and not (
+            is_whole
+            and all(_SPELT.fullmatch(word.text) for word in run)
+            and not _follows_capital(sentence.text, run)
+        ):
             continue
         if run[0].lower not in _CALENDAR or kind.is_numeric:
             yield _mention(index, sentence, run, kind)
     for run in _runs(sentence.text, words):
         if not all(_SPELT.fullmatch(word.text) for word in run):
             continue
-        around = sentence.text[max(0, run[0].start - 1) : run[0].start] + sentence.text[
-            run[-1].end : run[-1].end + 1
-        ]
-        if "-" not in around and not _is_part_of_name(sentence.text, run) and not any(start < run[-1].end and run[0].start < end for start, end in taken):
+        around = (
+            sentence.text[max(0, run[0].start - 1) : run[0].start]
+            + sentence.text[run[-1].end : run[-1].end + 1]
+        )
+        if (
+            "-" not in around
+            and not _is_part_of_name(sentence.text, run)
+            and not any(start < run[-1].end and run[0].start < end for start, end in taken)
+        ):
             yield _mention(index, sentence, run, Kind.TERM)
 
 
@@ -151,6 +343,11 @@ def _is_part_of_name(text: str, run: Sequence[Word]) -> bool:
     """Whether a capital within the sentence, or right before, says that more belongs to it."""
     if run[0].start and run[0].text[0].isupper() and not run[0].text.isupper():
         return True
+    return _follows_capital(text, run)
+
+
+def _follows_capital(text: str, run: Sequence[Word]) -> bool:
+    """Whether a capitalised word stands right before, which then belongs to it."""
     before = text[: run[0].start].rstrip(" ").rsplit(" ", 1)[-1]
     return len(before) > 1 and before[0].isupper() and before.lower() not in _LITTLE
 
@@ -166,9 +363,14 @@ def _mention(index: int, sentence: Sentence, run: Sequence[Word], kind: Kind) ->
 def _numbers(text: str, words: Sequence[Word]) -> Iterator[tuple[Kind, list[Word]]]:
     for match in _NUMBER.finditer(text):
         word = Word(match.group(), match.group(), match.group(), match.start(), match.end())
-        if _LABELS.search(text[: match.start()]) or text[match.end() : match.end() + 1] in {")", ":"}:
+        if _LABELS.search(text[: match.start()]) or text[match.end() : match.end() + 1] in {
+            ")",
+            ":",
+        }:
             continue
-        is_year = _YEAR.fullmatch(match.group()) and not re.match(r"\s*[%a-z]*(?:%|metre|meter|km|kg)", text[match.end() :])
+        is_year = _YEAR.fullmatch(match.group()) and not re.match(
+            r"\s*[%a-z]*(?:%|metre|meter|km|kg)", text[match.end() :]
+        )
         yield (Kind.YEAR if is_year else Kind.NUMBER), [word]
     for word, following in zip(words, [*words[1:], None], strict=False):
         is_count = word.lower in NUMBER_WORDS and word.lower not in {"zero", "one"}
@@ -176,9 +378,7 @@ def _numbers(text: str, words: Sequence[Word]) -> Iterator[tuple[Kind, list[Word
             yield Kind.COUNT, [word]
 
 
-def _names(
-    words: Sequence[Word], proper: set[str], text: str
-) -> Iterator[tuple[Kind, list[Word]]]:
+def _names(words: Sequence[Word], proper: set[str], text: str) -> Iterator[tuple[Kind, list[Word]]]:
     run: list[Word] = []
     for word in (*words, None):
         if word is not None and run and text[run[-1].end : word.start] == " ":
@@ -218,7 +418,7 @@ def _begins_name(first: Word, text: str) -> bool:
 
 def _is_proper(word: Word, proper: set[str]) -> bool:
     is_name = word.text[0].isupper() and len(word.text) > 1 and word.is_content
-    return is_name and word.lower in proper
+    return is_name and (word.start > 0 or word.lower in proper)
 
 
 def _runs(text: str, words: Sequence[Word]) -> Iterator[list[Word]]:
@@ -260,7 +460,7 @@ def _can_name(words: Sequence[Word], index: int, before: str, *, is_inside: bool
 
 def _trimmed(run: list[Word]) -> Iterator[list[Word]]:
     """Without describing words in front; nothing when what remains is too general or too long."""
-    while run and _is_dispensable(run):  # noqa: PLR2004
+    while run and _is_dispensable(run):
         run = run[1:]
     while run and (is_adjective(run[-1].lower) or run[-1].lower == "such"):
         run = run[:-1]
@@ -291,13 +491,128 @@ def singular(word: str) -> str:
 
 
 _PLAIN = frozenset(
-    """able bad basic big broad central clear common complete complex correct different dry early easy
-    effective empty entire essential famous final fine full further general good great hard high huge
-    important key large late likely little local long low main major many minor more most much near
-    necessary new next normal old only open other outer own particular possible potential powerful
-    precise present previous primary proper rapid rare real recent relevant same serious severe
-    several short significant similar simple single slow small special specific strong subsequent
-    successful sufficient suitable total true typical unique usual various vast weak whole wide first
-    second third last largest smallest highest lowest greatest oldest longest higher lower larger
-    smaller greater additional certain individual such several other various""".split()
+    [
+        "able",
+        "bad",
+        "basic",
+        "big",
+        "broad",
+        "central",
+        "clear",
+        "common",
+        "complete",
+        "complex",
+        "correct",
+        "different",
+        "dry",
+        "early",
+        "easy",
+        "effective",
+        "empty",
+        "entire",
+        "essential",
+        "famous",
+        "final",
+        "fine",
+        "full",
+        "further",
+        "general",
+        "good",
+        "great",
+        "hard",
+        "high",
+        "huge",
+        "important",
+        "key",
+        "large",
+        "late",
+        "likely",
+        "little",
+        "local",
+        "long",
+        "low",
+        "main",
+        "major",
+        "many",
+        "minor",
+        "more",
+        "most",
+        "much",
+        "near",
+        "necessary",
+        "new",
+        "next",
+        "normal",
+        "old",
+        "only",
+        "open",
+        "other",
+        "outer",
+        "own",
+        "particular",
+        "possible",
+        "potential",
+        "powerful",
+        "precise",
+        "present",
+        "previous",
+        "primary",
+        "proper",
+        "rapid",
+        "rare",
+        "real",
+        "recent",
+        "relevant",
+        "same",
+        "serious",
+        "severe",
+        "several",
+        "short",
+        "significant",
+        "similar",
+        "simple",
+        "single",
+        "slow",
+        "small",
+        "special",
+        "specific",
+        "strong",
+        "subsequent",
+        "successful",
+        "sufficient",
+        "suitable",
+        "total",
+        "true",
+        "typical",
+        "unique",
+        "usual",
+        "various",
+        "vast",
+        "weak",
+        "whole",
+        "wide",
+        "first",
+        "second",
+        "third",
+        "last",
+        "largest",
+        "smallest",
+        "highest",
+        "lowest",
+        "greatest",
+        "oldest",
+        "longest",
+        "higher",
+        "lower",
+        "larger",
+        "smaller",
+        "greater",
+        "additional",
+        "certain",
+        "individual",
+        "such",
+        "several",
+        "other",
+        "various",
+    ]
 )
