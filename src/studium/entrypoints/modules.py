@@ -37,6 +37,7 @@ MODULES = (
     "studium.commerce.payments",
     "studium.commerce.entitlements",
     "studium.commerce.catalog",
+    "studium.commerce.credits",
     "studium.study.questions",
     "studium.study.pack",
     "studium.study.tutor",
