@@ -2,276 +2,55 @@
 
 import re
 
+from studium.study.tutor.language.word_set import word_set
 from studium.study.tutor.language.words import Word, stem
 
-_PAIRS = [
-    "hot/cold",
-    "warm/cool",
-    "high/low",
-    "fast/slow",
-    "quick/slow",
-    "rapid/slow",
-    "rise/fall",
-    "rise/drop",
-    "rise/sink",
-    "increase/decrease",
-    "increase/reduce",
-    "increase/lower",
-    "raise/lower",
-    "raise/reduce",
-    "grow/shrink",
-    "expand/contract",
-    "expand/shrink",
-    "big/small",
-    "large/small",
-    "great/small",
-    "long/short",
-    "strong/weak",
-    "strengthen/weaken",
-    "heavy/light",
-    "dense/sparse",
-    "thick/thin",
-    "wide/narrow",
-    "deep/shallow",
-    "near/far",
-    "early/late",
-    "old/new",
-    "before/after",
-    "first/last",
-    "start/end",
-    "begin/end",
-    "open/close",
-    "win/lose",
-    "gain/lose",
-    "push/pull",
-    "absorb/release",
-    "absorb/emit",
-    "take/give",
-    "take/release",
-    "inhale/exhale",
-    "attract/repel",
-    "accept/reject",
-    "accept/refuse",
-    "allow/forbid",
-    "allow/prevent",
-    "enable/disable",
-    "permit/forbid",
-    "encourage/discourage",
-    "encourage/prevent",
-    "promote/prevent",
-    "promote/inhibit",
-    "cause/prevent",
-    "support/oppose",
-    "add/remove",
-    "include/exclude",
-    "inside/outside",
-    "internal/external",
-    "inner/outer",
-    "interior/exterior",
-    "upper/lower",
-    "top/bottom",
-    "above/below",
-    "north/south",
-    "east/west",
-    "eastern/western",
-    "northern/southern",
-    "left/right",
-    "positive/negative",
-    "plus/minus",
-    "active/passive",
-    "acid/base",
-    "acidic/alkaline",
-    "solid/liquid",
-    "public/private",
-    "permanent/temporary",
-    "volatile/permanent",
-    "direct/indirect",
-    "direct/inverse",
-    "directly/inversely",
-    "proportional/inverse",
-    "always/never",
-    "all/none",
-    "everyone/nobody",
-    "many/few",
-    "more/less",
-    "most/least",
-    "more/fewer",
-    "maximum/minimum",
-    "maximise/minimise",
-    "best/worst",
-    "better/worse",
-    "good/bad",
-    "true/false",
-    "right/wrong",
-    "correct/incorrect",
-    "valid/invalid",
-    "possible/impossible",
-    "safe/dangerous",
-    "harmful/harmless",
-    "harmless/dangerous",
-    "useful/useless",
-    "legal/illegal",
-    "lawful/unlawful",
-    "sorted/unsorted",
-    "ordered/unordered",
-    "equal/unequal",
-    "same/different",
-    "similar/different",
-    "constant/variable",
-    "static/dynamic",
-    "mutable/immutable",
-    "synchronous/asynchronous",
-    "success/failure",
-    "succeed/fail",
-    "create/destroy",
-    "build/destroy",
-    "alive/dead",
-    "birth/death",
-    "life/death",
-    "war/peace",
-    "friend/enemy",
-    "ally/enemy",
-    "rich/poor",
-    "cheap/expensive",
-    "common/rare",
-    "plentiful/rare",
-    "plentiful/scarce",
-    "surplus/shortage",
-    "buy/sell",
-    "import/export",
-    "profit/loss",
-    "credit/debit",
-    "encrypt/decrypt",
-    "encode/decode",
-    "compress/decompress",
-    "read/write",
-    "input/output",
-    "send/receive",
-    "upload/download",
-    "push/pop",
-    "enqueue/dequeue",
-    "allocate/free",
-    "lock/unlock",
-    "artery/vein",
-    "systolic/diastolic",
-    "hyper/hypo",
-    "hypertension/hypotension",
-    "hyperglycemia/hypoglycemia",
-    "acute/chronic",
-    "benign/malignant",
-    "proximal/distal",
-    "anterior/posterior",
-    "flexion/extension",
-    "abduction/adduction",
-    "sympathetic/parasympathetic",
-    "aerobic/anaerobic",
-    "endothermic/exothermic",
-    "oxidation/reduction",
-    "summer/winter",
-    "day/night",
-    "sunrise/sunset",
-    "victory/defeat",
-    "monarchy/republic",
-    "democracy/dictatorship",
-    "majority/minority",
-    "vertical/horizontal",
-    "parallel/perpendicular",
-    "even/odd",
-    "prime/composite",
-    "ascending/descending",
-    "deposit/withdraw",
-    "lend/borrow",
-    "hire/fire",
-    "employ/dismiss",
-    "guilty/innocent",
-    "wet/dry",
-    "hard/soft",
-    "sharp/blunt",
-    "rough/smooth",
-    "full/empty",
-    "clean/dirty",
-    "bright/dark",
-    "visible/invisible",
-    "stable/unstable",
-    "certain/uncertain",
-    "dependent/independent",
-    "voluntary/involuntary",
-    "sink/float",
-    "double/halve",
-    "doubled/halved",
-    "double/half",
-    "freeze/melt",
-    "freeze/boil",
-    "evaporate/condense",
-    "stay/leave",
-    "arrive/depart",
-    "enter/exit",
-    "enter/leave",
-    "advance/retreat",
-    "attack/defend",
-    "help/harm",
-    "protect/harm",
-    "protect/damage",
-    "improve/worsen",
-    "remember/forget",
-    "agree/disagree",
-    "agree/contradict",
-]
-NEGATORS = frozenset(
-    [
-        "not",
-        "no",
-        "never",
-        "none",
-        "nothing",
-        "nobody",
-        "neither",
-        "nor",
-        "without",
-        "cannot",
-        "cant",
-        "dont",
-        "doesnt",
-        "isnt",
-        "arent",
-        "wasnt",
-        "werent",
-        "wont",
-        "wouldnt",
-        "shouldnt",
-        "couldnt",
-        "hasnt",
-        "havent",
-        "hadnt",
-        "n't",
-        "lack",
-        "lacks",
-        "lacking",
-        "fail",
-        "fails",
-        "failed",
-        "hardly",
-        "barely",
-        "rarely",
-        "seldom",
-        "don't",
-        "doesn't",
-        "isn't",
-        "aren't",
-        "wasn't",
-        "weren't",
-        "won't",
-        "wouldn't",
-        "shouldn't",
-        "couldn't",
-        "hasn't",
-        "haven't",
-        "hadn't",
-        "can't",
-        "didn't",
-        "didnt",
-        "unable",
-    ]
+_PAIRS = word_set(
+    """
+    hot/cold warm/cool high/low fast/slow quick/slow rapid/slow rise/fall rise/drop rise/sink
+    increase/decrease increase/reduce increase/lower raise/lower raise/reduce grow/shrink
+    expand/contract expand/shrink big/small large/small great/small long/short strong/weak
+    strengthen/weaken heavy/light dense/sparse thick/thin wide/narrow deep/shallow near/far
+    early/late old/new before/after first/last start/end begin/end open/close win/lose gain/lose
+    push/pull absorb/release absorb/emit take/give take/release inhale/exhale attract/repel
+    accept/reject accept/refuse allow/forbid allow/prevent enable/disable permit/forbid
+    encourage/discourage encourage/prevent promote/prevent promote/inhibit cause/prevent
+    support/oppose add/remove include/exclude inside/outside internal/external inner/outer
+    interior/exterior upper/lower top/bottom above/below north/south east/west eastern/western
+    northern/southern left/right positive/negative plus/minus active/passive acid/base
+    acidic/alkaline solid/liquid public/private permanent/temporary volatile/permanent
+    direct/indirect direct/inverse directly/inversely proportional/inverse always/never all/none
+    everyone/nobody many/few more/less most/least more/fewer maximum/minimum maximise/minimise
+    best/worst better/worse good/bad true/false right/wrong correct/incorrect valid/invalid
+    possible/impossible safe/dangerous harmful/harmless harmless/dangerous useful/useless
+    legal/illegal lawful/unlawful sorted/unsorted ordered/unordered equal/unequal same/different
+    similar/different constant/variable static/dynamic mutable/immutable
+    synchronous/asynchronous success/failure succeed/fail create/destroy build/destroy
+    alive/dead birth/death life/death war/peace friend/enemy ally/enemy rich/poor
+    cheap/expensive common/rare plentiful/rare plentiful/scarce surplus/shortage buy/sell
+    import/export profit/loss credit/debit encrypt/decrypt encode/decode compress/decompress
+    read/write input/output send/receive upload/download push/pop enqueue/dequeue allocate/free
+    lock/unlock artery/vein systolic/diastolic hyper/hypo hypertension/hypotension
+    hyperglycemia/hypoglycemia acute/chronic benign/malignant proximal/distal anterior/posterior
+    flexion/extension abduction/adduction sympathetic/parasympathetic aerobic/anaerobic
+    endothermic/exothermic oxidation/reduction summer/winter day/night sunrise/sunset
+    victory/defeat monarchy/republic democracy/dictatorship majority/minority
+    vertical/horizontal parallel/perpendicular even/odd prime/composite ascending/descending
+    deposit/withdraw lend/borrow hire/fire employ/dismiss guilty/innocent wet/dry hard/soft
+    sharp/blunt rough/smooth full/empty clean/dirty bright/dark visible/invisible
+    stable/unstable certain/uncertain dependent/independent voluntary/involuntary sink/float
+    double/halve doubled/halved double/half freeze/melt freeze/boil evaporate/condense
+    stay/leave arrive/depart enter/exit enter/leave advance/retreat attack/defend help/harm
+    protect/harm protect/damage improve/worsen remember/forget agree/disagree agree/contradict
+    """
+)
+NEGATORS = word_set(
+    """
+    not no never none nothing nobody neither nor without cannot cant dont doesnt isnt arent
+    wasnt werent wont wouldnt shouldnt couldnt hasnt havent hadnt n't lack lacks lacking
+    fail fails failed hardly barely rarely seldom don't doesn't isn't aren't wasn't weren't
+    won't wouldn't shouldn't couldn't hasn't haven't hadn't can't didn't didnt unable
+    """
 )
 _RULING_OUT = frozenset(
     stem(word)
@@ -295,31 +74,11 @@ _RULING_OUT = frozenset(
         "different",
     ]
 )
-_BREAKS = frozenset(
-    [
-        "but",
-        "because",
-        "while",
-        "whereas",
-        "although",
-        "though",
-        "however",
-        "instead",
-        "therefore",
-        "so",
-        "since",
-        "which",
-        "who",
-        "if",
-        "when",
-        "unless",
-        "until",
-        "then",
-        "than",
-        "and",
-        "or",
-        "yet",
-    ]
+_BREAKS = word_set(
+    """
+    but because while whereas although though however instead therefore so since which who
+    if when unless until then than and or yet
+    """
 )
 _UNTRUE = r"(?:not (?:true|the case|correct|right|so)|false|untrue|wrong|incorrect|a myth|a lie)"
 _DENIES_BEFORE = re.compile(

@@ -89,51 +89,20 @@ def _docx(data: bytes) -> Iterator[str]:
         refuse("The document is damaged.")
 
 
-_BLOCKS = frozenset(
-    [
-        "p",
-        "div",
-        "section",
-        "article",
-        "li",
-        "ul",
-        "ol",
-        "dl",
-        "dt",
-        "dd",
-        "table",
-        "tr",
-        "blockquote",
-        "pre",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "br",
-        "main",
-        "header",
-        "figure",
-        "figcaption",
-    ]
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_BLOCKS = _words(
+    """
+    p div section article li ul ol dl dt dd table tr blockquote pre h1 h2 h3 h4 h5 h6 br
+    main header figure figcaption
+    """
 )
-_UNREAD = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "nav",
-        "footer",
-        "aside",
-        "form",
-        "button",
-        "svg",
-        "iframe",
-        "head",
-        "select",
-    ]
+_UNREAD = _words(
+    """
+    script style noscript template nav footer aside form button svg iframe head select
+    """
 )
 
 

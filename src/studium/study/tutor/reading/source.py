@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from studium.study.tutor.language.word_set import word_set
+
 _MOST_HEADING_CHARACTERS = 90
 _MOST_HEADING_WORDS = 12
 _SECTION_WORDS = 180  # where a text has no headings, a section is paragraphs of about this length
@@ -16,71 +18,12 @@ _NUMBERED = re.compile(
 _RULE = re.compile(r"[=\-*_~]{3,}$")
 _BULLET = re.compile(r"\s*(?:[-*+•·]|\d{1,2}[.)])\s+")
 _FENCE = re.compile(r"\s*(?:```|~~~)")
-_ABBREVIATIONS = frozenset(
-    [
-        "e.g",
-        "i.e",
-        "etc",
-        "cf",
-        "vs",
-        "dr",
-        "mr",
-        "mrs",
-        "ms",
-        "prof",
-        "st",
-        "no",
-        "nos",
-        "fig",
-        "figs",
-        "eq",
-        "eqs",
-        "al",
-        "approx",
-        "ca",
-        "inc",
-        "ltd",
-        "co",
-        "jr",
-        "sr",
-        "vol",
-        "pp",
-        "p",
-        "ch",
-        "sec",
-        "ed",
-        "eds",
-        "u.s",
-        "u.k",
-        "u.n",
-        "a.m",
-        "p.m",
-        "b.c",
-        "a.d",
-        "c",
-        "gen",
-        "col",
-        "lt",
-        "sgt",
-        "rev",
-        "hon",
-        "dept",
-        "est",
-        "min",
-        "max",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sep",
-        "sept",
-        "oct",
-        "nov",
-        "dec",
-    ]
+_ABBREVIATIONS = word_set(
+    """
+    e.g i.e etc cf vs dr mr mrs ms prof st no nos fig figs eq eqs al approx ca inc ltd co jr
+    sr vol pp p ch sec ed eds u.s u.k u.n a.m p.m b.c a.d c gen col lt sgt rev hon dept est
+    min max jan feb mar apr jun jul aug sep sept oct nov dec
+    """
 )
 _ENDING_ABBREVIATIONS = frozenset({"etc", "al", "a.m", "p.m", "b.c", "a.d"})
 _STOP = re.compile(r"""[.!?…]+["'”’)\]]*(?:\[[\w, -]{1,12}\])*(?=\s|$)""")  # noqa: RUF001

@@ -11,6 +11,7 @@ from studium.platform.embeddings import Embedder
 from studium.study.tutor.grading.alignment import Floats
 from studium.study.tutor.language.lists import is_plural
 from studium.study.tutor.language.opposites import OPPOSITES
+from studium.study.tutor.language.word_set import word_set
 from studium.study.tutor.language.words import NUMBER_WORDS, stems_of, words_of
 from studium.study.tutor.reading.source import Source
 from studium.study.tutor.writing.items import Item
@@ -22,52 +23,13 @@ _ALSO_RIGHT = 0.45  # share of the item's words that another sentence says of a 
 _INTERCHANGEABLE = 0.955  # a sentence this near to itself with another word still says the same
 _OFTEN = 0.06  # temptation lost with each earlier use
 # Names of things that happened or were founded; others are mostly of people and places.
-_HEADS = frozenset(
-    [
-        "battle",
-        "war",
-        "treaty",
-        "peace",
-        "edict",
-        "act",
-        "revolution",
-        "revolt",
-        "council",
-        "league",
-        "empire",
-        "republic",
-        "university",
-        "party",
-        "church",
-        "congress",
-        "convention",
-        "conference",
-        "company",
-        "corporation",
-        "institute",
-        "society",
-        "union",
-        "army",
-        "prize",
-        "award",
-        "court",
-        "constitution",
-        "declaration",
-        "movement",
-        "dynasty",
-        "age",
-        "era",
-        "river",
-        "sea",
-        "ocean",
-        "mount",
-        "lake",
-        "mountains",
-        "island",
-        "islands",
-        "desert",
-        "valley",
-    ]
+_HEADS = word_set(
+    """
+    battle war treaty peace edict act revolution revolt council league empire republic
+    university party church congress convention conference company corporation institute
+    society union army prize award court constitution declaration movement dynasty age era
+    river sea ocean mount lake mountains island islands desert valley
+    """
 )
 _LINK = re.compile(
     r"\b(?:is|are|or|called|known as|i\.e|e\.g|such as|including|include|includes|named|termed|means|like|of)\b|[(:]"
@@ -147,7 +109,7 @@ def _amounts(item: Item, material: Material) -> Iterator[str]:
                 abs(value - right) <= 150
                 if key.kind is Kind.YEAR
                 else 0.1 <= value / (right or 1) <= 10
-            )  # noqa: E501, PLR2004
+            )
             if is_close and abs(value - right) > 0.15 * right * (key.kind is Kind.NUMBER):
                 yield other.text
     start = int(hashlib.sha256(item.sentence.text.encode()).hexdigest(), 16)

@@ -58,9 +58,7 @@ def _is_thing(text: str) -> bool:
     return (
         words[-1].is_content
         and len(words) <= 3
-        and all(  # noqa: PLR2004
-            word.is_content or word.lower == "of" for word in words
-        )
+        and all(word.is_content or word.lower == "of" for word in words)
     )
 
 

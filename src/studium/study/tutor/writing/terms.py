@@ -14,216 +14,51 @@ from studium.study.tutor.language.lists import (
     is_plural,
     is_verb,
 )
+from studium.study.tutor.language.word_set import word_set
 from studium.study.tutor.language.words import NUMBER_WORDS, STOP_WORDS, Word, words_of
 from studium.study.tutor.reading.source import Sentence, Source
 
 _LONGEST_TERM = 4  # words
-_DETERMINERS = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "this",
-        "these",
-        "its",
-        "their",
-        "his",
-        "her",
-        "each",
-        "every",
-        "any",
-        "some",
-        "all",
-        "both",
-        "most",
-        "many",
-        "several",
-        "of",
-        "in",
-        "on",
-        "by",
-        "for",
-        "from",
-        "with",
-        "into",
-        "between",
-        "through",
-        "as",
-        "and",
-        "or",
-        "two",
-        "three",
-        "four",
-        "five",
-        "to",
-        "than",
-        "called",
-    ]
+_DETERMINERS = word_set(
+    """
+    a an the this these its their his her each every any some all both most many several of
+    in on by for from with into between through as and or two three four five to than called
+    """
 )
-_BEFORE_VERBS = frozenset(
-    [
-        "which",
-        "who",
-        "to",
-        "will",
-        "would",
-        "can",
-        "could",
-        "may",
-        "might",
-        "must",
-        "shall",
-        "should",
-        "not",
-        "they",
-        "it",
-        "he",
-        "she",
-        "we",
-        "you",
-        "i",
-        "there",
-    ]
+_BEFORE_VERBS = word_set(
+    """
+    which who to will would can could may might must shall should not they it he she we you
+    i there
+    """
 )
 _LITTLE = STOP_WORDS | _DETERMINERS
 _FORMS_OF_BE = frozenset({"is", "are", "was", "were", "be", "been", "being"})
-_AFTER_VERBS = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "which",
-        "what",
-        "how",
-        "whether",
-        "its",
-        "their",
-        "his",
-        "her",
-        "this",
-        "these",
-        "those",
-        "him",
-        "them",
-        "it",
-        "not",
-        "each",
-        "every",
-        "all",
-        "both",
-    ]
+_AFTER_VERBS = word_set(
+    """
+    the a an which what how whether its their his her this these those him them it not each
+    every all both
+    """
 )
-_PREPOSITIONS = frozenset(
-    [
-        "before",
-        "after",
-        "above",
-        "across",
-        "against",
-        "along",
-        "alongside",
-        "amid",
-        "among",
-        "amongst",
-        "around",
-        "aside",
-        "behind",
-        "below",
-        "beneath",
-        "beside",
-        "besides",
-        "beyond",
-        "despite",
-        "except",
-        "inside",
-        "near",
-        "outside",
-        "per",
-        "round",
-        "since",
-        "throughout",
-        "till",
-        "toward",
-        "towards",
-        "underneath",
-        "unlike",
-        "upon",
-        "via",
-        "within",
-        "without",
-        "enough",
-        "almost",
-        "already",
-        "always",
-        "away",
-        "back",
-        "even",
-        "ever",
-        "instead",
-        "just",
-        "later",
-        "least",
-        "less",
-        "maybe",
-        "much",
-        "never",
-        "next",
-        "nearly",
-        "often",
-        "perhaps",
-        "quite",
-        "rather",
-        "sometimes",
-        "soon",
-        "still",
-        "backward",
-        "forward",
-        "inward",
-        "outward",
-        "upward",
-        "downward",
-        "backwards",
-        "forwards",
-        "together",
-        "well",
-        "yet",
-        "apart",
-        "aboard",
-        "like",
-        "million",
-        "billion",
-        "trillion",
-        "dozen",
-        "hundreds",
-        "thousands",
-    ]
+_PREPOSITIONS = word_set(
+    """
+    before after above across against along alongside amid among amongst around aside behind
+    below beneath beside besides beyond despite except inside near outside per round since
+    throughout till toward towards underneath unlike upon via within without enough almost
+    already always away back even ever instead just later least less maybe much never next
+    nearly often perhaps quite rather sometimes soon still backward forward inward outward
+    upward downward backwards forwards together well yet apart aboard like million billion
+    trillion dozen hundreds thousands
+    """
 )
 _JOINERS = frozenset({"of", "de", "von", "van", "del", "da", "the"})
 _SPELT = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?\d{0,3}")  # noqa: RUF001
 _ROMAN = re.compile(r"[IVX]{1,5}")
 _NATIONAL = re.compile(r".*(?:ish|ese|ian|ean|ic|ican|ench|utch|reek|erman|elsh|oman|estant)")
-_CALENDAR = frozenset(
-    [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-    ]
+_CALENDAR = word_set(
+    """
+    january february march april may june july august september october november december
+    monday tuesday wednesday thursday friday saturday sunday
+    """
 )
 _NUMBER = re.compile(r"(?<![\w.,–-])\d[\d,]*(?:\.\d+)?(?![\w]|[.,]\d)")
 _YEAR = re.compile(r"1[0-9]{3}|20[0-9]{2}")
@@ -490,129 +325,17 @@ def singular(word: str) -> str:
     return word.removesuffix("s")
 
 
-_PLAIN = frozenset(
-    [
-        "able",
-        "bad",
-        "basic",
-        "big",
-        "broad",
-        "central",
-        "clear",
-        "common",
-        "complete",
-        "complex",
-        "correct",
-        "different",
-        "dry",
-        "early",
-        "easy",
-        "effective",
-        "empty",
-        "entire",
-        "essential",
-        "famous",
-        "final",
-        "fine",
-        "full",
-        "further",
-        "general",
-        "good",
-        "great",
-        "hard",
-        "high",
-        "huge",
-        "important",
-        "key",
-        "large",
-        "late",
-        "likely",
-        "little",
-        "local",
-        "long",
-        "low",
-        "main",
-        "major",
-        "many",
-        "minor",
-        "more",
-        "most",
-        "much",
-        "near",
-        "necessary",
-        "new",
-        "next",
-        "normal",
-        "old",
-        "only",
-        "open",
-        "other",
-        "outer",
-        "own",
-        "particular",
-        "possible",
-        "potential",
-        "powerful",
-        "precise",
-        "present",
-        "previous",
-        "primary",
-        "proper",
-        "rapid",
-        "rare",
-        "real",
-        "recent",
-        "relevant",
-        "same",
-        "serious",
-        "severe",
-        "several",
-        "short",
-        "significant",
-        "similar",
-        "simple",
-        "single",
-        "slow",
-        "small",
-        "special",
-        "specific",
-        "strong",
-        "subsequent",
-        "successful",
-        "sufficient",
-        "suitable",
-        "total",
-        "true",
-        "typical",
-        "unique",
-        "usual",
-        "various",
-        "vast",
-        "weak",
-        "whole",
-        "wide",
-        "first",
-        "second",
-        "third",
-        "last",
-        "largest",
-        "smallest",
-        "highest",
-        "lowest",
-        "greatest",
-        "oldest",
-        "longest",
-        "higher",
-        "lower",
-        "larger",
-        "smaller",
-        "greater",
-        "additional",
-        "certain",
-        "individual",
-        "such",
-        "several",
-        "other",
-        "various",
-    ]
+_PLAIN = word_set(
+    """
+    able bad basic big broad central clear common complete complex correct different dry
+    early easy effective empty entire essential famous final fine full further general good
+    great hard high huge important key large late likely little local long low main major
+    many minor more most much near necessary new next normal old only open other outer own
+    particular possible potential powerful precise present previous primary proper rapid
+    rare real recent relevant same serious severe several short significant similar simple
+    single slow small special specific strong subsequent successful sufficient suitable
+    total true typical unique usual various vast weak whole wide first second third last
+    largest smallest highest lowest greatest oldest longest higher lower larger smaller
+    greater additional certain individual such several other various
+    """
 )
