@@ -16,17 +16,22 @@ from studium.platform.settings import ModuleSettings
 if TYPE_CHECKING:  # every command reads this file, and `studium --help` is to be quick
     from fastapi import APIRouter
 
+    from studium.platform.doctor import RunCheck
     from studium.platform.events import Subscriber
     from studium.platform.jobs import JobHandler, Schedule
     from studium.platform.pages import AdminEntry, DashboardSection, NavigationEntry
     from studium.platform.parts import Parts
+    from studium.platform.personal_data import PersonalData
+    from studium.platform.retention import RetentionRules
     from studium.platform.seeds import Seed
+    from studium.platform.tour import Chapter
 
 MODULES = (
     "studium.platform.jobs",
     "studium.platform.events",
     "studium.platform.idempotency",
     "studium.platform.mail",
+    "studium.platform.audit",
     "studium.platform.embeddings",
     "studium.accounts.people",
     "studium.accounts.sessions",
@@ -122,6 +127,30 @@ def seeds() -> "list[Seed]":
     return sorted(_declared("seeds", "SEEDS"), key=_order)
 
 
+def personal_data() -> "Iterator[PersonalData]":
+    """What the modules hold about people."""
+    yield from _declared("personal_data", "PERSONAL_DATA")
+
+
+def retention_rules() -> "RetentionRules":
+    """How long the modules keep their rows."""
+    from studium.platform.retention import RetentionRules
+
+    return RetentionRules(
+        tuple(_declared("retention", "RETENTION")), tuple(_declared("retention", "PARTITIONS"))
+    )
+
+
+def checks() -> "Iterator[RunCheck]":
+    """What the modules have `studium doctor` look at."""
+    yield from _declared("doctor", "CHECKS")
+
+
+def chapters() -> "list[Chapter]":
+    """The chapters of `studium tour`, in their order."""
+    return sorted(_declared("tour", "CHAPTERS"), key=_order)
+
+
 def command_files() -> dict[str, Path]:
     """The files `commands.py` by the name of their module; nothing is imported for it."""
     return {f"{module}.commands": file for module in MODULES if (file := _file(module, "commands"))}
@@ -186,5 +215,5 @@ def _is_settings(kind: Any) -> bool:
     return isinstance(kind, type) and issubclass(kind, ModuleSettings)
 
 
-def _order(entry: "NavigationEntry | DashboardSection | AdminEntry | Seed") -> int:
+def _order(entry: "NavigationEntry | DashboardSection | AdminEntry | Seed | Chapter") -> int:
     return entry.order

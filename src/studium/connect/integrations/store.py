@@ -47,6 +47,16 @@ OPERATOR_CONNECTION = Sql(f"""
     select {_COLUMNS}
     from connections where owner_id is null and kind = $1 and mode = $2 and status = 'active'
 """)
+CONNECTIONS_OF_OWNER = Sql(f"""
+    select {_COLUMNS}
+    from connections where owner_id = $1 order by id desc
+""")
+CLOSE_CONNECTIONS_OF = Sql("""
+    update connections
+       set status = 'disabled', label = '', account_ref = null, sealed_credentials = null,
+           takes_sales = false, updated_at = $2
+     where owner_id = $1
+""")
 INSERT_INBOUND_EVENT = Sql("""
     insert into inbound_events (id, connection_id, provider_event_id, type, payload,
                                 provider_created_at, received_at)
@@ -204,3 +214,13 @@ async def finish_inbound_event(
 async def fail_inbound_event(tx: Transaction, event_id: UUID, *, outcome: str) -> None:
     """Note why the last attempt failed; a later one may still handle it."""
     await tx.execute(FAIL_INBOUND_EVENT, event_id, outcome)
+
+
+async def connections_of_owner(tx: Transaction, owner_id: UUID) -> list[Connection]:
+    """Every connection of an owner, newest first."""
+    return await tx.all(Connection, CONNECTIONS_OF_OWNER, owner_id)
+
+
+async def close_connections_of(tx: Transaction, owner_id: UUID, now: datetime) -> None:
+    """Disable an owner's connections and forget their keys."""
+    await tx.execute(CLOSE_CONNECTIONS_OF, owner_id, now)

@@ -1,12 +1,10 @@
-"""A new person signs up."""
+"""The first and the last chapter of the tour: a new person signs up, and logs out."""
 
-from studium.entrypoints.cli.tour.visit import StepFailed, Tour
 from studium.platform.ids import new_id
+from studium.platform.tour import Chapter, StepFailed, Tour
 
-TITLE = "Join"
 
-
-async def walk(tour: Tour) -> None:
+async def join(tour: Tour) -> None:
     """Sign up and ask who we are."""
     email = f"tour-{new_id().hex}@studium.example"
     async with tour.step("Sign up"):
@@ -17,3 +15,14 @@ async def walk(tour: Tour) -> None:
         me = (await tour.get("/api/users/me")).json
         if (me["email"], me["role"]) != (email, "CANDIDATE"):
             raise StepFailed(f"somebody else: {me}")
+
+
+async def leave(tour: Tour) -> None:
+    """End the session; its token is worth nothing afterwards."""
+    async with tour.step("Log out"):
+        await tour.post("/api/auth/logout", expect=204)
+    async with tour.step("Be nobody again"):
+        await tour.get("/api/users/me", expect=401)
+
+
+CHAPTERS = (Chapter("Join", join, order=100), Chapter("Leave", leave, order=900))

@@ -1,4 +1,4 @@
-"""What payments hold about a person, for the export of their data."""
+"""What payments hold about people: what they paid, and who they are at providers."""
 
 from typing import Any
 from uuid import UUID
@@ -8,6 +8,7 @@ from studium.commerce.payments.disputes import DisputeStatus, disputes_of_paymen
 from studium.commerce.payments.model import PaymentStatus, RefundStatus
 from studium.platform.database import Transaction
 from studium.platform.money import AmountMinor, CurrencyCode
+from studium.platform.personal_data import PersonalData
 from studium.platform.web import ResponseModel, UtcDatetime
 
 
@@ -84,3 +85,19 @@ async def export_customers(tx: Transaction, user_id: UUID) -> list[dict[str, Any
     """Who the person is at each payment provider."""
     customers = await store.customers_of_payer(tx, user_id)
     return [CustomerRecord.model_validate(each).model_dump(mode="json") for each in customers]
+
+
+PERSONAL_DATA = (
+    PersonalData(
+        "payments",
+        ("payments", "refunds"),
+        export=export_payments,
+        kept="Tax law wants records of payments; they name the person by id.",
+    ),
+    PersonalData(
+        "payment_customers",
+        ("payment_customers",),
+        export=export_customers,
+        kept="Until the provider erased its own: a job, since no other machine is called here.",
+    ),
+)

@@ -1,23 +1,21 @@
 """`studium tour`: the whole journey over HTTP, as a stranger's client would go it.
 
-A chapter is a file `chapter_NN_name.py` beside this one, with TITLE and
-`async def walk(tour: Tour)`; it is found by its name and walked in the order of the numbers.
+The modules bring its chapters in their `tour.py`.
 """
 
 import asyncio
-import importlib
-import pkgutil
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
 
+from studium.entrypoints import modules
 from studium.entrypoints.cli.console import err, out
 from studium.entrypoints.command_error import CommandError
 from studium.entrypoints.running_settings import settings_of_running_up
 
 if TYPE_CHECKING:
-    from studium.entrypoints.cli.tour.visit import Tour
+    from studium.platform.tour import Tour
 
 
 def tour(
@@ -43,7 +41,7 @@ def tour(
     address = (url or settings_of_running_up().base_url).rstrip("/")
     if not address.startswith(("http://", "https://")):
         raise CommandError(f"{address} is no address: write it as http://127.0.0.1:8000.")
-    from studium.entrypoints.cli.tour.visit import Tour
+    from studium.platform.tour import Tour
 
     visit = Tour(address, timeout_seconds=timeout)
     went_well = asyncio.run(walk(visit))
@@ -54,28 +52,18 @@ def tour(
 
 async def walk(visit: "Tour") -> bool:
     """Walk the chapters until a step fails; returns whether none did."""
-    from studium.entrypoints.cli.tour.visit import StepFailed
+    from studium.platform.tour import StepFailed
 
     async with visit:
         with err.status("Setting out ...") as status:
             visit.on_step = lambda title: status.update(f"{title} ...")
             try:
-                for chapter in chapters():
-                    visit.chapter = chapter.TITLE
+                for chapter in modules.chapters():
+                    visit.chapter = chapter.title
                     await chapter.walk(visit)
             except StepFailed:
                 return False
     return True
-
-
-def chapters() -> list[Any]:
-    """The chapter modules in the order of their numbers."""
-    names = sorted(
-        module.name
-        for module in pkgutil.iter_modules(__path__)
-        if module.name.startswith("chapter_")
-    )
-    return [importlib.import_module(f"{__name__}.{name}") for name in names]
 
 
 def summary(visit: "Tour") -> Table:

@@ -3,7 +3,7 @@
 from html.parser import HTMLParser
 from urllib.parse import urljoin
 
-from studium.entrypoints.cli.tour.visit import Answer, StepFailed, Tour
+from studium.platform.tour.visit import Answer, StepFailed, Tour
 
 CARD_FIELDS = {
     "cc-number": "4242424242424242",

@@ -58,6 +58,7 @@ class Tour:
         self.steps: list[Step] = []
         self.chapter = ""
         self.token: str | None = None
+        self.kept: dict[str, Any] = {}
         self.on_step: Callable[[str], None] = lambda _: None
 
     async def __aenter__(self) -> Self:
@@ -158,3 +159,12 @@ def _reason(problem: Exception) -> str:
     if isinstance(problem, KeyError):
         return f"the answer lacks {problem}"
     return str(problem) or "no answer in time"
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A part of the journey: steps that belong together. Lower `order` comes first."""
+
+    title: str
+    walk: Callable[[Tour], Awaitable[None]]
+    order: int = 500

@@ -2,10 +2,8 @@
 
 from typing import Any
 
-from studium.entrypoints.cli.tour.pay import pay
-from studium.entrypoints.cli.tour.visit import StepFailed, Tour
+from studium.platform.tour import Chapter, StepFailed, Tour, pay
 
-TITLE = "Buy the StudyPack"
 SKU = "studypack-90"
 GATE = "/api/study/pack"
 
@@ -41,3 +39,6 @@ async def walk(tour: Tour) -> None:
 
 async def _status(tour: Tour, purchase_id: str) -> Any:
     return (await tour.get(f"/api/purchases/{purchase_id}")).json["status"]
+
+
+CHAPTERS = (Chapter("Buy the StudyPack", walk, order=200),)
