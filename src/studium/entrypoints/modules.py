@@ -53,6 +53,7 @@ MODULES = (
     "studium.study.flashcards",
     "studium.study.analytics",
     "studium.study.plan",
+    "studium.study.tutor",
     "studium.operations.site",
     "studium.operations.admin",
     "studium.operations.reference",
