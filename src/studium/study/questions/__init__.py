@@ -22,6 +22,7 @@ from studium.study.questions.content import (
     content_to_json,
 )
 from studium.study.questions.model import Question, QuestionState, QuestionVariant
+from studium.study.questions.pool import PoolEntry, near_pairs, pool_entries
 from studium.study.questions.retrieval.bank import BankRetrieval, NearDuplicate
 from studium.study.questions.retrieval.contract import (
     NothingAsksFor,
@@ -54,6 +55,7 @@ __all__ = [
     "Media",
     "NearDuplicate",
     "NothingAsksFor",
+    "PoolEntry",
     "Question",
     "QuestionContent",
     "QuestionInUse",
@@ -80,7 +82,9 @@ __all__ = [
     "list_questions",
     "mark_questions_used",
     "move_question",
+    "near_pairs",
     "newest_by_source",
+    "pool_entries",
     "questions_by_ids",
     "revise_question",
     "set_measured_difficulty",

@@ -23,27 +23,27 @@ _VALUES = ", ".join(f"${place}" for place in range(1, len(fields(QuestionRow)) +
 INSERT_QUESTION = Sql(f"""
     insert into questions ({_QUESTION}, words)
     values ({_VALUES}, to_tsvector('english', ${len(fields(QuestionRow)) + 1}))
-""")  # noqa: S608 - names of columns
+""")
 INSERT_VARIANTS = Sql(f"""
     insert into question_variants ({_VARIANT})
     select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::boolean[],
                          $6::text[], $7::int[], $8::jsonb[])
-""")  # noqa: S608
+""")
 DELETE_VARIANTS = Sql("delete from question_variants where question_id = $1")
-QUESTION = Sql(f"select {_QUESTION} from questions where id = $1")  # noqa: S608
-LOCK_QUESTION = Sql(f"select {_QUESTION} from questions where id = $1 for update")  # noqa: S608
-QUESTIONS = Sql(f"select {_QUESTION} from questions where id = any($1::uuid[])")  # noqa: S608
+QUESTION = Sql(f"select {_QUESTION} from questions where id = $1")
+LOCK_QUESTION = Sql(f"select {_QUESTION} from questions where id = $1 for update")
+QUESTIONS = Sql(f"select {_QUESTION} from questions where id = any($1::uuid[])")
 VARIANTS = Sql(f"""
     select {_VARIANT} from question_variants where question_id = any($1::uuid[])
     order by question_id, sort_order
-""")  # noqa: S608
+""")
 VERSIONS = Sql(f"""
     select {_QUESTION} from questions where lineage_id = $1 order by version desc
-""")  # noqa: S608
+""")
 NEWEST_BY_SOURCE = Sql(f"""
     select distinct on (source_id) {_QUESTION} from questions
     where source_id = any($1::text[]) order by source_id, version desc
-""")  # noqa: S608
+""")
 LOCK_LINEAGE = Sql("select pg_advisory_xact_lock(hashtextextended('question:' || $1::text, 0))")
 UPDATE_QUESTION = Sql("""
     update questions set type = $2, domain = $3, difficulty = $4, stem = $5, rationale = $6,
@@ -76,7 +76,7 @@ LIST_QUESTIONS = Sql(f"""
       and ($4::text is null or state = $4) and ($5::text is null or type = $5)
       and ($6::text is null or words @@ websearch_to_tsquery('english', $6))
     order by id desc limit $7
-""")  # noqa: S608
+""")
 COUNT_BY_STATE = Sql("""
     select coalesce(jsonb_object_agg(state, count), '{}'::jsonb)
     from (select state, count(*) as count from questions group by state) as counted
