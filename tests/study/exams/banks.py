@@ -1,5 +1,7 @@
 """Banks and blueprints for property tests, and what a form must be like."""
 
+import itertools
+import random
 from collections import Counter
 from typing import Any
 from uuid import UUID
@@ -31,47 +33,56 @@ def entry(number: int, **members: Any) -> PoolEntry:
     return PoolEntry(**values | members)
 
 
-@st.composite
-def banks(draw: st.DrawFn, most: int = 30) -> list[PoolEntry]:
-    count = draw(st.integers(0, most))
-    names = st.sampled_from([f"q{number}" for number in range(max(count, 1))])
+def _bank(seed: int, most: int) -> list[PoolEntry]:
+    some = random.Random(seed)  # noqa: S311 - examples, not secrets
+    count = some.randint(0, most)
     return [
         entry(
             number,
-            domain=draw(st.sampled_from(DOMAINS)),
-            type=draw(st.sampled_from(TYPES)),
-            difficulty=draw(st.integers(1, 5)),
-            is_field_test=draw(st.integers(0, 7)) == 0,
-            topic=draw(st.sampled_from([None, "a", "b", "c", "d"])),
-            enemies=draw(st.lists(names, max_size=1)) if draw(st.integers(0, 4)) == 0 else None,
+            domain=some.choice(DOMAINS),
+            type=some.choice(TYPES),
+            difficulty=some.randint(1, 5),
+            is_field_test=some.random() < 0.12,
+            topic=some.choice([None, "a", "b", "c", "d"]),
+            enemies=[f"q{some.randrange(count)}"] if some.random() < 0.2 else None,
         )
         for number in range(count)
     ]
 
 
-def _shares(draw: st.DrawFn, names: tuple[str, ...]) -> dict[str, float]:
-    chosen = draw(st.lists(st.sampled_from(names), min_size=1, unique=True))
-    parts = [draw(st.integers(1, 5)) for _ in chosen]
-    return {name: part / sum(parts) for name, part in sorted(zip(chosen, parts, strict=True))}
+def banks(most: int = 40) -> st.SearchStrategy[list[PoolEntry]]:
+    """Banks of up to so many questions; one draw each, so that thousands are quick."""
+    return st.integers(0, 2**40).map(lambda seed: _bank(seed, most))
 
 
-@st.composite
-def blueprints(draw: st.DrawFn) -> Blueprint:
+def _shares(some: random.Random, names: tuple[str, ...]) -> dict[str, float]:
+    chosen = sorted(some.sample(names, some.randint(1, len(names))))
+    parts = [some.randint(1, 5) for _ in chosen]
+    return {name: part / sum(parts) for name, part in zip(chosen, parts, strict=True)}
+
+
+def _blueprint(seed: int) -> Blueprint:
+    some = random.Random(seed)  # noqa: S311 - examples, not secrets
     rules = [
         {"rule": "types_first", "types": ["SCENARIO_SET"]},
         {"rule": "interleave_domains"},
         {"rule": "no_adjacent_topic"},
     ]
     value: dict[str, Any] = {
-        "domains": _shares(draw, DOMAINS),
-        "sequencing": draw(st.lists(st.sampled_from(rules), max_size=3)),
-        "field_test_items": draw(st.sampled_from([0, 0, 1])),
+        "domains": _shares(some, DOMAINS),
+        "sequencing": some.sample(rules, some.randint(0, 3)),
+        "field_test_items": some.choice([0, 0, 1]),
     }
-    if draw(st.booleans()):
-        value["types"] = _shares(draw, TYPES)
-    if draw(st.booleans()):
-        value["difficulty_mix"] = _shares(draw, ("1", "2", "3", "4", "5"))
+    if some.random() < 0.5:
+        value["types"] = _shares(some, TYPES)
+    if some.random() < 0.4:
+        value["difficulty_mix"] = _shares(some, ("1", "2", "3", "4", "5"))
     return Blueprint.model_validate(value)
+
+
+def blueprints() -> st.SearchStrategy[Blueprint]:
+    """Blueprints of every form."""
+    return st.integers(0, 2**40).map(_blueprint)
 
 
 def broken_rules(
@@ -103,7 +114,7 @@ def broken_rules(
     if any(one in ids and other in ids for one, other in apart):
         broken.append("near_duplicates")
     kinds = {rule.rule for rule in blueprint.sequencing}
-    neighbours = list(zip(entries, entries[1:], strict=False))
+    neighbours = list(itertools.pairwise(entries))
     if "types_first" in kinds and any(
         b.type == "SCENARIO_SET" and a.type != "SCENARIO_SET" for a, b in neighbours
     ):

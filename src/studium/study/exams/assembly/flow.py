@@ -1,15 +1,16 @@
 """How many of each pair to take so that rows and columns add up: a transportation problem. Pure.
 
-Solved exactly by augmenting paths (Ford and Fulkerson 1956; shortest first, as Edmonds and Karp
-1972).
+Solved exactly by shortest augmenting paths (Edmonds and Karp 1972).
 """
 
+import itertools
 from collections import deque
-from collections.abc import Hashable, Mapping
-from typing import TypeVar
+from collections.abc import Hashable, Iterator, Mapping
+from typing import Generic, TypeAlias, TypeVar
 
 Row = TypeVar("Row", bound=Hashable)
 Column = TypeVar("Column", bound=Hashable)
+_Place: TypeAlias = tuple[bool, Hashable]  # whether it is a row, and its name
 
 
 def fill_table(
@@ -22,71 +23,75 @@ def fill_table(
     The total is the largest possible, so rows are all full exactly when they can be.
     """
     total = sum(rows.values())
-    taken = dict.fromkeys(most, 0)
-    if not total:
-        return taken
-    even = {
-        (row, column): min(limit, -(-rows[row] * columns[column] // total))
-        for (row, column), limit in most.items()
-        if row in rows and column in columns
-    }
-    for limits in (even, {pair: most[pair] for pair in even}):
-        while _augment(rows, columns, limits, taken):
-            pass
-    return taken
+    table = _Table(rows, columns, most)
+    if total:
+        even = {
+            (row, column): min(limit, -(-rows.get(row, 0) * columns.get(column, 0) // total))
+            for (row, column), limit in most.items()
+        }
+        table.fill(even)
+        table.fill(most)
+    return table.taken
 
 
-def _augment(
-    rows: Mapping[Row, int],
-    columns: Mapping[Column, int],
-    most: Mapping[tuple[Row, Column], int],
-    taken: dict[tuple[Row, Column], int],
-) -> bool:
-    """Take more along a shortest path from a row with room to a column with room."""
-    row_room = dict(rows)
-    column_room = dict(columns)
-    ways: dict[Row, list[Column]] = {row: [] for row in rows}
-    back: dict[Column, list[Row]] = {column: [] for column in columns}
-    for (row, column), count in taken.items():
-        if count:
-            row_room[row] -= count
-            column_room[column] -= count
-            back[column].append(row)
-    for (row, column), limit in most.items():
-        if taken[row, column] < limit:
-            ways[row].append(column)
-    came: dict[tuple[str, Row | Column], tuple[str, Row | Column] | None] = {
-        ("row", row): None for row in rows if row_room[row] > 0
-    }
-    queue = deque(came)
-    while queue:
-        kind, name = place = queue.popleft()
-        if kind == "column" and column_room[name] > 0:  # type: ignore[index]
-            _take(came, place, row_room, column_room, most, taken)
-            return True
-        onward = ways[name] if kind == "row" else back[name]  # type: ignore[index]
-        for other in onward:
-            key: tuple[str, Row | Column] = ("column" if kind == "row" else "row", other)
-            if key not in came:
-                came[key] = place
-                queue.append(key)
-    return False
+class _Table(Generic[Row, Column]):
+    """What is taken of each pair, and the room that is left in rows and columns."""
+
+    def __init__(
+        self,
+        rows: Mapping[Row, int],
+        columns: Mapping[Column, int],
+        pairs: Mapping[tuple[Row, Column], int],
+    ) -> None:
+        self.taken = {(r, c): 0 for r, c in pairs if r in rows and c in columns}
+        self._room: dict[_Place, int] = {(True, row): count for row, count in rows.items()}
+        self._room |= {(False, column): count for column, count in columns.items()}
+
+    def fill(self, most: Mapping[tuple[Row, Column], int]) -> None:
+        """Take more, along paths from a row with room to a column with room."""
+        while path := self._path(most):
+            steps = [
+                ((one[1], other[1]), 1) if one[0] else ((other[1], one[1]), -1)
+                for one, other in itertools.pairwise(path)
+            ]
+            room = min(self._room[path[0]], self._room[path[-1]])
+            for pair, sign in steps:
+                taken = self.taken[pair]  # type: ignore[index]
+                room = min(room, most[pair] - taken if sign > 0 else taken)  # type: ignore[index]
+            for pair, sign in steps:
+                self.taken[pair] += sign * room  # type: ignore[index]
+            self._room[path[0]] -= room
+            self._room[path[-1]] -= room
+
+    def _path(self, most: Mapping[tuple[Row, Column], int]) -> list[_Place]:
+        """A shortest path, or none."""
+        came: dict[_Place, _Place | None] = {
+            place: None for place, room in self._room.items() if place[0] and room > 0
+        }
+        queue = deque(came)
+        while queue:
+            place = queue.popleft()
+            if not place[0] and self._room[place] > 0:
+                return _traced(came, place)
+            for after in self._onward(place, most):
+                if after not in came:
+                    came[after] = place
+                    queue.append(after)
+        return []
+
+    def _onward(self, place: _Place, most: Mapping[tuple[Row, Column], int]) -> Iterator[_Place]:
+        is_row, name = place
+        for (row, column), taken in self.taken.items():
+            if is_row and row == name and taken < most[row, column]:
+                yield False, column
+            elif not is_row and column == name and taken > 0:
+                yield True, row
 
 
-def _take(  # type: ignore[no-untyped-def] # noqa: PLR0913 - the state of one augmentation
-    came, place, row_room, column_room, most, taken
-) -> None:
-    """Move as much as the narrowest step of the path allows."""
-    path = [place]
-    while came[path[-1]] is not None:
-        path.append(came[path[-1]])
-    path.reverse()
-    steps = [
-        ((one[1], other[1]), 1) if one[0] == "row" else ((other[1], one[1]), -1)
-        for one, other in zip(path, path[1:], strict=False)
-    ]
-    room = min(row_room[path[0][1]], column_room[path[-1][1]])
-    for pair, sign in steps:
-        room = min(room, most[pair] - taken[pair] if sign > 0 else taken[pair])
-    for pair, sign in steps:
-        taken[pair] += sign * room
+def _traced(came: Mapping[_Place, _Place | None], end: _Place) -> list[_Place]:
+    path: list[_Place] = []
+    place: _Place | None = end
+    while place is not None:
+        path.append(place)
+        place = came[place]
+    return path[::-1]
