@@ -39,6 +39,7 @@ MODULES = (
     "studium.commerce.catalog",
     "studium.study.questions",
     "studium.study.pack",
+    "studium.study.exams",
     "studium.operations.site",
     "studium.operations.admin",
     "studium.operations.reference",

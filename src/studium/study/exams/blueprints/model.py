@@ -82,6 +82,7 @@ class Blueprint(BaseModel):
 
     `exclude_seen_days`: what the person was asked so lately is not asked again (without it, such
     questions merely come last). `field_test_items` of the items are shown and not scored.
+    `cut_share` is the share of all points that a scaled score puts at the cut.
     """
 
     model_config = _STRICT
@@ -92,6 +93,7 @@ class Blueprint(BaseModel):
     sequencing: Annotated[list[SequencingRule], Field(max_length=10)] = []
     exclude_seen_days: Annotated[int, Field(ge=1, le=3650)] | None = None
     field_test_items: Annotated[int, Field(ge=0, le=100)] = 0
+    cut_share: Annotated[float, Field(gt=0, lt=1)] = 0.65
 
     @model_validator(mode="after")
     def shares_are_whole(self) -> "Blueprint":
