@@ -75,14 +75,41 @@ async def provide(parts):
     parts.add(Toy(parts[ToySettings].toy_colour))
 """,
     "api.py": """
-from studium.platform.web import ApiRouter
+from studium.platform.web import ApiRouter, SignedIn
 
-router = ApiRouter(prefix="/api/toys")
+router = ApiRouter(prefix="/api/toys", scope="toys", body_limit_bytes=100_000)
 
 @router.get("")
 async def list_toys() -> list[str]:
     '''Every toy.'''
     return ["ball"]
+
+@router.post("")
+async def add_toys(toys: list[str], principal: SignedIn) -> int:
+    '''Add toys.'''
+    return len(toys)
+
+@router.post("/one", scope="one_toy", body_limit_bytes=10)
+async def add_toy(toy: str, principal: SignedIn) -> str:
+    '''Add a toy.'''
+    return toy
+""",
+    "pages.py": """
+from fastapi import Request
+from studium.platform.pages import PageRouter, render
+from studium.platform.web import allow
+
+router = PageRouter(body_limit_bytes=200_000)
+
+@router.get("/toys")
+async def toys_page(request: Request):
+    allow(request, "script-src", "https://toys.example")
+    allow(request, "frame-ancestors", "https://shop.example")
+    return await render(request, "toy/dashboard.html", colour="green")
+
+@router.post("/toys")
+async def send_toys(request: Request):
+    return str(len(await request.body()))
 """,
     "templates/toy/dashboard.html": "<section><h2>Toys</h2><p>A {{ colour }} ball.</p></section>",
     "static/toy.css": ".toy { color: inherit; }",
@@ -129,6 +156,44 @@ async def test_its_routes_pages_and_files_are_served(
     dashboard = await alice.client.get("/dashboard", headers=HTML)
     assert "A red ball." in dashboard.text
     assert "All toys" in (await carol.client.get("/admin", headers=HTML)).text
+
+
+async def test_its_routes_state_how_much_they_take(alice: Person) -> None:
+    for path, size, status in (
+        ("/api/toys", 90_000, 200),
+        ("/api/v1/toys", 110_000, 413),
+        ("/api/toys/one", 20, 413),
+        ("/toys", 190_000, 200),
+        ("/toys", 210_000, 413),
+        ("/sign-in", 190_000, 413),
+    ):
+        answer = await alice.client.post(
+            path,
+            content=b"[]" + b" " * (size - 2),
+            headers={"content-type": "application/json"},
+        )
+        assert answer.status_code == status, (path, size, answer.text)
+
+
+async def test_its_routes_state_their_scopes(client: httpx.AsyncClient) -> None:
+    paths = (await client.get("/openapi.json")).json()["paths"]
+    assert paths["/api/toys"]["post"]["x-scopes"] == ["toys:write"]
+    assert paths["/api/toys/one"]["post"]["x-scopes"] == ["one_toy:write"]
+    assert "x-scopes" not in paths["/api/toys"]["get"]  # it asks nobody who they are
+
+
+async def test_its_page_alone_widens_the_content_security_policy(
+    client: httpx.AsyncClient,
+) -> None:
+    page = await client.get("/toys", headers=HTML)
+    policy = page.headers["content-security-policy"].split("; ")
+    assert "script-src 'self' https://toys.example" in policy
+    assert "frame-ancestors https://shop.example" in policy
+    assert "default-src 'none'" in policy
+    assert "x-frame-options" not in page.headers
+    other = await client.get("/", headers=HTML)
+    assert "toys.example" not in other.headers["content-security-policy"]
+    assert other.headers["x-frame-options"] == "DENY"
 
 
 async def test_an_entry_for_admins_is_not_shown_to_support(parts: Parts, dave: Person) -> None:

@@ -68,6 +68,10 @@ class World:
         """A fresh person, for what changes or ends something."""
         return await sign_up(self.app, self.parts, f"person-{new_id().hex}")
 
+    async def admin(self) -> Person:
+        """A fresh administrator."""
+        return await sign_up(self.app, self.parts, f"admin-{new_id().hex}", role="ADMIN")
+
     async def token_in_mail(self, person: Person) -> str:
         """The token of the link in the newest mail to somebody."""
         await self.run_jobs()

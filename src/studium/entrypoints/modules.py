@@ -28,6 +28,7 @@ MODULES = (
     "studium.platform.idempotency",
     "studium.platform.mail",
     "studium.platform.embeddings",
+    "studium.platform.files",
     "studium.accounts.people",
     "studium.accounts.sessions",
     "studium.accounts.sign_in",

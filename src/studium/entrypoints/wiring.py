@@ -26,6 +26,7 @@ from studium.platform.limits import RateLimiter
 from studium.platform.mail import Mailer, SmtpMailer
 from studium.platform.pages import Assets, PageEntries, Renderer
 from studium.platform.parts import Parts
+from studium.platform.principal import Authenticator, Authenticators
 from studium.platform.settings import Settings
 from studium.platform.telemetry import get_logger
 from studium.platform.vault import Vault
@@ -94,6 +95,9 @@ async def provide_platform(
     )
     parts.add(entries)
     assets = Assets(modules.static_folders())
+    authenticators = Authenticators()
+    parts.add(authenticators)
+    parts.add(authenticators, as_=Authenticator)
     parts.add(Renderer(modules.template_folders(), assets=assets, entries=entries))
     parts.add(Subscribers(modules.subscribers()))
     if settings.sandbox:

@@ -4,9 +4,8 @@ from tests.proofs.shopping import SKU
 from tests.proofs.world import Asking, World, as_alice, as_nobody
 
 MARKS = """
-    select e.id::text from entitlements e where e.user_id = $1
-    union select unnest(array[p.id::text, p.payment_id::text, p.receipt_number])
-            from purchases p where p.user_id = $1
+    select unnest(array[p.id::text, p.payment_id::text, p.receipt_number])
+      from purchases p where p.user_id = $1
 """
 
 
@@ -32,7 +31,6 @@ REQUESTS = {
     "GET /api/products": as_nobody,
     "POST /api/purchases/checkout-session": check_out,
     "GET /api/purchases": as_alice,
-    "GET /api/purchases/entitlements": as_alice,
     "GET /api/purchases/{purchase_id}": see_purchase,
 }
 OBJECTS = {"purchase_id": make_purchase, "product_id": make_product}

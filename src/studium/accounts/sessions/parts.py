@@ -10,7 +10,7 @@ from studium.accounts.sessions.store import all_sessions
 from studium.platform.clock import Clock
 from studium.platform.database import Database, Transaction
 from studium.platform.parts import Parts
-from studium.platform.principal import Authenticator
+from studium.platform.principal import Authenticators
 from studium.platform.settings import Settings
 
 
@@ -19,7 +19,7 @@ async def provide(parts: Parts) -> None:
     authenticator = SessionAuthenticator(
         database=parts[Database], clock=parts[Clock], settings=parts[Settings]
     )
-    parts.add(authenticator, as_=Authenticator)
+    parts[Authenticators].add(authenticator)
     parts[Exporters].add(Exporter("sessions", _export_sessions))
 
 

@@ -11,9 +11,9 @@ from studium.accounts.people import EmailAddress, person_by_email
 from studium.commerce.entitlements import store
 from studium.commerce.entitlements.actions.grant_as_staff import grant_as_staff, withdraw_as_staff
 from studium.commerce.entitlements.answers import EntitlementAnswer
-from studium.platform.errors import NotAllowed, NotFound
-from studium.platform.principal import Principal, Role
+from studium.platform.errors import NotFound
 from studium.platform.web import (
+    AdminOnly,
     ApiRouter,
     ClockDep,
     DatabaseDep,
@@ -46,7 +46,7 @@ class GrantRequest(RequestModel):
         return self
 
 
-@router.get("/purchases/entitlements")
+@router.get("/purchases/entitlements", scope="purchases")
 async def list_entitlements(
     query: PageQueryDep, principal: SignedIn, database: DatabaseDep, clock: ClockDep
 ) -> Page[EntitlementAnswer]:
@@ -62,10 +62,9 @@ async def list_entitlements(
 
 @router.post("/admin/entitlements", status_code=201)
 async def grant(
-    body: GrantRequest, principal: SignedIn, database: DatabaseDep, clock: ClockDep
+    body: GrantRequest, principal: AdminOnly, database: DatabaseDep, clock: ClockDep
 ) -> EntitlementAnswer:
     """Grant a person one of the operator's features from now on: for admins, on the record."""
-    _check_admin(principal)
     now: datetime = clock.now()
     async with database.transaction() as tx:
         user_id = body.user_id
@@ -90,13 +89,12 @@ async def grant(
 @router.delete("/admin/entitlements/{entitlement_id}", status_code=204)
 async def withdraw(
     entitlement_id: UUID,
-    principal: SignedIn,
+    principal: AdminOnly,
     database: DatabaseDep,
     clock: ClockDep,
     reason: Annotated[Reason, Query(description="For the record.")],
 ) -> None:
     """Withdraw what an admin granted: for admins, on the record."""
-    _check_admin(principal)
     async with database.transaction() as tx:
         await withdraw_as_staff(
             tx,
@@ -105,8 +103,3 @@ async def withdraw(
             reason=reason,
             now=clock.now(),
         )
-
-
-def _check_admin(principal: Principal) -> None:
-    if principal.role is not Role.ADMIN:
-        raise NotAllowed("This is for administrators.")

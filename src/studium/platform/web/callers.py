@@ -1,4 +1,8 @@
-"""Who is calling, as routes state it: `SignedIn`."""
+"""Who may call, as routes of the API state it: `SignedIn`, `StaffOnly`, `AdminOnly`.
+
+Pages state it with `platform.pages.callers`, what is about one's own account with `BySession` of
+`accounts.people`. Keys and app tokens are held to their scopes by `find_caller`, whichever it is.
+"""
 
 from typing import Annotated
 
@@ -6,7 +10,7 @@ from fastapi import Depends
 from fastapi.dependencies.models import Dependant
 from starlette.requests import HTTPConnection
 
-from studium.platform.errors import NotSignedIn
+from studium.platform.errors import NotAllowed, NotSignedIn
 from studium.platform.principal import Principal, find_caller
 
 _NOBODY = "Sign in, or send your token as `Authorization: Bearer …`."
@@ -20,6 +24,22 @@ async def _signed_in(connection: HTTPConnection) -> Principal:
 
 
 SignedIn = Annotated[Principal, Depends(_signed_in)]
+
+
+async def _staff(principal: SignedIn) -> Principal:
+    if not principal.is_staff:
+        raise NotAllowed("This is for support and administrators.")
+    return principal
+
+
+async def _admin(principal: SignedIn) -> Principal:
+    if not principal.is_admin:
+        raise NotAllowed("This is for administrators.")
+    return principal
+
+
+StaffOnly = Annotated[Principal, Depends(_staff)]
+AdminOnly = Annotated[Principal, Depends(_admin)]
 
 
 def needs_caller(dependant: Dependant) -> bool:

@@ -9,6 +9,7 @@ from starlette.types import Message, Receive, Scope, Send
 from studium.platform.errors import TooLarge
 from studium.platform.ids import new_label
 from studium.platform.telemetry import AccessLog, get_logger, redacted_path, request_served
+from studium.platform.web.content_policy import widened_headers
 from studium.platform.web.problems import problem_response
 
 log = get_logger()
@@ -109,10 +110,11 @@ class Exchange:
     async def _start(self, message: Message) -> None:
         self._status = message["status"]
         own: list[tuple[bytes, bytes]] = message.get("headers") or []
+        ours = widened_headers(self._scope, self._headers)
         present = {name.lower() for name, _ in own}
         message["headers"] = [
             *own,
-            *(pair for pair in self._headers if pair[0] not in present),
+            *(pair for pair in ours if pair[0] not in present),
             (b"x-request-id", self.request_id.encode()),
         ]
         await self._send(message)

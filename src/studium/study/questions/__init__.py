@@ -21,6 +21,7 @@ from studium.study.questions.content import (
     content_from,
     content_to_json,
 )
+from studium.study.questions.domains import Domain
 from studium.study.questions.model import Question, QuestionState, QuestionVariant
 from studium.study.questions.pool import PoolEntry, near_pairs, pool_entries
 from studium.study.questions.retrieval.bank import BankRetrieval, NearDuplicate
@@ -31,7 +32,7 @@ from studium.study.questions.retrieval.contract import (
     Retrieval,
 )
 from studium.study.questions.store import (
-    domains,
+    list_domains,
     list_questions,
     newest_by_source,
     questions_by_ids,
@@ -51,6 +52,7 @@ from studium.study.questions.types import (
 __all__ = [
     "NO_RESPONSE",
     "BankRetrieval",
+    "Domain",
     "Fault",
     "Media",
     "NearDuplicate",
@@ -77,8 +79,8 @@ __all__ = [
     "content_from",
     "content_to_json",
     "create_question",
-    "domains",
     "edit_question",
+    "list_domains",
     "list_questions",
     "mark_questions_used",
     "move_question",

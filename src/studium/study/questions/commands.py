@@ -20,7 +20,9 @@ def questions() -> None:
 def neighbours(
     csv: Annotated[Path, typer.Option(help="A table with the columns id and text, in UTF-8.")],
     limit: Annotated[int, typer.Option(min=1, max=_MANY, help="Neighbours for each.")] = 5,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,  # noqa: FBT002 - a flag
+    as_json: Annotated[  # noqa: FBT002 - a flag
+        bool, typer.Option("--json", help="Print JSON for programs.")
+    ] = False,
 ) -> None:
     """For each text of a table, the nearest others, by the retrieval of the question bank.
 

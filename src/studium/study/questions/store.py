@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from studium.platform.database import Sql, Transaction
+from studium.study.questions.domains import Domain
 from studium.study.questions.model import (
     Question,
     QuestionRow,
@@ -17,6 +18,7 @@ from studium.study.questions.model import (
 )
 
 _QUESTION = ", ".join(field.name for field in fields(QuestionRow))
+_DOMAIN = ", ".join(field.name for field in fields(Domain))
 _VARIANT = ", ".join(field.name for field in fields(QuestionVariant))
 _VALUES = ", ".join(f"${place}" for place in range(1, len(fields(QuestionRow)) + 1))
 
@@ -81,10 +83,13 @@ COUNT_BY_STATE = Sql("""
     select coalesce(jsonb_object_agg(state, count), '{}'::jsonb)
     from (select state, count(*) as count from questions group by state) as counted
 """)
-DOMAINS = Sql("""
-    select coalesce(array_agg(domain order by domain), '{}')
-    from (select distinct domain from questions where state = 'approved') as known
+PUT_DOMAIN = Sql(f"""
+    insert into question_domains ({_DOMAIN}) values ($1, $2, $3, $4, $5, $6, $7)
+    on conflict (slug) do update
+    set title = excluded.title, description = excluded.description, weight = excluded.weight,
+        source = excluded.source, as_of = excluded.as_of, sort_order = excluded.sort_order
 """)
+DOMAINS = Sql(f"select {_DOMAIN} from question_domains order by sort_order, slug")
 
 
 async def insert_question(
@@ -213,10 +218,15 @@ async def count_by_state(tx: Transaction) -> dict[str, int]:
     return counts
 
 
-async def domains(tx: Transaction) -> list[str]:
-    """The domains that approved questions have, in order."""
-    found: list[str] = await tx.value(DOMAINS)
-    return found
+async def put_domains(tx: Transaction, domains: list[Domain]) -> None:
+    """Store domains, or what they say now."""
+    for domain in domains:
+        await tx.execute(PUT_DOMAIN, *(getattr(domain, field.name) for field in fields(domain)))
+
+
+async def list_domains(tx: Transaction) -> list[Domain]:
+    """The domains that are known, in the outline's order."""
+    return await tx.all(Domain, DOMAINS)
 
 
 async def _with_variants(tx: Transaction, rows: list[QuestionRow]) -> list[Question]:

@@ -59,7 +59,8 @@ class BankRetrieval(Searching):
                 found = await store.by_words(tx, keywords, among=among, limit=limit)
             else:
                 candidates = max(limit, _LEAST_CANDIDATES)
-                found = await store.by_meaning(tx, vector, keywords, among=among, limit=candidates)
+                near = store.Near(vector=vector, words=keywords, is_query=True)
+                found = await store.by_meaning(tx, near, among=among, limit=candidates)
             return await questions.questions_by_ids(tx, _best(found, limit))
 
     async def similar_to(
@@ -78,8 +79,9 @@ class BankRetrieval(Searching):
             if vector is None:
                 near = await store.by_words(tx, text, among=among, limit=limit)
             else:
+                wanted = store.Near(vector=vector, words=text, is_query=False)
                 candidates = max(limit, _LEAST_CANDIDATES)
-                near = await store.by_meaning(tx, vector, text, among=among, limit=candidates)
+                near = await store.by_meaning(tx, wanted, among=among, limit=candidates)
             return await questions.questions_by_ids(tx, _best(near, limit))
 
     async def near_duplicates(self, text: str, *, except_lineage: UUID) -> list[NearDuplicate]:
@@ -88,17 +90,9 @@ class BankRetrieval(Searching):
             return []
         from studium.study.questions.retrieval import encoding  # noqa: PLC0415 - loads numpy
 
-        embedding = (await self._embedder.embed([text]))[0]
+        embedding = encoding.to_text((await self._embedder.embed([text]))[0])
         async with self._database.transaction() as tx:
-            mean = await store.mean(tx, MODEL)
-            if mean is None:
-                return []
-            found = await store.alike(
-                tx,
-                meaning=encoding.query(embedding, mean.mean),
-                embedding=encoding.to_text(embedding),
-                except_lineage=except_lineage,
-            )
+            found = await store.alike(tx, embedding=embedding, except_lineage=except_lineage)
             likeness = {each.id: each.likeness for each in found}
             near = [each.id for each in found if each.likeness >= _NEAR_DUPLICATE]
             return [
@@ -107,16 +101,12 @@ class BankRetrieval(Searching):
             ]
 
     async def _query_vector(self, keywords: str) -> str | None:
-        """What to search for; None without the model, or before anything was embedded."""
+        """What to search for; None without the model."""
         if not self._embedder.is_available:
             return None
         from studium.study.questions.retrieval import encoding  # noqa: PLC0415 - loads numpy
 
-        async with self._database.reader() as tx:
-            mean = await store.mean(tx, MODEL)
-        if mean is None:
-            return None
-        return encoding.query((await self._embedder.embed([keywords]))[0], mean.mean)
+        return encoding.to_text((await self._embedder.embed([keywords]))[0])
 
 
 def _best(found: list[store.Found], limit: int) -> list[UUID]:

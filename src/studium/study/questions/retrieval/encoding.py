@@ -4,7 +4,7 @@ import json
 
 import numpy as np
 
-from studium.study.questions.retrieval.vectors import Floats, centred
+from studium.study.questions.retrieval.vectors import Floats
 
 _HEADER_BYTES = 4  # two 16-bit numbers: the dimensions, and nothing
 
@@ -17,8 +17,3 @@ def to_text(vector: Floats) -> str:
 def from_bytes(sent: bytes) -> Floats:
     """What `vector_send` gives."""
     return np.frombuffer(sent, dtype=">f4", offset=_HEADER_BYTES).astype(np.float32)
-
-
-def query(embedding: Floats, mean: bytes) -> str:
-    """A text's vector as the bank's are searched: without what those share."""
-    return to_text(centred(embedding[None, :], from_bytes(mean))[0])

@@ -14,7 +14,8 @@ SEARCH_WELL = Sql("""
 """)
 BY_MEANING = Sql("""
     with near as materialized (
-        select q.id, -(e.meaning <#> $1::text::vector) as meaning
+        select q.id, -(case when $7 then e.embedding else e.meaning end
+                       <#> $1::text::vector) as meaning
         from question_embeddings e join questions q on q.id = e.question_id
         where q.state = 'approved' and q.superseded_at is null
           and ($2::text is null or q.domain = $2) and ($3::int is null or q.difficulty = $3)
@@ -49,11 +50,11 @@ ALIKE = Sql("""
     with near as materialized (
         select e.question_id, e.embedding
         from question_embeddings e join questions q on q.id = e.question_id
-        where q.state <> 'retired' and q.superseded_at is null and q.lineage_id <> $3
+        where q.state <> 'retired' and q.superseded_at is null and q.lineage_id <> $2
         order by e.meaning <#> $1::text::vector
         limit 20
     )
-    select question_id as id, -(embedding <#> $2::text::vector) as likeness from near
+    select question_id as id, -(embedding <#> $1::text::vector) as likeness from near
     order by likeness desc, id
 """)
 MEANING_OF = Sql("select meaning::text from question_embeddings where question_id = $1")
@@ -131,6 +132,17 @@ class StoredMean:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Near:
+    """What to be near to. `is_query`: keywords, compared with what the model makes of questions;
+    otherwise a question of the bank, compared by centred and expanded vectors.
+    """  # noqa: D205 - one sentence for each case
+
+    vector: str
+    words: str
+    is_query: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
     """Which questions a search may find."""
 
@@ -139,13 +151,19 @@ class Filter:
     exclude: Collection[UUID]
 
 
-async def by_meaning(
-    tx: Transaction, vector: str, words: str, *, among: Filter, limit: int
-) -> list[Found]:
-    """The nearest to a vector, each with how well it fits the words. Needs a transaction."""
+async def by_meaning(tx: Transaction, near: "Near", *, among: Filter, limit: int) -> list[Found]:
+    """The nearest to a text, each with how well it fits its words. Needs a transaction."""
     await tx.execute(SEARCH_WELL)
     return await tx.all(
-        Found, BY_MEANING, vector, among.domain, among.difficulty, list(among.exclude), limit, words
+        Found,
+        BY_MEANING,
+        near.vector,
+        among.domain,
+        among.difficulty,
+        list(among.exclude),
+        limit,
+        near.words,
+        near.is_query,
     )
 
 
@@ -163,12 +181,10 @@ async def in_order(tx: Transaction, *, among: Filter, limit: int) -> list[UUID]:
     return [row["id"] for row in rows]
 
 
-async def alike(
-    tx: Transaction, *, meaning: str, embedding: str, except_lineage: UUID
-) -> list[Alike]:
+async def alike(tx: Transaction, *, embedding: str, except_lineage: UUID) -> list[Alike]:
     """The likest questions, drafts too, of other lineages. Needs a transaction."""
     await tx.execute(SEARCH_WELL)
-    return await tx.all(Alike, ALIKE, meaning, embedding, except_lineage)
+    return await tx.all(Alike, ALIKE, embedding, except_lineage)
 
 
 async def meaning_of(tx: Transaction, question_id: UUID) -> str | None:
