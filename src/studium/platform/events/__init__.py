@@ -13,7 +13,6 @@ exactly once per subscriber, however often the job is tried.
 
 from studium.platform.events.emit import emit
 from studium.platform.events.fan_out import Subscribers
-from studium.platform.events.jobs import ensure_partitions
 from studium.platform.events.model import Event, Subscriber, event_schema, public_event_types
 
 __all__ = [
@@ -21,7 +20,6 @@ __all__ = [
     "Subscriber",
     "Subscribers",
     "emit",
-    "ensure_partitions",
     "event_schema",
     "public_event_types",
 ]
