@@ -15,7 +15,7 @@ _LEAST_OF_A_KIND = 40
 _MOST_ROUNDS = 20
 
 
-async def assemble_form(
+async def assemble_form(  # noqa: PLR0913 - all by name
     tx: Transaction,
     blueprint: Blueprint,
     item_count: int,
@@ -43,7 +43,7 @@ async def assemble_form(
     raise BlueprintImpossible("near_duplicates", "Too many questions say nearly the same.")
 
 
-async def _pool(
+async def _pool(  # noqa: PLR0913 - all by name
     tx: Transaction,
     blueprint: Blueprint,
     item_count: int,

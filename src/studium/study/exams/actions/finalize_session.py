@@ -25,7 +25,7 @@ class ScoreSession(Job, name="exams.score_session"):
     session_id: UUID
 
 
-async def finalize_session(
+async def finalize_session(  # noqa: PLR0913 - all by name
     tx: Transaction,
     *,
     session_id: UUID,

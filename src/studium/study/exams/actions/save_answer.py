@@ -84,11 +84,7 @@ async def save_answer(  # noqa: PLR0913 - all by name
     AnswerTooLate (and logs the answer), AttemptClosed, ResponseInvalid, NotAnswered.
     """
     found = await _situation(tx, session_id, user_id, writing)
-    if found.status is ExamStatus.DRAFT:
-        raise NotInThisStatus("Begin the exam first.")
-    if found.content is None:
-        raise ItemNotFound("This exam has no such item.")
-    content = content_from(found.content)
+    content = _content(found)
     _check_attempt(found, writing)
     if found.checked_at is not None:
         return _closed(found, content, writing, types)
@@ -136,6 +132,14 @@ async def _situation(
     if found is None:
         raise SessionNotFound("There is no such exam session.")
     return found
+
+
+def _content(found: store.Situation) -> QuestionContent:
+    if found.status is ExamStatus.DRAFT:
+        raise NotInThisStatus("Begin the exam first.")
+    if found.content is None:
+        raise ItemNotFound("This exam has no such item.")
+    return content_from(found.content)
 
 
 def _check_attempt(found: store.Situation, writing: Writing) -> None:

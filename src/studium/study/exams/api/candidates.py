@@ -34,9 +34,9 @@ from studium.study.exams.sessions import store
 from studium.study.exams.sessions.model import ExamSession
 from studium.study.questions import QuestionTypes
 
-router = ApiRouter(prefix="/api/exams", tags=["exams"], idempotent=True)
+router = ApiRouter(prefix="/api/exams", tags=["exams"], idempotent=True, scope="exams")
 # Saving answers is idempotent by its revision, and nothing is to make it slower.
-answer_router = ApiRouter(prefix="/api/exams", tags=["exams"])
+answer_router = ApiRouter(prefix="/api/exams", tags=["exams"], scope="exams")
 
 
 @router.get("/templates")
@@ -151,7 +151,7 @@ async def change(
 
 
 @answer_router.post("/sessions/{session_id}/responses")
-async def respond(
+async def respond(  # noqa: PLR0913, PLR0917 - what the route needs
     session_id: UUID,
     body: ResponseRequest,
     principal: SignedIn,
@@ -218,7 +218,7 @@ async def review(
 
 
 @router.post("/sessions/{session_id}/review/{position}")
-async def open_item(
+async def open_item(  # noqa: PLR0913, PLR0917 - what the route needs
     session_id: UUID,
     position: int,
     principal: SignedIn,

@@ -46,7 +46,7 @@ class StartRequest(RequestModel):
     mode: Literal["adaptive"] | None = Field(None, description="`adaptive`, without a template.")
     item_count: Annotated[int, Field(ge=1, le=100)] = 20
     begin: bool = Field(default=True, description="False: put it together, start the clock later.")
-    metadata: JsonObject = {}
+    metadata: JsonObject = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def names_one(self) -> "StartRequest":
@@ -82,13 +82,17 @@ class ResponseRequest(RequestModel):
     revision: Annotated[int, Field(ge=1, le=2**53)]
     attempt: Annotated[int, Field(ge=1, le=100)] = 1
     selected_option: Name | None = None
-    selected_options: Annotated[list[Name], Field(max_length=_MOST_CHOICES)] = []
+    selected_options: Annotated[list[Name], Field(max_length=_MOST_CHOICES)] = Field(
+        default_factory=list
+    )
     response_value: JsonObject | None = None
     flagged: bool = False
     confidence: Annotated[int, Field(ge=1, le=5)] | None = None
     note: Annotated[Text, Field(max_length=4_000)] | None = None
-    struck_out: Annotated[list[Name], Field(max_length=_MOST_CHOICES)] = []
-    highlights: Annotated[list[HighlightRequest], Field(max_length=_MOST_MARKS)] = []
+    struck_out: Annotated[list[Name], Field(max_length=_MOST_CHOICES)] = Field(default_factory=list)
+    highlights: Annotated[list[HighlightRequest], Field(max_length=_MOST_MARKS)] = Field(
+        default_factory=list
+    )
     seconds_spent: Annotated[int, Field(ge=0, le=_MOST_SECONDS)] = 0
     check: bool = Field(
         default=False, description="Practice: end this attempt and answer with its key."
@@ -126,10 +130,10 @@ class TemplateRequest(RequestModel):
     scoring_mode: ScoringMode
     mode: ExamMode = ExamMode.MOCK
     allow_pause: bool = True
-    features: Annotated[list[Name], Field(max_length=20)] = []
+    features: Annotated[list[Name], Field(max_length=20)] = Field(default_factory=list)
     blueprint: JsonObject
     is_active: bool = True
-    metadata: JsonObject = {}
+    metadata: JsonObject = Field(default_factory=dict)
 
 
 class BlueprintCheckRequest(RequestModel):

@@ -1,21 +1,22 @@
 """REST for those who keep exams: templates for admins, sessions and extra time for support."""
 
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query, Response
 
 from studium.commerce.entitlements import Features
 from studium.platform.audit import Subject, record_act
-from studium.platform.errors import NotAllowed, NotFound
-from studium.platform.principal import Principal, Role
+from studium.platform.errors import NotFound
 from studium.platform.web import (
+    AdminOnly,
     ApiRouter,
     ClockDep,
     DatabaseDep,
     Page,
     PageQueryDep,
     PartsDep,
-    SignedIn,
+    StaffOnly,
 )
 from studium.study.exams.actions.assemble_form import assemble_form
 from studium.study.exams.actions.finalize_session import finalize_session
@@ -37,13 +38,13 @@ from studium.study.exams.blueprints.model import blueprint_from
 from studium.study.exams.sessions import store
 from studium.study.questions import QuestionTypes
 
-router = ApiRouter(prefix="/api/admin/exams", tags=["exams"], idempotent=True)
+router = ApiRouter(prefix="/api/admin/exams", tags=["exams"], idempotent=True, scope="exams")
 
 
 @router.post("/templates", status_code=201, responses={200: {"description": "It was changed."}})
 async def save(  # noqa: PLR0913, PLR0917 - what the route needs
     body: TemplateRequest,
-    principal: SignedIn,
+    principal: AdminOnly,
     response: Response,
     parts: PartsDep,
     database: DatabaseDep,
@@ -53,7 +54,6 @@ async def save(  # noqa: PLR0913, PLR0917 - what the route needs
 
     Sessions keep the blueprint that they began with.
     """
-    _check_admin(principal)
     draft = TemplateDraft(
         **{name: getattr(body, name) for name in body.model_fields_set | _WITH_DEFAULTS}
         | {
@@ -78,10 +78,9 @@ _WITH_DEFAULTS = set(TemplateRequest.model_fields)
 
 @router.post("/templates/check")
 async def check(
-    body: BlueprintCheckRequest, principal: SignedIn, database: DatabaseDep, clock: ClockDep
+    body: BlueprintCheckRequest, _: AdminOnly, database: DatabaseDep, clock: ClockDep
 ) -> CheckAnswer:
     """Try a blueprint against the bank: for admins."""
-    _check_admin(principal)
     blueprint = blueprint_from(body.blueprint)
     try:
         async with database.reader() as tx:
@@ -100,13 +99,12 @@ async def check(
 @router.get("/sessions")
 async def list_sessions(
     query: PageQueryDep,
-    principal: SignedIn,
+    _: StaffOnly,
     database: DatabaseDep,
     clock: ClockDep,
-    user_id: UUID | None = Query(None, description="Whose; everybody's without it."),
+    user_id: Annotated[UUID | None, Query(description="Whose; everybody's without it.")] = None,
 ) -> Page[SessionAnswer]:
     """Sessions, newest first: for support and admins."""
-    _check_staff(principal)
     async with database.reader() as tx:
         found = await store.newest_sessions(
             tx, before_id=query.before_id, user_id=user_id, limit=query.fetch_limit
@@ -117,10 +115,9 @@ async def list_sessions(
 
 @router.post("/sessions/{session_id}/finalize")
 async def finalize(
-    session_id: UUID, principal: SignedIn, parts: PartsDep, database: DatabaseDep, clock: ClockDep
+    session_id: UUID, principal: StaffOnly, parts: PartsDep, database: DatabaseDep, clock: ClockDep
 ) -> SessionAnswer:
     """Hand somebody's exam in, on the record: for support and admins."""
-    _check_staff(principal)
     now = clock.now()
     async with database.transaction() as tx:
         session = await finalize_session(
@@ -144,10 +141,9 @@ async def finalize(
 
 @router.get("/accommodations/{user_id}")
 async def get_accommodation(
-    user_id: UUID, principal: SignedIn, database: DatabaseDep
+    user_id: UUID, _: StaffOnly, database: DatabaseDep
 ) -> AccommodationAnswer:
     """A person's extra time: for support and admins."""
-    _check_staff(principal)
     async with database.reader() as tx:
         found = await store.accommodation_of(tx, user_id)
     if found is None:
@@ -159,12 +155,11 @@ async def get_accommodation(
 async def put_accommodation(
     user_id: UUID,
     body: AccommodationRequest,
-    principal: SignedIn,
+    principal: StaffOnly,
     database: DatabaseDep,
     clock: ClockDep,
 ) -> AccommodationAnswer:
     """Set a person's extra time, on the record: for support and admins. Exams under way get it."""
-    _check_staff(principal)
     async with database.transaction() as tx:
         granted = await set_accommodation(
             tx,
@@ -177,13 +172,3 @@ async def put_accommodation(
             now=clock.now(),
         )
     return AccommodationAnswer.model_validate(granted)
-
-
-def _check_admin(principal: Principal) -> None:
-    if principal.role is not Role.ADMIN:
-        raise NotAllowed("This is for administrators.")
-
-
-def _check_staff(principal: Principal) -> None:
-    if principal.role not in {Role.ADMIN, Role.SUPPORT}:
-        raise NotAllowed("This is for support and administrators.")

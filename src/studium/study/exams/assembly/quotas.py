@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from fractions import Fraction
+from typing import TypeVar
+
+Name = TypeVar("Name", bound=str)
 
 
-def whole_quotas(shares: Mapping[str, float], total: int) -> dict[str, int]:
+def whole_quotas(shares: Mapping[Name, float], total: int) -> dict[Name, int]:
     """Shares of a total as whole numbers that add up to it, by the largest remainder.
 
     Also called Hare quotas (Hamilton's method); ties go to the name that comes first.
