@@ -13,10 +13,9 @@ from tests.study.questions.answers import responses
 from tests.study.questions.drawn import TYPES, pairs_of_all_types
 
 import studium.study.questions
-
 from studium.platform.parts import Parts
 from studium.study.exams.api.answers import FullSessionAnswer
-from studium.study.exams.blueprints.model import ExamMode, ScoringMode, 
+from studium.study.exams.blueprints.model import ExamMode, ScoringMode
 from studium.study.exams.sessions.model import (
     NO_HASH,
     ExamSession,
