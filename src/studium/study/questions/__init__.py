@@ -22,6 +22,7 @@ from studium.study.questions.content import (
     content_to_json,
 )
 from studium.study.questions.domains import Domain
+from studium.study.questions.media import with_media_links
 from studium.study.questions.model import Question, QuestionState, QuestionVariant
 from studium.study.questions.pool import PoolEntry, near_pairs, pool_entries
 from studium.study.questions.retrieval.bank import BankRetrieval, NearDuplicate
@@ -91,4 +92,5 @@ __all__ = [
     "revise_question",
     "set_measured_difficulty",
     "versions_of",
+    "with_media_links",
 ]
