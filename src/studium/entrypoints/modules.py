@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # every command reads this file, and `studium --help` is to b
 
     from studium.platform.doctor import RunCheck
     from studium.platform.events import Subscriber
-    from studium.platform.jobs import JobHandler, Schedule
+    from studium.platform.jobs import JobHandler, Loop, Schedule
     from studium.platform.pages import AdminEntry, DashboardSection, NavigationEntry
     from studium.platform.parts import Parts
     from studium.platform.personal_data import PersonalData
@@ -41,13 +41,20 @@ MODULES = (
     "studium.accounts.my_account",
     "studium.connect.connections",
     "studium.connect.inbound",
+    "studium.connect.api_keys",
+    "studium.connect.webhooks",
     "studium.commerce.payments",
     "studium.commerce.entitlements",
     "studium.commerce.catalog",
     "studium.commerce.credits",
     "studium.study.questions",
+    "studium.study.questions.formats",
     "studium.study.pack",
     "studium.study.exams",
+    "studium.study.flashcards",
+    "studium.study.analytics",
+    "studium.study.plan",
+    "studium.study.tutor",
     "studium.operations.site",
     "studium.operations.admin",
     "studium.operations.reference",
@@ -84,6 +91,11 @@ def page_routers() -> "Iterator[APIRouter]":
 def job_handlers() -> "Iterator[JobHandler]":
     """The handlers of every kind of job, but those of the event subscribers."""
     yield from _declared("jobs", "JOBS")
+
+
+def loops() -> "Iterator[Loop]":
+    """What a worker does all the time."""
+    yield from _declared("jobs", "LOOPS")
 
 
 def schedules() -> "Iterator[Schedule]":
