@@ -97,6 +97,7 @@ async def provide_platform(
     )
     parts.add(entries)
     assets = Assets(modules.static_folders())
+    parts.add(modules.person_members())
     parts.add(PersonalDataRegistry(modules.personal_data()))
     authenticators = Authenticators()
     parts.add(authenticators)
