@@ -63,7 +63,7 @@ class MappingForm(Form):
 
 
 @router.get("")
-async def orders_page(
+async def orders_page(  # noqa: PLR0913, PLR0917 - FastAPI calls it by name
     request: Request,
     principal: PageSignedIn,
     database: DatabaseDep,
@@ -253,7 +253,7 @@ async def _show_products(
         mappings = await store.mappings_of(tx, owner_id)
         kept = {lab.id: await store.newest_catalogue(tx, lab.id) for lab in labs}
     catalogues = [
-        (lab, from_json(kept[lab.id]["content"]) if kept[lab.id] else None) for lab in labs
+        (lab, from_json(found["content"]) if (found := kept[lab.id]) else None) for lab in labs
     ]
     return await render(
         request,
