@@ -18,12 +18,12 @@ _CHECKS_KEPT = timedelta(days=100)
 
 
 @dataclass(frozen=True)
-class CheckConnections(Job, name="connect.check_connections"):
+class CheckConnections(Job, name="connect.check_connections", lane="bulk"):
     """Have every connection checked whose time has come."""
 
 
 @dataclass(frozen=True)
-class PruneChecks(Job, name="connect.prune_checks"):
+class PruneChecks(Job, name="connect.prune_checks", lane="bulk"):
     """Delete what was found long ago."""
 
 

@@ -17,7 +17,7 @@ log = get_logger()
 
 
 @dataclass(frozen=True)
-class PruneInbound(Job, name="connect.prune_inbound"):
+class PruneInbound(Job, name="connect.prune_inbound", lane="bulk"):
     """Delete events whose retention is over."""
 
 

@@ -6,7 +6,7 @@ from studium.platform.database import Sql
 # The `where` of the conflict repeats the predicate of PgQueuer's unique index.
 ENQUEUE = Sql("""
     insert into pgqueuer (priority, entrypoint, payload, execute_after, dedupe_key, status)
-    values (0, $1, $2, now() + $3, $4, 'queued')
+    values ($5, $1, $2, now() + $3, $4, 'queued')
     on conflict (dedupe_key)
       where (status = any(array['queued'::pgqueuer_status, 'picked'::pgqueuer_status]))
             and dedupe_key is not null
