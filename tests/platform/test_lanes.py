@@ -53,9 +53,7 @@ def bare(database: Database) -> Parts:
 def test_a_kind_names_its_lane_and_only_one_that_there_is() -> None:
     assert [kind.lane for kind in KINDS] == ["bulk", "outside", "default", "urgent"]
     with pytest.raises(ValueError, match="slow"):
-
-        class _(Job, name="test.slow", lane="slow"):
-            """A kind in a lane that there is not."""
+        type("Slow", (Job,), {}, name="test.slow", lane="slow")
 
 
 @settings(max_examples=50, deadline=None)
@@ -73,7 +71,7 @@ async def test_jobs_run_in_the_order_of_their_lanes(bare: Parts, database: Datab
     async with database.transaction() as tx:
         for number in range(3):
             for kind in KINDS:
-                await enqueue(tx, kind(number))  # type: ignore[abstract]
+                await enqueue(tx, kind(number))
     handlers = [JobHandler(kind, note) for kind in KINDS]
     await Worker(bare, handlers, concurrency=2).run_until_idle()
     assert seen == ["urgent"] * 3 + ["default"] * 3 + ["outside"] * 3 + ["bulk"] * 3

@@ -12,6 +12,7 @@ from studium.platform.jobs.dead import (
     DeadJob,
     count_dead_jobs,
     count_due_jobs,
+    dead_dedupe_keys,
     list_dead_jobs,
     replay_dead_jobs,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "backoff_seconds",
     "count_dead_jobs",
     "count_due_jobs",
+    "dead_dedupe_keys",
     "enqueue",
     "install_queue",
     "list_dead_jobs",

@@ -25,6 +25,10 @@ LIST_DEAD = Sql("""
      limit $2
 """)
 
+DEAD_DEDUPE_KEYS = Sql("""
+    select dedupe_key as key from pgqueuer where status = 'failed' and dedupe_key = any($1)
+""")
+
 COUNT_DEAD = Sql("select count(*) from pgqueuer where status = 'failed'")
 
 # Without its dedupe key: another job may wait under that by now.
