@@ -41,7 +41,7 @@ class Lane(StrEnum):
 
 
 _PRIORITIES = {Lane.URGENT: 30, Lane.DEFAULT: 20, Lane.OUTSIDE: 10, Lane.BULK: 0}
-_SHARES = {Lane.URGENT: 0.25, Lane.DEFAULT: 1.0, Lane.OUTSIDE: 0.5, Lane.BULK: 0.25}
+_SHARES = {Lane.URGENT: 0.5, Lane.DEFAULT: 1.0, Lane.OUTSIDE: 0.5, Lane.BULK: 0.5}
 _LEAST_SHARE = 2
 
 
