@@ -121,7 +121,7 @@ async def test_no_route_tells_before_the_end(parts: Parts, alice: Person) -> Non
         assert not names_in(shown) & set(TELLING)
         assert all(each["is_correct"] is None for each in body.get("responses", []))
     await sitting.finalize()
-    assert rationales_in(await sitting.review()) >= secrets
+    assert len(rationales_in(await sitting.review()) & secrets) > len(questions)
 
 
 async def all_answered(sitting: Sitting) -> dict[str, Any]:
