@@ -87,8 +87,8 @@ CHECKS = Sql("""
 """)
 PRUNE_CHECKS = Sql("""
     delete from connection_checks where ctid = any(array(
-        select ctid from connection_checks where at < $1 order by at limit $2
-        for update skip locked))
+        select ctid from connection_checks where at < $1
+        order by at limit $2 for update skip locked))
 """)
 # Every process forgets what it remembers of connections once this commits.
 TELL_CHANGED = Sql("select pg_notify('studium_connections', '')")

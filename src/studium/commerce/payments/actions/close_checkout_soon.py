@@ -23,7 +23,7 @@ class CloseReason(StrEnum):
 
 
 @dataclass(frozen=True)
-class CloseCheckout(Job, name="payments.close_checkout"):
+class CloseCheckout(Job, name="payments.close_checkout", lane="outside"):
     """Let nobody pay a payment any more, and cancel it."""
 
     payment_id: UUID
