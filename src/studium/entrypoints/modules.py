@@ -5,7 +5,7 @@ lists the files with what each holds. Naming a module here is all that wires the
 """
 
 import importlib
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
 from functools import cache
 from importlib.machinery import PathFinder
 from pathlib import Path
@@ -124,7 +124,7 @@ def command_files() -> dict[str, Path]:
     return {f"{module}.commands": file for module in MODULES if (file := _file(module, "commands"))}
 
 
-def background() -> "Iterator[Callable[[Parts], Awaitable[None]]]":
+def background() -> "Iterator[Callable[[Parts], Coroutine[Any, Any, None]]]":
     """What runs in every process as long as it lives, until canceled."""
     yield from _declared("background", "BACKGROUND")
 
