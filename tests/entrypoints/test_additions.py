@@ -12,20 +12,24 @@ from tests.conftest import Person
 from typer.testing import CliRunner
 
 from studium.entrypoints import modules
+from studium.entrypoints.checks import run_checks
 from studium.entrypoints.cli import app as command_line
 from studium.entrypoints.cli.seed import applying
 from studium.entrypoints.command_error import CommandError
 from studium.entrypoints.configuration import env_example, handbook
 from studium.entrypoints.preflight import read_settings_of
+from studium.platform.doctor import Check, Verdict
+from studium.platform.http import AiohttpClient
 from studium.platform.parts import Parts
-from studium.platform.settings import ModuleSettings
+from studium.platform.retention import RetentionRules
+from studium.platform.settings import ModuleSettings, Settings
 
 HTML = {"accept": "text/html"}
 FILES = {
     "__init__.py": "",
     "settings.py": """
 from pydantic import Field
-from studium.platform.settings import ModuleSettings
+from studium.platform.settings import ModuleSettings, Settings
 
 class ToySettings(ModuleSettings):
     toy_colour: str = Field("red", description="The colour of the toy.")
@@ -64,6 +68,40 @@ async def run(parts, say):
 
 SEEDS = (Seed("toys", "the toys", run, order=1),)
 """,
+    "tour.py": """
+from studium.platform.tour import Chapter
+
+async def walk(tour):
+    async with tour.step("See the toys"):
+        await tour.get("/api/toys")
+
+CHAPTERS = (Chapter("Play", walk, order=150),)
+""",
+    "doctor.py": """
+from studium.platform.doctor import Check, Verdict
+from toy_module.settings import ToySettings
+
+async def check_toys(examined):
+    yield Check("toys", Verdict.OK, f"all are {examined.settings_of(ToySettings).toy_colour}")
+
+CHECKS = (check_toys,)
+""",
+    "retention.py": """
+from datetime import timedelta
+from studium.platform.database import Sql
+from studium.platform.retention import Partitions, Retention
+
+DELETE = Sql("delete from toys where broken_at < $1 and $2 > 0")
+RETENTION = (Retention("toys", DELETE, keep=timedelta(days=3)),)
+""",
+    "personal_data.py": """
+from studium.platform.personal_data import PersonalData
+
+async def export(tx, user_id):
+    return ["ball"]
+
+PERSONAL_DATA = (PersonalData("toys", (), export=export),)
+""",
     "parts.py": """
 from toy_module.settings import ToySettings
 
@@ -75,14 +113,41 @@ async def provide(parts):
     parts.add(Toy(parts[ToySettings].toy_colour))
 """,
     "api.py": """
-from studium.platform.web import ApiRouter
+from studium.platform.web import ApiRouter, SignedIn
 
-router = ApiRouter(prefix="/api/toys")
+router = ApiRouter(prefix="/api/toys", scope="toys", body_limit_bytes=100_000)
 
 @router.get("")
 async def list_toys() -> list[str]:
     '''Every toy.'''
     return ["ball"]
+
+@router.post("")
+async def add_toys(toys: list[str], principal: SignedIn) -> int:
+    '''Add toys.'''
+    return len(toys)
+
+@router.post("/one", scope="one_toy", body_limit_bytes=10)
+async def add_toy(toy: str, principal: SignedIn) -> str:
+    '''Add a toy.'''
+    return toy
+""",
+    "pages.py": """
+from fastapi import Request
+from studium.platform.pages import PageRouter, render
+from studium.platform.web import allow
+
+router = PageRouter(body_limit_bytes=200_000)
+
+@router.get("/toys")
+async def toys_page(request: Request):
+    allow(request, "script-src", "https://toys.example")
+    allow(request, "frame-ancestors", "https://shop.example")
+    return await render(request, "toy/dashboard.html", colour="green")
+
+@router.post("/toys")
+async def send_toys(request: Request):
+    return str(len(await request.body()))
 """,
     "templates/toy/dashboard.html": "<section><h2>Toys</h2><p>A {{ colour }} ball.</p></section>",
     "static/toy.css": ".toy { color: inherit; }",
@@ -131,9 +196,69 @@ async def test_its_routes_pages_and_files_are_served(
     assert "All toys" in (await carol.client.get("/admin", headers=HTML)).text
 
 
+async def test_its_routes_state_how_much_they_take(alice: Person) -> None:
+    for path, size, status in (
+        ("/api/toys", 90_000, 200),
+        ("/api/v1/toys", 110_000, 413),
+        ("/api/toys/one", 20, 413),
+        ("/toys", 190_000, 200),
+        ("/toys", 210_000, 413),
+        ("/sign-in", 190_000, 413),
+    ):
+        answer = await alice.client.post(
+            path,
+            content=b"[]" + b" " * (size - 2),
+            headers={"content-type": "application/json"},
+        )
+        assert answer.status_code == status, (path, size, answer.text)
+
+
+async def test_its_routes_state_their_scopes(client: httpx.AsyncClient) -> None:
+    paths = (await client.get("/openapi.json")).json()["paths"]
+    assert paths["/api/toys"]["post"]["x-scopes"] == ["toys:write"]
+    assert paths["/api/toys/one"]["post"]["x-scopes"] == ["one_toy:write"]
+    assert "x-scopes" not in paths["/api/toys"]["get"]  # it asks nobody who they are
+
+
+async def test_its_page_alone_widens_the_content_security_policy(
+    client: httpx.AsyncClient,
+) -> None:
+    page = await client.get("/toys", headers=HTML)
+    policy = page.headers["content-security-policy"].split("; ")
+    assert "script-src 'self' https://toys.example" in policy
+    assert "frame-ancestors https://shop.example" in policy
+    assert "default-src 'none'" in policy
+    assert "x-frame-options" not in page.headers
+    other = await client.get("/", headers=HTML)
+    assert "toys.example" not in other.headers["content-security-policy"]
+    assert other.headers["x-frame-options"] == "DENY"
+
+
 async def test_an_entry_for_admins_is_not_shown_to_support(parts: Parts, dave: Person) -> None:
     del parts
     assert "All toys" not in (await dave.client.get("/admin", headers=HTML)).text
+
+
+async def test_its_checks_are_the_doctors(toy: Path, database_url: str) -> None:
+    del toy
+    settings = Settings(_env_file=None, sandbox=True)
+    async with AiohttpClient() as http:
+        found = [check async for check in run_checks(settings, database_url, http)]
+    assert Check("toys", Verdict.OK, "all are red") in found
+
+
+async def test_what_it_holds_about_people_is_in_their_export(alice: Person) -> None:
+    assert (await alice.client.get("/api/users/me/export")).json()["toys"] == ["ball"]
+
+
+def test_its_retention_is_applied(parts: Parts) -> None:
+    assert "toys" in {rule.table for rule in parts[RetentionRules].retention}
+
+
+def test_its_chapter_is_in_the_tour(toy: Path) -> None:
+    del toy
+    titles = [chapter.title for chapter in modules.chapters()]
+    assert titles.index("Join") < titles.index("Play") < titles.index("Leave")
 
 
 def test_its_seed_is_an_option(toy: Path) -> None:

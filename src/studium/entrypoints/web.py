@@ -21,7 +21,13 @@ from studium.platform.pages.callers import SignInFirst
 from studium.platform.parts import Parts
 from studium.platform.settings import Settings, load_settings
 from studium.platform.telemetry import configure_logging
-from studium.platform.web import SECURITY_SCHEMES, Perimeter, add_routes, install_problems
+from studium.platform.web import (
+    SECURITY_SCHEMES,
+    BodyLimits,
+    Perimeter,
+    add_routes,
+    install_problems,
+)
 
 _DESCRIPTION = """\
 Sell access, take payment, and let people in.
@@ -57,10 +63,14 @@ def create_app() -> ASGIApp:
 
 
 def guarded(app: ASGIApp, settings: Settings) -> ASGIApp:
-    """The application behind its perimeter, with a larger body limit for what providers send."""
-    large_body = modules.large_body_paths() + (("/sandbox/",) if settings.sandbox else ())
+    """The application behind its perimeter, with the body limits that its routes state."""
+    limits = BodyLimits(
+        settings,
+        large_prefixes=modules.large_body_paths() + (("/sandbox/",) if settings.sandbox else ()),
+        routes=(route for router in modules.routers() for route in router.routes),
+    )
     checkouts = (origin for plugin in discover_providers() for origin in plugin.checkout_origins)
-    return Perimeter(app, settings=settings, large_body=large_body, forms=tuple(checkouts))
+    return Perimeter(app, settings=settings, body_limits=limits, forms=tuple(checkouts))
 
 
 def build_app(settings: Settings, parts: Parts, *, lifespan: object = None) -> FastAPI:

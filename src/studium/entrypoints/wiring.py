@@ -18,7 +18,7 @@ from studium.entrypoints.keys import open_vault
 from studium.entrypoints.preflight import read_settings_of
 from studium.platform.clock import Clock, MovableClock, SystemClock
 from studium.platform.database import Database
-from studium.platform.events import Subscribers, ensure_partitions
+from studium.platform.events import Subscribers
 from studium.platform.http import AiohttpClient, Call, Http
 from studium.platform.idempotency import IdempotencyKeys
 from studium.platform.jobs import Worker
@@ -26,6 +26,9 @@ from studium.platform.limits import RateLimiter
 from studium.platform.mail import Mailer, SmtpMailer
 from studium.platform.pages import Assets, PageEntries, Renderer
 from studium.platform.parts import Parts
+from studium.platform.personal_data import PersonalDataRegistry
+from studium.platform.principal import Authenticator, Authenticators
+from studium.platform.retention import ensure_partitions
 from studium.platform.settings import Settings
 from studium.platform.telemetry import get_logger
 from studium.platform.vault import Vault
@@ -95,13 +98,19 @@ async def provide_platform(
     )
     parts.add(entries)
     assets = Assets(modules.static_folders())
+    parts.add(PersonalDataRegistry(modules.personal_data()))
+    authenticators = Authenticators()
+    parts.add(authenticators)
+    parts.add(authenticators, as_=Authenticator)
     parts.add(Renderer(modules.template_folders(), assets=assets, entries=entries))
     parts.add(Subscribers(modules.subscribers()))
     if settings.sandbox:
         await sandboxed.prepare(parts)
     parts.add(_mailer(parts), as_=Mailer)
+    rules = modules.retention_rules()
+    parts.add(rules)
     async with database.transaction() as tx:
-        await ensure_partitions(tx, now=parts[Clock].now())
+        await ensure_partitions(tx, rules.partitions, now=parts[Clock].now())
     for provide in modules.providers():
         await provide(parts)
 

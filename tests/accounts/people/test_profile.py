@@ -165,7 +165,8 @@ async def test_a_key_reads_its_owner_and_changes_nothing(
     client: httpx.AsyncClient, parts: Parts, alice: Person
 ) -> None:
     async def by_key(_: HTTPConnection) -> Principal:
-        return Principal(user_id=alice.user_id, role=Role.CANDIDATE, via="api_key")
+        scopes = frozenset({"profile:read"})
+        return Principal(user_id=alice.user_id, role=Role.CANDIDATE, via="api_key", scopes=scopes)
 
     parts.add(by_key, as_=Authenticator)
     assert (await client.get(ME)).json()["email"] == alice.email

@@ -5,7 +5,7 @@ from tests.proofs.world import Asking, World, as_alice, as_nobody
 
 MARKS = """
     select unnest(array[p.id::text, p.payment_id::text, p.receipt_number])
-       from purchases p where p.user_id = $1
+      from purchases p where p.user_id = $1
 """
 
 

@@ -1,27 +1,26 @@
-"""Valid requests to the routes of entitlements, and a right of Alice's."""
+"""Valid requests to the routes of entitlements, and one of Alice's."""
 
 from tests.proofs.world import Asking, World, as_alice
 
-MARKS = "select e.id::text from entitlements e where e.user_id = $1"
+MARKS = "select id::text from entitlements where user_id = $1"
+GRANT = {"feature": "studypack", "reason": "A prize.", "email": "alice@example.org"}
 
 
 async def grant(world: World) -> Asking:
-    body = {"email": world.alice.email, "feature": "studypack", "reason": "Won it."}
-    return Asking(await world.admin(), body)
+    return Asking(await world.admin(), GRANT)
 
 
 async def withdraw(world: World) -> Asking:
-    asking = await grant(world)
-    assert asking.person is not None
-    made = await asking.person.client.post("/api/admin/entitlements", json=asking.body)
-    path = {"entitlement_id": made.json()["id"]}
-    return Asking(asking.person, path=path, query={"reason": "It is over."})
+    admin = await world.admin()
+    granted = await admin.client.post("/api/admin/entitlements", json=GRANT)
+    return Asking(
+        admin, path={"entitlement_id": granted.json()["id"]}, query={"reason": "A mistake."}
+    )
 
 
 async def make_entitlement(world: World) -> str:
-    """What her purchase opened for her."""
-    listed = await world.alice.client.get("/api/purchases/entitlements")
-    return str(listed.json()["items"][0]["id"])
+    answer = await world.alice.client.get("/api/purchases/entitlements")
+    return str(answer.json()["items"][0]["id"])
 
 
 REQUESTS = {

@@ -13,7 +13,7 @@ from studium.accounts.people.actions.confirm_address import change_address, conf
 from studium.accounts.people.actions.erase_person import LastAdmin, erase_person
 from studium.accounts.people.actions.set_role import set_role
 from studium.accounts.people.answers import PersonAnswer
-from studium.accounts.people.callers import BySession, PageBySession, SessionNeeded
+from studium.accounts.people.callers import BySession, PageBySession
 from studium.accounts.people.events import (
     AccountCreated,
     AccountDeleted,
@@ -64,7 +64,6 @@ __all__ = [
     "Preferences",
     "PreferencesTooLarge",
     "ProfileChanges",
-    "SessionNeeded",
     "TimeZoneName",
     "add_person",
     "change_address",

@@ -38,7 +38,7 @@ class ProfileRequest(RequestModel):
     preferences: Preferences = Field(default_factory=dict)
 
 
-@router.get("/me")
+@router.get("/me", scope="profile")
 async def read_me(principal: SignedIn, request: Request) -> PersonAnswer:
     """Who you are: profile, role, timezone and preferences."""
     return PersonAnswer.model_validate(await _person(principal, request))

@@ -5,21 +5,13 @@ from typing import Annotated
 from fastapi import Depends
 
 from studium.accounts.people.model import PersonPrincipal
-from studium.platform.errors import NotAllowed
 from studium.platform.pages import PageSignedIn
-from studium.platform.principal import Principal
+from studium.platform.principal import Principal, SessionNeeded
 from studium.platform.web import SignedIn
 
 
-class SessionNeeded(NotAllowed):
-    """API keys and app tokens do not change the account they belong to."""
-
-    slug = "session-needed"
-    title = "Sign in yourself"
-
-
 def _person_of(principal: Principal) -> PersonPrincipal:
-    if not isinstance(principal, PersonPrincipal):
+    if not principal.is_by_session or not isinstance(principal, PersonPrincipal):
         raise SessionNeeded("Keys and app tokens cannot do this. Sign in with your account.")
     return principal
 

@@ -27,7 +27,9 @@ from studium.platform.web import (
     Text,
 )
 
-router = ApiRouter(prefix="/api", tags=["products and purchases"], idempotent=True)
+router = ApiRouter(
+    prefix="/api", tags=["products and purchases"], idempotent=True, scope="purchases"
+)
 
 
 class CheckoutRequest(RequestModel):

@@ -50,7 +50,7 @@ from studium.platform.parts import Parts
 from studium.platform.web import ApiRouter, ClockDep, PartsDep, SignedIn, add_routes
 
 root_router = inbound_router(payment_inbound_kinds(discover_providers()))
-router = ApiRouter(prefix="/api/payments", tags=["payments"], idempotent=True)
+router = ApiRouter(prefix="/api/payments", tags=["payments"], idempotent=True, scope="payments")
 add_routes(router, provider_api.router, method_router)  # before those with an id in their path
 
 IdempotencyKey = Annotated[str | None, Header(max_length=255, include_in_schema=False)]

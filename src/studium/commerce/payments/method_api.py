@@ -29,7 +29,7 @@ from studium.platform.parts import Parts
 from studium.platform.settings import Settings
 from studium.platform.web import ApiRouter, PartsDep, SignedIn
 
-router = ApiRouter(prefix="/api/payments", tags=["payments"], idempotent=True)
+router = ApiRouter(prefix="/api/payments", tags=["payments"], idempotent=True, scope="payments")
 
 T = TypeVar("T")
 OwnerOfMethods = Annotated[

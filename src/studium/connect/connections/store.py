@@ -43,6 +43,15 @@ CONNECTIONS_OF_OWNER = Sql(f"""
       and ($4::text[] is null or kind = any($4::text[]))
     order by id desc limit $3
 """)
+EVERY_CONNECTION_OF = Sql(f"""
+    select {_COLUMNS} from connections where owner_id = $1 order by id desc
+""")
+CLOSE_CONNECTIONS_OF = Sql("""
+    update connections
+       set status = 'removed', label = '', account_ref = null, sealed_credentials = null,
+           takes_sales = false, updated_at = $2
+     where owner_id = $1
+""")
 SELLING_CONNECTION = Sql(f"""
     select {_COLUMNS} from connections
     where owner_id is not distinct from $1 and takes_sales
@@ -213,3 +222,13 @@ class PastCheck:
 async def checks_of(tx: Transaction, connection_id: UUID, *, limit: int = 20) -> list[PastCheck]:
     """What the last checks of a connection found, newest first."""
     return await tx.all(PastCheck, CHECKS, connection_id, limit)
+
+
+async def every_connection_of(tx: Transaction, owner_id: UUID) -> list[Connection]:
+    """Every connection that an owner ever had, newest first."""
+    return await tx.all(Connection, EVERY_CONNECTION_OF, owner_id)
+
+
+async def close_connections_of(tx: Transaction, owner_id: UUID, now: datetime) -> None:
+    """Remove an owner's connections and forget their keys."""
+    await tx.execute(CLOSE_CONNECTIONS_OF, owner_id, now)

@@ -16,6 +16,7 @@ from typer.core import TyperGroup
 from typer.main import get_group
 
 from studium.entrypoints import modules
+from studium.entrypoints.cli.installation import ThisInstallation
 from studium.entrypoints.command_error import CommandError
 
 
@@ -37,6 +38,7 @@ class Commands(TyperGroup):
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """The command or group of this name."""
+        ctx.obj = ctx.obj or ThisInstallation()
         return super().get_command(ctx, cmd_name) or self._found.get(cmd_name)
 
 

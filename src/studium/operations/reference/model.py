@@ -7,6 +7,8 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from studium.platform.principal import SCOPES
+
 _METHODS = ("get", "post", "put", "patch", "delete")
 _JSON = "application/json"
 _CODE = re.compile(r"`([^`]+)`")
@@ -43,6 +45,7 @@ class Operation:
     parameters: list[Value] = field(default_factory=list)
     shapes: list[Shape] = field(default_factory=list)
     needs_caller: bool = False
+    scopes: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,7 @@ def _operation(
         ],
         shapes=list(_shapes(document, described)),
         needs_caller="security" in described,
+        scopes=described.get(SCOPES, []),
     )
 
 

@@ -7,7 +7,7 @@ from fastapi import Depends
 from starlette.requests import Request
 
 from studium.platform.errors import NotAllowed, NotSignedIn
-from studium.platform.principal import Principal, Role, maybe_caller
+from studium.platform.principal import Principal, maybe_caller
 
 
 class SignInFirst(NotSignedIn):
@@ -44,13 +44,13 @@ PageSignedIn = Annotated[Principal, Depends(_signed_in)]
 
 
 async def _admin(principal: PageSignedIn) -> Principal:
-    if principal.role is not Role.ADMIN:
+    if not principal.is_admin:
         raise NotAllowed("This page is for administrators.")
     return principal
 
 
 async def _staff(principal: PageSignedIn) -> Principal:
-    if principal.role not in {Role.ADMIN, Role.SUPPORT}:
+    if not principal.is_staff:
         raise NotAllowed("This page is for support and administrators.")
     return principal
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from studium.platform.database import Transaction
 from studium.platform.parts import Parts
-from studium.platform.principal import Principal, Role
+from studium.platform.principal import Principal
 
 
 class Audience(StrEnum):
@@ -30,12 +30,13 @@ class Audience(StrEnum):
         """Whether this caller is one of them."""
         if principal is None:
             return self in {Audience.EVERYBODY, Audience.STRANGERS}
-        among = {Audience.EVERYBODY, Audience.SIGNED_IN}
-        if principal.role in {Role.ADMIN, Role.SUPPORT}:
-            among.add(Audience.STAFF)
-        if principal.role is Role.ADMIN:
-            among.add(Audience.ADMINS)
-        return self in among
+        return {
+            Audience.EVERYBODY: True,
+            Audience.STRANGERS: False,
+            Audience.SIGNED_IN: True,
+            Audience.STAFF: principal.is_staff,
+            Audience.ADMINS: principal.is_admin,
+        }[self]
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,9 @@
 """The web's common ground: one middleware, problem documents, routers, callers, pages of lists."""
 
+from studium.platform.web.answering import add_answer_headers, when_answered
+from studium.platform.web.body_limits import BODY_LIMIT, BodyLimits
 from studium.platform.web.callers import AdminOnly, SignedIn, StaffOnly
+from studium.platform.web.content_policy import allow
 from studium.platform.web.dependencies import (
     ClockDep,
     DatabaseDep,
@@ -17,13 +20,21 @@ from studium.platform.web.problems import (
     status_of,
 )
 from studium.platform.web.remote import client_address
-from studium.platform.web.router import PROOFS, SECURITY_SCHEMES, ApiRouter, add_routes
+from studium.platform.web.router import (
+    PROOFS,
+    SECURITY_SCHEMES,
+    ApiRouter,
+    add_routes,
+    scopes_of,
+)
 
 __all__ = [
+    "BODY_LIMIT",
     "PROOFS",
     "SECURITY_SCHEMES",
     "AdminOnly",
     "ApiRouter",
+    "BodyLimits",
     "ClockDep",
     "DatabaseDep",
     "InvalidCursor",
@@ -39,10 +50,14 @@ __all__ = [
     "StaffOnly",
     "Text",
     "UtcDatetime",
+    "add_answer_headers",
     "add_routes",
+    "allow",
     "client_address",
     "install_problems",
     "problem_kinds",
     "problem_response",
+    "scopes_of",
     "status_of",
+    "when_answered",
 ]

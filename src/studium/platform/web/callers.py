@@ -1,4 +1,8 @@
-"""Who is calling, as routes state it: `SignedIn`, `StaffOnly`, `AdminOnly`."""
+"""Who may call, as routes of the API state it: `SignedIn`, `StaffOnly`, `AdminOnly`.
+
+Pages state it with `platform.pages.callers`, what is about one's own account with `BySession` of
+`accounts.people`. Keys and app tokens are held to their scopes by `find_caller`, whichever it is.
+"""
 
 from typing import Annotated
 
@@ -7,7 +11,7 @@ from fastapi.dependencies.models import Dependant
 from starlette.requests import HTTPConnection
 
 from studium.platform.errors import NotAllowed, NotSignedIn
-from studium.platform.principal import Principal, Role, find_caller
+from studium.platform.principal import Principal, find_caller
 
 _NOBODY = "Sign in, or send your token as `Authorization: Bearer …`."
 
@@ -23,13 +27,13 @@ SignedIn = Annotated[Principal, Depends(_signed_in)]
 
 
 async def _staff(principal: SignedIn) -> Principal:
-    if principal.role not in {Role.ADMIN, Role.SUPPORT}:
+    if not principal.is_staff:
         raise NotAllowed("This is for support and administrators.")
     return principal
 
 
 async def _admin(principal: SignedIn) -> Principal:
-    if principal.role is not Role.ADMIN:
+    if not principal.is_admin:
         raise NotAllowed("This is for administrators.")
     return principal
 

@@ -9,6 +9,8 @@ from starlette.types import Message, Receive, Scope, Send
 from studium.platform.errors import TooLarge
 from studium.platform.ids import new_label
 from studium.platform.telemetry import AccessLog, get_logger, redacted_path, request_served
+from studium.platform.web.answering import answer_headers, tell_answered
+from studium.platform.web.content_policy import widened_headers
 from studium.platform.web.problems import problem_response
 
 log = get_logger()
@@ -109,10 +111,12 @@ class Exchange:
     async def _start(self, message: Message) -> None:
         self._status = message["status"]
         own: list[tuple[bytes, bytes]] = message.get("headers") or []
+        ours = widened_headers(self._scope, self._headers)
         present = {name.lower() for name, _ in own}
         message["headers"] = [
             *own,
-            *(pair for pair in self._headers if pair[0] not in present),
+            *answer_headers(self._scope),
+            *(pair for pair in ours if pair[0] not in present),
             (b"x-request-id", self.request_id.encode()),
         ]
         await self._send(message)
@@ -137,6 +141,7 @@ class Exchange:
         route = getattr(self._scope.get("route"), "path", "-")
         status = self._status or _CLIENT_LEFT
         request_served(self.method, route, status, seconds)
+        tell_answered(self._scope, self.method, route, status)
         access_log.write(
             request_id=self.request_id,
             method=self.method,

@@ -11,6 +11,8 @@ from structlog.contextvars import bind_contextvars, reset_contextvars
 from studium.platform.errors import NotAllowed, Refused, StudiumError, TooLarge
 from studium.platform.settings import Settings
 from studium.platform.telemetry import AccessLog, get_logger
+from studium.platform.web.body_limits import BodyLimits
+from studium.platform.web.content_policy import content_policy
 from studium.platform.web.exchange import Exchange, too_large
 from studium.platform.web.problems import OUR_FAULT, REPORT_IT, problem_response
 
@@ -20,11 +22,6 @@ _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _FROM_HERE = frozenset({"same-origin", "none"})
 _MOST_DIGITS = 18
 _ALIAS = "/api/v1/"
-_CONTENT_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "font-src 'self'; connect-src 'self'; form-action {forms}; frame-ancestors 'none'; "
-    "base-uri 'none'"
-)
 
 
 class CrossOrigin(NotAllowed):
@@ -42,20 +39,16 @@ class Perimeter:
         app: ASGIApp,
         *,
         settings: Settings,
-        large_body: tuple[str, ...] = (),
+        body_limits: BodyLimits | None = None,
         forms: tuple[str, ...] = (),
     ) -> None:
         """Guard `app` according to the settings.
 
-        Addresses that begin with one of `large_body` take bodies of BODY_LIMIT_BYTES; all others
-        take forms and JSON, which are parsed while everybody waits, of FORM_LIMIT_BYTES.
         `forms` are origins that a form on our pages may lead to, besides ours.
         """
         self._app = app
         self._origin = settings.origin
-        self._large_body = large_body
-        self._body_limit = settings.body_limit_bytes
-        self._form_limit = min(settings.form_limit_bytes, settings.body_limit_bytes)
+        self._body_limits = body_limits or BodyLimits(settings)
         self._headers = _security_headers(settings, forms)
         self._access_log = AccessLog(log_format=settings.log_format, level=settings.log_level)
 
@@ -67,7 +60,7 @@ class Perimeter:
             finally:
                 self._access_log.flush()  # the server's lifespan has ended
             return
-        limit = self._limit_at(_unversioned(scope["path"]))
+        limit = self._body_limits.at(_unversioned(scope["path"]))
         exchange = Exchange(scope, receive, send, limit, self._headers)
         tokens = bind_contextvars(request_id=exchange.request_id)
         refusal = self._refusal(scope, limit)
@@ -94,10 +87,6 @@ class Perimeter:
             if exchange.has_started:
                 raise  # the server cuts the connection: half an answer must not look whole
             await exchange.answer(problem_response(OUR_FAULT, instance=exchange.path))
-
-    def _limit_at(self, path: str) -> int:
-        """The most bytes that a body sent to this path may have."""
-        return self._body_limit if path.startswith(self._large_body) else self._form_limit
 
     def _refusal(self, scope: Scope, limit: int) -> StudiumError | None:
         for name, value in scope["headers"]:
@@ -141,7 +130,6 @@ def _unversioned(path: str) -> str:
 
 def _security_headers(settings: Settings, forms: tuple[str, ...]) -> list[tuple[bytes, bytes]]:
     headers = {
-        "content-security-policy": _CONTENT_POLICY.format(forms=" ".join(("'self'", *forms))),
         "x-content-type-options": "nosniff",
         "referrer-policy": "same-origin",
         "x-frame-options": "DENY",
@@ -151,4 +139,5 @@ def _security_headers(settings: Settings, forms: tuple[str, ...]) -> list[tuple[
     }
     if settings.serves_https:
         headers["strict-transport-security"] = "max-age=31536000; includeSubDomains"
-    return [(name.encode(), value.encode()) for name, value in headers.items()]
+    others = ((name.encode(), value.encode()) for name, value in headers.items())
+    return [content_policy(forms=forms), *others]

@@ -1,16 +1,29 @@
 """Routers for REST: problems documented, POSTs idempotent. And how routers are put together."""
 
 import inspect
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Protocol, TypeVar
 
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, Field
+from starlette.routing import BaseRoute
 
+from studium.platform.principal import SCOPES, stated_scopes
+from studium.platform.web.body_limits import BODY_LIMIT
 from studium.platform.web.callers import needs_caller
-from studium.platform.web.idempotent import IdempotentRoute
+from studium.platform.web.idempotent import KEYED_METHODS, IdempotentRoute
 from studium.platform.web.strict_route import StrictRoute
+
+E = TypeVar("E", bound=Callable[..., Any])
+
+
+class Registers(Protocol):
+    """What `@router.get("/…")` is: it registers a function and leaves it as it was."""
+
+    def __call__(self, endpoint: E) -> E:
+        """Register."""
+        ...
 
 
 class Problem(BaseModel):
@@ -53,13 +66,26 @@ PROOFS: list[dict[str, list[str]]] = [{name: []} for name in SECURITY_SCHEMES]
 
 
 class ApiRouter(APIRouter):
-    """A router for REST. With `idempotent`, its POST routes honour `Idempotency-Key`."""
+    """A router for REST. With `idempotent`, its POST and PUT routes honour `Idempotency-Key`.
+
+    `scope` opens its routes to keys and app tokens: GET to those with `<scope>:read`, the rest to
+    those with `<scope>:write`. Without one they are for sessions only. `body_limit_bytes` is the
+    largest body that they take, FORM_LIMIT_BYTES unless said. A single route says otherwise by
+    the same names: `@router.post("/…", scope="exams", body_limit_bytes=1_000_000)`.
+    """
 
     def __init__(
-        self, *, prefix: str = "", tags: Sequence[str] = (), idempotent: bool = False
+        self,
+        *,
+        prefix: str = "",
+        tags: Sequence[str] = (),
+        idempotent: bool = False,
+        scope: str | None = None,
+        body_limit_bytes: int | None = None,
     ) -> None:
         """Routes whose addresses begin with `prefix`, `/api` included."""
         options: dict[str, Any] = {"route_class": IdempotentRoute if idempotent else StrictRoute}
+        self._stated = {"scope": scope, BODY_LIMIT: body_limit_bytes}
         super().__init__(
             prefix=prefix,
             tags=list(tags),
@@ -67,19 +93,53 @@ class ApiRouter(APIRouter):
             **options,
         )
 
+    def get(self, path: str, **options: Any) -> Registers:
+        """Register a route for reading."""
+        return self._registers(path, "GET", options)
+
+    def post(self, path: str, **options: Any) -> Registers:
+        """Register a route that makes or does something."""
+        return self._registers(path, "POST", options)
+
+    def put(self, path: str, **options: Any) -> Registers:
+        """Register a route that replaces something."""
+        return self._registers(path, "PUT", options)
+
+    def patch(self, path: str, **options: Any) -> Registers:
+        """Register a route that changes something."""
+        return self._registers(path, "PATCH", options)
+
+    def delete(self, path: str, **options: Any) -> Registers:
+        """Register a route that takes something away."""
+        return self._registers(path, "DELETE", options)
+
+    def _registers(self, path: str, method: str, options: dict[str, Any]) -> Registers:
+        def register(endpoint: E) -> E:
+            self.add_api_route(path, endpoint, methods=[method], **options)
+            return endpoint
+
+        return register
+
     def add_api_route(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         """Document a route in the words of its docstring: the first sentence, then the rest."""
         summary, _, description = (inspect.getdoc(endpoint) or "").partition("\n")
         options["summary"] = options.get("summary") or summary.rstrip(".")
         options["description"] = options.get("description") or description.strip()
+        scope = options.pop("scope", self._stated["scope"])
+        body_limit = options.pop("body_limit_bytes", self._stated[BODY_LIMIT])
         super().add_api_route(path, endpoint, **options)
         route = self.routes[-1]
         assert isinstance(route, APIRoute)  # noqa: S101 - what the line above made
         extra = dict(route.openapi_extra or {})
         if needs_caller(route.dependant):
             extra["security"] = PROOFS
-        if isinstance(route, IdempotentRoute) and "POST" in (route.methods or ()):
+            if scope is not None:
+                act = "read" if route.methods == {"GET"} else "write"
+                extra[SCOPES] = [f"{scope}:{act}"]
+        if isinstance(route, IdempotentRoute) and KEYED_METHODS & (route.methods or set()):
             extra["parameters"] = [*extra.get("parameters", []), _IDEMPOTENCY_KEY]
+        if body_limit is not None:
+            extra[BODY_LIMIT] = body_limit
         route.openapi_extra = extra
 
 
@@ -90,3 +150,8 @@ def add_routes(target: APIRouter, *routers: APIRouter) -> None:
     its own copy of it: 20 µs more for a route near the front, and the more the farther back.
     """
     target.routes.extend(route for router in routers for route in router.routes)
+
+
+def scopes_of(routes: Iterable[BaseRoute]) -> frozenset[str]:
+    """Every scope that one of the routes states."""
+    return frozenset(scope for route in routes for scope in stated_scopes(route))

@@ -17,7 +17,7 @@ from studium.platform.web import (
 from studium.study.pack.access import pack_window
 from studium.study.pack.model import FEATURE, TITLE, PhaseState, phases, sections
 
-router = ApiRouter(prefix="/api/study", tags=["study"])
+router = ApiRouter(prefix="/api/study", tags=["study"], scope="study")
 
 
 class SectionAnswer(ResponseModel):

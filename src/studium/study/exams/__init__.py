@@ -1,0 +1,1 @@
+"""Exams: how they are put together, sat, scored and measured."""

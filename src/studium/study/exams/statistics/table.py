@@ -1,0 +1,209 @@
+"""A table of attempts in memory: one row per attempt and item, as arrays."""
+
+import csv
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Codes = NDArray[np.int64]
+
+NO_CODE = -1
+DEFAULT_MAXIMUM = 1.0
+REQUIRED = ("attempt", "item")
+OPTIONAL = ("response", "correct_response", "mark", "max_mark")
+
+
+class TableUnreadable(Exception):
+    """The table cannot be read; the message says where and why, in one line."""
+
+
+@dataclass(frozen=True)
+class AttemptTable:
+    """Rows of (attempt, item), every array one entry a row.
+
+    `attempt_codes` and `item_codes` index `attempts` and `items`, `response_codes` and
+    `key_codes` index `answers`; NO_CODE where the table has no response or no key.
+    """
+
+    attempts: tuple[str, ...]
+    items: tuple[str, ...]
+    answers: tuple[str, ...]
+    attempt_codes: Codes
+    item_codes: Codes
+    response_codes: Codes
+    key_codes: Codes
+    marks: Floats
+    maxima: Floats
+
+    def per_item(self, values: Floats) -> Floats:
+        """Sums of `values` by item, shape (items,)."""
+        sums = np.bincount(self.item_codes, values, minlength=len(self.items))
+        return sums.astype(np.float64, copy=False)
+
+    @cached_property
+    def totals(self) -> Floats:
+        """Every attempt's total mark, shape (attempts,)."""
+        sums = np.bincount(self.attempt_codes, self.marks, minlength=len(self.attempts))
+        return sums.astype(np.float64, copy=False)
+
+    @cached_property
+    def counts(self) -> Codes:
+        """How many attempts have each item, shape (items,)."""
+        return np.bincount(self.item_codes, minlength=len(self.items))
+
+    @cached_property
+    def rest_marks(self) -> Floats:
+        """For every row, the total of its attempt without the row's own mark."""
+        return self.totals[self.attempt_codes] - self.marks
+
+
+def read_table(lines: Iterable[str]) -> AttemptTable:
+    """Read a CSV table with a header line; raises TableUnreadable.
+
+    Columns `attempt`, `item`, and any of `response`, `correct_response`, `mark`, `max_mark`;
+    others are passed over. A row without a mark scores its maximum (default 1) where response
+    and key are equal, else 0; an empty response is an omission and scores 0.
+    """
+    columns = _Columns()
+    try:
+        rows = csv.reader(lines, strict=True)
+        header = _header(next(rows, None))
+        for row in rows:
+            if row:
+                columns.add(_Row(header, row, rows.line_num))
+    except csv.Error as problem:
+        raise TableUnreadable(
+            f"This is no table of comma-separated values: {problem}."
+        ) from problem
+    except UnicodeDecodeError as problem:
+        raise TableUnreadable(
+            f"The table is not encoded as UTF-8 (byte {problem.start} of a block)."
+        ) from problem
+    return columns.table()
+
+
+def _header(names: list[str] | None) -> Mapping[str, int]:
+    if names is None:
+        raise TableUnreadable("The table is empty: it needs a line that names its columns.")
+    header: dict[str, int] = {}
+    for index, name in enumerate(names):
+        wanted = name.strip().lower().removeprefix("\ufeff")
+        if wanted in header and wanted in REQUIRED + OPTIONAL:
+            raise TableUnreadable(f"The column {wanted!r} stands twice in the table.")
+        header[wanted] = index
+    for name in REQUIRED:
+        if name not in header:
+            raise TableUnreadable(f"The table has no column {name!r}.")
+    if "mark" not in header and not {"response", "correct_response"} <= header.keys():
+        raise TableUnreadable(
+            "The table has no marks: it needs the column 'mark', or both 'response' and "
+            "'correct_response'."
+        )
+    return header
+
+
+@dataclass(frozen=True)
+class _Row:
+    header: Mapping[str, int]
+    cells: list[str]
+    line: int
+
+    def text(self, name: str) -> str:
+        """The cell of a column, trimmed; empty where the table or the row has none."""
+        index = self.header.get(name)
+        return self.cells[index].strip() if index is not None and index < len(self.cells) else ""
+
+    def identifier(self, name: str) -> str:
+        """A cell that must not be empty."""
+        text = self.text(name)
+        if not text:
+            raise TableUnreadable(f"Line {self.line} names no {name}.")
+        return text
+
+    def number(self, name: str) -> float | None:
+        """A finite number, or None for an empty cell."""
+        text = self.text(name)
+        if not text:
+            return None
+        try:
+            value = float(text)
+        except ValueError:
+            value = math.nan
+        if not math.isfinite(value):
+            raise TableUnreadable(f"Line {self.line}: {name} {text[:40]!r} is not a number.")
+        return value
+
+    def maximum(self) -> float:
+        """The most that this row's item can score."""
+        value = self.number("max_mark")
+        if value is not None and value < 0:
+            raise TableUnreadable(f"Line {self.line}: max_mark is less than 0.")
+        return DEFAULT_MAXIMUM if value is None else value
+
+    def mark(self) -> float:
+        """The mark that is given, or that response and key make."""
+        given = self.number("mark")
+        if given is not None:
+            return given
+        response, key = self.text("response"), self.text("correct_response")
+        if response and not key:
+            raise TableUnreadable(f"Line {self.line} has neither mark nor correct_response.")
+        return self.maximum() if response and response == key else 0.0
+
+
+class _Columns:
+    """Collects rows into columns of codes and numbers."""
+
+    def __init__(self) -> None:
+        self.attempts: dict[str, int] = {}
+        self.items: dict[str, int] = {}
+        self.answers: dict[str, int] = {}
+        self.codes: list[tuple[int, int, int, int]] = []
+        self.numbers: list[tuple[float, float]] = []
+        self.seen: set[tuple[int, int]] = set()
+
+    def add(self, row: _Row) -> None:
+        """Take one row."""
+        attempt, item = row.identifier("attempt"), row.identifier("item")
+        pair = (_code(self.attempts, attempt), _code(self.items, item))
+        if pair in self.seen:
+            raise TableUnreadable(
+                f"Line {row.line}: attempt {attempt[:40]!r} has item {item[:40]!r} twice."
+            )
+        self.seen.add(pair)
+        self.codes.append((*pair, self._response(row), self._key(row)))
+        self.numbers.append((row.mark(), row.maximum()))
+
+    def _response(self, row: _Row) -> int:
+        if "response" not in row.header:
+            return NO_CODE
+        return _code(self.answers, row.text("response"))
+
+    def _key(self, row: _Row) -> int:
+        key = row.text("correct_response")
+        return _code(self.answers, key) if key else NO_CODE
+
+    def table(self) -> AttemptTable:
+        """What was collected, as arrays."""
+        codes = np.array(self.codes, dtype=np.int64).reshape(-1, 4).T
+        numbers = np.array(self.numbers, dtype=np.float64).reshape(-1, 2).T
+        return AttemptTable(
+            attempts=tuple(self.attempts),
+            items=tuple(self.items),
+            answers=tuple(self.answers),
+            attempt_codes=codes[0].copy(),
+            item_codes=codes[1].copy(),
+            response_codes=codes[2].copy(),
+            key_codes=codes[3].copy(),
+            marks=numbers[0].copy(),
+            maxima=numbers[1].copy(),
+        )
+
+
+def _code(codes: dict[str, int], text: str) -> int:
+    return codes.setdefault(text, len(codes))

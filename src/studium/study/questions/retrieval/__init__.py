@@ -1,0 +1,1 @@
+"""Finding questions by meaning and wording together."""
