@@ -219,7 +219,7 @@ class PastCheck:
     finding: str
 
 
-async def checks_of(tx: Transaction, connection_id: UUID, *, limit: int = 20) -> list[PastCheck]:
+async def past_checks(tx: Transaction, connection_id: UUID, *, limit: int = 20) -> list[PastCheck]:
     """What the last checks of a connection found, newest first."""
     return await tx.all(PastCheck, CHECKS, connection_id, limit)
 

@@ -13,12 +13,15 @@ class CloseReason(StrEnum):
 
     PAYER_DELETED = "payer_deleted"
     SUPERSEDED = "superseded"
+    CANCELED = "canceled"
 
     @property
     def sentence(self) -> str:
         """The same for people."""
         if self is CloseReason.PAYER_DELETED:
             return "The payer's account was deleted."
+        if self is CloseReason.CANCELED:
+            return "It was canceled."
         return "Another purchase took its place."
 
 

@@ -1,4 +1,4 @@
-"""Money was given back, by us or by hand in the provider's dashboard."""
+"""Held money was captured or released, or money was refunded, by us or in the dashboard."""
 
 from datetime import datetime
 from typing import Any
@@ -6,10 +6,14 @@ from typing import Any
 from studium.commerce.payments.providers.contract import EventHint
 from studium.commerce.payments.providers.stripe.mapping import charge_snapshot
 
-EVENT_TYPE = "charge.refunded"
+EVENT_TYPES = (
+    "charge.captured",
+    "charge.expired",
+    "charge.refunded",
+)
 
 
 def read(charge: dict[str, Any], created_at: datetime) -> EventHint:
-    """The charge, with all that was given back of it."""
+    """The charge, with all that was refunded of it."""
     snapshot = charge_snapshot(charge, seen_at=created_at)
     return EventHint(reference=snapshot.reference, snapshot=snapshot)

@@ -1,4 +1,4 @@
-"""A refund moved on."""
+"""A refund moved on, or failed and its money came back."""
 
 from datetime import datetime
 from typing import Any
@@ -6,7 +6,11 @@ from typing import Any
 from studium.commerce.payments.providers.contract import EventHint
 from studium.commerce.payments.providers.stripe.mapping import charge_reference, refund_news
 
-EVENT_TYPE = "refund.updated"
+EVENT_TYPES = (
+    "charge.refund.updated",
+    "refund.failed",
+    "refund.updated",
+)
 
 
 def read(refund: dict[str, Any], _created_at: datetime) -> EventHint:

@@ -1,4 +1,4 @@
-"""A bank that took its time has refused."""
+"""The bank refused, days after the checkout was completed."""
 
 from datetime import datetime
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from studium.commerce.payments.providers.contract import EventHint
 from studium.commerce.payments.providers.stripe.mapping import session_reference
 
-EVENT_TYPE = "checkout.session.async_payment_failed"
+EVENT_TYPES = ("checkout.session.async_payment_failed",)
 
 
 def read(session: dict[str, Any], _created_at: datetime) -> EventHint:

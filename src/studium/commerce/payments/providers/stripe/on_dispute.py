@@ -1,4 +1,4 @@
-"""The money of a dispute was taken out of our account."""
+"""The payer's bank disputes a payment, moves its money, or has decided."""
 
 from datetime import datetime
 from typing import Any
@@ -6,7 +6,13 @@ from typing import Any
 from studium.commerce.payments.providers.contract import EventHint
 from studium.commerce.payments.providers.stripe.mapping import charge_reference, dispute_news
 
-EVENT_TYPE = "charge.dispute.funds_withdrawn"
+EVENT_TYPES = (
+    "charge.dispute.closed",
+    "charge.dispute.created",
+    "charge.dispute.funds_reinstated",
+    "charge.dispute.funds_withdrawn",
+    "charge.dispute.updated",
+)
 
 
 def read(dispute: dict[str, Any], created_at: datetime) -> EventHint:
