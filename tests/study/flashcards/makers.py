@@ -103,6 +103,7 @@ REQUESTS = {
 OBJECTS = {"deck_id": make_deck, "card_id": make_card, "review_id": make_review}
 BODIES: dict[str, dict[str, object]] = {
     "POST /api/flashcards/decks/{deck_id}/cards": dict(CARD),
+    "POST /flashcards/decks/{deck_id}/cards": dict(CARD),
     "PATCH /api/flashcards/decks/{deck_id}": {"title": "Other"},
     "PATCH /api/flashcards/cards/{card_id}": {"hint": "Other"},
 }

@@ -1,6 +1,6 @@
 """REST for flashcards: decks, reviews, the queue, settings."""
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -263,7 +263,6 @@ async def create_review(
     body: ReviewRequest, principal: SignedIn, database: DatabaseDep, clock: ClockDep
 ) -> ReviewAnswer:
     """Record how well a card was known. 402 unless a feature of its deck is held."""
-    moment = body.reviewed_at
     async with database.transaction() as tx:
         review = await record_review(
             tx,
@@ -271,7 +270,7 @@ async def create_review(
             review_id=body.id or new_id(),
             card_id=body.flashcard_id,
             rating=body.rating,
-            reviewed_at=moment.astimezone(UTC) if moment else None,
+            reviewed_at=body.reviewed_at,
             duration_ms=body.duration_ms,
             review_data=body.review_data,
             zone=zone_of(principal.timezone),
