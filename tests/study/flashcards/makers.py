@@ -4,6 +4,7 @@ from typing import Any
 
 from tests.conftest import Person
 from tests.proofs.world import Asking, World, as_alice
+from tests.study.exams.sitting import add_questions, add_template, single_best, sit
 
 MARKS = """
     select unnest(array[d.id::text, d.slug]) from flashcard_decks d where d.owner_id = $1
@@ -84,7 +85,19 @@ async def settings(world: World) -> Asking:
     return Asking(world.alice, {"exam_on": "2030-01-01", "minutes_per_day": 40})
 
 
+async def made_card(world: World) -> Asking:
+    await add_questions(world.parts, *(single_best() for _ in range(5)))
+    sitting = await sit(world.alice, await add_template(world.parts))
+    await sitting.finalize()
+    source = {
+        "session_id": sitting.state["id"],
+        "question_id": sitting.item(1)["question_id"],
+    }
+    return Asking(world.alice, {"kind": "exam_item", "source": source})
+
+
 REQUESTS = {
+    "POST /api/flashcards/cards": made_card,
     "GET /api/flashcards/decks": as_alice,
     "POST /api/flashcards/decks": new_deck,
     "GET /api/flashcards/decks/{deck_id}": read_deck,

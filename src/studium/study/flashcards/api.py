@@ -18,6 +18,7 @@ from studium.platform.web import (
     DatabaseDep,
     Page,
     PageQueryDep,
+    PartsDep,
     RequestModel,
     SignedIn,
     Text,
@@ -29,6 +30,7 @@ from studium.study.flashcards.actions.change_deck import (
     change_card,
     change_deck,
 )
+from studium.study.flashcards.actions.make_card_from import make_card_from
 from studium.study.flashcards.actions.make_deck import make_deck
 from studium.study.flashcards.actions.see_deck import is_staff, own_card, own_deck, see_deck
 from studium.study.flashcards.answers import (
@@ -42,6 +44,7 @@ from studium.study.flashcards.answers import (
     StandingAnswer,
 )
 from studium.study.flashcards.gate import open_features
+from studium.study.flashcards.makers import CardMakers
 from studium.study.flashcards.model import CardText, Deck
 from studium.study.flashcards.reviewing.change_settings import change_settings
 from studium.study.flashcards.reviewing.read_queue import read_queue, read_standing
@@ -96,6 +99,13 @@ class CardChanges(RequestModel):
     hint: Aid | None = None
     mnemonics: Aid | None = None
     tags: Annotated[list[Tag], Field(max_length=30)] | None = None
+
+
+class MakeCardRequest(RequestModel):
+    """What to make a card from: `exam_item` with its `session_id` and `question_id`."""
+
+    kind: Annotated[Text, Field(min_length=1, max_length=60)]
+    source: Annotated[dict[str, Any], Field(max_length=10)]
 
 
 class ReviewRequest(RequestModel):
@@ -209,6 +219,27 @@ async def create_card(
         deck = await own_deck(tx, principal=principal, deck_id=deck_id)
         text = CardText(**body.model_dump())
         return CardAnswer.model_validate(await add_card(tx, deck, text, now=clock.now()))
+
+
+@router.post("/cards", status_code=201)
+async def make_card(
+    body: MakeCardRequest,
+    principal: SignedIn,
+    parts: PartsDep,
+    database: DatabaseDep,
+    clock: ClockDep,
+) -> CardAnswer:
+    """Make a card from something else, such as a missed item of one's own exam. Made once."""
+    async with database.transaction() as tx:
+        card = await make_card_from(
+            tx,
+            makers=parts[CardMakers],
+            user_id=principal.user_id,
+            kind=body.kind,
+            source=body.source,
+            now=clock.now(),
+        )
+    return CardAnswer.model_validate(card)
 
 
 @router.patch("/cards/{card_id}")

@@ -68,7 +68,12 @@ CARDS = Sql(f"""
 CARD_BY_SOURCE = Sql(f"""
     select {_CARD} from flashcards where deck_id = $1 and source_key = $2
 """)
-DECKS_OF_PERSON = Sql("select id from flashcard_decks where owner_id = $1")
+DECKS_OF_PERSON = Sql(f"select {_DECK} from flashcard_decks where owner_id = $1 order by id")
+CARDS_OF_PERSON = Sql(f"""
+    select {", ".join(f"c.{name.strip()}" for name in _CARD.split(","))}
+    from flashcards c join flashcard_decks d on d.id = c.deck_id
+    where d.owner_id = $1 order by c.id
+""")
 DELETE_DECKS_OF = Sql("delete from flashcard_decks where owner_id = $1")
 DELETE_SEEDED = Sql("""
     delete from flashcard_decks where owner_id is null and metadata->>'source' = 'seed'

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from fastapi import Response
+from fastapi import Path, Response
 from pydantic import Field, model_validator
 
 from studium.platform.clock import Clock

@@ -8,7 +8,6 @@ from studium.platform.errors import Invalid
 from studium.study.analytics import store
 from studium.study.analytics.actions.read_dashboard import readiness_of
 
-
 LATEST = timedelta(days=5 * 366)
 
 
@@ -24,7 +23,9 @@ async def report_exam(  # noqa: PLR0913 - whose, what of and when
 ) -> float | None:
     """Keep whether an exam was passed beside what was predicted for its day; that prediction.
 
-    A report made again is corrected; the prediction stays the first one's. Raises ExamDayImpossible.
+    A report made again is corrected; the prediction stays the first one's.
+
+    Raises ExamDayImpossible.
     """
     if not today - LATEST <= exam_on <= today:
         raise ExamDayImpossible("Report an exam of the last five years, once you have sat it.")

@@ -130,6 +130,14 @@ PUT_IN_QUEUE = Sql("""
     values ($1, $2, $3, $4, $5)
     on conflict (user_id, card_id) do update set place = excluded.place, kind = excluded.kind
 """)
+QUEUE_NEW = Sql("""
+    insert into flashcard_queue (user_id, card_id, deck_id, place, kind)
+    select $1, $2, $3,
+           coalesce((select max(place) from flashcard_queue where user_id = $1), 0) + 1, 'NEW'
+    where exists (select 1 from flashcard_queue_days where user_id = $1)
+      and not exists (select 1 from flashcard_memories where user_id = $1 and card_id = $2)
+    on conflict do nothing
+""")
 TAKE_FROM_QUEUE = Sql("""
     delete from flashcard_queue where user_id = $1 and card_id = $2 returning place
 """)
