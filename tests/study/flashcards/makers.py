@@ -12,6 +12,7 @@ MARKS = """
      where d.owner_id = $1
     union select r.id::text from flashcard_reviews r where r.user_id = $1
 """
+BYTES = "application/octet-stream"
 CARD = {"prompt": "Which nerve?", "answer": "The median nerve"}
 
 
@@ -96,7 +97,14 @@ async def made_card(world: World) -> Asking:
     return Asking(world.alice, {"kind": "exam_item", "source": source})
 
 
+async def table(world: World) -> Asking:
+    content = b"prompt,answer\nWhich nerve?,The median nerve\n"
+    return Asking(world.alice, content, query={"name": "cards.csv"}, media_type=BYTES)
+
+
 REQUESTS = {
+    "POST /api/flashcards/imports": table,
+    "GET /api/flashcards/decks/{deck_id}/export": read_deck,
     "POST /api/flashcards/cards": made_card,
     "GET /api/flashcards/decks": as_alice,
     "POST /api/flashcards/decks": new_deck,

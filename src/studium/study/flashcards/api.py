@@ -22,8 +22,9 @@ from studium.platform.web import (
     RequestModel,
     SignedIn,
     Text,
+    add_routes,
 )
-from studium.study.flashcards import store
+from studium.study.flashcards import store, transfer
 from studium.study.flashcards.actions.change_deck import (
     add_card,
     archive_card,
@@ -367,3 +368,6 @@ async def _answers(
         DeckAnswer.of(deck, counts.get(deck.id), user_id=principal.user_id, features=features)
         for deck in decks
     ]
+
+
+add_routes(router, transfer.router)
