@@ -1,8 +1,8 @@
 """Flashcards: decks of cards that come back just before they would be forgotten."""
 
+from studium.study.flashcards.access import CardNotFound, DeckNotFound, see_deck
 from studium.study.flashcards.actions.change_deck import add_card
 from studium.study.flashcards.actions.make_deck import make_deck
-from studium.study.flashcards.actions.see_deck import CardNotFound, DeckNotFound, see_deck
 from studium.study.flashcards.events import FlashcardReviewed, FlashcardReviewUndone
 from studium.study.flashcards.makers import CardMaker, CardMakers, MadeCard
 from studium.study.flashcards.model import Card, CardText, Deck, Learner

@@ -25,6 +25,7 @@ from studium.platform.web import (
     add_routes,
 )
 from studium.study.flashcards import store, transfer
+from studium.study.flashcards.access import is_staff, own_card, own_deck, see_deck
 from studium.study.flashcards.actions.change_deck import (
     add_card,
     archive_card,
@@ -33,7 +34,6 @@ from studium.study.flashcards.actions.change_deck import (
 )
 from studium.study.flashcards.actions.make_card_from import make_card_from
 from studium.study.flashcards.actions.make_deck import make_deck
-from studium.study.flashcards.actions.see_deck import is_staff, own_card, own_deck, see_deck
 from studium.study.flashcards.answers import (
     CardAnswer,
     DeckAnswer,

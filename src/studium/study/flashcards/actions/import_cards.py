@@ -18,6 +18,7 @@ from studium.study.flashcards.packages.look import Contents, look_into
 from studium.study.flashcards.packages.notes import AnkiCard, AnkiReview, read_cards
 from studium.study.flashcards.packages.tables import read_table
 from studium.study.flashcards.reviewing import store as reviewing
+from studium.study.flashcards.reviewing.record_review import CLOCKS_MAY_DIFFER
 from studium.study.flashcards.scheduling.days import learner_day
 
 _BATCH = 5_000
@@ -129,7 +130,7 @@ def _reviews(  # noqa: PLR0913, PLR0917 - whose, of what and when
 ) -> Iterable[Review]:
     for review in card.reviews:
         moment = _moment(review)
-        if _EARLIEST <= moment <= now:
+        if _EARLIEST <= moment <= now + CLOCKS_MAY_DIFFER:
             yield Review(
                 id=uuid5(card_id, str(review.at_ms)),
                 user_id=learner.user_id,

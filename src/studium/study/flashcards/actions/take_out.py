@@ -8,7 +8,7 @@ from uuid import UUID
 from studium.platform.database import Transaction
 from studium.platform.principal import Principal
 from studium.study.flashcards import store
-from studium.study.flashcards.actions.see_deck import see_deck
+from studium.study.flashcards.access import see_deck
 from studium.study.flashcards.model import Card, CardMemory, Deck, Review
 from studium.study.flashcards.packages.tables import write_table
 from studium.study.flashcards.packages.write import write_package

@@ -8,7 +8,7 @@ from studium.platform.database import Transaction
 from studium.platform.errors import Conflict, Invalid
 from studium.platform.events import emit
 from studium.platform.principal import Principal
-from studium.study.flashcards.actions.see_deck import see_card
+from studium.study.flashcards.access import see_card
 from studium.study.flashcards.events import FlashcardReviewed
 from studium.study.flashcards.model import (
     CardMemory,
