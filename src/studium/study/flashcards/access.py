@@ -1,4 +1,4 @@
-"""Find a deck or a card that somebody may study, or change."""
+"""Who may study a deck or a card, and who may change it."""
 
 from datetime import datetime
 from uuid import UUID
