@@ -3,4 +3,6 @@
 JOB_NAMES = [
     "questions.embed",
     "questions.sharpen",
+    "questions.sync",
+    "questions.sync_weekly",
 ]

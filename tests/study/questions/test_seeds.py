@@ -14,7 +14,8 @@ from studium.study.questions import (
     mark_questions_used,
     newest_by_source,
 )
-from studium.study.questions.actions.seed_questions import bring_questions, read_questions
+from studium.study.questions.actions.bring_questions import Bringing
+from studium.study.questions.seed_files import read_questions
 from studium.study.questions.seeds import FOLDER, clear_questions, seed_questions
 
 
@@ -52,11 +53,11 @@ async def test_every_seeded_question_may_be_asked(parts: Parts) -> None:
 
 async def test_a_changed_question_gets_a_new_version(parts: Parts, clock: MovableClock) -> None:
     contents = list(read_questions(FOLDER))[:3]
-    types, now = parts[QuestionTypes], clock.now()
+    bringing = Bringing(types=parts[QuestionTypes], now=clock.now())
     async with parts[Database].transaction() as tx:
-        await bring_questions(tx, contents, types=types, now=now)
+        await bringing.bring(tx, contents)
         changed = [replace(contents[0], stem="Asked otherwise?"), *contents[1:]]
-        done = await bring_questions(tx, changed, types=types, now=now)
+        done = await bringing.bring(tx, changed)
         name = contents[0].source_id or ""
         newest = (await newest_by_source(tx, [name]))[name]
     assert (done.created, done.changed, done.unchanged) == (0, 1, 2)
@@ -68,7 +69,7 @@ async def test_clearing_keeps_what_was_used(parts: Parts, clock: MovableClock) -
     said: list[str] = []
     contents = list(read_questions(FOLDER))[:3]
     async with parts[Database].transaction() as tx:
-        await bring_questions(tx, contents, types=parts[QuestionTypes], now=clock.now())
+        await Bringing(types=parts[QuestionTypes], now=clock.now()).bring(tx, contents)
     used = (await stored(parts))[0]
     async with parts[Database].transaction() as tx:
         await mark_questions_used(tx, [used.id], now=clock.now())

@@ -2,9 +2,12 @@
 
 from studium.platform.database import Database
 from studium.platform.embeddings import Embedder
+from studium.platform.limits import RateLimiter
 from studium.platform.parts import Parts
 from studium.study.questions.retrieval.bank import BankRetrieval
 from studium.study.questions.retrieval.contract import QuestionRequests, Retrieval
+from studium.study.questions.settings import QuestionSettings
+from studium.study.questions.sync.outside import OutsideRetrieval, OutsideStore
 from studium.study.questions.types import QuestionTypes
 
 
@@ -14,4 +17,13 @@ async def provide(parts: Parts) -> None:
     parts.add(QuestionRequests())
     bank = BankRetrieval(parts[Database], parts[Embedder], parts[QuestionRequests])
     parts.add(bank)
-    parts.add(bank, as_=Retrieval)
+    settings = parts[QuestionSettings]
+    outside = OutsideStore(settings, parts[RateLimiter])
+    parts.add(outside)
+    if settings.question_retrieval == "qdrant":
+        asking = OutsideRetrieval(
+            outside, bank, parts[Database], parts[Embedder], parts[QuestionRequests]
+        )
+        parts.add(asking, as_=Retrieval)
+    else:
+        parts.add(bank, as_=Retrieval)

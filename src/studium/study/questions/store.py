@@ -46,6 +46,10 @@ NEWEST_BY_SOURCE = Sql(f"""
     select distinct on (source_id) {_QUESTION} from questions
     where source_id = any($1::text[]) order by source_id, version desc
 """)
+LIVE_BY_SOURCE = Sql(f"""
+    select {_QUESTION} from questions
+    where source_id = any($1::text[]) and state = 'approved' and superseded_at is null
+""")
 LOCK_LINEAGE = Sql("select pg_advisory_xact_lock(hashtextextended('question:' || $1::text, 0))")
 UPDATE_QUESTION = Sql("""
     update questions set type = $2, domain = $3, difficulty = $4, stem = $5, rationale = $6,
@@ -157,6 +161,13 @@ async def versions_of(tx: Transaction, lineage_id: UUID) -> list[Question]:
 async def newest_by_source(tx: Transaction, source_ids: Collection[str]) -> dict[str, Question]:
     """The newest version for each of these names that is known."""
     rows = await tx.all(QuestionRow, NEWEST_BY_SOURCE, list(source_ids))
+    found = await _with_variants(tx, rows)
+    return {question.content.source_id or "": question for question in found}
+
+
+async def live_by_source(tx: Transaction, source_ids: Collection[str]) -> dict[str, Question]:
+    """The version that candidates may be asked, for each of these names that has one."""
+    rows = await tx.all(QuestionRow, LIVE_BY_SOURCE, list(source_ids))
     found = await _with_variants(tx, rows)
     return {question.content.source_id or "": question for question in found}
 

@@ -8,10 +8,11 @@ from uuid import UUID
 
 from studium.platform.database import Transaction
 from studium.platform.errors import Conflict, NotFound
+from studium.platform.files import file_by_id
 from studium.platform.ids import new_id
 from studium.platform.jobs import enqueue
 from studium.study.questions import store
-from studium.study.questions.content import QuestionContent
+from studium.study.questions.content import Fault, QuestionContent, QuestionInvalid
 from studium.study.questions.embedding import EmbedQuestions
 from studium.study.questions.model import (
     Question,
@@ -52,6 +53,7 @@ async def create_question(  # noqa: PLR0913 - all by name
 
     Raises QuestionInvalid, QuestionTypeUnknown.
     """
+    await _check_files(tx, content)
     question_id = new_id()
     made = _made(
         types.check(_named(content), may_lack=may_lack),
@@ -82,6 +84,7 @@ async def edit_question(  # noqa: PLR0913 - all by name
     question = await locked_question(tx, question_id)
     if not question.is_open:
         raise QuestionInUse("Begin a new version of it, and change that.")
+    await _check_files(tx, content)
     checked = types.check(_named(replace(content, source_id=question.content.source_id)))
     changed = replace(
         question,
@@ -114,6 +117,8 @@ async def revise_question(  # noqa: PLR0913 - all by name
     versions = await store.versions_of(tx, old.lineage_id)
     if any(version.is_open for version in versions):
         raise QuestionInUse("A newer version of it is open: change that one.")
+    if content is not None:
+        await _check_files(tx, content)
     said = replace(content or without_ids(old.content), source_id=old.content.source_id)
     made = _made(
         types.check(_named(said)),
@@ -145,6 +150,16 @@ async def locked_question(tx: Transaction, question_id: UUID) -> Question:
 async def embed_soon(tx: Transaction) -> None:
     """Have the worker make vectors of what has none."""
     await enqueue(tx, EmbedQuestions(), dedupe_key=EmbedQuestions.job_name)
+
+
+async def _check_files(tx: Transaction, content: QuestionContent) -> None:
+    faults = [
+        Fault(f"media.{place}", "There is no such file.")
+        for place, media in enumerate(content.media)
+        if media.file_id is not None and await file_by_id(tx, media.file_id) is None
+    ]
+    if faults:
+        raise QuestionInvalid(faults)
 
 
 async def _keep(tx: Transaction, question: Question) -> Question:

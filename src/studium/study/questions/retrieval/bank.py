@@ -7,8 +7,9 @@ from uuid import UUID
 from studium.platform.database import Database
 from studium.platform.embeddings import Embedder
 from studium.platform.errors import NotFound
+from studium.platform.ids import AFTER_ALL_IDS
 from studium.study.questions import store as questions
-from studium.study.questions.model import Question
+from studium.study.questions.model import Question, QuestionState
 from studium.study.questions.retrieval import store
 from studium.study.questions.retrieval.contract import MOST_FOUND, QuestionRequests
 from studium.study.questions.retrieval.fusion import fused
@@ -62,6 +63,41 @@ class BankRetrieval(Searching):
                 near = store.Near(vector=vector, words=keywords, is_query=True)
                 found = await store.by_meaning(tx, near, among=among, limit=candidates)
             return await questions.questions_by_ids(tx, _best(found, limit))
+
+    async def search_all_states(  # noqa: PLR0913 - each is a filter
+        self,
+        keywords: str,
+        *,
+        domain: str | None,
+        difficulty: int | None,
+        state: str | None,
+        type_: str | None,
+        limit: int,
+    ) -> list[Question]:
+        """For authors: the nearest in meaning, in any state; without the model, by words."""
+        vector = await self._query_vector(keywords)
+        async with self._database.transaction() as tx:
+            if vector is None:
+                return await questions.list_questions(
+                    tx,
+                    before_id=AFTER_ALL_IDS,
+                    domain=domain,
+                    difficulty=difficulty,
+                    state=QuestionState(state) if state else None,
+                    type_=type_,
+                    text=keywords,
+                    limit=limit,
+                )
+            ids = await store.in_any_state(
+                tx,
+                vector,
+                domain=domain,
+                difficulty=difficulty,
+                state=state,
+                type_=type_,
+                limit=limit,
+            )
+            return await questions.questions_by_ids(tx, ids)
 
     async def similar_to(
         self, question_id: UUID, *, exclude_question_ids: Collection[UUID] = (), limit: int = 5

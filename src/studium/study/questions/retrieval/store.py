@@ -39,6 +39,13 @@ BY_WORDS = Sql("""
       and q.id <> all ($3::uuid[])
     order by wording desc, q.id limit $4
 """)
+IN_ANY_STATE = Sql("""
+    select q.id from question_embeddings e join questions q on q.id = e.question_id
+    where ($2::text is null or q.domain = $2) and ($3::int is null or q.difficulty = $3)
+      and ($4::text is null or q.state = $4) and ($5::text is null or q.type = $5)
+    order by e.meaning <#> $1::text::vector
+    limit $6
+""")
 IN_ORDER = Sql("""
     select q.id from questions q
     where q.state = 'approved' and q.superseded_at is null
@@ -171,6 +178,22 @@ async def by_words(tx: Transaction, words: str, *, among: Filter, limit: int) ->
     """Those with most of the words."""
     exclude = list(among.exclude)
     return await tx.all(Found, BY_WORDS, among.domain, among.difficulty, exclude, limit, words)
+
+
+async def in_any_state(  # noqa: PLR0913 - each is a filter
+    tx: Transaction,
+    vector: str,
+    *,
+    domain: str | None,
+    difficulty: int | None,
+    state: str | None,
+    type_: str | None,
+    limit: int,
+) -> list[UUID]:
+    """The nearest to a vector, drafts and retired ones too. Needs a transaction."""
+    await tx.execute(SEARCH_WELL)
+    rows = await tx.connection.fetch(IN_ANY_STATE, vector, domain, difficulty, state, type_, limit)
+    return [row["id"] for row in rows]
 
 
 async def in_order(tx: Transaction, *, among: Filter, limit: int) -> list[UUID]:
