@@ -95,6 +95,26 @@ def read_table(lines: Iterable[str]) -> AttemptTable:
     return columns.table()
 
 
+@dataclass(frozen=True)
+class Answered:
+    """One attempt at one item; `response` is empty for an omission, None where none is known."""
+
+    attempt: str
+    item: str
+    response: str | None
+    key: str | None
+    mark: float
+    maximum: float
+
+
+def table_of(rows: Iterable[Answered]) -> AttemptTable:
+    """A table from rows in memory, each attempt with an item once at most."""
+    columns = _Columns()
+    for row in rows:
+        columns.append(row)
+    return columns.table()
+
+
 def _header(names: list[str] | None) -> Mapping[str, int]:
     if names is None:
         raise TableUnreadable("The table is empty: it needs a line that names its columns.")
@@ -184,17 +204,29 @@ class _Columns:
                 f"Line {row.line}: attempt {attempt[:40]!r} has item {item[:40]!r} twice."
             )
         self.seen.add(pair)
-        self.codes.append((*pair, self._response(row), self._key(row)))
-        self.numbers.append((row.mark(), row.maximum()))
+        response = row.text("response") if "response" in row.header else None
+        self.append(
+            Answered(
+                attempt,
+                item,
+                response,
+                row.text("correct_response") or None,
+                row.mark(),
+                row.maximum(),
+            )
+        )
 
-    def _response(self, row: _Row) -> int:
-        if "response" not in row.header:
-            return NO_CODE
-        return _code(self.answers, row.text("response"))
-
-    def _key(self, row: _Row) -> int:
-        key = row.text("correct_response")
-        return _code(self.answers, key) if key else NO_CODE
+    def append(self, row: Answered) -> None:
+        """Take one row that was read already."""
+        self.codes.append(
+            (
+                _code(self.attempts, row.attempt),
+                _code(self.items, row.item),
+                NO_CODE if row.response is None else _code(self.answers, row.response),
+                NO_CODE if row.key is None else _code(self.answers, row.key),
+            )
+        )
+        self.numbers.append((row.mark, row.maximum))
 
     def table(self) -> AttemptTable:
         """What was collected, as arrays."""
