@@ -52,6 +52,7 @@ MODULES = (
     "studium.study.questions.formats",
     "studium.study.pack",
     "studium.study.exams",
+    "studium.study.exams.measuring",
     "studium.study.flashcards",
     "studium.study.analytics",
     "studium.study.tutor",
