@@ -15,7 +15,7 @@ if TYPE_CHECKING:  # numpy and the model are loaded where they are used, never a
     import numpy as np
     from numpy.typing import NDArray
 
-    from studium.platform.embeddings.minilm import MiniLm
+    from studium.platform.embeddings.minilm import MiniLm, TokenVectors
 
 
 class ModelMissing(Unavailable):
@@ -53,6 +53,10 @@ class Embedder:
         so call it off the event loop, or use `embed`. Raises ModelMissing.
         """
         return self._model().encode(texts)
+
+    def encode_tokens(self, texts: Sequence[str]) -> "list[TokenVectors]":
+        """For each text, the vectors of its tokens as they are meant there. Raises ModelMissing."""
+        return self._model().encode_tokens(texts)
 
     async def embed(self, texts: Sequence[str]) -> "NDArray[np.float32]":
         """The same as `encode`, in a thread. Raises ModelMissing."""

@@ -6,6 +6,28 @@ INSERT_EVENT = Sql("""
     insert into events (id, type, owner_id, occurred_at, payload) values ($1, $2, $3, $4, $5)
 """)
 
+# The same for an event that others hear of: it waits in the feed, whose readers wake up.
+INSERT_PUBLIC_EVENT = Sql("""
+    with kept as (
+        insert into events (id, type, owner_id, occurred_at, payload) values ($1, $2, $3, $4, $5)
+    ), fed as (
+        insert into public_event_feed (event_id, occurred_at) values ($1, $4)
+    )
+    select pg_notify('studium_public_events', '')
+""")
+
+TAKE_PUBLIC_EVENTS = Sql("""
+    with taken as (
+        delete from public_event_feed where event_id = any(array(
+            select event_id from public_event_feed order by event_id limit $1
+            for update skip locked))
+        returning event_id, occurred_at
+    )
+    select e.id, e.type, e.owner_id, e.occurred_at, e.payload
+      from taken join events e on e.id = taken.event_id and e.occurred_at = taken.occurred_at
+     order by e.id
+""")
+
 READ_EVENT = Sql("""
     select id, type, occurred_at, payload from events where id = $1 and occurred_at = $2
 """)
@@ -20,10 +42,3 @@ PRUNE_RECEIPTS = Sql("""
         select ctid from event_receipts where received_at < $1
         order by received_at limit $2 for update skip locked))
 """)
-
-# Until the end of the transaction: how long a statement may wait for a lock, such as '3s'.
-LIMIT_LOCK_WAIT = Sql("select set_config('lock_timeout', $1, true)")
-
-CREATE_PARTITION = Sql("select create_month_partition($1, $2, $3)")
-
-DROP_PARTITIONS = Sql("select drop_month_partitions_before($1, $2, $3)")

@@ -24,6 +24,7 @@ from studium.study.questions.content import (
 from studium.study.questions.domains import Domain
 from studium.study.questions.media import with_media_links
 from studium.study.questions.model import Question, QuestionState, QuestionVariant
+from studium.study.questions.pool import PoolEntry, near_pairs, pool_entries
 from studium.study.questions.retrieval.bank import BankRetrieval, NearDuplicate
 from studium.study.questions.retrieval.contract import (
     NothingAsksFor,
@@ -57,6 +58,7 @@ __all__ = [
     "Media",
     "NearDuplicate",
     "NothingAsksFor",
+    "PoolEntry",
     "Question",
     "QuestionContent",
     "QuestionInUse",
@@ -83,7 +85,9 @@ __all__ = [
     "list_questions",
     "mark_questions_used",
     "move_question",
+    "near_pairs",
     "newest_by_source",
+    "pool_entries",
     "questions_by_ids",
     "revise_question",
     "set_measured_difficulty",

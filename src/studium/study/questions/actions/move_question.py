@@ -9,6 +9,7 @@ from studium.platform.database import Transaction
 from studium.platform.errors import Conflict
 from studium.study.questions import store
 from studium.study.questions.actions.write_question import locked_question
+from studium.study.questions.content import Fault, QuestionInvalid
 from studium.study.questions.model import Question, QuestionState, may_become
 
 
@@ -24,7 +25,8 @@ async def move_question(
 ) -> Question:
     """Put a version into a state; approving it takes the place of the version before it.
 
-    Asking for the state that it has changes nothing. Raises QuestionNotFound, StateNotReachable.
+    Asking for the state that it has changes nothing. Raises QuestionNotFound, StateNotReachable,
+    and QuestionInvalid for approving what was imported without a rationale.
     """
     question = await locked_question(tx, question_id)
     if question.state is state:
@@ -32,6 +34,8 @@ async def move_question(
     if not may_become(question.state, state):
         raise StateNotReachable(f"What is {question.state} cannot become {state}.")
     if state is QuestionState.APPROVED:
+        if not question.content.rationale:
+            raise QuestionInvalid([Fault("rationale", "Say why the key is right.")])
         await store.supersede(tx, question.lineage_id, now)
     await store.set_state(tx, question_id, state, now)
     return replace(question, state=state, superseded_at=None, updated_at=now)

@@ -1,6 +1,7 @@
 """Write a question into the bank, change one that is open, or begin a new version of one."""
 
 import uuid
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -46,12 +47,16 @@ async def create_question(  # noqa: PLR0913 - all by name
     now: datetime,
     is_field_test: bool = False,
     state: QuestionState = QuestionState.DRAFT,
+    may_lack: Collection[str] = (),
 ) -> Question:
-    """Store the first version of a question. Raises QuestionInvalid, QuestionTypeUnknown."""
+    """Store the first version of a question; `may_lack` names what is added before approval.
+
+    Raises QuestionInvalid, QuestionTypeUnknown.
+    """
     await _check_files(tx, content)
     question_id = new_id()
     made = _made(
-        types.check(_named(content)),
+        types.check(_named(content), may_lack=may_lack),
         question_id=question_id,
         lineage_id=question_id,
         version=1,
