@@ -5,7 +5,7 @@ lists the files with what each holds. Naming a module here is all that wires the
 """
 
 import importlib
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
 from functools import cache
 from importlib.machinery import PathFinder
 from pathlib import Path
@@ -18,9 +18,10 @@ if TYPE_CHECKING:  # every command reads this file, and `studium --help` is to b
 
     from studium.platform.doctor import RunCheck
     from studium.platform.events import Subscriber
-    from studium.platform.jobs import JobHandler, Schedule
+    from studium.platform.jobs import JobHandler, Loop, Schedule
     from studium.platform.pages import AdminEntry, DashboardSection, NavigationEntry
     from studium.platform.parts import Parts
+    from studium.platform.person_members import PersonMembers
     from studium.platform.personal_data import PersonalData
     from studium.platform.retention import RetentionRules
     from studium.platform.seeds import Seed
@@ -33,19 +34,28 @@ MODULES = (
     "studium.platform.mail",
     "studium.platform.audit",
     "studium.platform.embeddings",
+    "studium.platform.files",
     "studium.accounts.people",
     "studium.accounts.sessions",
     "studium.accounts.sign_in",
     "studium.accounts.single_sign_on",
     "studium.accounts.my_account",
-    "studium.connect.integrations",
+    "studium.connect.connections",
+    "studium.connect.inbound",
+    "studium.connect.api_keys",
+    "studium.connect.webhooks",
     "studium.commerce.payments",
     "studium.commerce.entitlements",
     "studium.commerce.catalog",
     "studium.commerce.credits",
     "studium.study.questions",
+    "studium.study.questions.formats",
     "studium.study.pack",
+    "studium.study.exams",
+    "studium.study.flashcards",
+    "studium.study.analytics",
     "studium.study.tutor",
+    "studium.study.plan",
     "studium.operations.site",
     "studium.operations.admin",
     "studium.operations.reference",
@@ -82,6 +92,11 @@ def page_routers() -> "Iterator[APIRouter]":
 def job_handlers() -> "Iterator[JobHandler]":
     """The handlers of every kind of job, but those of the event subscribers."""
     yield from _declared("jobs", "JOBS")
+
+
+def loops() -> "Iterator[Loop]":
+    """What a worker does all the time."""
+    yield from _declared("jobs", "LOOPS")
 
 
 def schedules() -> "Iterator[Schedule]":
@@ -151,9 +166,21 @@ def chapters() -> "list[Chapter]":
     return sorted(_declared("tour", "CHAPTERS"), key=_order)
 
 
+def person_members() -> "PersonMembers":
+    """What the modules add to the answer about a person."""
+    from studium.platform.person_members import PersonMembers
+
+    return PersonMembers(tuple(_declared("person_members", "PERSON_MEMBERS")))
+
+
 def command_files() -> dict[str, Path]:
     """The files `commands.py` by the name of their module; nothing is imported for it."""
     return {f"{module}.commands": file for module in MODULES if (file := _file(module, "commands"))}
+
+
+def background() -> "Iterator[Callable[[Parts], Coroutine[Any, Any, None]]]":
+    """What runs in every process as long as it lives, until canceled."""
+    yield from _declared("background", "BACKGROUND")
 
 
 def template_folders() -> list[Path]:

@@ -52,18 +52,19 @@ async def running_parts(settings: Settings, *, into: Parts | None = None) -> Asy
     await migrations.require_latest(url)
     database = await Database.connect(url, pool_size=settings.database_pool_size)
     http = AiohttpClient(allowed=allowed_destinations(settings), observers=(log_call,))
-    clock_task: asyncio.Task[None] | None = None
+    tasks: list[asyncio.Task[None]] = []
     try:
         await provide_platform(parts, settings, database, http)
         if settings.sandbox:
             await _set_sandbox_clock(parts)  # before anyone is told a time
-            clock_task = asyncio.create_task(_follow_sandbox_clock(parts))
+            tasks.append(asyncio.create_task(_follow_sandbox_clock(parts)))
+        tasks += [asyncio.create_task(run(parts)) for run in modules.background()]
         yield parts
     finally:
-        if clock_task is not None:
-            clock_task.cancel()
+        for task in tasks:
+            task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
-                await clock_task
+                await task
         await http.close()
         await database.close()
 
@@ -82,8 +83,8 @@ async def provide_platform(
     """
     parts.add(sandboxed.effective_settings(settings), as_=Settings)
     for kind in modules.settings_kinds():
-        if kind not in parts:
-            parts.add(read_settings_of(kind))
+        own = parts[kind] if kind in parts else read_settings_of(kind)
+        parts.add(sandboxed.effective_settings_of(own, settings), as_=kind)
     parts.add(database)
     parts.add(clock or (MovableClock() if settings.sandbox else SystemClock()), as_=Clock)
     parts.add(open_vault(settings), as_=Vault)
@@ -97,6 +98,7 @@ async def provide_platform(
     )
     parts.add(entries)
     assets = Assets(modules.static_folders())
+    parts.add(modules.person_members())
     parts.add(PersonalDataRegistry(modules.personal_data()))
     authenticators = Authenticators()
     parts.add(authenticators)

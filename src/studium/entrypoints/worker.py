@@ -6,6 +6,7 @@ import signal
 import asyncpg
 
 from studium.entrypoints.wiring import build_worker, running_parts
+from studium.entrypoints.worker_loops import running_loops
 from studium.entrypoints.worker_metrics import answering_metrics
 from studium.platform.database import Database
 from studium.platform.jobs import Worker
@@ -37,7 +38,11 @@ async def run_worker(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop)
-    async with running_parts(settings) as parts, answering_metrics(settings, parts[Database]):
+    async with (
+        running_parts(settings) as parts,
+        answering_metrics(settings, parts[Database]),
+        running_loops(parts, stopping),
+    ):
         pause = _FIRST_PAUSE_SECONDS
         while not stopping.is_set():
             current[:] = [build_worker(parts)]

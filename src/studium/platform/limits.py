@@ -4,20 +4,22 @@ import asyncio
 import ipaddress
 import math
 import time
+from dataclasses import dataclass
 from functools import cache
 
 from limits import RateLimitItem, parse
 from limits.aio.storage import MemoryStorage
-from limits.aio.strategies import MovingWindowRateLimiter
+from limits.aio.strategies import FixedWindowRateLimiter, MovingWindowRateLimiter
 from limits.errors import StorageError
 from limits.storage import storage_from_string
 
 from studium.platform.errors import TooMany, Unavailable
-from studium.platform.telemetry import get_logger
+from studium.platform.telemetry import counted_locally, get_logger
 
 log = get_logger()
 
 _ONE_CALLERS_BITS = 64
+_MOST_OWN_WINDOWS = 100_000
 _LONGEST_WAIT_SECONDS = 2  # for a Redis that hangs
 
 
@@ -42,6 +44,17 @@ def _parse(limit: str) -> RateLimitItem:
     return parse(limit)
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """One hit as it was counted: of `limit` in a window, how many remain, seconds to its end."""
+
+    limit: int
+    window_seconds: int
+    remaining: int
+    reset_seconds: int
+    is_allowed: bool
+
+
 class RateLimiter:
     """Counts hits in a moving window."""
 
@@ -53,6 +66,8 @@ class RateLimiter:
             else MemoryStorage()
         )
         self._limiter = MovingWindowRateLimiter(storage)
+        self._shared = FixedWindowRateLimiter(storage) if redis_url else None
+        self._own: dict[tuple[str, str], tuple[float, int]] = {}
 
     async def hit(self, key: str, limit: str, *, message: str | None = None) -> None:
         """Count one hit for `key` against a limit such as `10/minute`.
@@ -75,6 +90,42 @@ class RateLimiter:
             retry_after_seconds=wait,
         )
 
+    async def count(self, key: str, limit: str) -> Counted:
+        """Count one hit for `key` in windows that begin with their first hit; never raises.
+
+        Shared through Redis when there is one. While Redis does not answer, each process counts
+        for itself and the metric `studium_rate_limits_local` counts how often.
+        """
+        rate = _parse(limit)
+        if self._shared is not None:
+            try:
+                async with asyncio.timeout(_LONGEST_WAIT_SECONDS):
+                    is_allowed = await self._shared.hit(rate, key)
+                    window = await self._shared.get_window_stats(rate, key)
+            except (StorageError, TimeoutError) as problem:
+                counted_locally()
+                log.warning(
+                    "rate_limits_local",
+                    problem=repr(problem.__cause__ or problem),
+                    remedy="start Redis, or fix REDIS_URL; until then each process counts alone",
+                )
+            else:
+                left = max(0, math.ceil(window.reset_time - time.time()))
+                return _counted(rate, max(0, window.remaining), left, is_allowed=is_allowed)
+        return self._count_here(key, limit, rate)
+
+    def _count_here(self, key: str, limit: str, rate: RateLimitItem) -> Counted:
+        now = time.monotonic()
+        ends, hits = self._own.get((key, limit), (0.0, 0))
+        if ends <= now:
+            if len(self._own) >= _MOST_OWN_WINDOWS:
+                self._own = {name: kept for name, kept in self._own.items() if kept[0] > now}
+            ends, hits = now + rate.get_expiry(), 0
+        is_allowed = hits < rate.amount
+        hits += is_allowed
+        self._own[key, limit] = (ends, hits)
+        return _counted(rate, rate.amount - hits, math.ceil(ends - now), is_allowed=is_allowed)
+
     async def clear(self, key: str, limit: str) -> None:
         """Forget what was counted for `key`, after a success; what cannot be reached stays."""
         try:
@@ -82,6 +133,12 @@ class RateLimiter:
                 await self._limiter.clear(_parse(limit), key)
         except (StorageError, TimeoutError) as problem:
             _cannot_count(problem)
+
+
+def _counted(
+    rate: RateLimitItem, remaining: int, reset_seconds: int, *, is_allowed: bool
+) -> Counted:
+    return Counted(rate.amount, rate.get_expiry(), remaining, reset_seconds, is_allowed)
 
 
 def _cannot_count(problem: StorageError | TimeoutError) -> None:

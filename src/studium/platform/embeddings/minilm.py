@@ -7,6 +7,7 @@ so nothing is padded and nothing masked.
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TypeAlias
 
@@ -25,6 +26,12 @@ _HEAD_SIZE = DIMENSIONS // _HEADS
 _LONGEST = 256  # tokens; the model's max_seq_length
 _BATCH_TOKENS = 512  # what stays in the processor's cache: 3 MB in the widest step
 _EPSILON = np.float32(1e-12)  # the model's layer_norm_eps
+
+
+@cache
+def load(folder: Path) -> "MiniLm":
+    """The model in a folder, read once a process: it never changes."""
+    return MiniLm(folder)
 
 
 @dataclass(frozen=True)

@@ -13,13 +13,23 @@ exactly once per subscriber, however often the job is tried.
 
 from studium.platform.events.emit import emit
 from studium.platform.events.fan_out import Subscribers
-from studium.platform.events.model import Event, Subscriber, event_schema, public_event_types
+from studium.platform.events.feed import FEED_CHANNEL, take_public_events
+from studium.platform.events.model import (
+    Event,
+    RecordedEvent,
+    Subscriber,
+    event_schema,
+    public_event_types,
+)
 
 __all__ = [
+    "FEED_CHANNEL",
     "Event",
+    "RecordedEvent",
     "Subscriber",
     "Subscribers",
     "emit",
     "event_schema",
     "public_event_types",
+    "take_public_events",
 ]

@@ -25,8 +25,7 @@ async def emit(tx: Transaction, event: Event, *, owner_id: UUID | None, at: date
     `owner_id` is whose business the event is, None for the operator. Returns the event's id.
     """
     event_id = new_id()
-    await tx.execute(
-        store.INSERT_EVENT, event_id, event.event_type, owner_id, at, event.to_payload()
-    )
+    statement = store.INSERT_PUBLIC_EVENT if event.is_told_outside else store.INSERT_EVENT
+    await tx.execute(statement, event_id, event.event_type, owner_id, at, event.to_payload())
     await enqueue(tx, DispatchEvent(event_id, at))
     return event_id

@@ -2,8 +2,10 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any, ClassVar
+from uuid import UUID
 
 from pydantic import TypeAdapter
 
@@ -32,6 +34,23 @@ class Event:
         """The event as JSON-ready values."""
         payload: dict[str, Any] = _adapter(self.event_type).dump_python(self, mode="json")
         return payload
+
+    @property
+    def is_told_outside(self) -> bool:
+        """Whether it goes to webhooks and the broker; public events do."""
+        return self.is_public
+
+    def to_public(self) -> tuple[str, dict[str, Any]]:
+        """The type and the object under which others hear of it.
+
+        The object is the payload with an `id`: that of the thing which the type names, the
+        payment of `payment.completed` for instance.
+        """
+        payload = self.to_payload()
+        noun = self.event_type.partition(".")[0]
+        ids = (name for name in payload if name.endswith("_id"))
+        own = next((name for name in ("id", f"{noun}_id") if name in payload), next(ids, None))
+        return self.event_type, {"id": payload.get(own) if own else None, **payload}
 
     @staticmethod
     def from_payload(event_type: str, payload: dict[str, Any]) -> "Event":
@@ -67,3 +86,19 @@ class Subscriber:
     name: str
     event: type[Event]
     react: Callable[[Parts, Transaction, Any], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedEvent:
+    """An event as it is stored."""
+
+    id: UUID
+    type: str
+    owner_id: UUID | None
+    occurred_at: datetime
+    payload: dict[str, Any]
+
+    @property
+    def event(self) -> Event:
+        """The event itself. Raises KeyError for a type that this version does not know."""
+        return Event.from_payload(self.type, self.payload)

@@ -6,6 +6,28 @@ INSERT_EVENT = Sql("""
     insert into events (id, type, owner_id, occurred_at, payload) values ($1, $2, $3, $4, $5)
 """)
 
+# The same for an event that others hear of: it waits in the feed, whose readers wake up.
+INSERT_PUBLIC_EVENT = Sql("""
+    with kept as (
+        insert into events (id, type, owner_id, occurred_at, payload) values ($1, $2, $3, $4, $5)
+    ), fed as (
+        insert into public_event_feed (event_id, occurred_at) values ($1, $4)
+    )
+    select pg_notify('studium_public_events', '')
+""")
+
+TAKE_PUBLIC_EVENTS = Sql("""
+    with taken as (
+        delete from public_event_feed where event_id = any(array(
+            select event_id from public_event_feed order by event_id limit $1
+            for update skip locked))
+        returning event_id, occurred_at
+    )
+    select e.id, e.type, e.owner_id, e.occurred_at, e.payload
+      from taken join events e on e.id = taken.event_id and e.occurred_at = taken.occurred_at
+     order by e.id
+""")
+
 READ_EVENT = Sql("""
     select id, type, occurred_at, payload from events where id = $1 and occurred_at = $2
 """)

@@ -1,5 +1,6 @@
 """What a job is, who handles it, and when it is tried again."""
 
+import asyncio
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -69,6 +70,18 @@ class Schedule:
 
     cron: str
     job: Job
+
+
+@dataclass(frozen=True)
+class Loop:
+    """Work that a worker does all the time beside its jobs, such as leasing deliveries.
+
+    `run` returns soon after its event is set, with what it has under way finished. When it raises,
+    it is run again after a pause.
+    """
+
+    name: str
+    run: Callable[[Parts, asyncio.Event], Awaitable[None]]
 
 
 class RetryLater(Exception):

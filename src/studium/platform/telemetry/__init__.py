@@ -2,11 +2,13 @@
 
 from studium.platform.telemetry.logs import AccessLog, configure_logging, get_logger
 from studium.platform.telemetry.metrics import (
+    counted_locally,
     job_finished,
     metrics_text,
     payment_moved,
     queue_measured,
     request_served,
+    webhook_attempted,
     webhook_received,
 )
 from studium.platform.telemetry.redaction import redacted_path
@@ -14,6 +16,7 @@ from studium.platform.telemetry.redaction import redacted_path
 __all__ = [
     "AccessLog",
     "configure_logging",
+    "counted_locally",
     "get_logger",
     "job_finished",
     "metrics_text",
@@ -21,5 +24,6 @@ __all__ = [
     "queue_measured",
     "redacted_path",
     "request_served",
+    "webhook_attempted",
     "webhook_received",
 ]

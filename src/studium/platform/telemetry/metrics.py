@@ -32,6 +32,12 @@ _JOBS_DEAD = Gauge(
     "studium_jobs_dead", "Jobs that failed for good and wait.", multiprocess_mode="mostrecent"
 )
 _PAYMENTS = Counter("studium_payments", "Payments that reached a status.", ["provider", "status"])
+_ATTEMPTS = Counter(
+    "studium_webhook_attempts", "Attempts to deliver webhooks, by how they ended.", ["outcome"]
+)
+_LOCAL_LIMITS = Counter(
+    "studium_rate_limits_local", "Hits that one process counted alone, because Redis was away."
+)
 
 
 def request_served(method: str, route: str, status: int, seconds: float) -> None:
@@ -69,6 +75,16 @@ def webhook_received(kind: str, outcome: str) -> None:
 def payment_moved(provider: str, status: str) -> None:
     """Count a payment that reached a status."""
     _PAYMENTS.labels(provider, status).inc()
+
+
+def webhook_attempted(outcome: str) -> None:
+    """Count an attempt to deliver a webhook: `success` or `failure`."""
+    _ATTEMPTS.labels(outcome).inc()
+
+
+def counted_locally() -> None:
+    """Count a hit that was to be counted in Redis and was counted in this process."""
+    _LOCAL_LIMITS.inc()
 
 
 def metrics_text() -> bytes:

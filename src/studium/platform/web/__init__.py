@@ -1,5 +1,6 @@
 """The web's common ground: one middleware, problem documents, routers, callers, pages of lists."""
 
+from studium.platform.web.answering import add_answer_headers, when_answered
 from studium.platform.web.body_limits import BODY_LIMIT, BodyLimits
 from studium.platform.web.callers import AdminOnly, SignedIn, StaffOnly
 from studium.platform.web.content_policy import allow
@@ -49,6 +50,7 @@ __all__ = [
     "StaffOnly",
     "Text",
     "UtcDatetime",
+    "add_answer_headers",
     "add_routes",
     "allow",
     "client_address",
@@ -57,4 +59,5 @@ __all__ = [
     "problem_response",
     "scopes_of",
     "status_of",
+    "when_answered",
 ]

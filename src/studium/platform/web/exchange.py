@@ -9,6 +9,7 @@ from starlette.types import Message, Receive, Scope, Send
 from studium.platform.errors import TooLarge
 from studium.platform.ids import new_label
 from studium.platform.telemetry import AccessLog, get_logger, redacted_path, request_served
+from studium.platform.web.answering import answer_headers, tell_answered
 from studium.platform.web.content_policy import widened_headers
 from studium.platform.web.problems import problem_response
 
@@ -114,6 +115,7 @@ class Exchange:
         present = {name.lower() for name, _ in own}
         message["headers"] = [
             *own,
+            *answer_headers(self._scope),
             *(pair for pair in ours if pair[0] not in present),
             (b"x-request-id", self.request_id.encode()),
         ]
@@ -139,6 +141,7 @@ class Exchange:
         route = getattr(self._scope.get("route"), "path", "-")
         status = self._status or _CLIENT_LEFT
         request_served(self.method, route, status, seconds)
+        tell_answered(self._scope, self.method, route, status)
         access_log.write(
             request_id=self.request_id,
             method=self.method,

@@ -1,4 +1,4 @@
-"""The route class that honours `Idempotency-Key` on POST."""
+"""The route class that honours `Idempotency-Key` on POST and PUT."""
 
 import asyncio
 import hashlib
@@ -23,6 +23,7 @@ from studium.platform.web.strict_route import StrictRoute
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
+KEYED_METHODS = frozenset({"POST", "PUT"})
 _LONGEST_KEY = 255
 _FIRST_REFUSAL = 400
 _FIRST_SERVER_ERROR = 500
@@ -55,7 +56,7 @@ class TookTooLong(Unavailable):
 
 
 class IdempotentRoute(StrictRoute):
-    """A route whose POST, sent again with the same key and body, gives the first answer again.
+    """A route whose POST or PUT, sent again with the same key and body, gives the same answer.
 
     Refusals are answers too. Only what ends without one (a fault of ours, values that do not
     fit the route) and what asks for the same request again give the key back.
@@ -64,7 +65,7 @@ class IdempotentRoute(StrictRoute):
     def get_route_handler(self) -> Handler:
         """Wrap FastAPI's own handler."""
         handler = super().get_route_handler()
-        if "POST" not in (self.methods or ()):
+        if not KEYED_METHODS & (self.methods or set()):
             return handler
 
         async def handle(request: Request) -> Response:

@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute
 from studium.platform.principal import SCOPES, stated_scopes
 from studium.platform.web.body_limits import BODY_LIMIT
 from studium.platform.web.callers import needs_caller
-from studium.platform.web.idempotent import IdempotentRoute
+from studium.platform.web.idempotent import KEYED_METHODS, IdempotentRoute
 from studium.platform.web.strict_route import StrictRoute
 
 E = TypeVar("E", bound=Callable[..., Any])
@@ -66,7 +66,7 @@ PROOFS: list[dict[str, list[str]]] = [{name: []} for name in SECURITY_SCHEMES]
 
 
 class ApiRouter(APIRouter):
-    """A router for REST. With `idempotent`, its POST routes honour `Idempotency-Key`.
+    """A router for REST. With `idempotent`, its POST and PUT routes honour `Idempotency-Key`.
 
     `scope` opens its routes to keys and app tokens: GET to those with `<scope>:read`, the rest to
     those with `<scope>:write`. Without one they are for sessions only. `body_limit_bytes` is the
@@ -136,7 +136,7 @@ class ApiRouter(APIRouter):
             if scope is not None:
                 act = "read" if route.methods == {"GET"} else "write"
                 extra[SCOPES] = [f"{scope}:{act}"]
-        if isinstance(route, IdempotentRoute) and "POST" in (route.methods or ()):
+        if isinstance(route, IdempotentRoute) and KEYED_METHODS & (route.methods or set()):
             extra["parameters"] = [*extra.get("parameters", []), _IDEMPOTENCY_KEY]
         if body_limit is not None:
             extra[BODY_LIMIT] = body_limit

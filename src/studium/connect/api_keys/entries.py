@@ -1,0 +1,5 @@
+"""What API keys bring to the navigation."""
+
+from studium.platform.pages import NavigationEntry
+
+NAVIGATION = (NavigationEntry("API keys", "/api-keys", order=620),)

@@ -1,0 +1,35 @@
+"""Webhooks: what happens is sent, signed, to the endpoints that asked for it."""
+
+from studium.connect.webhooks.actions.publish_events import (
+    IncomingEvent,
+    NotExternal,
+    TakenEvent,
+    publish_events,
+)
+from studium.connect.webhooks.catalog import EventType, event_types, is_external
+from studium.connect.webhooks.deliveries.engine import DeliveryEngine
+from studium.connect.webhooks.events import (
+    EndpointFailing,
+    EndpointStopped,
+    ExternalEventReceived,
+)
+from studium.connect.webhooks.model import envelope
+from studium.connect.webhooks.signing import CannotSign, SigningKey, signature_header
+
+__all__ = [
+    "CannotSign",
+    "DeliveryEngine",
+    "EndpointFailing",
+    "EndpointStopped",
+    "EventType",
+    "ExternalEventReceived",
+    "IncomingEvent",
+    "NotExternal",
+    "SigningKey",
+    "TakenEvent",
+    "envelope",
+    "event_types",
+    "is_external",
+    "publish_events",
+    "signature_header",
+]

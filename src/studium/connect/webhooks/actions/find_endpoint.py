@@ -1,0 +1,37 @@
+"""Find an endpoint of somebody's."""
+
+from uuid import UUID
+
+from studium.connect.webhooks import store
+from studium.connect.webhooks.model import Endpoint
+from studium.platform.database import Transaction
+from studium.platform.errors import NotFound
+from studium.platform.principal import Principal
+
+
+class UnknownEndpoint(NotFound):
+    """There is no such endpoint, or it is somebody else's."""
+
+    slug = "unknown-webhook"
+    title = "There is no such webhook endpoint"
+
+
+async def find_endpoint(tx: Transaction, *, caller: Principal, endpoint_id: UUID) -> Endpoint:
+    """The caller's own endpoint, or, for an ADMIN, one of the operator's.
+
+    Raises UnknownEndpoint.
+    """
+    endpoint = await store.endpoint_of_owner(tx, caller.user_id, endpoint_id)
+    if endpoint is None and caller.is_admin:
+        endpoint = await store.endpoint_of_owner(tx, None, endpoint_id)
+    if endpoint is None:
+        raise UnknownEndpoint("None of your webhook endpoints has this id.")
+    return endpoint
+
+
+async def lock_endpoint(tx: Transaction, *, caller: Principal, endpoint_id: UUID) -> Endpoint:
+    """The same, and nobody else changes it until the transaction ends. Raises UnknownEndpoint."""
+    endpoint = await find_endpoint(tx, caller=caller, endpoint_id=endpoint_id)
+    if not await store.lock_endpoint(tx, endpoint.owner_id, endpoint_id):
+        raise UnknownEndpoint("None of your webhook endpoints has this id.")
+    return await find_endpoint(tx, caller=caller, endpoint_id=endpoint_id)

@@ -1,0 +1,1 @@
+"""Deliveries: written for all endpoints of an event, leased, attempted, recorded."""

@@ -1,0 +1,5 @@
+"""What webhooks bring to the navigation."""
+
+from studium.platform.pages import NavigationEntry
+
+NAVIGATION = (NavigationEntry("Webhooks", "/webhooks", order=610),)

@@ -1,0 +1,73 @@
+"""What the portal's pages read."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from studium.connect.webhooks.actions.send_again import find_delivery
+from studium.connect.webhooks.deliveries.store import (
+    attempts_of_delivery,
+    body_of_delivery,
+    daily,
+    deliveries_of_endpoint,
+)
+from studium.connect.webhooks.explaining import explain
+from studium.connect.webhooks.model import DeliveryStatus, Endpoint
+from studium.connect.webhooks.sealing import open_secret
+from studium.connect.webhooks.signing import SigningKey
+from studium.connect.webhooks.store import secrets_of
+from studium.platform.clock import Clock
+from studium.platform.database import Database, Transaction
+from studium.platform.parts import Parts
+from studium.platform.principal import Principal
+from studium.platform.vault import Vault
+from studium.platform.web import Page, PageQuery
+
+_DAYS_DRAWN = 14
+_ATTEMPTS_SHOWN = 20
+
+
+async def read_portal(
+    tx: Transaction,
+    endpoint: Endpoint,
+    *,
+    query: PageQuery,
+    status: DeliveryStatus | None,
+    now: datetime,
+) -> dict[str, Any]:
+    """An endpoint's deliveries and its last two weeks, as its page shows them."""
+    found = await deliveries_of_endpoint(
+        tx, endpoint.id, before_id=query.before_id, limit=query.fetch_limit, status=status
+    )
+    page = Page.of(found, query)
+    here = f"/webhooks/{endpoint.id}?" + (f"status={status.value}&" if status else "")
+    return {
+        "deliveries": page.items,
+        "days": await daily(tx, endpoint.id, since=now - timedelta(days=_DAYS_DRAWN)),
+        "is_busy": any(each.status is DeliveryStatus.PENDING for each in page.items),
+        "chosen": status.value if status else "",
+        "next_href": f"{here}cursor={page.next_cursor}" if page.next_cursor else "",
+        "first_href": "" if query.is_first else here.rstrip("?&"),
+    }
+
+
+async def show_attempts(
+    parts: Parts, *, caller: Principal, endpoint_id: UUID, delivery_id: UUID
+) -> dict[str, Any]:
+    """A delivery with its attempts, each explained. Raises UnknownEndpoint, UnknownDelivery."""
+    now = parts[Clock].now()
+    async with parts[Database].reader() as tx:
+        endpoint, delivery = await find_delivery(
+            tx, caller=caller, endpoint_id=endpoint_id, delivery_id=delivery_id
+        )
+        body = await body_of_delivery(tx, delivery)
+        attempts = await attempts_of_delivery(tx, delivery_id, limit=_ATTEMPTS_SHOWN)
+        sealed = await secrets_of(tx, [endpoint_id], now)
+    keys = [SigningKey.read(open_secret(parts[Vault], each)) for each in sealed]
+    return {
+        "endpoint": endpoint,
+        "delivery": delivery,
+        "body": None if body is None else body.decode(),
+        "is_waiting": delivery.status is DeliveryStatus.PENDING,
+        "attempts": [(attempt, explain(attempt, body, keys)) for attempt in attempts],
+    }
