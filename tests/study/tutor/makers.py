@@ -1,10 +1,13 @@
 """Valid requests to the routes of the tutor."""
 
+from datetime import date
 from typing import Any
 
 from tests.proofs.world import Asking, World, as_alice
 
 from studium.platform.ids import new_id
+from studium.study.questions import Domain
+from studium.study.questions.store import put_domains
 
 MARKS = """
     select id::text from question_sets where user_id = $1
@@ -18,6 +21,15 @@ kilometres long and passes through ten countries. Vienna, Budapest and Belgrade 
 The Rhine is a river that rises in the Alps and flows into the North Sea. Basel and Cologne lie on
 the Rhine, which is 1,233 kilometres long. The Volga is the longest river of Europe.
 """
+DOMAIN = Domain(
+    slug="rivers",
+    title="Rivers",
+    description=None,
+    weight=None,
+    source="made up",
+    as_of=date(2026, 1, 1),
+    sort_order=99,
+)
 SOURCE = {"text": TEXT, "number": 2}
 ANSWER = {
     "question": "Where does the Danube end?",
@@ -78,7 +90,15 @@ async def practise(world: World) -> Asking:
     return await of_item(world, {"chosen": [0]})
 
 
+async def offer(world: World) -> Asking:
+    async with world.database.transaction() as tx:
+        await put_domains(tx, [DOMAIN])
+    return await of_item(world, {"domain": DOMAIN.slug})
+
+
 REQUESTS = {
+    "POST /api/ai/question-sets/{question_set_id}/deck": of_set,
+    "POST /api/ai/question-sets/{question_set_id}/items/{set_item_id}/offer": offer,
     "POST /api/ai/generate-from-source": generate,
     "POST /api/ai/evaluate-answer": evaluate,
     "GET /api/ai/question-sets": as_alice,
@@ -98,4 +118,5 @@ OBJECTS = {
 BODIES = {
     "PATCH /api/ai/question-sets/{question_set_id}/items/{set_item_id}": {"rationale": "x"},
     "POST /api/ai/question-sets/{question_set_id}/items/{set_item_id}/answers": {"chosen": [0]},
+    "POST /api/ai/question-sets/{question_set_id}/items/{set_item_id}/offer": {},
 }

@@ -2,12 +2,19 @@
 
 import base64
 from typing import Any
+from uuid import UUID
 
 import pytest
 from tests.conftest import Person, RunJobs
-from tests.study.tutor.makers import ANSWER, SOURCE, TEXT
+from tests.study.tutor.makers import ANSWER, DOMAIN, SOURCE, TEXT
 
+from studium.platform.database import Database
+from studium.platform.embeddings import Embedder
+from studium.platform.ids import new_id
 from studium.platform.parts import Parts
+from studium.study.questions import QuestionState, questions_by_ids
+from studium.study.questions.store import put_domains
+from studium.study.tutor import MissedOption, Related, explain_missed
 from studium.study.tutor.models import (
     Evaluated,
     EvaluateRequest,
@@ -221,3 +228,54 @@ async def test_what_is_held_is_exported_and_erased(alice: Person) -> None:
     held = (await alice.client.get("/api/users/me/export")).json()["tutor"]
     assert held["question_sets"][0]["source_text"].strip() == TEXT.strip()
     assert (len(held["questions"]), held["evaluations"][0]["answer"]) == (2, "Black Sea")
+
+
+async def test_a_set_becomes_a_deck_and_its_questions_wait_for_review(
+    alice: Person, bob: Person, database: Database
+) -> None:
+    found = (await alice.client.post(GENERATE, json=SOURCE)).json()
+    path = f"/api/ai/question-sets/{found['id']}"
+    deck = await alice.client.post(f"{path}/deck")
+    assert (deck.status_code, deck.json()["cards"]) == (201, 2)
+    assert (await bob.client.post(f"{path}/deck")).status_code == 404
+    offer = f"{path}/items/{found['items'][0]['id']}/offer"
+    assert (await alice.client.post(offer, json={})).status_code == 409
+    async with database.transaction() as tx:
+        await put_domains(tx, [DOMAIN])
+    offered = await alice.client.post(offer, json={"domain": DOMAIN.slug})
+    assert offered.status_code == 201, offered.text
+    async with database.reader() as tx:
+        (question,) = await questions_by_ids(tx, [UUID(offered.json()["question_id"])])
+    assert question.state is QuestionState.IN_REVIEW
+    assert question.content.metadata["quote"] == found["items"][0]["quote"]
+    assert (await bob.client.post(offer, json={})).status_code == 404
+
+
+async def test_a_missed_question_is_explained_by_its_own_reasons(embedder: Embedder) -> None:
+    near, far, other = new_id(), new_id(), new_id()
+    explained = await explain_missed(
+        embedder,
+        stem="Which river ends in the Black Sea?",
+        options=[
+            MissedOption(
+                "The river Rhine", is_correct=False, rationale="It ends in the North Sea."
+            ),
+            MissedOption("The Danube", is_correct=True),
+        ],
+        chosen=[0],
+        rationale="The Danube ends in the Black Sea.",
+        related=[
+            Related(far, "How many bones has the hand?"),
+            Related(near, "Into which sea does the river Danube flow?"),
+            Related(other, "Which river flows through London?"),
+            Related(new_id(), "What is a noun?"),
+        ],
+    )
+    assert explained.tempts == (
+        "“The river Rhine” tempts, because it takes up “river” from the question."
+    )
+    assert explained.settles == (
+        "“The Danube” is right. The Danube ends in the Black Sea. It ends in the North Sea."
+    )
+    assert explained.similar[:2] == (near, other)
+    assert len(explained.similar) == 3

@@ -121,6 +121,19 @@ class EvaluationAnswer(ResponseModel):
         )
 
 
+class DeckAnswer(ResponseModel):
+    """A deck that was made of a set."""
+
+    deck_id: UUID
+    cards: int
+
+
+class OfferAnswer(ResponseModel):
+    """The question in the bank, where it waits for review."""
+
+    question_id: UUID
+
+
 class SetExport(ResponseModel):
     """A set as its owner takes it along, with its source."""
 

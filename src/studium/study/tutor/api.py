@@ -27,12 +27,21 @@ from studium.platform.web import (
     SignedIn,
     Text,
 )
+from studium.study.questions import QuestionTypes
 from studium.study.tutor import store
 from studium.study.tutor.actions.change_item import answer_item, edit_item
 from studium.study.tutor.actions.evaluate_answer import evaluate_answer
 from studium.study.tutor.actions.make_set import make_set
+from studium.study.tutor.actions.pass_on import make_deck_of, offer_to_bank
 from studium.study.tutor.actions.request_set import MOST_QUESTIONS, is_small, request_set
-from studium.study.tutor.answers import EvaluationAnswer, ItemAnswer, SetAnswer, SetWithItems
+from studium.study.tutor.answers import (
+    DeckAnswer,
+    EvaluationAnswer,
+    ItemAnswer,
+    OfferAnswer,
+    SetAnswer,
+    SetWithItems,
+)
 from studium.study.tutor.jobs import MakeQuestionSet
 from studium.study.tutor.model import DraftType, QuestionSet, SetState
 from studium.study.tutor.models import TutorModel
@@ -98,6 +107,12 @@ class ItemRequest(RequestModel):
     stem: Annotated[Text, StringConstraints(min_length=1, max_length=4_000)] | None = None
     options: Annotated[list[OptionRequest], Field(min_length=2, max_length=10)] | None = None
     rationale: Annotated[Text, Field(max_length=4_000)] | None = None
+
+
+class OfferRequest(RequestModel):
+    """For which domain of the bank a question is; the set's own unless said."""
+
+    domain: Annotated[Text, StringConstraints(min_length=1, max_length=80)] | None = None
 
 
 class ChoiceRequest(RequestModel):
@@ -256,6 +271,41 @@ async def practise_item(  # noqa: PLR0913, PLR0917 - FastAPI calls it by name
             now=clock.now(),
         )
     return ItemAnswer.of(item)
+
+
+@router.post("/question-sets/{question_set_id}/deck", status_code=201)
+async def make_flashcards(
+    question_set_id: UUID, principal: SignedIn, database: DatabaseDep, clock: ClockDep
+) -> DeckAnswer:
+    """Make a deck of flashcards of your set: a card for each question."""
+    async with database.transaction() as tx:
+        deck_id, cards = await make_deck_of(
+            tx, set_id=question_set_id, user_id=principal.user_id, now=clock.now()
+        )
+    return DeckAnswer(deck_id=deck_id, cards=cards)
+
+
+@router.post("/question-sets/{question_set_id}/items/{set_item_id}/offer", status_code=201)
+async def offer_item(  # noqa: PLR0913, PLR0917 - FastAPI calls it by name
+    question_set_id: UUID,
+    set_item_id: UUID,
+    body: OfferRequest,
+    principal: SignedIn,
+    parts: PartsDep,
+    clock: ClockDep,
+) -> OfferAnswer:
+    """Offer a question of your set to the bank, where it waits for review."""
+    async with parts[Database].transaction() as tx:
+        question_id = await offer_to_bank(
+            tx,
+            set_id=question_set_id,
+            item_id=set_item_id,
+            user_id=principal.user_id,
+            domain=body.domain,
+            types=parts[QuestionTypes],
+            now=clock.now(),
+        )
+    return OfferAnswer(question_id=question_id)
 
 
 @router.post(

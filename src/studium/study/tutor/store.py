@@ -73,6 +73,11 @@ EVALUATIONS = Sql(f"""
     where user_id = $1 and id < $2 order by id desc limit $3
 """)
 INSERT_CALL = Sql(insertion("tutor_model_calls", ModelCall))
+PRUNE_CALLS = Sql("""
+    delete from tutor_model_calls where ctid = any(array(
+        select ctid from tutor_model_calls where created_at < $1
+        order by created_at limit $2 for update skip locked))
+""")
 SETS_OF = Sql("""
     select id, title, source_text, source_kind, model, state, credits_used, created_at
     from question_sets where user_id = $1 order by id
