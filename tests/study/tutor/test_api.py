@@ -49,12 +49,12 @@ class BrokenModel:
         self.is_retryable = is_retryable
         self.asked = 0
 
-    async def write(self, request: WriteRequest, report: Report) -> Written:
+    async def write(self, _: WriteRequest, report: Report) -> Written:
         self.asked += 1
         await report(1)
         raise ModelFailed("The model is away.", is_retryable=self.is_retryable)
 
-    async def evaluate(self, request: EvaluateRequest) -> Evaluated:
+    async def evaluate(self, _: EvaluateRequest) -> Evaluated:
         self.asked += 1
         raise ModelFailed("The model is away.", is_retryable=self.is_retryable)
 
@@ -192,7 +192,7 @@ async def test_others_see_nothing_of_it(alice: Person, bob: Person) -> None:
 async def test_an_answer_is_graded_with_its_grounds(alice: Person) -> None:
     body = {
         "question": "What happens to the volume of a gas when its pressure doubles?",
-        "model_answer": "Its volume is halved, because pressure and volume are inversely proportional.",
+        "model_answer": "Its volume is halved, as pressure and volume are inversely proportional.",
         "answer": "Pressure and volume are inversely proportional.",
     }
     answer = await alice.client.post(EVALUATE, json=body)
@@ -217,9 +217,8 @@ async def test_a_rubric_has_a_score_for_each_criterion(alice: Person) -> None:
     first, second = (criterion["score"] for criterion in found["criteria"])
     assert first > second
     assert found["score"] == pytest.approx((first + second) / 2, abs=0.001)
-    assert (
-        await alice.client.post(EVALUATE, json={"question": "Why?", "answer": "x"})
-    ).status_code == 422
+    nothing = {"question": "Why?", "answer": "x"}
+    assert (await alice.client.post(EVALUATE, json=nothing)).status_code == 422
 
 
 async def test_what_is_held_is_exported_and_erased(alice: Person) -> None:

@@ -18,9 +18,10 @@ from studium.study.tutor.models import (
 from studium.study.tutor.models.prompts import write_prompt
 from studium.study.tutor.settings import LOCAL, ModelChoice, TutorSettings
 
-TEXT = """The Danube rises in Germany and ends in the Black Sea. The river Rhine ends near Rotterdam.
-The largest city on the river Thames is London. Steamers reached the town of Basel in 1832.
-The treaty of Paris made the river free for ships. The longest tributary is in Ukraine today.
+TEXT = """The Danube rises in Germany and ends in the Black Sea.
+The river Rhine ends near Rotterdam. The largest city on the river Thames is London.
+Steamers reached the town of Basel in 1832. The treaty of Paris made the river free for ships.
+The longest tributary is in Ukraine today.
 """
 REQUEST = WriteRequest(TEXT, 3, ["SINGLE_BEST"], domain="rivers", difficulty=2)
 ANSWER = EvaluateRequest("Where does it end?", "In the Black Sea", (), "the Black Sea")
@@ -154,4 +155,4 @@ def test_wrong_settings_are_told_at_start(embedder: Embedder) -> None:
     with pytest.raises(ValueError, match="needs the name"):
         build_model(ModelChoice(name="x", kind="openai"), embedder)
     with pytest.raises(ValueError, match="names no model"):
-        _ = TutorSettings(_env_file=None, tutor_model="nobody").chosen  # type: ignore[call-arg]
+        _ = TutorSettings(_env_file=None, tutor_model="nobody").chosen

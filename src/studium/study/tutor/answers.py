@@ -79,7 +79,7 @@ class SetAnswer(ResponseModel):
 class SetWithItems(SetAnswer):
     """A set with its questions; there are none while it is being made."""
 
-    items: list[ItemAnswer] = []
+    items: list[ItemAnswer] = Field(default_factory=list)
 
     def having(self, items: list[SetItem]) -> Self:
         """The same with its questions."""

@@ -73,7 +73,7 @@ class SourceRequest(RequestModel):
     file_name: Annotated[Text, Field(max_length=255)] = ""
     title: Annotated[Text, StringConstraints(min_length=1, max_length=120)] | None = None
     number: Annotated[int, Field(ge=1, le=MOST_QUESTIONS)] = 5
-    types: Annotated[list[DraftType], Field(max_length=2)] = []
+    types: Annotated[list[DraftType], Field(max_length=2)] = Field(default_factory=list)
     domain: Annotated[Text, StringConstraints(min_length=1, max_length=80)] | None = None
     difficulty: Annotated[int, Field(ge=1, le=5)] | None = None
 
@@ -91,7 +91,7 @@ class EvaluateRequest(RequestModel):
     question: Passage
     answer: Passage
     model_answer: Passage = ""
-    rubric: Annotated[list[Line], Field(max_length=20)] = []
+    rubric: Annotated[list[Line], Field(max_length=20)] = Field(default_factory=list)
 
 
 class OptionRequest(RequestModel):
@@ -226,7 +226,7 @@ async def change_item(  # noqa: PLR0913, PLR0917 - FastAPI calls it by name
     clock: ClockDep,
 ) -> ItemAnswer:
     """Edit a question of your set."""
-    options = body.options and [(option.content, option.is_correct) for option in body.options]
+    options = [(option.content, option.is_correct) for option in body.options or ()]
     async with database.transaction() as tx:
         item = await edit_item(
             tx,
@@ -234,7 +234,7 @@ async def change_item(  # noqa: PLR0913, PLR0917 - FastAPI calls it by name
             item_id=set_item_id,
             user_id=principal.user_id,
             stem=body.stem,
-            options=options,
+            options=options or None,
             rationale=body.rationale,
             now=clock.now(),
         )

@@ -41,7 +41,7 @@ async def hold_for(  # noqa: PLR0913 - who, for what, how much
     )
 
 
-async def settle_for(
+async def settle_for(  # noqa: PLR0913 - which, how much, for what
     tx: Transaction,
     parts: Parts,
     *,

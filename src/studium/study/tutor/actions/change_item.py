@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from studium.platform.database import Transaction
@@ -39,7 +40,9 @@ async def edit_item(  # noqa: PLR0913 - which, whose, and what it says now
 ) -> SetItem:
     """Change what is given; the item after it. Raises NotFound, ItemDoesNotFit."""
     item = await _item(tx, set_id, item_id, user_id)
-    new = [{"content": text, "is_correct": right} for text, right in options or ()]
+    new: list[dict[str, Any]] = [
+        {"content": text, "is_correct": right} for text, right in options or ()
+    ]
     changed = new or item.options
     _check(
         item.type, [option["content"] for option in changed], sum(o["is_correct"] for o in changed)

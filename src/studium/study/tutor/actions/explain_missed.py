@@ -38,7 +38,7 @@ class Explanation:
     similar: tuple[UUID, ...]  # the most similar first, at most three
 
 
-async def explain_missed(
+async def explain_missed(  # noqa: PLR0913 - the missed question
     embedder: Embedder,
     *,
     stem: str,

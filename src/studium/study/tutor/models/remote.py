@@ -118,7 +118,9 @@ class RemoteModel:
     def _distinct(self, drafts: list[Draft], dropped: Counter[str]) -> list[Draft]:
         """Without those that ask what an earlier one asks."""
         kept: list[Draft] = []
-        vectors = self._embedder.encode([draft.stem for draft in drafts]) if drafts else []
+        if not drafts:
+            return kept
+        vectors = self._embedder.encode([draft.stem for draft in drafts])
         rows: list[int] = []
         for row, draft in enumerate(drafts):
             if any(float(vectors[row] @ vectors[other]) >= _DUPLICATE for other in rows):
