@@ -117,7 +117,7 @@ async def _uploaded(sent: UploadFile | str | None) -> tuple[bytes, str] | None:
     return await sent.read(MOST_BYTES + 1), sent.filename
 
 
-async def _home(
+async def _home(  # noqa: PLR0913 - whose, which part, and what went wrong
     request: Request,
     user_id: UUID,
     parts: Parts,

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from studium.platform.clock import Clock
-from studium.platform.database import Database
+from studium.platform.database import Database, Transaction
 from studium.platform.errors import Invalid, StudiumError
 from studium.platform.ids import new_id
 from studium.platform.parts import Parts
@@ -55,33 +55,10 @@ async def evaluate_answer(  # noqa: PLR0913 - what is asked, answered and expect
         found = await model.evaluate(request)
     except StudiumError:
         async with database.transaction() as tx:
-            await record_call(
-                tx,
-                user_id=user_id,
-                model=model.name,
-                purpose="evaluate",
-                outcome="failed",
-                usage=Usage(),
-                started=started,
-                now=clock.now(),
-            )
+            await _record(tx, parts, user_id, Usage(), "failed", started)
             await spending.release_for(tx, parts, hold_id=hold.id, now=clock.now())
         raise
-    evaluation = AnswerEvaluation(
-        id=evaluation_id,
-        user_id=user_id,
-        question=question,
-        model_answer=model_answer,
-        rubric=list(rubric),
-        answer=answer,
-        score=found.score,
-        criteria=_criteria(found),
-        wrong=[list(span) for span in found.wrong],
-        next_step=found.next_step,
-        model=model.name,
-        credits_used=cost,
-        created_at=clock.now(),
-    )
+    evaluation = _evaluation(parts, evaluation_id, user_id, request, found)
     async with database.transaction() as tx:
         await spending.settle_for(
             tx,
@@ -92,17 +69,28 @@ async def evaluate_answer(  # noqa: PLR0913 - what is asked, answered and expect
             now=clock.now(),
         )
         await store.insert_evaluation(tx, evaluation)
-        await record_call(
-            tx,
-            user_id=user_id,
-            model=model.name,
-            purpose="evaluate",
-            outcome="answered",
-            usage=found.usage,
-            started=started,
-            now=clock.now(),
-        )
+        await _record(tx, parts, user_id, found.usage, "answered", started)
     return evaluation
+
+
+def _evaluation(
+    parts: Parts, evaluation_id: UUID, user_id: UUID, request: EvaluateRequest, found: Evaluated
+) -> AnswerEvaluation:
+    return AnswerEvaluation(
+        id=evaluation_id,
+        user_id=user_id,
+        question=request.question,
+        model_answer=request.model_answer,
+        rubric=list(request.rubric),
+        answer=request.answer,
+        score=found.score,
+        criteria=_criteria(found),
+        wrong=[list(span) for span in found.wrong],
+        next_step=found.next_step,
+        model=parts[TutorModel].name,
+        credits_used=parts[TutorSettings].chosen.credits_per_answer,
+        created_at=parts[Clock].now(),
+    )
 
 
 def _criteria(found: Evaluated) -> list[dict[str, Any]]:
@@ -110,3 +98,18 @@ def _criteria(found: Evaluated) -> list[dict[str, Any]]:
         {"text": each.text, "score": each.score, "evidence": [list(span) for span in each.evidence]}
         for each in found.criteria
     ]
+
+
+async def _record(  # noqa: PLR0913, PLR0917 - a row
+    tx: Transaction, parts: Parts, user_id: UUID, usage: Usage, outcome: str, started: float
+) -> None:
+    await record_call(
+        tx,
+        user_id=user_id,
+        model=parts[TutorModel].name,
+        purpose="evaluate",
+        outcome=outcome,
+        usage=usage,
+        started=started,
+        now=parts[Clock].now(),
+    )
