@@ -12,14 +12,10 @@ from stripe import WebhookSignature
 from studium.commerce.catalog import Product, seed_products
 from studium.commerce.entitlements.store import entitlement_for
 from studium.commerce.payments.jobs import SweepPayments
-from studium.connect.integrations import (
-    ConnectionCache,
-    InboundEvent,
-    InboundKinds,
-    webhook_token,
-)
-from studium.connect.integrations.model import InboundStatus
-from studium.connect.integrations.store import operator_connection
+from studium.connect.connections import ConnectionCache, webhook_token
+from studium.connect.connections.store import operator_connection
+from studium.connect.inbound import InboundEvent, InboundKinds
+from studium.connect.inbound.model import InboundStatus
 from studium.platform.clock import Clock, MovableClock
 from studium.platform.database import Database
 from studium.platform.ids import new_id

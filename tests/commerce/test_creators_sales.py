@@ -5,7 +5,7 @@ from typing import Any
 from tests.commerce.shop import Shop
 
 from studium.commerce.catalog import Offer, Product, SkuTaken, create_product
-from studium.connect.integrations import (
+from studium.connect.connections import (
     Connection,
     ConnectionMode,
     Credentials,
@@ -13,7 +13,6 @@ from studium.connect.integrations import (
     choose_selling,
 )
 from studium.platform.database import Database
-from studium.platform.settings import Settings
 from studium.platform.vault import Vault
 from studium.sandbox.stripe import CREATOR
 
@@ -31,10 +30,8 @@ async def connected(shop: Shop, owner: Any) -> Connection:
     """The owner's own account at the sandbox's Stripe, taking their sales."""
     credentials = Credentials(
         mode=ConnectionMode.TEST,
-        api_key=CREATOR.secret_key,
-        webhook_secret="whsec_creator",
+        secrets={"api_key": CREATOR.secret_key, "webhook_secret": "whsec_creator"},
         account_ref=CREATOR.id,
-        api_base=shop.parts[Settings].stripe_api_base,
     )
     async with shop.parts[Database].transaction() as tx:
         made = await add_connection(

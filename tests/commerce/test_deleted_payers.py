@@ -14,6 +14,7 @@ from studium.platform.database import Database
 from studium.platform.http import Answer, Http, Outgoing
 from studium.platform.jobs import count_dead_jobs
 from studium.platform.parts import Parts
+from studium.platform.settings import Settings
 
 SESSIONS = "/v1/checkout/sessions"
 CUSTOMERS = "/v1/customers"
@@ -106,7 +107,7 @@ async def test_a_checkout_that_opens_while_its_payer_leaves_is_closed(
         await run_jobs()
 
     hasty = Meanwhile(parts[Http], path, leave_for_good)
-    parts.add(PaymentProviders(discover_providers(), hasty))
+    parts.add(PaymentProviders(discover_providers(), hasty, parts[Settings]))
     answer = await alice.client.post(
         "/api/purchases/checkout-session", json={"sku": "studypack-90"}
     )

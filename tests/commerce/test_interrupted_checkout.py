@@ -11,6 +11,7 @@ from studium.commerce.payments.providers import PaymentProviders, discover_provi
 from studium.platform.clock import MovableClock
 from studium.platform.http import Answer, Http, NoAnswer, Outgoing
 from studium.platform.parts import Parts
+from studium.platform.settings import Settings
 
 SESSIONS = "/v1/checkout/sessions"
 
@@ -39,11 +40,11 @@ class BrokenHttp:
 
 
 def break_http(parts: Parts, how: str) -> None:
-    parts.add(PaymentProviders(discover_providers(), BrokenHttp(parts[Http], how)))
+    parts.add(PaymentProviders(discover_providers(), BrokenHttp(parts[Http], how), parts[Settings]))
 
 
 def repair_http(parts: Parts) -> None:
-    parts.add(PaymentProviders(discover_providers(), parts[Http]))
+    parts.add(PaymentProviders(discover_providers(), parts[Http], parts[Settings]))
 
 
 @pytest.fixture(autouse=True)

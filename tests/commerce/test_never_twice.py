@@ -9,6 +9,7 @@ from studium.commerce.payments.actions.refresh_payment import refresh_payment
 from studium.commerce.payments.providers import PaymentProviders, discover_providers
 from studium.platform.http import Answer, Http, NoAnswer, Outgoing
 from studium.platform.parts import Parts
+from studium.platform.settings import Settings
 
 CHANGE_PRICE = "update products set price_minor = 3900 where sku = 'studypack-90'"
 
@@ -142,13 +143,13 @@ async def test_no_second_checkout_opens_while_the_first_cannot_be_closed(
     old = await shop.buy(alice.client)
     await shop.run(CHANGE_PRICE)
     http = parts[Http]
-    parts.add(PaymentProviders(discover_providers(), NoExpiring(http)))
+    parts.add(PaymentProviders(discover_providers(), NoExpiring(http), parts[Settings]))
     answer = await alice.client.post(
         "/api/purchases/checkout-session", json={"sku": "studypack-90"}
     )
     assert answer.status_code == 503
     assert await shop.count("purchases") == 1
-    parts.add(PaymentProviders(discover_providers(), http))
+    parts.add(PaymentProviders(discover_providers(), http, parts[Settings]))
     new = await shop.buy(alice.client)
     await shop.pay(old)
     await shop.pay(new)

@@ -22,6 +22,7 @@ from studium.platform.database import Database
 from studium.platform.errors import StudiumError
 from studium.platform.http import Answer, Http, NoAnswer, Outgoing
 from studium.platform.parts import Parts
+from studium.platform.settings import Settings
 from studium.sandbox.stripe import settle
 
 
@@ -196,7 +197,7 @@ def stripe(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> HttpThatGoesDeaf:
     monkeypatch.setattr("stripe.HTTPClient.INITIAL_DELAY", 0.001)
     monkeypatch.setattr("stripe.HTTPClient.MAX_DELAY", 0.001)
     http = HttpThatGoesDeaf(parts[Http])
-    parts.add(PaymentProviders(discover_providers(), http))
+    parts.add(PaymentProviders(discover_providers(), http, parts[Settings]))
     return http
 
 

@@ -12,19 +12,20 @@ from studium.commerce.catalog import refund_purchase
 from studium.commerce.payments import ProviderFailed
 from studium.commerce.payments.actions.send_refund import send_refund
 from studium.commerce.payments.providers import PaymentProviders, discover_providers
-from studium.connect.integrations import ConnectionCache
+from studium.connect.connections import ConnectionCache
 from studium.platform.database import Database
 from studium.platform.http import Answer, Http, Outgoing
 from studium.platform.parts import Parts
+from studium.platform.settings import Settings
 
 
 def change_key(parts: Parts, key: str) -> str:
     """Let the operator use another key from now on; the one before."""
     connections = parts[ConnectionCache]
     before = connections.operator_credentials()["stripe"]
-    connections.add_operator("stripe", replace(before, api_key=key))
+    connections.add_operator("stripe", replace(before, secrets={**before.secrets, "api_key": key}))
     connections.forget()
-    return before.api_key
+    return before.secret("api_key")
 
 
 class RestrictedHttp:
@@ -61,7 +62,7 @@ async def test_a_wrong_key_leaves_the_purchase_to_be_paid_once_it_is_fixed(
 async def test_a_key_without_the_right_to_it_is_treated_alike(
     shop: Shop, parts: Parts, alice: Any
 ) -> None:
-    parts.add(PaymentProviders(discover_providers(), RestrictedHttp()))
+    parts.add(PaymentProviders(discover_providers(), RestrictedHttp(), parts[Settings]))
     answer = await alice.client.post(
         "/api/purchases/checkout-session", json={"sku": "studypack-90"}
     )
@@ -69,7 +70,7 @@ async def test_a_key_without_the_right_to_it_is_treated_alike(
     assert "key" not in answer.json()["detail"]
     (row,) = await shop.rows("select status from payments")
     assert row["status"] == "PENDING"
-    parts.add(PaymentProviders(discover_providers(), parts[Http]))
+    parts.add(PaymentProviders(discover_providers(), parts[Http], parts[Settings]))
     await shop.buy(alice.client)
     assert await shop.count("purchases") == 1
 

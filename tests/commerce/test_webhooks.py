@@ -15,7 +15,7 @@ from structlog.testing import capture_logs
 from tests.commerce.shop import DECLINED_CARD, WEBHOOK, Shop
 
 from studium.commerce.payments.providers import PaymentProviders, discover_providers
-from studium.connect.integrations import store
+from studium.connect.inbound import store
 from studium.platform.clock import MovableClock
 from studium.platform.http import Answer, Http, Outgoing
 from studium.platform.parts import Parts
@@ -113,7 +113,7 @@ async def test_it_may_arrive_before_the_checkout_call_has_returned(
 ) -> None:
     await shop.deafen()
     http = HttpThatPaysFirst(parts[Http], shop, run_jobs)
-    parts.add(PaymentProviders(discover_providers(), http))
+    parts.add(PaymentProviders(discover_providers(), http, parts[Settings]))
     pending = await shop.buy(alice.client)
     await run_jobs()
     await assert_bought_once(shop, alice.client, pending)

@@ -12,20 +12,24 @@ from tests.conftest import Person
 from typer.testing import CliRunner
 
 from studium.entrypoints import modules
+from studium.entrypoints.checks import run_checks
 from studium.entrypoints.cli import app as command_line
 from studium.entrypoints.cli.seed import applying
 from studium.entrypoints.command_error import CommandError
 from studium.entrypoints.configuration import env_example, handbook
 from studium.entrypoints.preflight import read_settings_of
+from studium.platform.doctor import Check, Verdict
+from studium.platform.http import AiohttpClient
 from studium.platform.parts import Parts
-from studium.platform.settings import ModuleSettings
+from studium.platform.retention import RetentionRules
+from studium.platform.settings import ModuleSettings, Settings
 
 HTML = {"accept": "text/html"}
 FILES = {
     "__init__.py": "",
     "settings.py": """
 from pydantic import Field
-from studium.platform.settings import ModuleSettings
+from studium.platform.settings import ModuleSettings, Settings
 
 class ToySettings(ModuleSettings):
     toy_colour: str = Field("red", description="The colour of the toy.")
@@ -63,6 +67,40 @@ async def run(parts, say):
     say("made a toy")
 
 SEEDS = (Seed("toys", "the toys", run, order=1),)
+""",
+    "tour.py": """
+from studium.platform.tour import Chapter
+
+async def walk(tour):
+    async with tour.step("See the toys"):
+        await tour.get("/api/toys")
+
+CHAPTERS = (Chapter("Play", walk, order=150),)
+""",
+    "doctor.py": """
+from studium.platform.doctor import Check, Verdict
+from toy_module.settings import ToySettings
+
+async def check_toys(examined):
+    yield Check("toys", Verdict.OK, f"all are {examined.settings_of(ToySettings).toy_colour}")
+
+CHECKS = (check_toys,)
+""",
+    "retention.py": """
+from datetime import timedelta
+from studium.platform.database import Sql
+from studium.platform.retention import Partitions, Retention
+
+DELETE = Sql("delete from toys where broken_at < $1 and $2 > 0")
+RETENTION = (Retention("toys", DELETE, keep=timedelta(days=3)),)
+""",
+    "personal_data.py": """
+from studium.platform.personal_data import PersonalData
+
+async def export(tx, user_id):
+    return ["ball"]
+
+PERSONAL_DATA = (PersonalData("toys", (), export=export),)
 """,
     "parts.py": """
 from toy_module.settings import ToySettings
@@ -199,6 +237,28 @@ async def test_its_page_alone_widens_the_content_security_policy(
 async def test_an_entry_for_admins_is_not_shown_to_support(parts: Parts, dave: Person) -> None:
     del parts
     assert "All toys" not in (await dave.client.get("/admin", headers=HTML)).text
+
+
+async def test_its_checks_are_the_doctors(toy: Path, database_url: str) -> None:
+    del toy
+    settings = Settings(_env_file=None, sandbox=True)
+    async with AiohttpClient() as http:
+        found = [check async for check in run_checks(settings, database_url, http)]
+    assert Check("toys", Verdict.OK, "all are red") in found
+
+
+async def test_what_it_holds_about_people_is_in_their_export(alice: Person) -> None:
+    assert (await alice.client.get("/api/users/me/export")).json()["toys"] == ["ball"]
+
+
+def test_its_retention_is_applied(parts: Parts) -> None:
+    assert "toys" in {rule.table for rule in parts[RetentionRules].retention}
+
+
+def test_its_chapter_is_in_the_tour(toy: Path) -> None:
+    del toy
+    titles = [chapter.title for chapter in modules.chapters()]
+    assert titles.index("Join") < titles.index("Play") < titles.index("Leave")
 
 
 def test_its_seed_is_an_option(toy: Path) -> None:

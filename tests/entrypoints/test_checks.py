@@ -11,10 +11,12 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Sink
 from pydantic import SecretStr
 
+from studium.accounts.single_sign_on.doctor import check_issuer
 from studium.entrypoints import checks
-from studium.entrypoints.checks import Check, Verdict, check_issuer, check_vault, run_checks
+from studium.entrypoints.checks import check_vault, run_checks
 from studium.entrypoints.embedded import EmbeddedPostgres
 from studium.entrypoints.wiring import allowed_destinations
+from studium.platform.doctor import Check, Verdict
 from studium.platform.http import AiohttpClient
 from studium.platform.settings import Settings
 from studium.platform.vault import generate_key

@@ -3,6 +3,9 @@
 import re
 from pathlib import Path
 
+from pydantic_settings import BaseSettings
+
+from studium.entrypoints import modules
 from studium.entrypoints.configuration import env_example, handbook, list_settings
 from studium.platform.settings import Settings
 
@@ -11,8 +14,9 @@ ROOT = Path(__file__).parents[2]
 
 def test_every_setting_has_a_description_and_a_section() -> None:
     settings = list(list_settings())
+    kinds: list[type[BaseSettings]] = [Settings, *modules.settings_kinds()]
     assert {setting.name for setting in settings} == {
-        name.upper() for name in Settings.model_fields
+        name.upper() for kind in kinds for name in kind.model_fields
     }
     for setting in settings:
         assert setting.meaning.endswith("."), f"{setting.name} is not described in a sentence"

@@ -4,12 +4,16 @@ from dataclasses import dataclass
 
 import pytest
 
-from studium.entrypoints.checks import Verdict, check_jobs
 from studium.entrypoints.cli.jobs import put_back, show
 from studium.entrypoints.command_error import CommandError
-from studium.platform.database import Database
+from studium.entrypoints.database_access import reach
+from studium.platform.database import Database, Transaction
+from studium.platform.doctor import Check, Examined, Verdict
+from studium.platform.http import AiohttpClient
 from studium.platform.jobs import GiveUp, Job, JobHandler, Worker, enqueue
+from studium.platform.jobs.doctor import check_jobs
 from studium.platform.parts import Parts
+from studium.platform.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -21,6 +25,14 @@ class Fetch(Job, name="test.fetch_water"):
 
 async def give_up(_: Parts, __: Fetch) -> None:
     raise GiveUp("the bucket has a hole")
+
+
+async def look(database_url: str) -> Check:
+    settings = Settings(_env_file=None)
+    async with AiohttpClient() as http, reach(database_url) as connection:
+        examined = Examined(settings, http, Transaction(connection))
+        (check,) = [check async for check in check_jobs(examined)]
+    return check
 
 
 @pytest.fixture
@@ -36,7 +48,7 @@ async def dead_job(database: Database) -> None:
 async def test_a_dead_job_is_warned_of_and_shown_without_what_it_carries(
     database_url: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    check = await check_jobs(database_url)
+    check = await look(database_url)
     assert check.verdict is Verdict.WARN
     assert "studium jobs" in check.remedy
     await show(database_url)
@@ -58,10 +70,10 @@ async def test_a_dead_job_is_put_back_by_its_number(
     with pytest.raises(CommandError, match="such a number"):
         await put_back(database_url, [2**63])
     await put_back(database_url, [number])
-    assert (await check_jobs(database_url)).verdict is Verdict.OK
+    assert (await look(database_url)).verdict is Verdict.OK
 
 
 @pytest.mark.usefixtures("dead_job")
 async def test_all_dead_jobs_are_put_back_when_none_is_named(database_url: str) -> None:
     await put_back(database_url, ())
-    assert (await check_jobs(database_url)).verdict is Verdict.OK
+    assert (await look(database_url)).verdict is Verdict.OK

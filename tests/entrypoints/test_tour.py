@@ -6,10 +6,10 @@ from typing import Any, ClassVar
 import pytest
 from aiohttp import web
 
-from studium.entrypoints.cli.tour import chapter_20_buy_the_studypack as chapter_20
-from studium.entrypoints.cli.tour import chapters, summary, walk
-from studium.entrypoints.cli.tour.pay import PaymentForm
-from studium.entrypoints.cli.tour.visit import Answer, StepFailed, Tour
+from studium.entrypoints.cli.tour import summary, walk
+from studium.entrypoints.modules import chapters
+from studium.platform.tour import Answer, PaymentForm, StepFailed, Tour
+from studium.study.pack import tour as chapter_20
 
 PAGE = """
 <form action="/search"><input name="q"></form>
@@ -36,8 +36,8 @@ def test_a_page_without_a_card_form_has_none() -> None:
     assert PaymentForm("<form action='/search'><input name='q'></form>").action is None
 
 
-def test_chapters_come_in_the_order_of_their_numbers() -> None:
-    titles = [chapter.TITLE for chapter in chapters()]
+def test_chapters_come_in_their_order() -> None:
+    titles = [chapter.title for chapter in chapters()]
     assert titles[0] == "Join"
     assert titles[-1] == "Leave"
 

@@ -16,8 +16,9 @@ from studium.platform.clock import Clock, MovableClock
 from studium.platform.database import Database
 from studium.platform.errors import Conflict, TooMany, Unavailable
 from studium.platform.idempotency import IdempotencyKeys
-from studium.platform.idempotency.jobs import ForgetKeys, forget_keys
+from studium.platform.idempotency.retention import RETENTION
 from studium.platform.parts import Parts
+from studium.platform.retention import delete_expired
 from studium.platform.web import ApiRouter, RequestModel, SignedIn, idempotent
 
 KEY = {"Idempotency-Key": "one-key"}
@@ -332,10 +333,10 @@ async def test_keys_are_forgotten_after_a_day(
 ) -> None:
     await order(client)
     clock.advance(timedelta(hours=23))
-    await forget_keys(bare, ForgetKeys())
+    await delete_expired(bare, *RETENTION)
     assert (await order(client)).headers["idempotent-replayed"] == "true"
     clock.advance(timedelta(hours=2))
-    await forget_keys(bare, ForgetKeys())
+    await delete_expired(bare, *RETENTION)
     assert (await order(client)).json()["number"] == 2
     assert shop.orders == 2
 

@@ -22,8 +22,9 @@ from studium.platform.jobs import (
     list_dead_jobs,
     replay_dead_jobs,
 )
-from studium.platform.jobs.jobs import PruneLog, prune_log
+from studium.platform.jobs.retention import RETENTION
 from studium.platform.parts import Parts
+from studium.platform.retention import delete_expired
 
 
 @dataclass(frozen=True)
@@ -246,7 +247,8 @@ async def test_the_log_of_last_month_is_forgotten_but_not_that_of_dead_jobs(
     await worker(bare, services.run).run_until_idle()
     async with database.pool.acquire() as connection:
         await connection.execute("update pgqueuer_log set created = now() - interval '31 days'")
-    await prune_log(bare, PruneLog())
+    for rule in RETENTION:
+        await delete_expired(bare, rule)
     async with database.transaction() as tx:
         (dead,) = await list_dead_jobs(tx)
         assert dead.reason == "no use"

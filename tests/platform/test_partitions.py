@@ -8,11 +8,11 @@ from structlog.testing import capture_logs
 
 from studium.platform.clock import MovableClock
 from studium.platform.database import Database
-from studium.platform.events import ensure_partitions
-from studium.platform.events import jobs as retention
-from studium.platform.events.jobs import KeepPartitions, keep_partitions
+from studium.platform.events.retention import PARTITIONS, RETENTION
 from studium.platform.ids import new_id
 from studium.platform.parts import Parts
+from studium.platform.retention import RetentionRules, apply_retention, ensure_partitions
+from studium.platform.retention import partitions as retention
 
 INSERT = """
     insert into events (id, type, occurred_at, payload) values ($1, 'x', $2, '{}')
@@ -28,6 +28,12 @@ async def no_months(database: Database) -> None:
             await connection.execute(f"drop table {name}")
 
 
+@pytest.fixture(autouse=True)
+def rules(bare: Parts) -> None:
+    """The rules of events, and no others."""
+    bare.add(RetentionRules(RETENTION, PARTITIONS))
+
+
 async def months(database: Database) -> list[str]:
     async with database.pool.acquire() as connection:
         names = await connection.fetchval("""
@@ -40,7 +46,7 @@ async def months(database: Database) -> list[str]:
 
 async def make(database: Database, now: datetime) -> None:
     async with database.transaction() as tx:
-        await ensure_partitions(tx, now=now)
+        await ensure_partitions(tx, PARTITIONS, now=now)
 
 
 async def insert(database: Database, at: datetime) -> str:
@@ -69,7 +75,7 @@ async def test_the_year_ends_in_the_right_place(database: Database) -> None:
 async def test_a_session_in_another_timezone_cuts_the_same_months(database: Database) -> None:
     async with database.transaction() as tx:
         await tx.connection.execute("set local timezone = 'Pacific/Auckland'")
-        await ensure_partitions(tx, now=datetime(2026, 1, 5, tzinfo=UTC))
+        await ensure_partitions(tx, PARTITIONS, now=datetime(2026, 1, 5, tzinfo=UTC))
     assert await insert(database, datetime(2026, 1, 1, tzinfo=UTC)) == "events_y2026m01"
     assert await insert(database, datetime(2025, 12, 31, 23, tzinfo=UTC)) == "events_default"
 
@@ -127,7 +133,7 @@ async def test_retention_drops_months_that_ended_long_ago(
     gone = [datetime(2024, 10, 1, tzinfo=UTC), datetime(2020, 5, 5, tzinfo=UTC)]
     for at in (*kept, *gone):
         await insert(database, at)
-    await keep_partitions(bare, KeepPartitions())
+    await apply_retention(bare)
     async with database.pool.acquire() as connection:
         rows = await connection.fetch("select occurred_at from events")
     assert sorted(row["occurred_at"] for row in rows) == sorted(kept)
@@ -136,7 +142,7 @@ async def test_retention_drops_months_that_ended_long_ago(
     assert "events_y2026m04" in names
 
 
-async def test_a_month_in_use_is_left_until_tomorrow(
+async def test_a_month_in_use_is_left_for_the_next_run(
     bare: Parts, database: Database, clock: MovableClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whoever waits to drop one holds up every `emit` that comes later."""
@@ -146,10 +152,10 @@ async def test_a_month_in_use_is_left_until_tomorrow(
     async with database.transaction() as writing:
         await writing.connection.fetchval(INSERT, new_id(), clock.now())
         with capture_logs() as lines:
-            await asyncio.wait_for(keep_partitions(bare, KeepPartitions()), 5)
+            await asyncio.wait_for(apply_retention(bare), 5)
     assert [line["event"] for line in lines] == ["partitions_not_dropped"]
     assert "events_y2024m09" in await months(database)
-    await keep_partitions(bare, KeepPartitions())
+    await apply_retention(bare)
     assert "events_y2024m09" not in await months(database)
 
 
@@ -159,7 +165,7 @@ async def test_events_are_written_while_receipts_are_forgotten(
     await make(database, datetime(2024, 9, 1, tzinfo=UTC))
     async with database.transaction() as tx:
         await tx.connection.execute("lock table event_receipts in exclusive mode")
-        keeping = asyncio.create_task(keep_partitions(bare, KeepPartitions()))
+        keeping = asyncio.create_task(apply_retention(bare))
         while "events_y2024m09" in await months(database):  # noqa: ASYNC110 - polls a table
             await asyncio.sleep(0.02)
         assert await asyncio.wait_for(insert(database, clock.now()), 5)
@@ -178,6 +184,6 @@ async def test_receipts_are_forgotten_after_two_months(
                 new_id(),
                 clock.now() - timedelta(days=days),
             )
-        await keep_partitions(bare, KeepPartitions())
+        await apply_retention(bare)
         left = await connection.fetch("select subscriber from event_receipts")
     assert [row["subscriber"] for row in left] == ["fresh"]

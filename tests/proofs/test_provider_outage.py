@@ -14,6 +14,7 @@ from studium.platform.database import Database, Sql
 from studium.platform.http import Answer, Http, NoAnswer, Outgoing
 from studium.platform.jobs import count_dead_jobs
 from studium.platform.parts import Parts
+from studium.platform.settings import Settings
 
 WAITING = Sql("select count(*) from pgqueuer where entrypoint = 'payments.check'")
 PAYMENT = Sql("select payment_id from purchases where id = $1")
@@ -47,14 +48,14 @@ async def paid(shop: None, alice: Person, parts: Parts) -> PendingPurchase:
 async def test_what_cannot_be_asked_about_now_is_asked_about_later(
     paid: PendingPurchase, parts: Parts, alice: Person, run_jobs: RunJobs, clock: MovableClock
 ) -> None:
-    parts.add(PaymentProviders(discover_providers(), NobodyThere()))
+    parts.add(PaymentProviders(discover_providers(), NobodyThere(), parts[Settings]))
     await ask_about(parts, paid)
     await run_jobs()
     async with parts[Database].reader() as tx:
         assert await tx.value(WAITING) == 0
         assert await count_dead_jobs(tx) == 0
 
-    parts.add(PaymentProviders(discover_providers(), parts[Http]))
+    parts.add(PaymentProviders(discover_providers(), parts[Http], parts[Settings]))
     clock.advance(timedelta(minutes=3))
     await ask_about(parts, paid)
     await run_jobs()

@@ -10,7 +10,7 @@ from studium.accounts.sign_in import store as sign_in
 from studium.accounts.single_sign_on import store as single_sign_on
 from studium.commerce.entitlements import store as access
 from studium.commerce.payments import store as payments
-from studium.connect.integrations import store as integrations
+from studium.connect.inbound import store as inbound
 from studium.platform.database import Database, Sql
 from studium.platform.events import store as events
 from studium.platform.idempotency import store as idempotency
@@ -31,8 +31,8 @@ FOUND_BY = [
     (access, "CURRENT_ENTITLEMENTS", "entitlements_by_user"),
     (access, "ACTIVE_FOR_ANY", "entitlements_by_user"),
     (access, "EVERY_ENTITLEMENT", "entitlements_by_user"),
-    (integrations, "PRUNE_FINISHED", "inbound_events_to_prune"),
-    (integrations, "PRUNE_UNFINISHED", "inbound_events_unfinished"),
+    (inbound, "PRUNE_FINISHED", "inbound_events_to_prune"),
+    (inbound, "PRUNE_UNFINISHED", "inbound_events_unfinished"),
     (events, "PRUNE_RECEIPTS", "event_receipts_by_time"),
     (idempotency, "PRUNE", "idempotency_keys_by_time"),
     (jobs, "PRUNE_LOG", "pgqueuer_log_created"),

@@ -1,46 +1,32 @@
 """What `studium doctor` looks at. Each check says what it found and how to fix it."""
 
 import asyncio
+import contextlib
 import time
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from studium.entrypoints.command_error import CommandError
+from studium.entrypoints import modules
+from studium.entrypoints.command_error import CommandError, SettingsWrong
 from studium.entrypoints.database_access import Connection, reach, shown
 from studium.entrypoints.keys import KEY_FILE, open_vault, will_make_key
 from studium.entrypoints.migrations import list_revisions, missing
+from studium.entrypoints.preflight import read_settings_of
+from studium.platform.doctor import (
+    ANSWER_TIMEOUT_SECONDS,
+    LOCAL_HOSTS,
+    Check,
+    Examined,
+    Verdict,
+)
 from studium.platform.settings import Settings
 
 if TYPE_CHECKING:
-    from studium.commerce.payments.providers import ProviderPlugin
     from studium.platform.http import Http
 
 DRIFT_WARNS = timedelta(seconds=2)
 DRIFT_FAILS = timedelta(seconds=30)
-ANSWER_TIMEOUT_SECONDS = 10
-OK = 200
-LOCAL_HOSTS = ("http://127.0.0.1", "http://localhost", "http://[::1]")
-
-
-class Verdict(StrEnum):
-    """How a check ended; only FAIL makes the command fail."""
-
-    OK = "ok"
-    WARN = "warn"
-    FAIL = "fail"
-
-
-@dataclass(frozen=True)
-class Check:
-    """One thing that was looked at; `remedy` is empty when nothing is to be done."""
-
-    name: str
-    verdict: Verdict
-    finding: str
-    remedy: str = ""
 
 
 async def run_checks(settings: Settings, database_url: str, http: "Http") -> AsyncIterator[Check]:
@@ -57,16 +43,33 @@ async def run_checks(settings: Settings, database_url: str, http: "Http") -> Asy
             yield await check_clock(connection)
         migrations = await check_migrations(database_url)
         yield migrations
-        if migrations.verdict is Verdict.OK:
-            yield await check_jobs(database_url)
+        is_readable = migrations.verdict is Verdict.OK
     except CommandError as problem:
         yield Check("database", Verdict.FAIL, *problem.parts)
-    yield await check_mail(settings)
-    async for check in check_payments(settings, http):
+        is_readable = False
+    async for check in _check_modules(settings, http, database_url if is_readable else None):
         yield check
-    for provider in settings.oidc_providers:
-        yield await check_issuer(provider.name, provider.issuer, http)
     yield await check_rate_limits(settings)
+
+
+async def _check_modules(
+    settings: Settings, http: "Http", database_url: str | None
+) -> AsyncIterator[Check]:
+    """What the modules look at."""
+    from studium.platform.database import Transaction
+
+    try:
+        own = {kind: read_settings_of(kind) for kind in modules.settings_kinds()}
+    except SettingsWrong as problem:
+        yield Check("settings", Verdict.FAIL, *problem.parts)
+        return
+    async with contextlib.AsyncExitStack() as stack:
+        tx = None
+        if database_url is not None:
+            tx = Transaction(await stack.enter_async_context(reach(database_url)))
+        for look in modules.checks():
+            async for check in look(Examined(settings, http, tx, own)):
+                yield check
 
 
 def check_address(settings: Settings) -> Check:
@@ -127,19 +130,6 @@ async def check_migrations(database_url: str) -> Check:
     return Check("migrations", Verdict.OK, f"up to {list_revisions()[-1].name}")
 
 
-async def check_jobs(database_url: str) -> Check:
-    """No job lies dead. One that does asks for a person, but nothing else waits for it."""
-    from studium.platform.database import Transaction
-    from studium.platform.jobs import count_dead_jobs
-
-    async with reach(database_url) as connection:
-        count = await count_dead_jobs(Transaction(connection))
-    if not count:
-        return Check("jobs", Verdict.OK, "none is dead")
-    remedy = "`studium jobs` shows why; fix the cause, then replay them"
-    return Check("jobs", Verdict.WARN, f"dead: {count}", remedy)
-
-
 async def check_clock(connection: Connection) -> Check:
     """This machine and the database agree on the time."""
     started = time.monotonic()
@@ -151,88 +141,6 @@ async def check_clock(connection: Connection) -> Check:
         return Check("clock", Verdict.OK, finding)
     verdict = Verdict.WARN if drift < DRIFT_FAILS else Verdict.FAIL
     return Check("clock", verdict, finding, "synchronise both machines with NTP")
-
-
-async def check_mail(settings: Settings) -> Check:
-    """The mail server lets us in."""
-    if settings.smtp_url is None:
-        if settings.sandbox:
-            return Check("mail", Verdict.OK, "goes to /sandbox/mailbox")
-        return Check(
-            "mail",
-            Verdict.FAIL,
-            "SMTP_URL is not set: nobody can confirm an address or reset a password",
-            "set SMTP_URL to smtp://user:password@host:587",
-        )
-    from studium.platform.errors import Unavailable
-    from studium.platform.mail import SmtpMailer
-
-    mailer = SmtpMailer(settings.smtp_url.get_secret_value(), settings.mail_from)
-    try:
-        await asyncio.wait_for(mailer.check(), ANSWER_TIMEOUT_SECONDS)
-    except (Unavailable, TimeoutError) as problem:
-        reason = str(problem) or "The mail server does not answer in time"
-        remedy = "start it, or fix host, port, user and password in SMTP_URL"
-        if "STARTTLS" in reason:
-            remedy = "turn on STARTTLS there, or set SMTP_URL to smtps://…"
-        return Check("mail", Verdict.FAIL, reason, remedy)
-    if mailer.is_plain:
-        return Check(
-            "mail",
-            Verdict.WARN,
-            "SMTP_URL is smtp+plain://: the password and links that open accounts go in the clear",
-            "set SMTP_URL to smtp://… (STARTTLS) or smtps://…",
-        )
-    return Check("mail", Verdict.OK, "the mail server lets us in")
-
-
-async def check_payments(settings: Settings, http: "Http") -> AsyncIterator[Check]:
-    """The providers that the operator has an account at; every one when it has none."""
-    from studium.commerce.payments import discover_providers
-
-    plugins = discover_providers()
-    used = [plugin for plugin in plugins if plugin.operator_credentials(settings)]
-    for plugin in used or plugins:
-        if settings.sandbox:
-            yield Check(plugin.kind, Verdict.OK, f"the sandbox stands in for {plugin.label}")
-            continue
-        found = await plugin.check_operator_account(settings, http)
-        fault = Verdict.FAIL if used else Verdict.WARN
-        yield Check(plugin.kind, fault if found.remedy else Verdict.OK, found.finding, found.remedy)
-        if used:
-            yield check_webhook_address(plugin, settings)
-
-
-def check_webhook_address(plugin: "ProviderPlugin", settings: Settings) -> Check:
-    """Where the provider has to send its events, which only the operator can tell it."""
-    from studium.connect.integrations import operator_address
-
-    name = f"{plugin.kind} webhooks"
-    address = f"{settings.base_url}{operator_address(plugin.kind)}"
-    if settings.base_url.startswith(LOCAL_HOSTS):
-        return Check(
-            name,
-            Verdict.WARN,
-            f"{plugin.label} cannot reach {address}, which is on this machine alone",
-            f"set BASE_URL to a public address, or forward {plugin.label}'s events to this one",
-        )
-    return Check(name, Verdict.OK, f"{plugin.label} has to send its events to {address}")
-
-
-async def check_issuer(name: str, issuer: str, http: "Http") -> Check:
-    """A sign-in provider publishes its configuration."""
-    from studium.platform.http import AddressRefused, NoAnswer, Outgoing
-
-    url = f"{issuer}/.well-known/openid-configuration"
-    check = f"sign-in {name}"
-    try:
-        answer = await http.send(Outgoing("GET", url, timeout_seconds=ANSWER_TIMEOUT_SECONDS))
-    except (NoAnswer, AddressRefused) as problem:
-        remedy = "see that this machine reaches it, or fix OIDC_PROVIDERS"
-        return Check(check, Verdict.FAIL, f"{url}: {problem.message}", remedy)
-    if answer.status == OK:
-        return Check(check, Verdict.OK, "answers")
-    return Check(check, Verdict.FAIL, f"{url} answers {answer.status}", "fix OIDC_PROVIDERS")
 
 
 async def check_rate_limits(settings: Settings) -> Check:

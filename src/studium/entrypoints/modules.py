@@ -5,7 +5,7 @@ lists the files with what each holds. Naming a module here is all that wires the
 """
 
 import importlib
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
 from functools import cache
 from importlib.machinery import PathFinder
 from pathlib import Path
@@ -16,29 +16,36 @@ from studium.platform.settings import ModuleSettings
 if TYPE_CHECKING:  # every command reads this file, and `studium --help` is to be quick
     from fastapi import APIRouter
 
+    from studium.platform.doctor import RunCheck
     from studium.platform.events import Subscriber
     from studium.platform.jobs import JobHandler, Loop, Schedule
     from studium.platform.pages import AdminEntry, DashboardSection, NavigationEntry
     from studium.platform.parts import Parts
+    from studium.platform.personal_data import PersonalData
+    from studium.platform.retention import RetentionRules
     from studium.platform.seeds import Seed
+    from studium.platform.tour import Chapter
 
 MODULES = (
     "studium.platform.jobs",
     "studium.platform.events",
     "studium.platform.idempotency",
     "studium.platform.mail",
+    "studium.platform.audit",
     "studium.platform.embeddings",
     "studium.accounts.people",
     "studium.accounts.sessions",
     "studium.accounts.sign_in",
     "studium.accounts.single_sign_on",
     "studium.accounts.my_account",
-    "studium.connect.integrations",
+    "studium.connect.connections",
+    "studium.connect.inbound",
     "studium.connect.api_keys",
     "studium.connect.webhooks",
     "studium.commerce.payments",
     "studium.commerce.entitlements",
     "studium.commerce.catalog",
+    "studium.commerce.credits",
     "studium.study.questions",
     "studium.study.pack",
     "studium.operations.site",
@@ -127,9 +134,38 @@ def seeds() -> "list[Seed]":
     return sorted(_declared("seeds", "SEEDS"), key=_order)
 
 
+def personal_data() -> "Iterator[PersonalData]":
+    """What the modules hold about people."""
+    yield from _declared("personal_data", "PERSONAL_DATA")
+
+
+def retention_rules() -> "RetentionRules":
+    """How long the modules keep their rows."""
+    from studium.platform.retention import RetentionRules
+
+    return RetentionRules(
+        tuple(_declared("retention", "RETENTION")), tuple(_declared("retention", "PARTITIONS"))
+    )
+
+
+def checks() -> "Iterator[RunCheck]":
+    """What the modules have `studium doctor` look at."""
+    yield from _declared("doctor", "CHECKS")
+
+
+def chapters() -> "list[Chapter]":
+    """The chapters of `studium tour`, in their order."""
+    return sorted(_declared("tour", "CHAPTERS"), key=_order)
+
+
 def command_files() -> dict[str, Path]:
     """The files `commands.py` by the name of their module; nothing is imported for it."""
     return {f"{module}.commands": file for module in MODULES if (file := _file(module, "commands"))}
+
+
+def background() -> "Iterator[Callable[[Parts], Coroutine[Any, Any, None]]]":
+    """What runs in every process as long as it lives, until canceled."""
+    yield from _declared("background", "BACKGROUND")
 
 
 def template_folders() -> list[Path]:
@@ -191,5 +227,5 @@ def _is_settings(kind: Any) -> bool:
     return isinstance(kind, type) and issubclass(kind, ModuleSettings)
 
 
-def _order(entry: "NavigationEntry | DashboardSection | AdminEntry | Seed") -> int:
+def _order(entry: "NavigationEntry | DashboardSection | AdminEntry | Seed | Chapter") -> int:
     return entry.order

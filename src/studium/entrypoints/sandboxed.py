@@ -25,6 +25,7 @@ def effective_settings(settings: Settings) -> Settings:
 
     own = {
         "stripe_secret_key": SecretStr(STRIPE_TWIN.secret_key),
+        "stripe_publishable_key": STRIPE_TWIN.publishable_key,
         "stripe_webhook_secret": SecretStr(STRIPE_TWIN.webhook_secret),
         "stripe_account_id": STRIPE_TWIN.account_id,
         "stripe_api_base": f"http://127.0.0.1:{settings.port}{STRIPE_TWIN.path}",

@@ -18,7 +18,7 @@ from studium.entrypoints.keys import open_vault
 from studium.entrypoints.preflight import read_settings_of
 from studium.platform.clock import Clock, MovableClock, SystemClock
 from studium.platform.database import Database
-from studium.platform.events import Subscribers, ensure_partitions
+from studium.platform.events import Subscribers
 from studium.platform.http import AiohttpClient, Call, Http
 from studium.platform.idempotency import IdempotencyKeys
 from studium.platform.jobs import Worker
@@ -26,7 +26,9 @@ from studium.platform.limits import RateLimiter
 from studium.platform.mail import Mailer, SmtpMailer
 from studium.platform.pages import Assets, PageEntries, Renderer
 from studium.platform.parts import Parts
+from studium.platform.personal_data import PersonalDataRegistry
 from studium.platform.principal import Authenticator, Authenticators
+from studium.platform.retention import ensure_partitions
 from studium.platform.settings import Settings
 from studium.platform.telemetry import get_logger
 from studium.platform.vault import Vault
@@ -50,18 +52,19 @@ async def running_parts(settings: Settings, *, into: Parts | None = None) -> Asy
     await migrations.require_latest(url)
     database = await Database.connect(url, pool_size=settings.database_pool_size)
     http = AiohttpClient(allowed=allowed_destinations(settings), observers=(log_call,))
-    clock_task: asyncio.Task[None] | None = None
+    tasks: list[asyncio.Task[None]] = []
     try:
         await provide_platform(parts, settings, database, http)
         if settings.sandbox:
             await _set_sandbox_clock(parts)  # before anyone is told a time
-            clock_task = asyncio.create_task(_follow_sandbox_clock(parts))
+            tasks.append(asyncio.create_task(_follow_sandbox_clock(parts)))
+        tasks += [asyncio.create_task(run(parts)) for run in modules.background()]
         yield parts
     finally:
-        if clock_task is not None:
-            clock_task.cancel()
+        for task in tasks:
+            task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
-                await clock_task
+                await task
         await http.close()
         await database.close()
 
@@ -95,6 +98,7 @@ async def provide_platform(
     )
     parts.add(entries)
     assets = Assets(modules.static_folders())
+    parts.add(PersonalDataRegistry(modules.personal_data()))
     authenticators = Authenticators()
     parts.add(authenticators)
     parts.add(authenticators, as_=Authenticator)
@@ -103,8 +107,10 @@ async def provide_platform(
     if settings.sandbox:
         await sandboxed.prepare(parts)
     parts.add(_mailer(parts), as_=Mailer)
+    rules = modules.retention_rules()
+    parts.add(rules)
     async with database.transaction() as tx:
-        await ensure_partitions(tx, now=parts[Clock].now())
+        await ensure_partitions(tx, rules.partitions, now=parts[Clock].now())
     for provide in modules.providers():
         await provide(parts)
 

@@ -212,20 +212,15 @@ class Settings(ModuleSettings):
         "Studium <no-reply@studium.example>", description="The sender of every mail."
     )
 
-    # --- money
-    default_currency: Annotated[str, Field(pattern=r"^[a-z]{3}$")] = Field(
-        "usd", description="The currency that new products begin with: three letters of ISO 4217."
-    )
-    payment_provider: str | None = Field(
-        None,
-        description="Which of the operator's payment providers takes new sales, such as stripe. "
-        "Needed when several are set up here; what is chosen in the pages holds without it.",
-    )
-
     # --- Stripe
     stripe_secret_key: SecretStr | None = Field(
         None,
         description="The operator's secret (or restricted) Stripe key, sk_test_… or sk_live_….",
+    )
+    stripe_publishable_key: str | None = Field(
+        None,
+        description="The operator's publishable Stripe key, pk_test_… or pk_live_…: browsers pay "
+        "on pages of this installation with it.",
     )
     stripe_webhook_secret: SecretStr | None = Field(
         None, description="The signing secret of the operator's Stripe webhook endpoint, whsec_…."

@@ -11,11 +11,12 @@ from starlette.types import ASGIApp
 from tests.conftest import START, Person, client_of
 
 from studium.accounts.sessions import OpenedSession, set_session_cookie
-from studium.accounts.sessions.jobs import ForgetEndedSessions, forget_ended_sessions
+from studium.accounts.sessions.retention import RETENTION
 from studium.platform.clock import MovableClock
 from studium.platform.database import Database
 from studium.platform.ids import new_id
 from studium.platform.parts import Parts
+from studium.platform.retention import delete_expired
 from studium.platform.settings import Settings
 
 ME = "/api/users/me"
@@ -155,7 +156,7 @@ async def test_sessions_that_ended_long_ago_are_forgotten(
     parts: Parts, alice: Person, clock: MovableClock, database: Database
 ) -> None:
     async def count() -> int:
-        await forget_ended_sessions(parts, ForgetEndedSessions())
+        await delete_expired(parts, *RETENTION)
         async with database.pool.acquire() as connection:
             return int(await connection.fetchval("select count(*) from sessions"))
 
@@ -172,7 +173,7 @@ async def test_sessions_that_were_never_ended_are_forgotten_after_they_expired(
     left = []
     for days in (59, 2):
         clock.advance(timedelta(days=days))
-        await forget_ended_sessions(parts, ForgetEndedSessions())
+        await delete_expired(parts, *RETENTION)
         async with database.pool.acquire() as connection:
             left.append(await connection.fetchval("select count(*) from sessions"))
     assert left == [1, 0]

@@ -11,10 +11,11 @@ from tests.conftest import PASSWORD, Person, client_of, sign_up
 
 from studium.accounts.people import locked_person
 from studium.accounts.sign_in import delete_tokens_of
-from studium.accounts.sign_in.jobs import ForgetExpiredTokens, forget_expired_tokens
+from studium.accounts.sign_in.retention import RETENTION
 from studium.platform.clock import MovableClock
 from studium.platform.database import Database
 from studium.platform.parts import Parts
+from studium.platform.retention import delete_expired
 
 ME = "/api/users/me"
 CONFIRM = "/api/auth/confirm-email"
@@ -195,7 +196,7 @@ async def test_expired_links_are_forgotten(
     parts: Parts, alice: Person, clock: MovableClock
 ) -> None:
     async def count() -> int:
-        await forget_expired_tokens(parts, ForgetExpiredTokens())
+        await delete_expired(parts, *RETENTION)
         async with parts[Database].pool.acquire() as connection:
             return int(await connection.fetchval("select count(*) from one_time_tokens"))
 

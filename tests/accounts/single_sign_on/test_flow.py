@@ -14,10 +14,11 @@ from tests.conftest import BASE_URL, PASSWORD, InProcessHttp, Person, client_of
 
 from studium.accounts.people import locked_person
 from studium.accounts.single_sign_on import OpenIdProviders, delete_identities_of
-from studium.accounts.single_sign_on.jobs import ForgetExpiredLogins, forget_expired_logins
+from studium.accounts.single_sign_on.retention import RETENTION
 from studium.platform.clock import MovableClock
 from studium.platform.database import Database
 from studium.platform.parts import Parts
+from studium.platform.retention import delete_expired
 from studium.platform.settings import Settings
 
 START = "/api/auth/oidc/sandbox/start"
@@ -296,7 +297,7 @@ async def test_logins_that_never_came_back_are_forgotten(
 ) -> None:
     await to_the_provider(browser)
     clock.advance(timedelta(minutes=11))
-    await forget_expired_logins(parts, ForgetExpiredLogins())
+    await delete_expired(parts, *RETENTION)
     assert await count(database, "openid_logins") == 0
 
 

@@ -28,7 +28,7 @@ from studium.commerce.payments.providers import (
     discover_providers,
 )
 from studium.commerce.payments.providers.stripe.plugin import StripePlugin
-from studium.connect.integrations import ConnectionCache, ConnectionMode, Credentials
+from studium.connect.connections import ConnectionCache, ConnectionMode, Credentials
 from studium.platform.clock import Clock
 from studium.platform.http import Answer, NoAnswer, Outgoing
 from studium.platform.ids import new_id
@@ -126,7 +126,7 @@ def test_the_sandbox_s_credentials_are_for_tests_and_hide_their_key(
     credentials = plugin.operator_credentials(parts[Settings])
     assert credentials is not None
     assert credentials.mode is ConnectionMode.TEST
-    assert credentials.api_key not in repr(credentials)
+    assert all(secret not in repr(credentials) for secret in credentials.secrets.values())
 
 
 @pytest.mark.parametrize("key", ["sk_live_51Hidden", "rk_live_51Hidden"])
@@ -145,7 +145,7 @@ class Live(StripePlugin):
 
     def operator_credentials(self, settings: Settings) -> Credentials | None:
         del settings
-        return Credentials(mode=ConnectionMode.LIVE, api_key="live")
+        return Credentials(mode=ConnectionMode.LIVE, secrets={"api_key": "live"})
 
 
 def test_no_provider_moves_real_money_in_the_sandbox(settings: Settings) -> None:

@@ -9,15 +9,9 @@ import pytest
 from stripe import WebhookSignature
 
 from studium.commerce.payments.providers.stripe.signature import verify_delivery
-from studium.connect.integrations import (
-    Connection,
-    ConnectionMode,
-    Credentials,
-    Delivery,
-    InboundRefused,
-    VerifiedEvent,
-)
-from studium.connect.integrations.model import ConnectionStatus
+from studium.connect.connections import Connection, ConnectionMode, Credentials
+from studium.connect.connections.model import ConnectionStatus
+from studium.connect.inbound import Delivery, InboundRefused, VerifiedEvent
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 SECRET = "whsec_test"
@@ -36,12 +30,22 @@ CONNECTION = Connection(
     mode=ConnectionMode.TEST,
     label="Operator",
     account_ref="acct_house",
+    configuration={},
+    hints={},
     webhook_token_hash=b"",
     sealed_webhook_token=b"",
     sealed_credentials=None,
     status=ConnectionStatus.ACTIVE,
     takes_sales=True,
+    credentials_expire_at=None,
+    last_checked_at=None,
+    last_success_at=None,
+    problem=None,
+    remedy=None,
+    failed_checks=0,
+    next_check_at=None,
     created_at=NOW,
+    updated_at=NOW,
 )
 
 
@@ -52,7 +56,7 @@ def signed(body: str, *, at: datetime = NOW, secret: str = SECRET) -> Delivery:
 
 
 def verify(delivery: Delivery, *, secret: str | None = SECRET) -> VerifiedEvent:
-    credentials = Credentials(mode=ConnectionMode.TEST, api_key="sk_test_x", webhook_secret=secret)
+    credentials = Credentials(mode=ConnectionMode.TEST, secrets={"webhook_secret": secret or ""})
     return verify_delivery(delivery, connection=CONNECTION, credentials=credentials, now=NOW)
 
 

@@ -6,9 +6,10 @@ from fastapi import Response
 
 from studium.accounts.my_account.actions.delete_account import delete_account
 from studium.accounts.my_account.actions.export_account import export_account
-from studium.accounts.people import BySession, Exporters
+from studium.accounts.people import BySession
 from studium.accounts.sessions import clear_session_cookie
 from studium.accounts.sign_in import PresentPassword, SignInServicesDep
+from studium.platform.personal_data import PersonalDataRegistry
 from studium.platform.web import ApiRouter, ClockDep, DatabaseDep, PartsDep, RequestModel
 
 router = ApiRouter(prefix="/api/users/me", tags=["accounts"])
@@ -34,14 +35,26 @@ async def export_me(
     response.headers.update(DOWNLOAD)
     async with database.transaction() as tx:
         return await export_account(
-            tx, exporters=parts[Exporters], user_id=principal.user_id, now=clock.now()
+            tx,
+            personal_data=parts[PersonalDataRegistry],
+            user_id=principal.user_id,
+            now=clock.now(),
         )
 
 
 @router.delete("", status_code=204)
 async def delete_me(
-    body: DeletionRequest, principal: BySession, services: SignInServicesDep, response: Response
+    body: DeletionRequest,
+    principal: BySession,
+    services: SignInServicesDep,
+    parts: PartsDep,
+    response: Response,
 ) -> None:
     """Delete your account. What the law makes us keep no longer carries your name."""
-    await delete_account(services, principal=principal, password=body.password)
+    await delete_account(
+        services,
+        principal=principal,
+        password=body.password,
+        personal_data=parts[PersonalDataRegistry],
+    )
     clear_session_cookie(response, services.settings)

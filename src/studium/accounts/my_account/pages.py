@@ -16,7 +16,7 @@ from studium.accounts.my_account.forms import (
     ProviderForm,
 )
 from studium.accounts.my_account.showing import show_refused, show_settings
-from studium.accounts.people import Exporters, PageBySession, ProfileChanges, change_profile
+from studium.accounts.people import PageBySession, ProfileChanges, change_profile
 from studium.accounts.sessions import (
     clear_session_cookie,
     end_other_sessions,
@@ -30,6 +30,7 @@ from studium.accounts.sign_in import (
 from studium.accounts.single_sign_on import OpenIdProviders, unlink_provider
 from studium.platform.errors import StudiumError
 from studium.platform.pages import FormErrors, PageRouter, read_form, redirect
+from studium.platform.personal_data import PersonalDataRegistry
 from studium.platform.web import PartsDep
 
 router = PageRouter(prefix="/settings")
@@ -150,21 +151,29 @@ async def download(
     """Everything that is held about the person, as a file."""
     async with services.database.transaction() as tx:
         held = await export_account(
-            tx, exporters=parts[Exporters], user_id=principal.user_id, now=services.now()
+            tx,
+            personal_data=parts[PersonalDataRegistry],
+            user_id=principal.user_id,
+            now=services.now(),
         )
     return JSONResponse(held, headers=DOWNLOAD)
 
 
 @router.post("/delete")
 async def delete(
-    request: Request, principal: PageBySession, services: SignInServicesDep
+    request: Request, principal: PageBySession, services: SignInServicesDep, parts: PartsDep
 ) -> Response:
     """Delete the account."""
     form = await read_form(request, DeletionForm)
     if isinstance(form, FormErrors):
         return await show_settings(request, principal, services, form=form)
     try:
-        await delete_account(services, principal=principal, password=form.delete_password)
+        await delete_account(
+            services,
+            principal=principal,
+            password=form.delete_password,
+            personal_data=parts[PersonalDataRegistry],
+        )
     except StudiumError as problem:
         return await show_refused(
             request, principal, services, form, problem, proof="delete_password"

@@ -11,6 +11,7 @@ from studium.commerce.catalog.actions.refund_purchase import refund_purchase
 from studium.commerce.catalog.actions.seed_products import seed_products
 from studium.commerce.catalog.events import PurchaseCompleted, PurchaseRefunded
 from studium.commerce.catalog.model import Product, Purchase, PurchaseStatus
+from studium.commerce.catalog.settings import CatalogSettings
 from studium.commerce.catalog.store import (
     all_products,
     offered_products,
@@ -22,6 +23,7 @@ from studium.commerce.catalog.store import (
 )
 
 __all__ = [
+    "CatalogSettings",
     "Offer",
     "Product",
     "ProductInvalid",

@@ -1,4 +1,4 @@
-"""Webhooks of payment providers, as `connect.integrations` wants them handled."""
+"""Webhooks of payment providers, as `connect.inbound` wants them handled."""
 
 import json
 from collections.abc import Iterable
@@ -7,15 +7,8 @@ from datetime import datetime
 
 from studium.commerce.payments.actions.follow_event import follow_event
 from studium.commerce.payments.providers import ProviderPlugin
-from studium.connect.integrations import (
-    Connection,
-    Credentials,
-    Delivery,
-    Handled,
-    InboundEvent,
-    InboundKind,
-    VerifiedEvent,
-)
+from studium.connect.connections import Connection, Credentials
+from studium.connect.inbound import Delivery, Handled, InboundEvent, InboundKind, VerifiedEvent
 from studium.platform.parts import Parts
 
 

@@ -16,7 +16,7 @@ from studium.commerce.payments.actions.refresh_payment import refresh_payment
 from studium.commerce.payments.actions.request_refund import SendRefund
 from studium.commerce.payments.actions.send_refund import send_refund
 from studium.commerce.payments.providers import ProviderFailed, ProviderRefused
-from studium.connect.integrations import CredentialsMissing
+from studium.connect.connections import CredentialsMissing
 from studium.platform.clock import Clock
 from studium.platform.database import Database
 from studium.platform.jobs import TRIES_FOR_A_DAY, GiveUp, Job, JobHandler, Schedule

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from studium.commerce.payments.providers import ProviderPlugin
-from studium.connect.integrations import (
+from studium.commerce.payments.settings import PaymentSettings
+from studium.connect.connections import (
     ConnectionCache,
     ConnectionMode,
     ConnectionWithCredentials,
@@ -53,7 +54,7 @@ async def prepare_operator_connections(parts: Parts) -> None:
     another was chosen in the pages and the setting says nothing.
     """
     connections = parts[ConnectionCache]
-    wanted = parts[Settings].payment_provider
+    wanted = parts[PaymentSettings].payment_provider
     now = parts[Clock].now()
     async with parts[Database].transaction() as tx:
         made = {

@@ -1,27 +1,28 @@
-"""What payments need built: the providers, the operator's accounts at them, and the export."""
+"""What payments need built: the providers, and the operator's accounts at them."""
 
-from studium.accounts.people import Exporter, Exporters
-from studium.commerce.payments.exporting import export_customers, export_payments
+from studium.commerce.payments.in_flight import payments_in_flight
 from studium.commerce.payments.inbound import payment_inbound_kinds
 from studium.commerce.payments.operator_accounts import (
     operator_credentials,
     prepare_operator_connections,
 )
 from studium.commerce.payments.providers import PaymentProviders, discover_providers
-from studium.connect.integrations import ConnectionCache, InboundKinds
+from studium.connect.connections import ConnectionCache, ConnectionKinds, ConnectionUses
+from studium.connect.inbound import InboundKinds
 from studium.platform.http import Http
 from studium.platform.parts import Parts
 from studium.platform.settings import Settings
 
 
 async def provide(parts: Parts) -> None:
-    """Find the providers, have their webhooks handled, connect the operator; enter the export."""
+    """Find the providers, have their webhooks handled, connect the operator."""
     plugins = discover_providers()
-    parts.add(PaymentProviders(plugins, parts[Http]))
+    parts.add(PaymentProviders(plugins, parts[Http], parts[Settings]))
+    for plugin in plugins:
+        parts[ConnectionKinds].add(plugin)
+    parts[ConnectionUses].add(payments_in_flight)
     for kind in payment_inbound_kinds(plugins):
         parts[InboundKinds].add(kind)
     for name, credentials in operator_credentials(plugins, parts[Settings]).items():
         parts[ConnectionCache].add_operator(name, credentials)
     await prepare_operator_connections(parts)
-    parts[Exporters].add(Exporter("payments", export_payments))
-    parts[Exporters].add(Exporter("payment_customers", export_customers))

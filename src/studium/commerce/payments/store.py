@@ -93,6 +93,15 @@ INSERT_CUSTOMER = Sql("""
 FORGET_CUSTOMER = Sql("""
     delete from payment_customers where connection_id = $1 and provider_customer_id = $2
 """)
+OPEN_PAYMENTS_OVER = Sql("""
+    select count(*) from payments
+    where connection_id = $1 and status not in ('COMPLETED', 'CANCELED', 'PARTIALLY_REFUNDED',
+                                                'REFUNDED')
+""")
+OPEN_REFUNDS_OVER = Sql("""
+    select count(*) from refunds r join payments p on p.id = r.payment_id
+    where p.connection_id = $1 and r.status in ('REQUESTED', 'PENDING')
+""")
 INSERT_REFUND = Sql("""
     insert into refunds (id, payment_id, amount_minor, reason, requested_by, created_at,
                          updated_at)
@@ -301,6 +310,13 @@ async def forget_customer(
 ) -> None:
     """Forget a customer whom the provider does not know any more."""
     await tx.execute(FORGET_CUSTOMER, connection_id, provider_customer_id)
+
+
+async def in_flight(tx: Transaction, connection_id: UUID) -> tuple[int, int]:
+    """How many payments and refunds over a connection are not over."""
+    payments = await tx.value(OPEN_PAYMENTS_OVER, connection_id)
+    refunds = await tx.value(OPEN_REFUNDS_OVER, connection_id)
+    return int(payments), int(refunds)
 
 
 async def insert_refund(  # noqa: PLR0913 - one argument for each column

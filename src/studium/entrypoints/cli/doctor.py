@@ -9,11 +9,12 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from studium.entrypoints.checks import Check, Verdict, run_checks
+from studium.entrypoints.checks import run_checks
 from studium.entrypoints.cli.console import err, out
 from studium.entrypoints.command_error import CommandError, SettingsWrong
 from studium.entrypoints.running_database import running_database
 from studium.entrypoints.running_settings import settings_of_running_up
+from studium.platform.doctor import Check, Verdict
 from studium.platform.settings import Settings
 
 COLOURS = {Verdict.OK: "green", Verdict.WARN: "yellow", Verdict.FAIL: "bold red"}

@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import Request
 from starlette.responses import Response
 
-from studium.commerce.catalog import Product, all_products, product_by_id
+from studium.commerce.catalog import CatalogSettings, Product, all_products, product_by_id
 from studium.operations.admin.actions.save_product import add_product, edit_product
 from studium.operations.admin.forms import NewProductForm, OfferForm, typed_of
 from studium.platform.errors import NotFound, StudiumError
@@ -17,7 +17,7 @@ from studium.platform.pages import (
     redirect,
     render,
 )
-from studium.platform.web import ClockDep, DatabaseDep, Page, PageQueryDep, SettingsDep
+from studium.platform.web import ClockDep, DatabaseDep, Page, PageQueryDep, PartsDep
 
 router = PageRouter(prefix="/admin/products")
 
@@ -42,9 +42,9 @@ async def products(
 
 
 @router.get("/new")
-async def new_product(request: Request, _: PageAdminOnly, settings: SettingsDep) -> Response:
+async def new_product(request: Request, _: PageAdminOnly, parts: PartsDep) -> Response:
     """An empty form."""
-    empty = {"currency": settings.default_currency, "is_active": "on"}
+    empty = {"currency": parts[CatalogSettings].default_currency, "is_active": "on"}
     return await _show_form(request, None, FormErrors(empty))
 
 
@@ -53,7 +53,7 @@ async def save_new(
     request: Request,
     principal: PageAdminOnly,
     database: DatabaseDep,
-    settings: SettingsDep,
+    parts: PartsDep,
     clock: ClockDep,
 ) -> Response:
     """Make the product, or show what is wrong with it."""
@@ -61,7 +61,7 @@ async def save_new(
     if isinstance(form, FormErrors):
         return await _show_form(request, None, form)
     try:
-        offer = form.to_offer(sku=form.sku, currency=settings.default_currency)
+        offer = form.to_offer(sku=form.sku, currency=parts[CatalogSettings].default_currency)
         async with database.transaction() as tx:
             product = await add_product(
                 tx, actor_id=principal.user_id, sku=form.sku, offer=offer, now=clock.now()

@@ -14,7 +14,6 @@ exactly once per subscriber, however often the job is tried.
 from studium.platform.events.emit import emit
 from studium.platform.events.fan_out import Subscribers
 from studium.platform.events.feed import FEED_CHANNEL, take_public_events
-from studium.platform.events.jobs import ensure_partitions
 from studium.platform.events.model import (
     Event,
     RecordedEvent,
@@ -30,7 +29,6 @@ __all__ = [
     "Subscriber",
     "Subscribers",
     "emit",
-    "ensure_partitions",
     "event_schema",
     "public_event_types",
     "take_public_events",

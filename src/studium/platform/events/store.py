@@ -18,14 +18,14 @@ INSERT_PUBLIC_EVENT = Sql("""
 
 TAKE_PUBLIC_EVENTS = Sql("""
     with taken as (
-        delete from public_event_feed where event_id = any(array(
-            select event_id from public_event_feed order by event_id limit $1
+        delete from public_event_feed where position = any(array(
+            select position from public_event_feed order by position limit $1
             for update skip locked))
-        returning event_id, occurred_at
+        returning position, event_id, occurred_at
     )
     select e.id, e.type, e.owner_id, e.occurred_at, e.payload
       from taken join events e on e.id = taken.event_id and e.occurred_at = taken.occurred_at
-     order by e.id
+     order by taken.position
 """)
 
 READ_EVENT = Sql("""
@@ -42,10 +42,3 @@ PRUNE_RECEIPTS = Sql("""
         select ctid from event_receipts where received_at < $1
         order by received_at limit $2 for update skip locked))
 """)
-
-# Until the end of the transaction: how long a statement may wait for a lock, such as '3s'.
-LIMIT_LOCK_WAIT = Sql("select set_config('lock_timeout', $1, true)")
-
-CREATE_PARTITION = Sql("select create_month_partition($1, $2, $3)")
-
-DROP_PARTITIONS = Sql("select drop_month_partitions_before($1, $2, $3)")

@@ -52,7 +52,7 @@ COUNT_STARTS = Sql("""
 PRUNE_LOG = Sql("""
     delete from pgqueuer_log where ctid = any(array(
         select log.ctid from pgqueuer_log log
-         where log.created < now() - $1::interval
+         where log.created < $1
            and not exists (select from pgqueuer dead
                             where dead.id = log.job_id and dead.status = 'failed')
          order by log.created limit $2 for update skip locked))
@@ -60,6 +60,6 @@ PRUNE_LOG = Sql("""
 
 PRUNE_STATISTICS = Sql("""
     delete from pgqueuer_statistics where ctid = any(array(
-        select ctid from pgqueuer_statistics where created < now() - $1::interval
+        select ctid from pgqueuer_statistics where created < $1
         order by created limit $2 for update skip locked))
 """)

@@ -19,7 +19,7 @@ from studium.commerce.payments import (
     open_checkout,
     payment_connection,
 )
-from studium.connect.integrations import CredentialsMissing
+from studium.connect.connections import CredentialsMissing
 from studium.platform.clock import Clock
 from studium.platform.database import Database, Transaction
 from studium.platform.jobs import RetryLater

@@ -13,7 +13,7 @@ from studium.commerce.payments import (
     payment_of_owner,
     request_payment,
 )
-from studium.connect.integrations import Connection
+from studium.connect.connections import Connection
 from studium.platform.database import Transaction
 from studium.platform.errors import Invalid, NotFound
 from studium.platform.ids import new_id

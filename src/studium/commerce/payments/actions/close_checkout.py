@@ -7,7 +7,7 @@ from studium.commerce.payments.actions.give_up_payment import give_up_payment
 from studium.commerce.payments.actions.refresh_payment import refresh_payment
 from studium.commerce.payments.model import Payment
 from studium.commerce.payments.providers import PaymentProviders
-from studium.connect.integrations import ConnectionCache
+from studium.connect.connections import ConnectionCache
 from studium.platform.clock import Clock
 from studium.platform.database import Database
 from studium.platform.parts import Parts

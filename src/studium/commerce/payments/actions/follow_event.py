@@ -11,7 +11,7 @@ from studium.commerce.payments.actions.refresh_payment import refresh_payment
 from studium.commerce.payments.disputes import keep_dispute
 from studium.commerce.payments.model import Payment, PaymentReference
 from studium.commerce.payments.providers import EventHint, PaymentProviders, ProviderRefused
-from studium.connect.integrations import ConnectionCache
+from studium.connect.connections import ConnectionCache
 from studium.platform.clock import Clock
 from studium.platform.database import Database
 from studium.platform.parts import Parts

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from studium.commerce.payments import store
 from studium.commerce.payments.providers import PaymentProviders
-from studium.connect.integrations import ConnectionCache
+from studium.connect.connections import ConnectionCache
 from studium.platform.database import Database
 from studium.platform.parts import Parts
 

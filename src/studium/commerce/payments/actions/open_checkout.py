@@ -21,7 +21,7 @@ from studium.commerce.payments.providers import (
     PaymentProviders,
     ProviderRefused,
 )
-from studium.connect.integrations import ConnectionCache
+from studium.connect.connections import ConnectionCache
 from studium.platform.clock import Clock
 from studium.platform.database import Database
 from studium.platform.errors import Conflict

@@ -6,7 +6,7 @@ from studium.commerce.payments import store
 from studium.commerce.payments.actions.apply_snapshot import Accompanying, apply_snapshot
 from studium.commerce.payments.model import Payment, PaymentReference
 from studium.commerce.payments.providers import PaymentProviders
-from studium.connect.integrations import ConnectionCache
+from studium.connect.connections import ConnectionCache
 from studium.platform.clock import Clock
 from studium.platform.database import Database
 from studium.platform.jobs import RetryLater

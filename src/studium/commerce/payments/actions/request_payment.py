@@ -5,7 +5,7 @@ from uuid import UUID
 
 from studium.commerce.payments import store
 from studium.commerce.payments.model import Payment, first_look_at
-from studium.connect.integrations import Connection
+from studium.connect.connections import Connection
 from studium.platform.database import Transaction
 from studium.platform.errors import Invalid
 from studium.platform.ids import new_id

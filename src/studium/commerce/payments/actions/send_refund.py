@@ -14,7 +14,7 @@ from studium.commerce.payments.providers import (
     RefundRequest,
     SentRefund,
 )
-from studium.connect.integrations import ConnectionCache
+from studium.connect.connections import ConnectionCache
 from studium.platform.clock import Clock
 from studium.platform.database import Database
 from studium.platform.parts import Parts

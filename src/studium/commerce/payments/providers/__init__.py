@@ -4,7 +4,8 @@ A provider is a folder here whose `__init__.py` names a `PROVIDER`. Nothing else
 """
 
 from studium.commerce.payments.providers.contract import (
-    AccountFinding,
+    Capability,
+    CapabilityMissing,
     CheckoutRequest,
     CustomerRequest,
     CustomerUnknown,
@@ -23,7 +24,8 @@ from studium.commerce.payments.providers.discovery import (
 )
 
 __all__ = [
-    "AccountFinding",
+    "Capability",
+    "CapabilityMissing",
     "CheckoutRequest",
     "CustomerRequest",
     "CustomerUnknown",

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, Protocol, runtime_checkable
 from uuid import UUID
 
 from studium.commerce.payments.disputes.model import DisputeNews
 from studium.commerce.payments.model import PaymentReference, RefundStatus, Snapshot
-from studium.connect.integrations import Connection, Credentials, Delivery, VerifiedEvent
+from studium.connect.connections import Connection, ConnectionKind, Credentials, Finding
+from studium.connect.inbound import Delivery, VerifiedEvent
 from studium.platform.errors import Conflict, Unavailable
 from studium.platform.http import Http
 from studium.platform.settings import Settings
@@ -37,6 +39,23 @@ class ProviderRefused(Conflict):
 
 class CustomerUnknown(ProviderRefused):
     """The provider has no such customer (any more): deleted there, or of another account."""
+
+
+class Capability(StrEnum):
+    """Something that not every provider can do."""
+
+    INTENTS = "intents"  # paying on a page of ours, by a client secret
+    MANUAL_CAPTURE = "manual_capture"
+    PARTIAL_CAPTURE = "partial_capture"
+    SAVED_METHODS = "saved_methods"
+    PORTAL = "portal"
+
+
+class CapabilityMissing(Conflict):
+    """The payment provider that takes the money cannot do this."""
+
+    slug = "payment-capability-missing"
+    title = "This payment provider cannot do this"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,14 +133,6 @@ class EventHint:
     dispute: DisputeNews | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AccountFinding:
-    """What was found of an account; `remedy` says what to do, and is empty when all is well."""
-
-    finding: str
-    remedy: str = ""
-
-
 class PaymentProvider(Protocol):
     """An account at a provider, ready to be used.
 
@@ -164,17 +175,15 @@ class PaymentProvider(Protocol):
 
 
 @runtime_checkable
-class ProviderPlugin(Protocol):
-    """What a provider's folder offers as `PROVIDER`. Cheap to import: no SDK until it is used."""
+class ProviderPlugin(ConnectionKind, Protocol):
+    """What a provider's folder offers as `PROVIDER`. Cheap to import: no SDK until it is used.
+
+    It is a kind of connection, of the category `payments`, named as its folder.
+    """
 
     @property
-    def kind(self) -> str:
-        """The folder's name; connections and payments carry it."""
-        ...
-
-    @property
-    def label(self) -> str:
-        """How people call the provider."""
+    def capabilities(self) -> frozenset[Capability]:
+        """What it can do beside hosted checkouts and refunds; the rest is refused before a call."""
         ...
 
     @property
@@ -191,11 +200,11 @@ class ProviderPlugin(Protocol):
         """The operator's own account, from the environment; None when there is none."""
         ...
 
-    async def check_operator_account(self, settings: Settings, http: Http) -> AccountFinding:
+    async def check_operator_account(self, settings: Settings, http: Http) -> Finding:
         """Whether the operator's own account can be used; asks the provider, changes nothing."""
         ...
 
-    def connect(self, credentials: Credentials, http: Http) -> PaymentProvider:
+    def connect(self, credentials: Credentials, http: Http, settings: Settings) -> PaymentProvider:
         """An account, ready to be used."""
         ...
 

@@ -7,9 +7,10 @@ from pathlib import Path
 from pkgutil import iter_modules
 
 from studium.commerce.payments.providers.contract import PaymentProvider, ProviderPlugin
-from studium.connect.integrations import ConnectionWithCredentials, Credentials
+from studium.connect.connections import ConnectionWithCredentials, Credentials
 from studium.platform.errors import NotFound
 from studium.platform.http import Http
+from studium.platform.settings import Settings
 
 
 class ProviderUnknown(NotFound):
@@ -38,10 +39,11 @@ def discover_providers() -> tuple[ProviderPlugin, ...]:
 class PaymentProviders:
     """The providers of this installation, and the accounts opened at them."""
 
-    def __init__(self, plugins: Iterable[ProviderPlugin], http: Http) -> None:
+    def __init__(self, plugins: Iterable[ProviderPlugin], http: Http, settings: Settings) -> None:
         """Reach every provider through `http`."""
         self._plugins = {plugin.kind: plugin for plugin in plugins}
         self._http = http
+        self._settings = settings
         self._open: dict[Credentials, PaymentProvider] = {}
 
     def plugin(self, kind: str) -> ProviderPlugin:
@@ -60,6 +62,8 @@ class PaymentProviders:
         known = self._open.get(found.credentials)
         if known is None:
             plugin = self.plugin(found.connection.kind)
-            made = await asyncio.to_thread(plugin.connect, found.credentials, self._http)
+            made = await asyncio.to_thread(
+                plugin.connect, found.credentials, self._http, self._settings
+            )
             known = self._open.setdefault(found.credentials, made)
         return known

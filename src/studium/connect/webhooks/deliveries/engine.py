@@ -204,7 +204,8 @@ class DeliveryEngine:
 
 async def _wait(event: asyncio.Event, seconds: float) -> None:
     with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(event.wait(), seconds)
+        async with asyncio.timeout(seconds):  # `wait_for` may swallow a cancellation (3.11)
+            await event.wait()
 
 
 async def _end(*tasks: asyncio.Task[object]) -> None:

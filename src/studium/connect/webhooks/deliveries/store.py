@@ -78,8 +78,9 @@ LEASE = Sql("""
                        select from webhook_deliveries earlier
                         where earlier.endpoint_id = d.endpoint_id
                           and earlier.order_key = d.order_key
-                          and earlier.status = 'pending' and earlier.id < d.id))
-                order by d.next_at, d.id limit greatest(r.share, 0)
+                          and earlier.status = 'pending'
+                          and earlier.position < d.position))
+                order by d.next_at, d.position limit greatest(r.share, 0)
                   for update skip locked) due
          limit $3
     ),

@@ -27,7 +27,7 @@ from studium.commerce.payments.providers.stripe.mapping import (
     sent_refund,
     session_snapshot,
 )
-from studium.connect.integrations import Credentials
+from studium.connect.connections import Credentials
 from studium.platform.http import AddressRefused, Http
 from studium.platform.telemetry import get_logger
 
@@ -49,13 +49,13 @@ class StripeAdapter:
     client: stripe.StripeClient
 
     @classmethod
-    def open(cls, credentials: Credentials, http: Http) -> Self:
+    def open(cls, credentials: Credentials, http: Http, *, api_base: str) -> Self:
         """An account, reached through `http`."""
         return cls(
             stripe.StripeClient(
-                credentials.api_key,
+                credentials.secret("api_key"),
                 stripe_version=API_VERSION,
-                base_addresses={"api": credentials.api_base},
+                base_addresses={"api": api_base},
                 max_network_retries=_RETRIES,
                 http_client=PlatformClient(http),
             )

@@ -1,24 +1,22 @@
-"""What Stripe offers the operator. The SDK is imported when an account is first used."""
+"""What Stripe offers an owner. The SDK is imported when an account is first used."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from pydantic import BaseModel
+
 from studium.commerce.payments.providers.contract import (
-    AccountFinding,
+    Capability,
     EventHint,
     PaymentProvider,
 )
+from studium.commerce.payments.providers.stripe import fields, operator_account
 from studium.commerce.payments.providers.stripe.event_types import event_readers
-from studium.commerce.payments.providers.stripe.operator_account import check_operator_account
 from studium.commerce.payments.providers.stripe.signature import verify_delivery
-from studium.connect.integrations import (
-    Connection,
-    ConnectionMode,
-    Credentials,
-    Delivery,
-    VerifiedEvent,
-)
+from studium.connect.connections import Connection, Credentials, Finding
+from studium.connect.inbound import Delivery, VerifiedEvent
 from studium.platform.http import Http
 from studium.platform.settings import Settings
 
@@ -29,34 +27,41 @@ class StripePlugin:
 
     kind: str = "stripe"
     label: str = "Stripe"
+    category: str = "payments"
+    steps: tuple[str, ...] = fields.STEPS
     webhook_aliases: tuple[str, ...] = ("/api/stripe-webhook",)
     checkout_origins: tuple[str, ...] = ("https://checkout.stripe.com",)
+    capabilities: frozenset[Capability] = frozenset(Capability)
+    configuration_model: type[BaseModel] = fields.StripeConfiguration
+    secrets_model: type[BaseModel] = fields.StripeSecrets
+
+    def mode_of(self, configuration: Mapping[str, Any], secrets: Mapping[str, str]) -> str:
+        """See `fields.mode_of`."""
+        return fields.mode_of(configuration, secrets)
+
+    def account_of(self, configuration: Mapping[str, Any]) -> str | None:
+        """The account's id, where it was given."""
+        return configuration.get("account_id")
+
+    async def check(self, credentials: Credentials, http: Http, settings: Settings) -> Finding:
+        """See `fields.check`."""
+        return await fields.check(credentials, http, settings)
 
     def operator_credentials(self, settings: Settings) -> Credentials | None:
-        """From STRIPE_SECRET_KEY and its neighbours."""
-        if settings.stripe_secret_key is None:
-            return None
-        key = settings.stripe_secret_key.get_secret_value()
-        secret = settings.stripe_webhook_secret
-        return Credentials(
-            mode=ConnectionMode.LIVE if settings.has_live_stripe_key else ConnectionMode.TEST,
-            api_key=key,
-            webhook_secret=secret.get_secret_value() if secret else None,
-            account_ref=settings.stripe_account_id,
-            api_base=settings.stripe_api_base,
-        )
+        """See `operator_account.operator_credentials`."""
+        return operator_account.operator_credentials(settings)
 
-    async def check_operator_account(self, settings: Settings, http: Http) -> AccountFinding:
+    async def check_operator_account(self, settings: Settings, http: Http) -> Finding:
         """See `operator_account.check_operator_account`."""
-        return await check_operator_account(settings, http)
+        return await operator_account.check_operator_account(settings, http)
 
-    def connect(self, credentials: Credentials, http: Http) -> PaymentProvider:
+    def connect(self, credentials: Credentials, http: Http, settings: Settings) -> PaymentProvider:
         """An account behind the SDK, which takes its time and memory only from here on."""
         from studium.commerce.payments.providers.stripe.adapter import (  # noqa: PLC0415 - as said
             StripeAdapter,
         )
 
-        return StripeAdapter.open(credentials, http)
+        return StripeAdapter.open(credentials, http, api_base=settings.stripe_api_base)
 
     def verify(
         self, delivery: Delivery, *, connection: Connection, credentials: Credentials, now: datetime

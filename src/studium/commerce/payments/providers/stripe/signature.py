@@ -10,14 +10,8 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from studium.connect.integrations import (
-    Connection,
-    ConnectionMode,
-    Credentials,
-    Delivery,
-    InboundRefused,
-    VerifiedEvent,
-)
+from studium.connect.connections import Connection, ConnectionMode, Credentials
+from studium.connect.inbound import Delivery, InboundRefused, VerifiedEvent
 
 _TOLERANCE_SECONDS = 300
 _MOST_SIGNATURES = 10
@@ -40,7 +34,7 @@ def verify_delivery(
     verify_signature(
         delivery.headers.get("stripe-signature", ""),
         delivery.body,
-        secret=credentials.webhook_secret or "",
+        secret=credentials.secret("webhook_secret"),
         now=now,
     )
     event = _event_in(delivery.body)

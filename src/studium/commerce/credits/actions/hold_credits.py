@@ -1,0 +1,176 @@
+"""Spend credits: hold them, do the work, then settle what it cost or release them."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from studium.commerce.credits import store
+from studium.commerce.credits.actions.add_entry import Movement, add_entry
+from studium.commerce.credits.actions.expire_grants import expire_grants, take_rest
+from studium.commerce.credits.actions.grant_credits import open_account
+from studium.commerce.credits.model import CreditAccount, CreditHold, HoldState
+from studium.commerce.credits.settings import CreditSettings
+from studium.platform.database import Transaction
+from studium.platform.errors import Conflict, PaymentRequired
+from studium.platform.ids import new_id
+from studium.platform.telemetry import get_logger
+
+log = get_logger()
+TOP_UP = "/credits"
+
+
+class InsufficientCredits(PaymentRequired):
+    """The balance does not cover what was asked for."""
+
+    slug = "insufficient-credits"
+    title = "Not enough credits"
+
+    def __init__(self, *, available: int, cost: int) -> None:
+        """Say what is there, what it costs, and where to get more."""
+        super().__init__(
+            f"This costs {cost} credits and {available} are left. Get more at {TOP_UP}.",
+            balance=available,
+            cost=cost,
+            get_more=TOP_UP,
+        )
+
+
+class HoldEnded(Conflict):
+    """The credits of this work are not held any more: it took too long, or ended before."""
+
+    slug = "credit-hold-ended"
+    title = "This work has ended already"
+
+
+async def hold_credits(  # noqa: PLR0913 - how much of whose, for what, under which key
+    tx: Transaction,
+    *,
+    user_id: UUID,
+    cost: int,
+    action: str,
+    request_key: str,
+    settings: CreditSettings,
+    now: datetime,
+) -> CreditHold:
+    """Hold credits for work that is about to begin; the same request gets the same hold.
+
+    What nobody settles or releases is free again after CREDIT_HOLD_MINUTES. Raises
+    InsufficientCredits, or HoldEnded when the request's hold has ended.
+    """
+    account = await open_account(tx, user_id=user_id, settings=settings, now=now)
+    known = await store.hold_by_key(tx, user_id, request_key)
+    if known is not None:
+        if known.state is not HoldState.HELD:
+            raise HoldEnded("Send this as a new request.")
+        return known
+    account = await expire_grants(tx, account, low_at=settings.credits_low_at, now=now)
+    if account.available < cost:
+        raise InsufficientCredits(available=account.available, cost=cost)
+    parts = await store.take_from_grants(tx, user_id, cost, now=now)
+    hold = CreditHold(
+        id=new_id(),
+        user_id=user_id,
+        action=action,
+        request_key=request_key,
+        amount=cost,
+        parts=parts,
+        state=HoldState.HELD,
+        settled=None,
+        lapses_at=now + timedelta(minutes=settings.credit_hold_minutes),
+        created_at=now,
+        ended_at=None,
+    )
+    await store.insert_hold(tx, hold)
+    await _set_held(tx, account, account.held + cost, now)
+    return hold
+
+
+async def settle_hold(  # noqa: PLR0913 - which hold, what was used, and for what
+    tx: Transaction,
+    hold: CreditHold,
+    *,
+    used: int,
+    refers_to: Mapping[str, Any],
+    settings: CreditSettings,
+    now: datetime,
+) -> CreditAccount:
+    """Spend `used` of what is held and return the rest; the account after it. Once only.
+
+    What was delivered never costs less than nothing or more than was held: an amount beyond is
+    cut and alarmed. Raises HoldEnded when the hold lapsed or ended before.
+    """
+    cost = min(max(used, 0), hold.amount)
+    if cost != used:
+        log.error(
+            "credit_cost_refused",
+            hold_id=str(hold.id),
+            action=hold.action,
+            claimed=used,
+            held=hold.amount,
+            remedy="look at the price list of the model that the action names",
+        )
+    state = HoldState.SETTLED if cost else HoldState.RELEASED
+    return await _end(tx, hold, state, cost, refers_to=refers_to, settings=settings, now=now)
+
+
+async def release_hold(
+    tx: Transaction,
+    hold: CreditHold,
+    *,
+    settings: CreditSettings,
+    now: datetime,
+    state: HoldState = HoldState.RELEASED,
+) -> CreditAccount:
+    """Return all that is held, for work that failed. Raises HoldEnded."""
+    return await _end(tx, hold, state, 0, refers_to={}, settings=settings, now=now)
+
+
+async def _end(  # noqa: PLR0913 - how a hold ends
+    tx: Transaction,
+    hold: CreditHold,
+    state: HoldState,
+    used: int,
+    *,
+    refers_to: Mapping[str, Any],
+    settings: CreditSettings,
+    now: datetime,
+) -> CreditAccount:
+    account = await store.locked_account(tx, hold.user_id)
+    assert account is not None  # noqa: S101 - holds need one
+    if not await store.end_hold(tx, hold.id, state=state, settled=used, now=now):
+        raise HoldEnded("The credits of this work are not held any more: it took too long.")
+    _, returned = hold.split(used)
+    for grant_id, amount in returned:
+        await store.return_to_grant(tx, grant_id, amount)
+    held = account.held - hold.amount
+    if used:
+        movement = Movement(
+            action=f"use.{hold.action}", amount=-used, hold_id=hold.id, refers_to=refers_to
+        )
+        account = await add_entry(
+            tx, account, movement, held=held, low_at=settings.credits_low_at, now=now
+        )
+    else:
+        account = await _set_held(tx, account, held, now)
+    ended = [grant_id for grant_id, _ in returned]
+    return await take_rest(tx, account, ended, low_at=settings.credits_low_at, now=now)
+
+
+async def _set_held(
+    tx: Transaction, account: CreditAccount, held: int, now: datetime
+) -> CreditAccount:
+    await store.move_balance(
+        tx,
+        account.user_id,
+        balance=account.balance,
+        held=held,
+        last_number=account.last_number,
+        now=now,
+    )
+    return CreditAccount(
+        user_id=account.user_id,
+        balance=account.balance,
+        held=held,
+        last_number=account.last_number,
+    )

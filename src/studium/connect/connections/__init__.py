@@ -1,0 +1,77 @@
+"""Connections: accounts at outside services, what opens them, and whether they can be used."""
+
+from studium.connect.connections.actions.add_connection import add_connection
+from studium.connect.connections.actions.change_connection import (
+    ConnectionInUse,
+    KeptInEnvironment,
+    remove_connection,
+    set_disabled,
+)
+from studium.connect.connections.actions.check_connection import check_connection
+from studium.connect.connections.actions.ensure_operator_connection import (
+    ensure_operator_connection,
+    webhook_token,
+)
+from studium.connect.connections.answers import ConnectionAnswer
+from studium.connect.connections.cache import (
+    ConnectionCache,
+    ConnectionWithCredentials,
+    CredentialsMissing,
+)
+from studium.connect.connections.events import ConnectionFailed, ConnectionRecovered
+from studium.connect.connections.kinds import (
+    ConnectionInvalid,
+    ConnectionKind,
+    ConnectionKinds,
+    ConnectionUses,
+    Finding,
+)
+from studium.connect.connections.listening import listen_for_changes
+from studium.connect.connections.model import (
+    Connection,
+    ConnectionMode,
+    ConnectionStatus,
+    Credentials,
+)
+from studium.connect.connections.owners import OwnerQueryDep, owner_of
+from studium.connect.connections.routes import connection_router
+from studium.connect.connections.store import (
+    choose_selling,
+    connection_of_owner,
+    connections_of_owner,
+    selling_connection,
+)
+
+__all__ = [
+    "Connection",
+    "ConnectionAnswer",
+    "ConnectionCache",
+    "ConnectionFailed",
+    "ConnectionInUse",
+    "ConnectionInvalid",
+    "ConnectionKind",
+    "ConnectionKinds",
+    "ConnectionMode",
+    "ConnectionRecovered",
+    "ConnectionStatus",
+    "ConnectionUses",
+    "ConnectionWithCredentials",
+    "Credentials",
+    "CredentialsMissing",
+    "Finding",
+    "KeptInEnvironment",
+    "OwnerQueryDep",
+    "add_connection",
+    "check_connection",
+    "choose_selling",
+    "connection_of_owner",
+    "connection_router",
+    "connections_of_owner",
+    "ensure_operator_connection",
+    "listen_for_changes",
+    "owner_of",
+    "remove_connection",
+    "selling_connection",
+    "set_disabled",
+    "webhook_token",
+]

@@ -1,0 +1,41 @@
+"""REST over all connections, and the kinds that can be connected."""
+
+from studium.connect.connections import store
+from studium.connect.connections.answers import ConnectionAnswer, KindAnswer
+from studium.connect.connections.kinds import ConnectionKinds
+from studium.connect.connections.owners import OwnerQueryDep
+from studium.platform.database import Database
+from studium.platform.web import (
+    ApiRouter,
+    Page,
+    PageQueryDep,
+    PartsDep,
+    ResponseModel,
+    SignedIn,
+)
+
+router = ApiRouter(prefix="/api/integrations", tags=["integrations"], idempotent=True)
+
+
+class KindsAnswer(ResponseModel):
+    """Every service that can be connected here."""
+
+    items: list[KindAnswer]
+
+
+@router.get("")
+async def list_integrations(
+    owner_id: OwnerQueryDep, query: PageQueryDep, parts: PartsDep
+) -> Page[ConnectionAnswer]:
+    """Everything that one has connected, newest first, with its state and last success."""
+    async with parts[Database].reader() as tx:
+        found = await store.connections_of_owner(
+            tx, owner_id=owner_id, before_id=query.before_id, limit=query.fetch_limit
+        )
+    return Page.of([ConnectionAnswer.of(each, parts) for each in found], query)
+
+
+@router.get("/kinds")
+async def list_kinds(_: SignedIn, parts: PartsDep) -> KindsAnswer:
+    """The services that can be connected, with the fields that each asks for."""
+    return KindsAnswer(items=[KindAnswer.of(kind) for kind in parts[ConnectionKinds].all()])

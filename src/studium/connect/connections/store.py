@@ -1,0 +1,234 @@
+"""Connections in SQL."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from studium.connect.connections.model import Connection
+from studium.platform.database import Sql, Transaction, columns, insertion, update, values
+
+_COLUMNS = columns(Connection)
+
+INSERT_CONNECTION = Sql(insertion("connections", Connection))
+UPDATE_CONNECTION = Sql(update("connections", Connection))
+PUT_OPERATOR_CONNECTION = Sql(f"""
+    {insertion("connections", Connection)}
+    on conflict (kind, mode) where owner_id is null and sealed_credentials is null
+        and status <> 'removed'
+    do update set account_ref = excluded.account_ref, configuration = excluded.configuration,
+                  hints = excluded.hints, updated_at = excluded.updated_at
+    returning {_COLUMNS}
+""")
+CONNECTION_BY_ID = Sql(f"select {_COLUMNS} from connections where id = $1")
+LOCKED_CONNECTION = Sql(f"""
+    select {_COLUMNS} from connections
+    where id = $1 and owner_id is not distinct from $2 and status <> 'removed' for update
+""")
+CONNECTION_OF_OWNER = Sql(f"""
+    select {_COLUMNS} from connections
+    where id = $1 and owner_id is not distinct from $2 and status <> 'removed'
+""")
+CONNECTION_BY_TOKEN = Sql(f"""
+    select {_COLUMNS} from connections
+    where webhook_token_hash = $1 and status not in ('disabled', 'removed')
+""")
+OPERATOR_CONNECTION = Sql(f"""
+    select {_COLUMNS} from connections
+    where owner_id is null and sealed_credentials is null and kind = $1 and mode = $2
+      and status not in ('disabled', 'removed')
+""")
+CONNECTIONS_OF_OWNER = Sql(f"""
+    select {_COLUMNS} from connections
+    where owner_id is not distinct from $1 and status <> 'removed' and id < $2
+      and ($4::text[] is null or kind = any($4::text[]))
+    order by id desc limit $3
+""")
+EVERY_CONNECTION_OF = Sql(f"""
+    select {_COLUMNS} from connections where owner_id = $1 order by id desc
+""")
+CLOSE_CONNECTIONS_OF = Sql("""
+    update connections
+       set status = 'removed', label = '', account_ref = null, sealed_credentials = null,
+           takes_sales = false, updated_at = $2
+     where owner_id = $1
+""")
+SELLING_CONNECTION = Sql(f"""
+    select {_COLUMNS} from connections
+    where owner_id is not distinct from $1 and takes_sales
+      and status not in ('disabled', 'removed')
+""")
+STOP_SALES = Sql("""
+    update connections set takes_sales = false, updated_at = $3
+    where owner_id is not distinct from $1 and takes_sales and id <> $2
+""")
+TAKE_SALES = Sql("""
+    update connections set takes_sales = true, updated_at = $3
+    where id = $2 and owner_id is not distinct from $1 and not takes_sales
+""")
+DUE_CHECKS = Sql("""
+    select id from connections
+    where next_check_at <= $1 and status in ('active', 'failing')
+    order by next_check_at limit $2
+""")
+RECORD_CHECK = Sql("""
+    update connections set status = case when status in ('disabled', 'removed') then status
+                                         else $2 end,
+           last_checked_at = $3, last_success_at = coalesce($4, last_success_at), problem = $5,
+           remedy = $6, failed_checks = $7, next_check_at = $8
+    where id = $1
+""")
+INSERT_CHECK = Sql("""
+    insert into connection_checks (id, connection_id, at, is_well, finding)
+    values ($1, $2, $3, $4, $5)
+""")
+CHECKS = Sql("""
+    select at, is_well, finding from connection_checks
+    where connection_id = $1 order by id desc limit $2
+""")
+PRUNE_CHECKS = Sql("""
+    delete from connection_checks where ctid = any(array(
+        select ctid from connection_checks where at < $1 order by at limit $2
+        for update skip locked))
+""")
+# Every process forgets what it remembers of connections once this commits.
+TELL_CHANGED = Sql("select pg_notify('studium_connections', '')")
+
+
+async def insert_connection(tx: Transaction, connection: Connection) -> None:
+    """Keep a new connection."""
+    await tx.execute(INSERT_CONNECTION, *values(connection))
+
+
+async def update_connection(tx: Transaction, connection: Connection) -> None:
+    """Write the connection as changed, and let every process forget the old one."""
+    await tx.execute(UPDATE_CONNECTION, *values(connection))
+    await tell_changed(tx)
+
+
+async def tell_changed(tx: Transaction) -> None:
+    """Let every process read connections afresh."""
+    await tx.value(TELL_CHANGED)
+
+
+async def put_operator_connection(tx: Transaction, connection: Connection) -> Connection:
+    """The operator's connection of this kind and mode: the new one, or the one that was there."""
+    return await tx.one(Connection, PUT_OPERATOR_CONNECTION, *values(connection))
+
+
+async def connection_by_id(tx: Transaction, connection_id: UUID) -> Connection:
+    """The connection, whatever its status. Raises LookupError."""
+    return await tx.one(Connection, CONNECTION_BY_ID, connection_id)
+
+
+async def locked_connection(
+    tx: Transaction, connection_id: UUID, *, owner_id: UUID | None
+) -> Connection | None:
+    """The owner's connection, holding its row until the transaction ends."""
+    return await tx.maybe(Connection, LOCKED_CONNECTION, connection_id, owner_id)
+
+
+async def connection_of_owner(
+    tx: Transaction, connection_id: UUID, *, owner_id: UUID | None
+) -> Connection | None:
+    """The connection, if it is this owner's and not removed."""
+    return await tx.maybe(Connection, CONNECTION_OF_OWNER, connection_id, owner_id)
+
+
+async def connection_by_token(tx: Transaction, token_hash: bytes) -> Connection | None:
+    """The connection in use whose webhook address carries this token."""
+    return await tx.maybe(Connection, CONNECTION_BY_TOKEN, token_hash)
+
+
+async def operator_connection(tx: Transaction, *, kind: str, mode: str) -> Connection | None:
+    """The connection of a kind whose credentials are the operator's settings."""
+    return await tx.maybe(Connection, OPERATOR_CONNECTION, kind, mode)
+
+
+async def connections_of_owner(
+    tx: Transaction,
+    *,
+    owner_id: UUID | None,
+    before_id: UUID,
+    limit: int,
+    kinds: list[str] | None = None,
+) -> list[Connection]:
+    """An owner's connections, newest first, of these kinds (None: of any)."""
+    return await tx.all(Connection, CONNECTIONS_OF_OWNER, owner_id, before_id, limit, kinds)
+
+
+async def selling_connection(tx: Transaction, owner_id: UUID | None) -> Connection | None:
+    """The connection to which new sales of an owner are paid."""
+    return await tx.maybe(Connection, SELLING_CONNECTION, owner_id)
+
+
+async def choose_selling(
+    tx: Transaction, *, owner_id: UUID | None, connection_id: UUID, now: datetime
+) -> None:
+    """Let one connection of an owner take new sales, and no other."""
+    await tx.execute(STOP_SALES, owner_id, connection_id, now)
+    await tx.execute(TAKE_SALES, owner_id, connection_id, now)
+    await tell_changed(tx)
+
+
+@dataclass(frozen=True, slots=True)
+class DueCheck:
+    """A connection that is to be checked."""
+
+    id: UUID
+
+
+async def due_checks(tx: Transaction, *, now: datetime, limit: int) -> list[DueCheck]:
+    """Connections whose time to be checked has come."""
+    return await tx.all(DueCheck, DUE_CHECKS, now, limit)
+
+
+async def record_check(  # noqa: PLR0913 - one argument for each column
+    tx: Transaction,
+    *,
+    check_id: UUID,
+    connection_id: UUID,
+    status: str,
+    is_well: bool,
+    finding: str,
+    remedy: str | None,
+    failed_checks: int,
+    now: datetime,
+    next_at: datetime,
+) -> None:
+    """Write down what a check found, with the connection and in its history."""
+    await tx.execute(
+        RECORD_CHECK,
+        connection_id,
+        status,
+        now,
+        now if is_well else None,
+        None if is_well else finding,
+        remedy,
+        failed_checks,
+        next_at,
+    )
+    await tx.execute(INSERT_CHECK, check_id, connection_id, now, is_well, finding)
+
+
+@dataclass(frozen=True, slots=True)
+class PastCheck:
+    """What a check found."""
+
+    at: datetime
+    is_well: bool
+    finding: str
+
+
+async def checks_of(tx: Transaction, connection_id: UUID, *, limit: int = 20) -> list[PastCheck]:
+    """What the last checks of a connection found, newest first."""
+    return await tx.all(PastCheck, CHECKS, connection_id, limit)
+
+
+async def every_connection_of(tx: Transaction, owner_id: UUID) -> list[Connection]:
+    """Every connection that an owner ever had, newest first."""
+    return await tx.all(Connection, EVERY_CONNECTION_OF, owner_id)
+
+
+async def close_connections_of(tx: Transaction, owner_id: UUID, now: datetime) -> None:
+    """Remove an owner's connections and forget their keys."""
+    await tx.execute(CLOSE_CONNECTIONS_OF, owner_id, now)

@@ -1,0 +1,85 @@
+"""Inbound events in SQL."""
+
+from datetime import datetime
+from uuid import UUID
+
+from studium.connect.inbound.model import InboundEvent, InboundStatus
+from studium.platform.database import Sql, Transaction
+
+INSERT_INBOUND_EVENT = Sql("""
+    insert into inbound_events (id, connection_id, provider_event_id, type, payload,
+                                provider_created_at, received_at)
+    values ($1, $2, $3, $4, $5, $6, $7)
+    on conflict (connection_id, provider_event_id) do nothing
+""")
+INBOUND_EVENT = Sql("""
+    select id, connection_id, provider_event_id, type, payload, provider_created_at,
+           received_at, status, handled_at, outcome
+    from inbound_events where id = $1
+""")
+HAS_EVENTS = Sql("select exists (select from inbound_events where connection_id = $1)")
+FINISH_INBOUND_EVENT = Sql("""
+    update inbound_events set status = $2, outcome = $3, handled_at = $4
+    where id = $1 and handled_at is null
+""")
+FAIL_INBOUND_EVENT = Sql("""
+    update inbound_events set status = 'failed', outcome = $2
+    where id = $1 and handled_at is null
+""")
+PRUNE_FINISHED = Sql("""
+    delete from inbound_events where ctid = any(array(
+        select ctid from inbound_events where handled_at < $1
+        order by handled_at limit $2 for update skip locked))
+""")
+PRUNE_UNFINISHED = Sql("""
+    delete from inbound_events where ctid = any(array(
+        select ctid from inbound_events where handled_at is null and received_at < $1
+        order by received_at limit $2 for update skip locked))
+""")
+
+
+async def insert_inbound_event(  # noqa: PLR0913 - one argument for each column
+    tx: Transaction,
+    *,
+    event_id: UUID,
+    connection_id: UUID,
+    provider_event_id: str,
+    type_: str,
+    payload: bytes,
+    provider_created_at: datetime,
+    now: datetime,
+) -> bool:
+    """True when the event is new to us, False when it was stored before."""
+    rows = await tx.execute(
+        INSERT_INBOUND_EVENT,
+        event_id,
+        connection_id,
+        provider_event_id,
+        type_,
+        payload,
+        provider_created_at,
+        now,
+    )
+    return rows == 1
+
+
+async def inbound_event(tx: Transaction, event_id: UUID) -> InboundEvent | None:
+    """The stored event, or None when it was pruned."""
+    return await tx.maybe(InboundEvent, INBOUND_EVENT, event_id)
+
+
+async def has_events(tx: Transaction, connection_id: UUID) -> bool:
+    """Whether any event arrived through a connection (and is still kept)."""
+    return bool(await tx.value(HAS_EVENTS, connection_id))
+
+
+async def finish_inbound_event(
+    tx: Transaction, event_id: UUID, *, status: InboundStatus, outcome: str, now: datetime
+) -> None:
+    """Mark as handled or ignored, for good."""
+    await tx.execute(FINISH_INBOUND_EVENT, event_id, status.value, outcome, now)
+
+
+async def fail_inbound_event(tx: Transaction, event_id: UUID, *, outcome: str) -> None:
+    """Note why the last attempt failed; a later one may still handle it."""
+    await tx.execute(FAIL_INBOUND_EVENT, event_id, outcome)
