@@ -16,7 +16,7 @@ FailureCode = Annotated[str | None, Field(description="In the provider's own wor
 
 
 @dataclass(frozen=True)
-class PaymentCompleted(Event, type="payment.completed", public=True):
+class PaymentCompleted(Event, type="payment.completed", public=True, status="COMPLETED"):
     """The money of a payment came in, all of it."""
 
     payment_id: UUID
@@ -28,7 +28,7 @@ class PaymentCompleted(Event, type="payment.completed", public=True):
 
 
 @dataclass(frozen=True)
-class PaymentFailed(Event, type="payment.failed", public=True):
+class PaymentFailed(Event, type="payment.failed", public=True, status="FAILED"):
     """A try to pay failed, by the card's bank for instance; another try may follow."""
 
     payment_id: UUID
@@ -51,7 +51,7 @@ class PaymentReopened(Event, type="payment.reopened"):
 
 
 @dataclass(frozen=True)
-class PaymentCanceled(Event, type="payment.canceled", public=True):
+class PaymentCanceled(Event, type="payment.canceled", public=True, status="CANCELED"):
     """A payment can no longer be made: its checkout expired or was given up."""
 
     payment_id: UUID
