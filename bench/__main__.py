@@ -5,11 +5,17 @@ from pathlib import Path
 
 from rich.progress import track
 
-from bench import account_route, inbound_webhook, memory, sign_in_storm
+from bench import account_route, inbound_webhook, memory, sign_in_storm, webhook_delivery
 from bench.installation import open_installation
 from bench.results import Result, show
 
-_MEASUREMENTS = (account_route, inbound_webhook, sign_in_storm, memory)
+_MEASUREMENTS = (
+    account_route,
+    inbound_webhook,
+    webhook_delivery,
+    sign_in_storm,
+    memory,
+)
 
 
 def main() -> int:
