@@ -2,6 +2,7 @@
 
 from studium.connect.webhooks.addresses import allowed_receivers
 from studium.connect.webhooks.deliveries.engine import DeliveryEngine
+from studium.connect.webhooks.deliveries.outlets import EventOutlets
 from studium.connect.webhooks.deliveries.sender import Sender
 from studium.connect.webhooks.deliveries.targets import Targets
 from studium.connect.webhooks.settings import WebhookSettings
@@ -13,13 +14,15 @@ from studium.platform.vault import Vault
 
 
 async def provide(parts: Parts) -> None:
-    """The engine that delivers."""
+    """The engine that delivers, and the registry of other outlets."""
+    parts.add(EventOutlets())
     parts.add(
         DeliveryEngine(
             database=parts[Database],
             clock=parts[Clock],
             targets=Targets(parts[Vault]),
             sender=Sender(allowed_receivers(parts[Settings])),
+            outlets=parts[EventOutlets],
             settings=parts[WebhookSettings],
         )
     )
