@@ -209,8 +209,22 @@ class _InTransaction(_Borrowed):
             await self._connections.release(self._connection, is_sound=is_sound)
 
 
+_JSONB_VERSION = b"\x01"  # the byte before the text in PostgreSQL's binary format
+
+
 async def _prepare(connection: "Connection[Record]") -> None:
-    for kind in ("json", "jsonb"):
-        await connection.set_type_codec(
-            kind, encoder=json.dumps, decoder=json.loads, schema="pg_catalog"
-        )
+    """JSON as Python objects, in the binary format, which COPY speaks, too."""
+    await connection.set_type_codec(
+        "json",
+        encoder=lambda value: json.dumps(value).encode(),
+        decoder=json.loads,
+        schema="pg_catalog",
+        format="binary",
+    )
+    await connection.set_type_codec(
+        "jsonb",
+        encoder=lambda value: _JSONB_VERSION + json.dumps(value).encode(),
+        decoder=lambda content: json.loads(content[1:]),
+        schema="pg_catalog",
+        format="binary",
+    )

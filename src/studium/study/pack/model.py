@@ -51,6 +51,7 @@ _SECTIONS = (
         title="Flashcards",
         summary="Cards that come back just before you would forget them.",
         icon="layers",
+        href="/flashcards",
         is_sold_alone=True,
     ),
     Section(
@@ -58,6 +59,7 @@ _SECTIONS = (
         title="Study plan",
         summary="One week at a time, balanced again by what you find hard.",
         icon="calendar",
+        href="/plan",
     ),
 )
 

@@ -1,1 +1,96 @@
-"""The question bank: what candidates are asked, and how questions are found."""
+"""The question bank: what candidates are asked, in versions, and how questions are found."""
+
+from studium.study.questions.actions.move_question import (
+    StateNotReachable,
+    mark_questions_used,
+    move_question,
+)
+from studium.study.questions.actions.write_question import (
+    QuestionInUse,
+    QuestionNotFound,
+    create_question,
+    edit_question,
+    revise_question,
+)
+from studium.study.questions.content import (
+    Fault,
+    Media,
+    QuestionContent,
+    QuestionInvalid,
+    Variant,
+    content_from,
+    content_to_json,
+)
+from studium.study.questions.domains import Domain
+from studium.study.questions.media import with_media_links
+from studium.study.questions.model import Question, QuestionState, QuestionVariant
+from studium.study.questions.pool import PoolEntry, near_pairs, pool_entries
+from studium.study.questions.retrieval.bank import BankRetrieval, NearDuplicate
+from studium.study.questions.retrieval.contract import (
+    NothingAsksFor,
+    QuestionRequest,
+    QuestionRequests,
+    Retrieval,
+)
+from studium.study.questions.store import (
+    list_domains,
+    list_questions,
+    newest_by_source,
+    questions_by_ids,
+    set_measured_difficulty,
+    versions_of,
+)
+from studium.study.questions.types import (
+    NO_RESPONSE,
+    QuestionTypePlugin,
+    QuestionTypes,
+    QuestionTypeUnknown,
+    Response,
+    ResponseInvalid,
+    Score,
+)
+
+__all__ = [
+    "NO_RESPONSE",
+    "BankRetrieval",
+    "Domain",
+    "Fault",
+    "Media",
+    "NearDuplicate",
+    "NothingAsksFor",
+    "PoolEntry",
+    "Question",
+    "QuestionContent",
+    "QuestionInUse",
+    "QuestionInvalid",
+    "QuestionNotFound",
+    "QuestionRequest",
+    "QuestionRequests",
+    "QuestionState",
+    "QuestionTypePlugin",
+    "QuestionTypeUnknown",
+    "QuestionTypes",
+    "QuestionVariant",
+    "Response",
+    "ResponseInvalid",
+    "Retrieval",
+    "Score",
+    "StateNotReachable",
+    "Variant",
+    "content_from",
+    "content_to_json",
+    "create_question",
+    "edit_question",
+    "list_domains",
+    "list_questions",
+    "mark_questions_used",
+    "move_question",
+    "near_pairs",
+    "newest_by_source",
+    "pool_entries",
+    "questions_by_ids",
+    "revise_question",
+    "set_measured_difficulty",
+    "versions_of",
+    "with_media_links",
+]

@@ -3,6 +3,8 @@
 The JSON of a question has these members. Pure.
 """
 
+import math
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -15,6 +17,7 @@ from studium.platform.text import is_storable
 
 SCORINGS = ("dichotomous", "plus_minus", "select_n", "rationale_pairs")
 _LONGEST = 20_000
+_DEEPEST = 12
 _STRICT = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
 
@@ -24,6 +27,29 @@ def _storable(text: str) -> str:
     return text
 
 
+def _storable_members(value: dict[str, Any]) -> dict[str, Any]:
+    _check(value, _DEEPEST)
+    return value
+
+
+def _check(value: object, depth: int) -> None:
+    """Raises ValueError for what PostgreSQL cannot keep as jsonb, and for endless nesting."""
+    if depth == 0:
+        raise ValueError("must not be nested so deeply")
+    if isinstance(value, str):
+        _storable(value)
+    elif isinstance(value, float) and not math.isfinite(value):
+        raise ValueError("must be a finite number")
+    elif isinstance(value, dict):
+        for name, member in value.items():
+            _storable(name)
+            _check(member, depth - 1)
+    elif isinstance(value, list):
+        for member in value:
+            _check(member, depth - 1)
+
+
+Members = Annotated[dict[str, Any], AfterValidator(_storable_members)]
 Words = Annotated[str, Field(max_length=_LONGEST), AfterValidator(_storable)]
 Said = Annotated[Words, Field(min_length=1)]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:-]{0,99}$")]
@@ -72,8 +98,8 @@ class Variant:
     content: Said
     is_correct: bool | None = None
     rationale: Words | None = None
-    sort_order: int = 0
-    metadata: dict[str, Any] = Field(default_factory=dict)
+    sort_order: Annotated[int, Field(ge=0, le=1000)] = 0
+    metadata: Members = Field(default_factory=dict)
     id: UUID | None = None
 
 
@@ -87,10 +113,10 @@ class QuestionContent:
     scoring: Scoring
     difficulty: Annotated[int, Field(ge=1, le=5)] | None = None
     rationale: Words | None = None
-    media: tuple[Media, ...] = ()
-    metadata: dict[str, Any] = Field(default_factory=dict)
-    variants: tuple[Variant, ...] = ()
-    body: dict[str, Any] = Field(default_factory=dict)
+    media: Annotated[tuple[Media, ...], Field(max_length=10)] = ()
+    metadata: Members = Field(default_factory=dict)
+    variants: Annotated[tuple[Variant, ...], Field(max_length=26)] = ()
+    body: Members = Field(default_factory=dict)
     source_id: Annotated[Said, Field(max_length=200)] | None = None
 
     @property
@@ -100,8 +126,25 @@ class QuestionContent:
 
     @property
     def text(self) -> str:
-        """What it is about, for finding it: the stem and the options."""
-        return "\n".join([self.stem, *(variant.content for variant in self.ordered)])
+        """What it is about, for finding it: the stem, the options, and the words of its body."""
+        options = (variant.content for variant in self.ordered)
+        return "\n".join([self.stem, *options, *_words_in(self.body)])
+
+
+_WORDY = {"opening", "prompt", "stem", "content", "label"}
+
+
+def _words_in(value: object) -> Iterator[str]:
+    """What is said anywhere in a body; letters that label options say nothing."""
+    if isinstance(value, dict):
+        for name, member in value.items():
+            if name in _WORDY and isinstance(member, str) and len(member) > 1:
+                yield member
+            else:
+                yield from _words_in(member)
+    elif isinstance(value, list):
+        for member in value:
+            yield from _words_in(member)
 
 
 _CONTENT: TypeAdapter[QuestionContent] = TypeAdapter(QuestionContent)

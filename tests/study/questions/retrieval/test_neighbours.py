@@ -82,10 +82,10 @@ def test_sharpened_vectors_keep_unit_length(count: int, seed: int) -> None:
 
 
 def test_expansion_moves_a_vector_towards_its_nearest() -> None:
-    east, near_east, north = np.eye(3, dtype=np.float32)
+    east, north, *others = np.eye(7, dtype=np.float32)
     near_east = (0.9 * east + 0.3 * north).astype(np.float32)
     near_east /= np.linalg.norm(near_east)
-    found = expanded(np.stack([east, near_east, north]))
+    found = expanded(np.stack([east, near_east, north, *others]))
     assert found[0] @ found[1] > east @ near_east
 
 

@@ -76,6 +76,11 @@ def predictions(log: ReviewLog, model: MemoryModel) -> Iterator[float | None]:
         memories[card] = (model.after(memory, elapsed, grade), max(day, last_day))
 
 
+def fit_all(log: ReviewLog) -> tuple[float, ...]:
+    """Parameters fitted on a whole log, or the defaults where those explain it better."""
+    return better_parameters(log, list(predictions(log, MemoryModel())), len(log))
+
+
 def better_parameters(
     log: ReviewLog, recalls: Sequence[float | None], end: int
 ) -> tuple[float, ...]:

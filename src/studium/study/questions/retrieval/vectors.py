@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 Floats: TypeAlias = NDArray[np.float32]
 
 NEAREST = 10
+_FEWEST_OTHERS = 5  # for each neighbour: among few texts, the tenth is no neighbour any more
 _ALPHA = 2
 _BLOCK_ROWS = 1024  # of similarities at a time: 400 MB for a collection of 100,000
 
@@ -34,28 +35,24 @@ def centred(vectors: Floats, mean: Floats) -> Floats:
     return _unit(vectors - mean)
 
 
-def expanded(vectors: Floats, among: Floats | None = None) -> Floats:
-    """Each vector with its nearest ten among others, or among themselves, mixed in.
+def expanded(vectors: Floats, rows: NDArray[np.intp] | None = None) -> Floats:
+    """Each vector with its nearest ten among the others mixed in; of `rows` only, when given.
 
     Takes and gives rows of unit length.
     """
-    others = vectors if among is None else among
-    skip = int(among is None)  # a vector is no neighbour of its own
-    count = min(NEAREST, len(others) - skip)
+    wanted = np.arange(len(vectors)) if rows is None else rows
+    count = min(NEAREST, (len(vectors) - 1) // _FEWEST_OTHERS)
     if count < 1:
-        return vectors
-    result = np.empty_like(vectors)
-    for start in range(0, len(vectors), _BLOCK_ROWS):
-        block = vectors[start : start + _BLOCK_ROWS]
-        near = block @ others.T
-        if skip:
-            rows = np.arange(len(block))
-            near[rows, start + rows] = -2
+        return vectors[wanted]
+    result = np.empty((len(wanted), vectors.shape[1]), dtype=np.float32)
+    for start in range(0, len(wanted), _BLOCK_ROWS):
+        own = wanted[start : start + _BLOCK_ROWS]
+        near = vectors[own] @ vectors.T
+        near[np.arange(len(own)), own] = -2  # a vector is no neighbour of its own
         places = np.argpartition(-near, count - 1, axis=1)[:, :count]
         weights = np.maximum(np.take_along_axis(near, places, axis=1), 0) ** _ALPHA
-        result[start : start + len(block)] = block + np.einsum(
-            "ij,ijk->ik", weights, others[places]
-        )
+        mixed = np.einsum("ij,ijk->ik", weights, vectors[places])
+        result[start : start + len(own)] = vectors[own] + mixed
     return _unit(result)
 
 

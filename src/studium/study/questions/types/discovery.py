@@ -1,6 +1,6 @@
 """Finding the question types: every folder beside this file is one. And asking them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -62,13 +62,14 @@ class QuestionTypes:
                 f"No question type is called {name}; there are {', '.join(self.names)}."
             ) from None
 
-    def check(self, content: QuestionContent) -> QuestionContent:
+    def check(self, content: QuestionContent, *, may_lack: Collection[str] = ()) -> QuestionContent:
         """The question, with names of its parts that say nothing of what is right.
 
-        Raises QuestionInvalid with every fault.
+        `may_lack` names members that are added later. Raises QuestionInvalid with every fault.
         """
         plugin = self.plugin(content.type)
         faults = [*_common_faults(content, plugin), *plugin.faults(content)]
+        faults = [fault for fault in faults if fault.at not in may_lack]
         if faults:
             raise QuestionInvalid(faults)
         return plugin.normalised(content)

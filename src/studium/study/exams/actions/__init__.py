@@ -1,0 +1,1 @@
+"""What can be done with exams: one verb a file."""

@@ -1,0 +1,7 @@
+"""REST for exams: candidates' and staff's."""
+
+from studium.platform.web import ApiRouter, add_routes
+from studium.study.exams.api import candidates, staff
+
+router = ApiRouter()
+add_routes(router, candidates.router, candidates.answer_router, staff.router)

@@ -1,0 +1,1 @@
+"""Exam templates and the blueprints that forms are put together from."""

@@ -1,0 +1,1 @@
+"""Sessions: somebody sits an exam."""

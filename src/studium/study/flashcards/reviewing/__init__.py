@@ -1,0 +1,1 @@
+"""Reviews, what they leave in memory, and the queue of the day."""

@@ -1,0 +1,29 @@
+"""What the question bank needs built at start: its types, and what finds its questions."""
+
+from studium.platform.database import Database
+from studium.platform.embeddings import Embedder
+from studium.platform.limits import RateLimiter
+from studium.platform.parts import Parts
+from studium.study.questions.retrieval.bank import BankRetrieval
+from studium.study.questions.retrieval.contract import QuestionRequests, Retrieval
+from studium.study.questions.settings import QuestionSettings
+from studium.study.questions.sync.outside import OutsideRetrieval, OutsideStore
+from studium.study.questions.types import QuestionTypes
+
+
+async def provide(parts: Parts) -> None:
+    """Add the types, what asks for questions, and the retrieval. Loads no model."""
+    parts.add(QuestionTypes())
+    parts.add(QuestionRequests())
+    bank = BankRetrieval(parts[Database], parts[Embedder], parts[QuestionRequests])
+    parts.add(bank)
+    settings = parts[QuestionSettings]
+    outside = OutsideStore(settings, parts[RateLimiter])
+    parts.add(outside)
+    if settings.question_retrieval == "qdrant":
+        asking = OutsideRetrieval(
+            outside, bank, parts[Database], parts[Embedder], parts[QuestionRequests]
+        )
+        parts.add(asking, as_=Retrieval)
+    else:
+        parts.add(bank, as_=Retrieval)

@@ -1,0 +1,1 @@
+"""Questions from an existing vector store: read into the bank, or searched there."""

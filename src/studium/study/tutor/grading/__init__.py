@@ -1,0 +1,1 @@
+"""How much of a model answer an answer says: a number that people's grades agree with."""

@@ -1,0 +1,1 @@
+"""English as the local model reads it: words, stems, opposites, denials, sentences."""

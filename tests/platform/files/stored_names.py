@@ -1,0 +1,6 @@
+"""The names of this module that lie in databases: a change of one needs a migration."""
+
+JOB_NAMES = [
+    "files.delete_object",
+    "files.sweep_objects",
+]

@@ -1,0 +1,8 @@
+"""The names of this module that lie in databases: a change of one needs a migration."""
+
+JOB_NAMES = [
+    "questions.embed",
+    "questions.sharpen",
+    "questions.sync",
+    "questions.sync_weekly",
+]
