@@ -44,6 +44,7 @@ MODULES = (
     "studium.connect.inbound",
     "studium.connect.api_keys",
     "studium.connect.webhooks",
+    "studium.connect.broker",
     "studium.commerce.payments",
     "studium.commerce.entitlements",
     "studium.commerce.catalog",

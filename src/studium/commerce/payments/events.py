@@ -17,7 +17,7 @@ FailureCode = Annotated[str | None, Field(description="In the provider's own wor
 
 
 @dataclass(frozen=True)
-class PaymentCompleted(Event, type="payment.completed", public=True):
+class PaymentCompleted(Event, type="payment.completed", public=True, status="COMPLETED"):
     """The money of a payment came in: all of it, or what was captured of an authorized amount."""
 
     payment_id: UUID
@@ -43,7 +43,7 @@ class PaymentAuthorized(Event, type="payment.authorized", public=True):
 
 
 @dataclass(frozen=True)
-class PaymentFailed(Event, type="payment.failed", public=True):
+class PaymentFailed(Event, type="payment.failed", public=True, status="FAILED"):
     """A try to pay failed, by the card's bank for instance; another try may follow."""
 
     payment_id: UUID
@@ -66,7 +66,7 @@ class PaymentReopened(Event, type="payment.reopened"):
 
 
 @dataclass(frozen=True)
-class PaymentCanceled(Event, type="payment.canceled", public=True):
+class PaymentCanceled(Event, type="payment.canceled", public=True, status="CANCELED"):
     """A payment can no longer be made: its checkout expired or was given up."""
 
     payment_id: UUID

@@ -18,14 +18,14 @@ INSERT_PUBLIC_EVENT = Sql("""
 
 TAKE_PUBLIC_EVENTS = Sql("""
     with taken as (
-        delete from public_event_feed where event_id = any(array(
-            select event_id from public_event_feed order by event_id limit $1
+        delete from public_event_feed where position = any(array(
+            select position from public_event_feed order by position limit $1
             for update skip locked))
-        returning event_id, occurred_at
+        returning position, event_id, occurred_at
     )
     select e.id, e.type, e.owner_id, e.occurred_at, e.payload
       from taken join events e on e.id = taken.event_id and e.occurred_at = taken.occurred_at
-     order by e.id
+     order by taken.position
 """)
 
 READ_EVENT = Sql("""
