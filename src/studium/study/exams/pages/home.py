@@ -1,10 +1,8 @@
 """The exams that one can sit, and those that one sat."""
 
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import Path, Request
-from fastapi.responses import FileResponse
+from fastapi import Request
 from starlette.responses import Response
 
 from studium.commerce.entitlements import EntitlementRequired, current_entitlements
@@ -22,7 +20,6 @@ from studium.platform.pages import (
 from studium.platform.web import ClockDep, DatabaseDep, Page, PageQueryDep, PartsDep
 from studium.study.exams.actions.start_session import DRILL_FEATURES, start_drill, start_session
 from studium.study.exams.blueprints import store as templates
-from studium.study.exams.pages.shown import seeded_picture
 from studium.study.exams.results.store import domain_shares
 from studium.study.exams.sessions import store
 from studium.study.questions import QuestionTypes, list_domains
@@ -113,12 +110,3 @@ async def start(
     except EntitlementRequired:
         return redirect("/pricing", flash="This exam has to be bought first.")
     return redirect(f"/exams/{session.id}")
-
-
-@router.get("/exams/media/{name}")
-async def seeded_media(name: Annotated[str, Path(max_length=100)], _: PageSignedIn) -> FileResponse:
-    """A picture that came with the seeded questions."""
-    path = seeded_picture(name)
-    if path is None:
-        raise NotFound("There is no such picture.")
-    return FileResponse(path, headers={"cache-control": "private, max-age=86400"})

@@ -60,7 +60,7 @@ def _clock_words(seconds: int) -> str:
 
 
 @router.get("/{session_id}/review/{position}")
-async def item_page(
+async def item_page(  # noqa: PLR0913, PLR0917 - what the route needs
     request: Request,
     session_id: UUID,
     position: int,

@@ -79,7 +79,7 @@ async def session_page(  # noqa: PLR0913, PLR0917 - what the route needs
 
 
 @router.get("/{session_id}/items")
-async def all_items(
+async def all_items(  # noqa: PLR0913, PLR0917 - what the route needs
     request: Request,
     session_id: UUID,
     principal: PageSignedIn,
@@ -111,7 +111,6 @@ async def save_item(  # noqa: PLR0913, PLR0917 - what the route needs
     principal: PageSignedIn,
     parts: PartsDep,
     database: DatabaseDep,
-    clock: ClockDep,
 ) -> Response:
     """Save an item's form, and go on to where its button leads."""
     form = await request.form(max_files=0, max_fields=300)
@@ -209,7 +208,7 @@ async def finish_page(
 
 
 @router.post("/{session_id}/act")
-async def act(
+async def act(  # noqa: PLR0913, PLR0917 - what the route needs
     request: Request,
     session_id: UUID,
     principal: PageSignedIn,

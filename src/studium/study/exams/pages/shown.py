@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -10,12 +9,10 @@ from studium.platform.files import file_link
 from studium.platform.parts import Parts
 from studium.platform.vault import Vault
 from studium.study.exams.actions.see_session import SeenSession
-from studium.study.exams.answers.model import ExamResponse
+from studium.study.exams.answers.model import ExamResponse, says_something
 from studium.study.exams.sessions.model import ExamSession, ShownItem
 from studium.study.questions import NO_RESPONSE, Response
-from studium.study.questions import seeds as seeded
 
-MEDIA_FOLDER = seeded.FOLDER / "media"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,15 +56,7 @@ def _on_page(item: ShownItem, kept: ExamResponse | None) -> ItemOnPage:
         question_id=item.question_id,
         question=item.shown,
         kept=kept,
-        is_answered=kept is not None and kept.response != NO_RESPONSE and _says(kept.response),
-    )
-
-
-def _says(response: Response) -> bool:
-    """Whether anything was chosen."""
-    value = response.response_value or {}
-    return bool(
-        response.selected_option or response.selected_options or any(map(bool, value.values()))
+        is_answered=kept is not None and says_something(kept.response),
     )
 
 
@@ -85,22 +74,16 @@ class PictureAddress:
         self._now = now
 
     def __call__(self, media: dict[str, Any]) -> str:
-        """A signed link, or the address of a picture that came with the seeded questions."""
-        if media.get("file_id"):
-            return file_link(self._vault, UUID(str(media["file_id"])), now=self._now)
-        return f"/exams/media/{media['file']}"
-
-
-def seeded_picture(name: str) -> Path | None:
-    """The file of a seeded picture; None when there is none of this name."""
-    path = MEDIA_FOLDER / name
-    return path if path.parent == MEDIA_FOLDER and path.is_file() else None
+        """A signed link; nothing for a picture that no file was kept of."""
+        if not media.get("file_id"):
+            return ""
+        return file_link(self._vault, UUID(str(media["file_id"])), now=self._now)
 
 
 def progress_of(session: ExamSession, items: list[ItemOnPage]) -> dict[str, int]:
     """How far one is."""
     return {
-        "items": session.item_count,
+        "count": session.item_count,
         "answered": sum(item.is_answered for item in items),
         "flagged": sum(bool(item.kept and item.kept.flagged) for item in items),
     }
