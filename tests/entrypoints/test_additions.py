@@ -77,6 +77,15 @@ async def walk(tour):
 
 CHAPTERS = (Chapter("Play", walk, order=150),)
 """,
+    "person_members.py": """
+from studium.platform.person_members import PersonMember
+
+async def count(parts, tx, user_id):
+    return 3
+
+SCHEMA = {"type": "integer", "description": "How many toys one has."}
+PERSON_MEMBERS = (PersonMember("toy_count", count, SCHEMA),)
+""",
     "doctor.py": """
 from studium.platform.doctor import Check, Verdict
 from toy_module.settings import ToySettings
@@ -245,6 +254,20 @@ async def test_its_checks_are_the_doctors(toy: Path, database_url: str) -> None:
     async with AiohttpClient() as http:
         found = [check async for check in run_checks(settings, database_url, http)]
     assert Check("toys", Verdict.OK, "all are red") in found
+
+
+async def test_its_member_is_in_the_answer_about_a_person(
+    client: httpx.AsyncClient, alice: Person
+) -> None:
+    assert (await alice.client.get("/api/users/me")).json()["toy_count"] == 3
+    changed = await alice.client.patch("/api/users/me", json={"first_name": "Al"})
+    assert changed.json()["toy_count"] == 3
+    login = {"email": alice.email, "password": alice.password}
+    assert (await client.post("/api/auth/login", json=login)).json()["user"]["toy_count"] == 3
+    schemas = (await client.get("/openapi.json")).json()["components"]["schemas"]
+    assert schemas["PersonAnswer"]["properties"]["toy_count"]["type"] == "integer"
+    held = (await alice.client.get("/api/users/me/export")).json()
+    assert "toy_count" not in held["profile"]
 
 
 async def test_what_it_holds_about_people_is_in_their_export(alice: Person) -> None:

@@ -45,6 +45,12 @@ async def test_every_table_with_a_persons_id_is_declared(database: Database) -> 
         assert table in found, f"{table} has no person's id"
 
 
+def test_what_erases_it_later_is_a_subscriber() -> None:
+    names = {subscriber.name for subscriber in modules.subscribers()}
+    for part in modules.personal_data():
+        assert not part.erased_by or part.erased_by in names, part.name
+
+
 @pytest.mark.timeout(60)
 async def test_what_is_erased_is_gone_when_a_person_leaves(world: World) -> None:
     held = (await world.alice.client.get("/api/users/me/export")).json()
@@ -54,10 +60,11 @@ async def test_what_is_erased_is_gone_when_a_person_leaves(world: World) -> None
         "DELETE", "/api/users/me", json={"password": PASSWORD}
     )
     assert answer.status_code == 204, answer.text
+    await world.run_jobs()
     erased = {
         table
         for part in modules.personal_data()
-        if part.erase and not part.kept
+        if (part.erase or part.erased_by) and not part.kept
         for table in part.tables
     }
     columns = await columns_of_persons(world.database)

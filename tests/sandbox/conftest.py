@@ -147,7 +147,7 @@ def drain(sandbox_parts: Parts) -> Drain:
     """Run the sandbox's jobs that are due."""
 
     async def run() -> None:
-        await Worker(sandbox_parts, sandbox.JOBS).run_until_idle()
+        await Worker(sandbox_parts, sandbox.jobs()).run_until_idle()
 
     return run
 

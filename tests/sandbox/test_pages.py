@@ -20,6 +20,7 @@ from studium.platform.clock import MovableClock
 from studium.platform.database import Database
 from studium.platform.mail import Mail
 from studium.platform.parts import Parts
+from studium.sandbox.stripe import register_webhook
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 
@@ -68,7 +69,7 @@ async def test_axe_finds_nothing_on_the_sandboxs_own_pages(
 async def test_axe_finds_nothing_on_the_way_through_checkout(
     page: Page, sdk: stripe.StripeClient, receiver: Receiver, drain: Drain, sandbox_parts: Parts
 ) -> None:
-    await sandbox.register_webhook(sandbox_parts, "http://testserver/hook")
+    await register_webhook(sandbox_parts, "http://testserver/hook")
     session = await sdk.v1.checkout.sessions.create_async(order())
     await page.goto(str(session.url))
     await page.get_by_text("Test cards", exact=True).click()

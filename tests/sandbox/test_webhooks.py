@@ -13,6 +13,7 @@ from studium.platform.clock import Clock, MovableClock
 from studium.platform.database import Database
 from studium.platform.parts import Parts
 from studium.sandbox import STRIPE_TWIN
+from studium.sandbox.stripe import register_webhook
 
 URL = "http://testserver/hook"
 PAGE = "/sandbox/stripe/webhooks"
@@ -160,8 +161,8 @@ async def test_the_secret_is_told_once(sdk: stripe.StripeClient) -> None:
 async def test_the_operator_is_registered_once_however_often(
     sandbox_parts: Parts, sdk: stripe.StripeClient, receiver: Receiver, drain: Drain
 ) -> None:
-    await sandbox.register_webhook(sandbox_parts, "http://testserver/old")
-    await sandbox.register_webhook(sandbox_parts, URL)
+    await register_webhook(sandbox_parts, "http://testserver/old")
+    await register_webhook(sandbox_parts, URL)
     assert len((await sdk.v1.webhook_endpoints.list_async({})).data) == 1
     await sdk.v1.products.create_async({"name": "x"})
     await drain()

@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # every command reads this file, and `studium --help` is to b
     from studium.platform.jobs import JobHandler, Loop, Schedule
     from studium.platform.pages import AdminEntry, DashboardSection, NavigationEntry
     from studium.platform.parts import Parts
+    from studium.platform.person_members import PersonMembers
     from studium.platform.personal_data import PersonalData
     from studium.platform.retention import RetentionRules
     from studium.platform.seeds import Seed
@@ -53,8 +54,8 @@ MODULES = (
     "studium.study.exams",
     "studium.study.flashcards",
     "studium.study.analytics",
-    "studium.study.plan",
     "studium.study.tutor",
+    "studium.study.plan",
     "studium.operations.site",
     "studium.operations.admin",
     "studium.operations.reference",
@@ -163,6 +164,13 @@ def checks() -> "Iterator[RunCheck]":
 def chapters() -> "list[Chapter]":
     """The chapters of `studium tour`, in their order."""
     return sorted(_declared("tour", "CHAPTERS"), key=_order)
+
+
+def person_members() -> "PersonMembers":
+    """What the modules add to the answer about a person."""
+    from studium.platform.person_members import PersonMembers
+
+    return PersonMembers(tuple(_declared("person_members", "PERSON_MEMBERS")))
 
 
 def command_files() -> dict[str, Path]:

@@ -4,42 +4,52 @@ The sandbox is imported inside the functions: a production process never loads i
 """
 
 from datetime import timedelta
+from typing import TypeVar
 
 from fastapi import FastAPI
-from pydantic import SecretStr
 
 from studium.platform.clock import Clock
 from studium.platform.database import Database
 from studium.platform.jobs import JobHandler, Schedule
 from studium.platform.mail import Mailer
 from studium.platform.parts import Parts
-from studium.platform.settings import Settings
+from studium.platform.settings import ModuleSettings, Settings
+
+S = TypeVar("S", bound=ModuleSettings)
 
 
 def effective_settings(settings: Settings) -> Settings:
-    """With the sandbox on: the settings with its Stripe account and sign-in provider filled in."""
+    """With the sandbox on: the settings that lead every adapter to its stand-in."""
     if not settings.sandbox:
         return settings
-    from studium.sandbox import STRIPE_TWIN
-    from studium.sandbox.openid import oidc_provider
+    return _led_here(settings, settings)
 
-    own = {
-        "stripe_secret_key": SecretStr(STRIPE_TWIN.secret_key),
-        "stripe_publishable_key": STRIPE_TWIN.publishable_key,
-        "stripe_webhook_secret": SecretStr(STRIPE_TWIN.webhook_secret),
-        "stripe_account_id": STRIPE_TWIN.account_id,
-        "stripe_api_base": f"http://127.0.0.1:{settings.port}{STRIPE_TWIN.path}",
-        "oidc_providers": settings.oidc_providers or [oidc_provider(settings.base_url)],
+
+def effective_settings_of(own: ModuleSettings, settings: Settings) -> ModuleSettings:
+    """The same for the settings of a module."""
+    return _led_here(own, settings) if settings.sandbox else own
+
+
+def _led_here(own: S, settings: Settings) -> S:
+    from studium import sandbox
+
+    here = {
+        name: value
+        for stand_in in sandbox.stand_ins().values()
+        for name, value in stand_in.settings(settings).items()
+        if name in type(own).model_fields
     }
-    return settings.model_copy(update=own)
+    return own.model_copy(update=here) if here else own
 
 
 async def prepare(parts: Parts) -> None:
-    """Make the sandbox's tables and have its Stripe send events to this installation."""
+    """Make the sandbox's tables, and have every stand-in get ready."""
     from studium import sandbox
 
     await sandbox.apply_schema(parts[Database])
-    await sandbox.register_webhook(parts, f"{parts[Settings].base_url}/api/webhooks/stripe")
+    for stand_in in sandbox.stand_ins().values():
+        if stand_in.prepare is not None:
+            await stand_in.prepare(parts)
 
 
 def mount(app: FastAPI, parts: Parts) -> None:
@@ -53,14 +63,14 @@ def jobs() -> tuple[JobHandler, ...]:
     """The jobs of the stand-ins."""
     from studium import sandbox
 
-    return sandbox.JOBS
+    return sandbox.jobs()
 
 
 def schedules() -> tuple[Schedule, ...]:
     """What time itself does in the sandbox."""
     from studium import sandbox
 
-    return sandbox.SCHEDULES
+    return sandbox.schedules()
 
 
 def mailer(parts: Parts) -> Mailer:

@@ -39,12 +39,14 @@ cursor-paginated. Every `/api/...` address also answers under `/api/v1/...`.
 
 
 class Application(FastAPI):
-    """FastAPI, whose document also says how callers prove who they are."""
+    """FastAPI, whose document also says how callers prove who they are, and what modules add."""
 
     def openapi(self) -> dict[str, Any]:
         """The OpenAPI 3.1 document, made once."""
         document = super().openapi()
         document["components"]["securitySchemes"] = SECURITY_SCHEMES
+        about_people = document["components"]["schemas"]["PersonAnswer"]["properties"]
+        about_people |= {each.name: each.schema for each in modules.person_members().members}
         return document
 
 

@@ -83,8 +83,8 @@ async def provide_platform(
     """
     parts.add(sandboxed.effective_settings(settings), as_=Settings)
     for kind in modules.settings_kinds():
-        if kind not in parts:
-            parts.add(read_settings_of(kind))
+        own = parts[kind] if kind in parts else read_settings_of(kind)
+        parts.add(sandboxed.effective_settings_of(own, settings), as_=kind)
     parts.add(database)
     parts.add(clock or (MovableClock() if settings.sandbox else SystemClock()), as_=Clock)
     parts.add(open_vault(settings), as_=Vault)
@@ -98,6 +98,7 @@ async def provide_platform(
     )
     parts.add(entries)
     assets = Assets(modules.static_folders())
+    parts.add(modules.person_members())
     parts.add(PersonalDataRegistry(modules.personal_data()))
     authenticators = Authenticators()
     parts.add(authenticators)

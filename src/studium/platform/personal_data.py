@@ -27,7 +27,8 @@ class PersonalData:
 
     `export` returns JSON-ready values of this person only; without it the part is not theirs to
     take along, such as hashes of tokens, and `kept` or `erase` says what becomes of it. `erase`
-    runs in the transaction in which a person leaves. `kept` says in a sentence why rows stay
+    runs in the transaction in which a person leaves; what is too much for that goes by a subscriber
+    of `account.deleted`, which `erased_by` names. `kept` says in a sentence why rows stay
     when the person is gone; they may then hold the person's id and no name.
     """
 
@@ -35,11 +36,12 @@ class PersonalData:
     tables: tuple[str, ...]
     export: Export | None = None
     erase: Erase | None = None
+    erased_by: str = ""
     kept: str = ""
 
     def __post_init__(self) -> None:
         """Assert that it says what becomes of the rows."""
-        if self.tables and not (self.erase or self.kept):
+        if self.tables and not (self.erase or self.erased_by or self.kept):
             raise ValueError(f"personal data {self.name!r}: say how it is erased, or why kept")
 
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from studium.platform.jobs import Job, JobHandler, Schedule
 from studium.platform.parts import Parts
-from studium.sandbox.movable_time import follow_clock, tick
-from studium.sandbox.stripe import DeliverWebhook, deliver_webhook
+from studium.sandbox.finding import stand_ins
+from studium.sandbox.movable_time import tick
 
 
 @dataclass(frozen=True)
@@ -13,20 +13,18 @@ class Tick(Job, name="sandbox.tick"):
     """Let time take effect in every stand-in."""
 
 
-async def run_delivery(parts: Parts, job: DeliverWebhook) -> None:
-    """Run the job, by the clock as it is now: a signature of another time would be refused."""
-    await follow_clock(parts)
-    await deliver_webhook(parts, job)
-
-
 async def run_tick(parts: Parts, _: Tick) -> None:
     """Run the job."""
     await tick(parts)
 
 
-JOBS = (
-    JobHandler(DeliverWebhook, run_delivery, timeout_seconds=30, max_attempts=5),
-    JobHandler(Tick, run_tick, timeout_seconds=50, max_attempts=3),
-)
+def jobs() -> tuple[JobHandler, ...]:
+    """The handlers of the sandbox and of its stand-ins."""
+    own = JobHandler(Tick, run_tick, timeout_seconds=50, max_attempts=3)
+    return (own, *(handler for each in stand_ins().values() for handler in each.jobs))
 
-SCHEDULES = (Schedule("* * * * *", Tick()),)
+
+def schedules() -> tuple[Schedule, ...]:
+    """What the clock enqueues in the sandbox."""
+    own = Schedule("* * * * *", Tick())
+    return (own, *(schedule for each in stand_ins().values() for schedule in each.schedules))

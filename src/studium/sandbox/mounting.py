@@ -9,12 +9,10 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from studium.platform.parts import Parts
-from studium.platform.web import add_routes
+from studium.sandbox.finding import stand_ins
 from studium.sandbox.mailbox import mailbox_routes
 from studium.sandbox.movable_time import clock_routes
-from studium.sandbox.openid import router as openid_router
 from studium.sandbox.rendering import show
-from studium.sandbox.stripe import CARDS, CREATOR, OPERATOR, STRIPE_TWIN, build_app
 
 _STATIC = Path(__file__).parent / "static"
 
@@ -24,8 +22,8 @@ def mount(app: FastAPI, parts: Parts) -> None:
 
     The tables must stand: see `apply_schema`.
     """
-    add_routes(app.router, openid_router)
-    app.mount(STRIPE_TWIN.path, build_app(parts), name="sandbox-stripe")
+    for stand_in in stand_ins().values():
+        app.router.routes.extend(stand_in.routes(parts))
     app.router.routes.append(
         Mount(
             "/sandbox",
@@ -40,4 +38,4 @@ def mount(app: FastAPI, parts: Parts) -> None:
 
 
 async def _index(_: Request) -> Response:
-    return show("index.html", twin=STRIPE_TWIN, cards=CARDS, accounts=(OPERATOR, CREATOR))
+    return show("index.html", stand_ins=stand_ins())

@@ -12,8 +12,8 @@ from studium.platform.clock import Clock, MovableClock
 from studium.platform.database import Database, Transaction
 from studium.platform.parts import Parts
 from studium.sandbox import store
+from studium.sandbox.finding import stand_ins
 from studium.sandbox.rendering import show
-from studium.sandbox.stripe import settle
 
 _SEE_OTHER = 303
 _UNPROCESSABLE = 422
@@ -35,7 +35,9 @@ async def store_offset(tx: Transaction, offset: timedelta) -> None:
 async def tick(parts: Parts) -> None:
     """Let time take effect in every stand-in; run each minute and after the clock moved."""
     await follow_clock(parts)
-    await settle(parts)
+    for stand_in in stand_ins().values():
+        if stand_in.settle is not None:
+            await stand_in.settle(parts)
 
 
 async def follow_clock(parts: Parts) -> None:

@@ -1,16 +1,14 @@
 """The sandbox's own tables, made where they are missing."""
 
-from functools import cache
-from pathlib import Path
-
 from studium.platform.database import Database
+from studium.sandbox.finding import FOLDER, files
 from studium.sandbox.store import run_schema
 
 
-@cache
 def schema_statements() -> str:
-    """The DDL of schema.sql; it can run again on what already stands."""
-    return (Path(__file__).parent / "schema.sql").read_text(encoding="utf-8")
+    """The DDL of schema.sql, here and in each stand-in's folder; it can run again."""
+    paths = (FOLDER / "schema.sql", *files("schema.sql"))
+    return "\n".join(path.read_text(encoding="utf-8") for path in paths)
 
 
 async def apply_schema(database: Database) -> None:

@@ -12,7 +12,7 @@ from studium.accounts.people.actions.change_profile import (
 from studium.accounts.people.actions.confirm_address import change_address, confirm_address
 from studium.accounts.people.actions.erase_person import LastAdmin, erase_person
 from studium.accounts.people.actions.set_role import set_role
-from studium.accounts.people.answers import PersonAnswer
+from studium.accounts.people.answers import PersonAnswer, answer_about
 from studium.accounts.people.callers import BySession, PageBySession
 from studium.accounts.people.events import (
     AccountCreated,
@@ -66,6 +66,7 @@ __all__ = [
     "ProfileChanges",
     "TimeZoneName",
     "add_person",
+    "answer_about",
     "change_address",
     "change_profile",
     "clean_email",

@@ -3,14 +3,19 @@
 from typing import Any
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
+from studium.accounts.people.model import Person
+from studium.platform.parts import Parts
+from studium.platform.person_members import PersonMembers
 from studium.platform.principal import Role
 from studium.platform.web import ResponseModel, UtcDatetime
 
 
 class PersonAnswer(ResponseModel):
-    """An account as its owner sees it."""
+    """An account as its owner sees it; modules add members of their own."""
+
+    model_config = ConfigDict(extra="allow")
 
     id: UUID
     email: str
@@ -23,3 +28,9 @@ class PersonAnswer(ResponseModel):
     has_password: bool = Field(description="Who signs in through a provider may have none.")
     created_at: UtcDatetime
     updated_at: UtcDatetime
+
+
+async def answer_about(parts: Parts, person: Person) -> PersonAnswer:
+    """The answer about a person, with the members that other modules add."""
+    own = {name: getattr(person, name) for name in PersonAnswer.model_fields}
+    return PersonAnswer.model_validate(own | await parts[PersonMembers].read(parts, person.id))

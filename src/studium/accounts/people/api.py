@@ -6,7 +6,7 @@ from fastapi import Request
 from pydantic import Field
 
 from studium.accounts.people.actions.change_profile import ProfileChanges, change_profile
-from studium.accounts.people.answers import PersonAnswer
+from studium.accounts.people.answers import PersonAnswer, answer_about
 from studium.accounts.people.callers import BySession
 from studium.accounts.people.fields import Name, Preferences, TimeZoneName
 from studium.accounts.people.model import Person, PersonPrincipal
@@ -18,7 +18,7 @@ from studium.platform.principal import Principal
 from studium.platform.web import (
     ApiRouter,
     ClockDep,
-    DatabaseDep,
+    PartsDep,
     RequestModel,
     SignedIn,
 )
@@ -41,20 +41,20 @@ class ProfileRequest(RequestModel):
 @router.get("/me", scope="profile")
 async def read_me(principal: SignedIn, request: Request) -> PersonAnswer:
     """Who you are: profile, role, timezone and preferences."""
-    return PersonAnswer.model_validate(await _person(principal, request))
+    return await answer_about(parts_of(request), await _person(principal, request))
 
 
 @router.patch("/me")
 async def change_me(
-    changes: ProfileRequest, principal: BySession, database: DatabaseDep, clock: ClockDep
+    changes: ProfileRequest, principal: BySession, parts: PartsDep, clock: ClockDep
 ) -> PersonAnswer:
     """Change your names, timezone or preferences."""
     wanted = cast("ProfileChanges", changes.model_dump(exclude_unset=True))
-    async with database.transaction() as tx:
+    async with parts[Database].transaction() as tx:
         person = await change_profile(
             tx, user_id=principal.user_id, changes=wanted, now=clock.now()
         )
-    return PersonAnswer.model_validate(person)
+    return await answer_about(parts, person)
 
 
 async def _person(principal: Principal, request: Request) -> Person:

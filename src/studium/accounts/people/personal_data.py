@@ -11,7 +11,10 @@ from studium.platform.personal_data import PersonalData
 
 async def _export_profile(tx: Transaction, user_id: UUID) -> dict[str, Any] | None:
     person = await person_by_id(tx, user_id)
-    return PersonAnswer.model_validate(person).model_dump(mode="json") if person else None
+    if person is None:
+        return None
+    own = {name: getattr(person, name) for name in PersonAnswer.model_fields}
+    return PersonAnswer.model_validate(own).model_dump(mode="json")
 
 
 PERSONAL_DATA = (

@@ -3,7 +3,14 @@
 from fastapi import Request, Response
 from pydantic import Field
 
-from studium.accounts.people import BySession, EmailAddress, Name, PersonAnswer, TimeZoneName
+from studium.accounts.people import (
+    BySession,
+    EmailAddress,
+    Name,
+    PersonAnswer,
+    TimeZoneName,
+    answer_about,
+)
 from studium.accounts.sessions import (
     bearer_token,
     clear_session_cookie,
@@ -27,9 +34,11 @@ from studium.accounts.sign_in.callers import DeviceDep, SignInServicesDep
 from studium.accounts.sign_in.fields import LinkToken, NewPassword, PresentPassword
 from studium.accounts.sign_in.model import SignedIn
 from studium.accounts.sign_in.sign_in_services import SignInServices
+from studium.platform.parts import Parts
 from studium.platform.web import (
     PROOFS,
     ApiRouter,
+    PartsDep,
     RequestModel,
     ResponseModel,
     UtcDatetime,
@@ -112,14 +121,19 @@ class ConfirmedAnswer(ResponseModel):
 
 @_creating.post("/auth/signup", status_code=201)
 async def sign_up_route(
-    body: SignUpRequest, services: SignInServicesDep, device: DeviceDep, response: Response
+    body: SignUpRequest,
+    services: SignInServicesDep,
+    device: DeviceDep,
+    parts: PartsDep,
+    response: Response,
 ) -> SignedInAnswer:
     """Create an account and sign in; a mail asks to confirm the address.
 
     409 `email-taken` when the address has an account.
     """
     account = NewAccount(**body.model_dump())
-    return _let_in(await sign_up(services, account=account, device=device), services, response)
+    signed_up = await sign_up(services, account=account, device=device)
+    return await _let_in(signed_up, services, parts, response)
 
 
 add_routes(router, _creating)
@@ -127,11 +141,15 @@ add_routes(router, _creating)
 
 @router.post("/auth/login")
 async def log_in_route(
-    body: LogInRequest, services: SignInServicesDep, device: DeviceDep, response: Response
+    body: LogInRequest,
+    services: SignInServicesDep,
+    device: DeviceDep,
+    parts: PartsDep,
+    response: Response,
 ) -> SignedInAnswer:
     """Sign in. 401 `wrong-credentials` tells nothing about which of the two was wrong."""
     signed_in = await log_in(services, email=body.email, password=body.password, device=device)
-    return _let_in(signed_in, services, response)
+    return await _let_in(signed_in, services, parts, response)
 
 
 @router.post("/auth/logout", status_code=204, openapi_extra={"security": [{}, *PROOFS]})
@@ -198,10 +216,12 @@ async def change_email_route(
     return SentAnswer(message=f"A link is on its way to {body.email}.")
 
 
-def _let_in(signed_in: SignedIn, services: SignInServices, response: Response) -> SignedInAnswer:
+async def _let_in(
+    signed_in: SignedIn, services: SignInServices, parts: Parts, response: Response
+) -> SignedInAnswer:
     set_session_cookie(response, signed_in.session, services.settings, now=services.now())
     return SignedInAnswer(
-        user=PersonAnswer.model_validate(signed_in.person),
+        user=await answer_about(parts, signed_in.person),
         token=signed_in.session.token,
         expires_at=signed_in.session.expires_at,
     )

@@ -100,7 +100,7 @@ async def save_template(
 def add_features(features: Features, slugs: list[str], *, title: str | None = None) -> None:
     """Let products sell what opens exams, where nobody entered it before."""
     known = {feature.slug for feature in features.all()}
-    for slug in slugs:
+    for slug in dict.fromkeys(slugs):
         if slug not in known:
             words = title if title and len(slugs) == 1 else features.of(slug).title
             features.add(Feature(slug, words, HREF))

@@ -1,19 +1,13 @@
-"""What flashcards bring to the wiring: their part of a person's export."""
+"""What flashcards hold about people: how they study, and their reviews."""
 
 from typing import Any
 from uuid import UUID
 
-from studium.accounts.people import Exporter, Exporters
 from studium.platform.database import Transaction
-from studium.platform.parts import Parts
+from studium.platform.personal_data import PersonalData
 from studium.study.flashcards.answers import ReviewAnswer, SettingsAnswer
 from studium.study.flashcards.model import Review
 from studium.study.flashcards.reviewing import store
-
-
-async def provide(parts: Parts) -> None:
-    """Add what a person's export holds."""
-    parts[Exporters].add(Exporter("flashcards", export_flashcards))
 
 
 async def export_flashcards(tx: Transaction, user_id: UUID) -> dict[str, Any]:
@@ -24,3 +18,20 @@ async def export_flashcards(tx: Transaction, user_id: UUID) -> dict[str, Any]:
         "settings": SettingsAnswer.of(learner).model_dump(mode="json"),
         "reviews": [ReviewAnswer.of(review).model_dump(mode="json") for review in reviews],
     }
+
+
+PERSONAL_DATA = (
+    PersonalData(
+        "flashcards",
+        (
+            "flashcard_decks",
+            "flashcard_learners",
+            "flashcard_memories",
+            "flashcard_queue",
+            "flashcard_queue_days",
+            "flashcard_reviews",
+        ),
+        export=export_flashcards,
+        erased_by="flashcards.forget_learner",
+    ),
+)
