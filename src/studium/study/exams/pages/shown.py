@@ -14,7 +14,6 @@ from studium.study.exams.sessions.model import ExamSession, ShownItem
 from studium.study.questions import NO_RESPONSE, Response
 
 
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemOnPage:
     """An item with the newest attempt at it. `feedback` is there once its key was shown."""
