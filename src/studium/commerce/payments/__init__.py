@@ -6,6 +6,7 @@ from studium.commerce.payments.actions.close_checkout_soon import (
     CloseReason,
     close_checkout_soon,
 )
+from studium.commerce.payments.actions.make_customer import with_customer
 from studium.commerce.payments.actions.open_checkout import CheckoutRefused, open_checkout
 from studium.commerce.payments.actions.open_intent import open_intent
 from studium.commerce.payments.actions.poll_payments import check_payment_soon
@@ -38,12 +39,25 @@ from studium.commerce.payments.operator_accounts import (
     NoPaymentProvider,
     payment_connection,
 )
+from studium.commerce.payments.provider_events import SubscriptionFollowers
 from studium.commerce.payments.providers import (
+    Capability,
+    CapabilityMissing,
+    ChangePreview,
+    InvoiceSnapshot,
+    KnownPrice,
+    PaymentProviders,
+    PriceRequest,
     ProviderFailed,
     ProviderRefused,
+    SubscriptionHint,
+    SubscriptionProvider,
+    SubscriptionRequest,
+    SubscriptionSnapshot,
     discover_providers,
 )
 from studium.commerce.payments.purposes import (
+    OpenedSubscription,
     PaymentPurpose,
     PaymentPurposes,
     PurposeRequest,
@@ -54,31 +68,44 @@ from studium.commerce.payments.store import (
 )
 
 __all__ = [
+    "Capability",
+    "CapabilityMissing",
     "CaptureMethod",
+    "ChangePreview",
     "CheckoutRefused",
     "CloseReason",
     "Dispute",
     "Flow",
+    "InvoiceSnapshot",
+    "KnownPrice",
     "NoPaymentProvider",
     "NothingToPay",
     "NothingToRefund",
+    "OpenedSubscription",
     "Payment",
     "PaymentAuthorized",
     "PaymentCanceled",
     "PaymentCompleted",
     "PaymentFailed",
+    "PaymentProviders",
     "PaymentPurpose",
     "PaymentPurposes",
     "PaymentRefundReversed",
     "PaymentRefunded",
     "PaymentReopened",
     "PaymentStatus",
+    "PriceRequest",
     "ProviderFailed",
     "ProviderRefused",
     "PurposeRequest",
     "Refund",
     "RefundStatus",
     "RefundTooLarge",
+    "SubscriptionFollowers",
+    "SubscriptionHint",
+    "SubscriptionProvider",
+    "SubscriptionRequest",
+    "SubscriptionSnapshot",
     "capture_payment",
     "check_payment_soon",
     "close_checkout",
@@ -94,4 +121,5 @@ __all__ = [
     "request_capture",
     "request_payment",
     "request_refund",
+    "with_customer",
 ]

@@ -22,25 +22,41 @@ from studium.commerce.payments.providers.contract import (
     SavedMethod,
     SentRefund,
     StartedSetup,
+    SubscriptionHint,
 )
 from studium.commerce.payments.providers.discovery import (
     PaymentProviders,
     discover_providers,
+)
+from studium.commerce.payments.providers.subscription_contract import (
+    ChangePreview,
+    CheckoutState,
+    InvoiceSnapshot,
+    KnownPrice,
+    PriceRequest,
+    SubscriptionProvider,
+    SubscriptionRequest,
+    SubscriptionSnapshot,
 )
 
 __all__ = [
     "Capability",
     "CapabilityMissing",
     "CaptureRequest",
+    "ChangePreview",
     "CheckoutRequest",
+    "CheckoutState",
     "CustomerRequest",
     "CustomerUnknown",
     "EventHint",
     "IntentRequest",
+    "InvoiceSnapshot",
+    "KnownPrice",
     "OpenedCheckout",
     "OpenedIntent",
     "PaymentProvider",
     "PaymentProviders",
+    "PriceRequest",
     "ProviderFailed",
     "ProviderPlugin",
     "ProviderRefused",
@@ -48,5 +64,9 @@ __all__ = [
     "SavedMethod",
     "SentRefund",
     "StartedSetup",
+    "SubscriptionHint",
+    "SubscriptionProvider",
+    "SubscriptionRequest",
+    "SubscriptionSnapshot",
     "discover_providers",
 ]

@@ -27,6 +27,7 @@ from studium.commerce.payments.providers.stripe.mapping import (
     session_snapshot,
 )
 from studium.commerce.payments.providers.stripe.methods import StripeMethods
+from studium.commerce.payments.providers.stripe.subscriptions import StripeSubscriptions
 from studium.connect.connections import Credentials
 from studium.platform.http import Http
 
@@ -37,7 +38,7 @@ _LONGEST_PAGE = 100
 
 
 @dataclass(frozen=True)
-class StripeAdapter(StripeIntents, StripeMethods):
+class StripeAdapter(StripeIntents, StripeMethods, StripeSubscriptions):
     """Fulfils `PaymentProvider`."""
 
     client: stripe.StripeClient
