@@ -49,6 +49,7 @@ MODULES = (
     "studium.commerce.entitlements",
     "studium.commerce.catalog",
     "studium.commerce.credits",
+    "studium.commerce.subscriptions",
     "studium.study.questions",
     "studium.study.questions.formats",
     "studium.study.pack",
