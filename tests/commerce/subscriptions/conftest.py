@@ -6,7 +6,11 @@ from typing import Any
 import pytest
 from tests.commerce.shop import Shop
 
+from studium.commerce.subscriptions import store
+from studium.commerce.subscriptions.answers import SubscriptionAnswer
 from studium.commerce.subscriptions.seeds import seed_plans
+from studium.platform.database import Database
+from studium.platform.ids import AFTER_ALL_IDS
 from studium.platform.parts import Parts
 
 CAN_BE_SAVED_ONLY = "4000000000000341"
@@ -28,9 +32,13 @@ class Club:
         return await self.see(person)
 
     async def see(self, person: Any) -> Any:
-        answer = await person.client.get("/api/subscriptions")
-        assert answer.status_code == 200, answer.text
-        return answer.json()["items"][0]
+        """The newest subscription as its owner sees it, also when their session is over by now."""
+        async with self.shop.parts[Database].reader() as tx:
+            (found,) = await store.page_of_person(
+                tx, person.user_id, before_id=AFTER_ALL_IDS, limit=1
+            )
+            answer = SubscriptionAnswer.of(found, await store.invoices(tx, found.id))
+        return answer.model_dump(mode="json")
 
     async def post(self, person: Any, action: str, **body: Any) -> Any:
         found = await self.see(person)

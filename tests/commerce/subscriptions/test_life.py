@@ -5,6 +5,10 @@ from typing import Any
 
 from tests.commerce.subscriptions.conftest import CAN_BE_SAVED_ONLY, Club
 
+from studium.commerce.subscriptions.jobs import SweepSubscriptions
+from studium.platform.database import Database
+from studium.platform.jobs import enqueue
+
 DAY = timedelta(days=1)
 
 
@@ -42,8 +46,6 @@ async def test_a_failing_renewal_is_tried_again_and_then_ends_it(club: Club, ali
     found = await club.see(alice)
     assert (found["status"], found["invoices"][0]["status"]) == ("canceled", "void")
     assert "ended" in await club.told()
-    me = (await alice.client.get("/api/users/me")).json()
-    assert (me["plan"], me["subscription_status"]) == ("free", "canceled")
 
 
 async def test_a_failed_renewal_can_be_paid_with_another_card(club: Club, alice: Any) -> None:
@@ -68,7 +70,6 @@ async def test_ending_with_the_period_can_be_taken_back(club: Club, alice: Any) 
     await club.let_pass(32 * DAY)
     assert (await club.see(alice))["status"] == "canceled"
     assert not await club.shop.is_open(alice.user_id, "studypack")
-    assert (await club.post(alice, "resume")).status_code == 409
 
 
 async def test_canceling_now_closes_at_once(club: Club, alice: Any) -> None:
@@ -77,19 +78,22 @@ async def test_canceling_now_closes_at_once(club: Club, alice: Any) -> None:
     ended = await club.post(alice, "cancel", at_period_end=False)
     assert ended.json()["status"] == "canceled"
     assert not await club.shop.is_open(alice.user_id, "studypack")
+    assert (await club.post(alice, "resume")).status_code == 409
+    me = (await alice.client.get("/api/users/me")).json()
+    assert (me["plan"], me["subscription_status"]) == ("free", "canceled")
 
 
 async def test_an_upgrade_costs_what_its_preview_says(club: Club, alice: Any) -> None:
-    await club.begin(alice)
-    await club.let_pass(15 * DAY)
-    await club.let_pass(10 * DAY)
-    preview = (await club.post(alice, "preview", plan="pro-plus")).json()
-    assert 0 < preview["due_minor"] < 3000
-    changed = (await club.post(alice, "change", plan="pro-plus")).json()
-    assert (changed["plan"], changed["amount_minor"]) == ("pro-plus", 4900)
+    await club.begin(alice, "pro-plus")
+    await club.let_pass(5 * DAY)
+    wanted = {"plan": "pro-plus", "period": "year"}
+    preview = (await club.post(alice, "preview", **wanted)).json()
+    assert 44_000 < preview["due_minor"] < 45_500
+    changed = (await club.post(alice, "change", **wanted)).json()
+    assert (changed["period"], changed["amount_minor"]) == ("year", 49_000)
     newest = next(each for each in changed["invoices"] if each["reason"] == "change")
     assert newest["amount_minor"] == preview["total_minor"]
-    assert await club.credits_of(alice) == 1000
+    assert await club.credits_of(alice) == 2000
 
 
 async def test_nobody_subscribes_twice(club: Club, alice: Any) -> None:
@@ -109,10 +113,6 @@ async def test_a_lost_webhook_is_made_up_for_by_the_sweep(club: Club, alice: Any
     await club.shop.pay(pending.json())
     await club.run_jobs()
     assert (await club.see(alice))["status"] == "pending"
-    from studium.commerce.subscriptions.jobs import SweepSubscriptions
-    from studium.platform.database import Database
-    from studium.platform.jobs import enqueue
-
     club.shop.wait(timedelta(hours=1))
     async with club.shop.parts[Database].transaction() as tx:
         await enqueue(tx, SweepSubscriptions())
