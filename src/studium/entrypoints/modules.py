@@ -57,6 +57,7 @@ MODULES = (
     "studium.study.analytics",
     "studium.study.tutor",
     "studium.study.plan",
+    "studium.studio.printing",
     "studium.operations.site",
     "studium.operations.admin",
     "studium.operations.reference",

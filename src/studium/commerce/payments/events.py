@@ -1,6 +1,7 @@
 """What payments tell."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -17,7 +18,20 @@ FailureCode = Annotated[str | None, Field(description="In the provider's own wor
 
 @dataclass(frozen=True)
 class PaymentCompleted(Event, type="payment.completed", public=True):
-    """The money of a payment came in, all of it."""
+    """The money of a payment came in: all of it, or what was captured of an authorized amount."""
+
+    payment_id: UUID
+    payer_id: Payer
+    purpose: Purpose
+    purpose_id: PurposeId
+    amount_minor: AmountMinor
+    captured_minor: AmountMinor
+    currency: CurrencyCode
+
+
+@dataclass(frozen=True)
+class PaymentAuthorized(Event, type="payment.authorized", public=True):
+    """The money of a payment is held and waits to be captured, until `capture_before`."""
 
     payment_id: UUID
     payer_id: Payer
@@ -25,6 +39,7 @@ class PaymentCompleted(Event, type="payment.completed", public=True):
     purpose_id: PurposeId
     amount_minor: AmountMinor
     currency: CurrencyCode
+    capture_before: datetime | None
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 from studium.platform.database import Transaction
+from studium.platform.jobs import Lane
 from studium.platform.parts import Parts
 
 _types: dict[str, type["Event"]] = {}
@@ -81,11 +82,15 @@ def event_schema(kind: type[Event]) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Subscriber:
-    """A reaction to a type of event. `name` is stable: receipts are kept under it."""
+    """A reaction to a type of event. `name` is stable: receipts are kept under it.
+
+    It runs in a job `react.<name>`, in the given lane.
+    """
 
     name: str
     event: type[Event]
     react: Callable[[Parts, Transaction, Any], Awaitable[None]]
+    lane: str = Lane.DEFAULT
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,3 +42,23 @@ PRUNE_RECEIPTS = Sql("""
         select ctid from event_receipts where received_at < $1
         order by received_at limit $2 for update skip locked))
 """)
+
+MARK_SUBSCRIBERS = Sql("""
+    insert into event_subscribers (name, first_seen_at, checked_until)
+    select name, $2, $2 from unnest($1::text[]) name
+    on conflict do nothing
+""")
+
+SUBSCRIBER_MARKS = Sql("select name, first_seen_at, checked_until from event_subscribers")
+
+UNHEARD = Sql("""
+    select event.id, event.occurred_at from events event
+     where event.type = $1 and event.occurred_at >= $2 and event.occurred_at < $3
+       and not exists (select from event_receipts receipt
+                        where receipt.subscriber = $4 and receipt.event_id = event.id)
+     order by event.occurred_at limit $5
+""")
+
+MARK_CHECKED = Sql("""
+    update event_subscribers set checked_until = greatest(checked_until, $2) where name = $1
+""")

@@ -17,7 +17,7 @@ from studium.study.questions.formats.imports import (
 
 
 @dataclass(frozen=True)
-class BringImport(Job, name="questions.bring_import"):
+class BringImport(Job, name="questions.bring_import", lane="bulk"):
     """Bring the chosen questions of an import into the bank."""
 
     import_id: UUID
