@@ -5,11 +5,11 @@ from pathlib import Path
 
 from rich.progress import track
 
-from bench import account_route, inbound_webhook, memory, sign_in_storm
+from bench import account_route, inbound_webhook, meaning_search, memory, sign_in_storm
 from bench.installation import open_installation
 from bench.results import Result, show
 
-_MEASUREMENTS = (account_route, inbound_webhook, sign_in_storm, memory)
+_MEASUREMENTS = (account_route, inbound_webhook, sign_in_storm, meaning_search, memory)
 
 
 def main() -> int:
