@@ -49,6 +49,7 @@ async def resident(site: Site, browser: Browser) -> AsyncIterator[Resident]:
             "purchase_id": purchase_id[1],
             "product_id": str(product_id),
             "slug": "not-found",
+            "deck_id": str(await site.value("select id from flashcard_decks limit 1")),
         }
         yield Resident(await visitor.context.storage_state(), ids)
 
