@@ -66,6 +66,7 @@ async def resident(site: Site, browser: Browser) -> AsyncIterator[Resident]:
             "question_id": str(await site.value("select id from questions order by id limit 1")),
             "question_type": "HOT_SPOT",
             "slug": "not-found",
+            "deck_id": str(await site.value("select id from flashcard_decks limit 1")),
         }
         yield Resident(await visitor.context.storage_state(), ids)
 
