@@ -216,9 +216,8 @@ async def delete_set(question_set_id: UUID, principal: SignedIn, database: Datab
             raise NotFound("There is no such set of questions.")
 
 
-@router.patch("/question-sets/{question_set_id}/items/{set_item_id}")
-async def change_item(  # noqa: PLR0913, PLR0917 - FastAPI calls it by name
-    question_set_id: UUID,
+@router.patch("/question-set-items/{set_item_id}")
+async def change_item(
     set_item_id: UUID,
     body: ItemRequest,
     principal: SignedIn,
@@ -230,7 +229,6 @@ async def change_item(  # noqa: PLR0913, PLR0917 - FastAPI calls it by name
     async with database.transaction() as tx:
         item = await edit_item(
             tx,
-            set_id=question_set_id,
             item_id=set_item_id,
             user_id=principal.user_id,
             stem=body.stem,
@@ -241,19 +239,16 @@ async def change_item(  # noqa: PLR0913, PLR0917 - FastAPI calls it by name
     return ItemAnswer.of(item)
 
 
-@router.delete("/question-sets/{question_set_id}/items/{set_item_id}", status_code=204)
-async def delete_item(
-    question_set_id: UUID, set_item_id: UUID, principal: SignedIn, database: DatabaseDep
-) -> None:
+@router.delete("/question-set-items/{set_item_id}", status_code=204)
+async def delete_item(set_item_id: UUID, principal: SignedIn, database: DatabaseDep) -> None:
     """Take a question out of your set."""
     async with database.transaction() as tx:
-        if not await store.delete_item(tx, question_set_id, set_item_id, principal.user_id):
+        if not await store.delete_item(tx, set_item_id, principal.user_id):
             raise NotFound("There is no such question in your sets.")
 
 
-@router.post("/question-sets/{question_set_id}/items/{set_item_id}/answers", status_code=201)
-async def practise_item(  # noqa: PLR0913, PLR0917 - FastAPI calls it by name
-    question_set_id: UUID,
+@router.post("/question-set-items/{set_item_id}/answers", status_code=201)
+async def practise_item(
     set_item_id: UUID,
     body: ChoiceRequest,
     principal: SignedIn,
@@ -264,7 +259,6 @@ async def practise_item(  # noqa: PLR0913, PLR0917 - FastAPI calls it by name
     async with database.transaction() as tx:
         item = await answer_item(
             tx,
-            set_id=question_set_id,
             item_id=set_item_id,
             user_id=principal.user_id,
             chosen=body.chosen,
@@ -285,9 +279,8 @@ async def make_flashcards(
     return DeckAnswer(deck_id=deck_id, cards=cards)
 
 
-@router.post("/question-sets/{question_set_id}/items/{set_item_id}/offer", status_code=201)
-async def offer_item(  # noqa: PLR0913, PLR0917 - FastAPI calls it by name
-    question_set_id: UUID,
+@router.post("/question-set-items/{set_item_id}/offer", status_code=201)
+async def offer_item(
     set_item_id: UUID,
     body: OfferRequest,
     principal: SignedIn,
@@ -298,7 +291,6 @@ async def offer_item(  # noqa: PLR0913, PLR0917 - FastAPI calls it by name
     async with parts[Database].transaction() as tx:
         question_id = await offer_to_bank(
             tx,
-            set_id=question_set_id,
             item_id=set_item_id,
             user_id=principal.user_id,
             domain=body.domain,
