@@ -14,7 +14,8 @@ from studium.platform.ids import new_id
 from studium.platform.parts import Parts
 from studium.study.questions import QuestionState, questions_by_ids
 from studium.study.questions.store import put_domains
-from studium.study.tutor import MissedOption, Related, explain_missed
+from studium.study.tutor import MissedOption, Related, api, explain_missed
+from studium.study.tutor.actions.make_set import make_set
 from studium.study.tutor.models import (
     Evaluated,
     EvaluateRequest,
@@ -278,3 +279,22 @@ async def test_a_missed_question_is_explained_by_its_own_reasons(embedder: Embed
     )
     assert explained.similar[:2] == (near, other)
     assert len(explained.similar) == 3
+
+
+async def test_a_request_that_was_killed_is_finished_by_its_job(
+    alice: Person, parts: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(api, "make_set", killed)
+    with pytest.raises(KeyboardInterrupt):
+        await alice.client.post(GENERATE, json=SOURCE)
+    (found,) = (await alice.client.get("/api/ai/question-sets")).json()["items"]
+    assert found["state"] == "PENDING"
+    assert await balance(alice) == 98
+    await make_set(parts, UUID(found["id"]))
+    await make_set(parts, UUID(found["id"]))
+    done = (await alice.client.get(f"/api/ai/question-sets/{found['id']}")).json()
+    assert (done["state"], len(done["items"])) == ("READY", 2)
+    assert await balance(alice) == 98

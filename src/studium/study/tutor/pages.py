@@ -13,7 +13,6 @@ from studium.commerce.credits import InsufficientCredits, account_of
 from studium.platform.database import Database
 from studium.platform.errors import NotFound, StudiumError
 from studium.platform.ids import AFTER_ALL_IDS
-from studium.platform.jobs import enqueue
 from studium.platform.pages import (
     Form,
     FormErrors,
@@ -29,9 +28,8 @@ from studium.study.tutor import store
 from studium.study.tutor.actions.change_item import ChoiceDoesNotFit, answer_item
 from studium.study.tutor.actions.evaluate_answer import evaluate_answer
 from studium.study.tutor.actions.make_set import make_set
-from studium.study.tutor.actions.request_set import MOST_QUESTIONS, is_small, request_set
+from studium.study.tutor.actions.request_set import MOST_QUESTIONS, request_set
 from studium.study.tutor.answers import EvaluationAnswer
-from studium.study.tutor.jobs import MakeQuestionSet
 from studium.study.tutor.model import SetState
 from studium.study.tutor.models import TutorModel
 from studium.study.tutor.reading.extract import MOST_BYTES, extract_text
@@ -80,7 +78,7 @@ async def make_questions(
         data, name = file or (form.text.encode(), "")
         source = await asyncio.to_thread(extract_text, data, name=name)
         async with parts[Database].transaction() as tx:
-            set_id = await request_set(
+            asked = await request_set(
                 tx,
                 parts,
                 user_id=principal.user_id,
@@ -92,9 +90,6 @@ async def make_questions(
                 difficulty=None,
                 now=clock.now(),
             )
-            is_inline = is_small(source, form.number, parts[TutorModel])
-            if not is_inline:
-                await enqueue(tx, MakeQuestionSet(set_id))
     except StudiumError as problem:
         wrong = FormErrors.refused(form, problem, beside={})
         return await _home(
@@ -105,9 +100,9 @@ async def make_questions(
             wrong=wrong,
             lacks_credits=isinstance(problem, InsufficientCredits),
         )
-    if is_inline:
-        await make_set(parts, set_id)
-    return redirect(f"/tutor/sets/{set_id}")
+    if asked.is_small:
+        await make_set(parts, asked.set_id)
+    return redirect(f"/tutor/sets/{asked.set_id}")
 
 
 async def _uploaded(sent: UploadFile | str | None) -> tuple[bytes, str] | None:
