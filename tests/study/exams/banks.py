@@ -105,7 +105,8 @@ def broken_rules(
         ("types", blueprint.types, Counter(each.type for each in scored)),
         ("difficulty", blueprint.difficulty_mix, Counter(str(e.difficulty) for e in scored)),
     ):
-        if shares and +Counter(whole_quotas(shares, count)) != values:
+        quotas: dict[str, int] = dict(whole_quotas(shares, count)) if shares else {}
+        if shares and +Counter(quotas) != values:
             broken.append(name)
     names = {each.name for each in entries}
     if any(set(each.enemies or ()) & names - {each.name} for each in entries):
