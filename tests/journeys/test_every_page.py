@@ -48,6 +48,8 @@ async def resident(site: Site, browser: Browser) -> AsyncIterator[Resident]:
         ids = {
             "purchase_id": purchase_id[1],
             "product_id": str(product_id),
+            "question_id": str(await site.value("select id from questions order by id limit 1")),
+            "question_type": "HOT_SPOT",
             "slug": "not-found",
         }
         yield Resident(await visitor.context.storage_state(), ids)

@@ -1,10 +1,10 @@
 """Rendering: Jinja2 over the templates of every module."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
@@ -50,6 +50,13 @@ class Renderer:
         self.environment.filters["local"] = local
         self.environment.filters["utc_text"] = utc_text
         self.environment.filters["words"] = words
+
+    def add_folders(self, prefix: str, folders: Mapping[str, Path]) -> None:
+        """Find `prefix/name/…` in the folder of that name too: templates of plug-ins."""
+        inner = PrefixLoader({name: FileSystemLoader(path) for name, path in folders.items()})
+        loader = PrefixLoader({prefix: inner})
+        assert isinstance(self.environment.loader, ChoiceLoader)  # noqa: S101 - made above
+        self.environment.loader = ChoiceLoader([*self.environment.loader.loaders, loader])
 
     def to_html(self, template: str, **values: Any) -> str:
         """The rendered template."""

@@ -2,6 +2,7 @@
 
 from studium.study.exams.actions.finalize_session import finalize_session
 from studium.study.exams.actions.save_answer import save_answer
+from studium.study.exams.actions.scored_item import scored_item
 from studium.study.exams.actions.start_session import (
     DRILL_FEATURES,
     TemplateNotFound,
@@ -15,7 +16,13 @@ from studium.study.exams.assembly import BlueprintImpossible
 from studium.study.exams.blueprints.model import Blueprint, ExamMode, ExamTemplate, ScoringMode
 from studium.study.exams.blueprints.store import list_templates, template_by_id, template_by_slug
 from studium.study.exams.events import ExamCompleted, ExamStarted
-from studium.study.exams.results.store import DomainShare, domain_shares, missed_lineages
+from studium.study.exams.results.store import (
+    DomainShare,
+    SessionResults,
+    domain_shares,
+    missed_lineages,
+    session_results,
+)
 from studium.study.exams.sessions.model import ExamSession, ExamStatus, FrozenItem
 from studium.study.exams.sessions.store import any_session, frozen_items, sessions_of
 
@@ -33,6 +40,7 @@ __all__ = [
     "ExamTemplate",
     "FrozenItem",
     "ScoringMode",
+    "SessionResults",
     "TemplateNotFound",
     "Verdict",
     "Writing",
@@ -44,6 +52,8 @@ __all__ = [
     "missed_lineages",
     "responses_of",
     "save_answer",
+    "scored_item",
+    "session_results",
     "sessions_of",
     "start_drill",
     "start_session",
