@@ -102,7 +102,7 @@ async def test_millers_takes_pictures_then_the_order_once() -> None:
 
 def generic(http: Script, preset: str) -> Any:
     lab = next(lab for lab in discover_labs() if lab.kind == "generic_lab")
-    configuration = GenericConfiguration(preset=preset).model_dump(exclude_none=True)  # type: ignore[arg-type]
+    configuration = GenericConfiguration(preset=preset).model_dump(exclude_none=True)
     credentials = Credentials(ConnectionMode.TEST, {"credential": "k"}, configuration)
     return lab.connect(credentials, http, Settings(_env_file=None))
 
