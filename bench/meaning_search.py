@@ -123,7 +123,9 @@ async def _fill(database: Database, vectors: Floats) -> None:
             await connection.execute(_VECTORS_IN, some, texts, timeout=600)
         await connection.execute("set statement_timeout = 0")
         await connection.execute("set maintenance_work_mem = '1GB'")
-        await connection.execute(f"{_INDEX} (meaning vector_ip_ops) with (ef_construction = 128)", timeout=3600)
+        await connection.execute(
+            f"{_INDEX} (meaning vector_ip_ops) with (ef_construction = 128)", timeout=3600
+        )
         await connection.execute("analyze", timeout=600)
         await connection.execute("reset statement_timeout")
 
