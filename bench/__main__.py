@@ -1,15 +1,26 @@
 """Every measurement, one after the other, in one run."""
 
+import importlib
+import pkgutil
 import sys
 from pathlib import Path
+from types import ModuleType
 
 from rich.progress import track
 
-from bench import account_route, inbound_webhook, meaning_search, memory, sign_in_storm
+import bench
 from bench.installation import open_installation
 from bench.results import Result, show
 
-_MEASUREMENTS = (account_route, inbound_webhook, sign_in_storm, meaning_search, memory)
+
+def measurements() -> list[ModuleType]:
+    """Every file beside this one that has a function `measure`, in the order of their names."""
+    files = (
+        importlib.import_module(f"bench.{module.name}")
+        for module in pkgutil.iter_modules(bench.__path__)
+        if not module.name.startswith("_")
+    )
+    return [file for file in files if hasattr(file, "measure")]
 
 
 def main() -> int:
@@ -17,7 +28,7 @@ def main() -> int:
     results: list[Result] = []
     wanted = [
         measurement
-        for measurement in _MEASUREMENTS
+        for measurement in measurements()
         if not sys.argv[1:] or measurement.__name__.rpartition(".")[2] in sys.argv[1:]
     ]
     for measurement in track(wanted, "Measuring"):

@@ -78,10 +78,11 @@ def test_conditions_on_the_object(path: str, op: str, value: Any, *, is_true: bo
     assert holds({"path": path, "op": op, "value": value}, THING) is is_true
 
 
+words = st.text(max_size=5)
 json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
-    max_leaves=10,
+    st.none() | st.booleans() | st.integers() | words,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(words, inner, max_size=3),
+    max_leaves=5,
 )
 
 

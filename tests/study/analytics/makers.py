@@ -18,7 +18,7 @@ async def events(world: World) -> Asking:
 
 
 async def report(world: World) -> Asking:
-    return Asking(world.alice, {"exam_on": "2020-01-01", "passed": True})
+    return Asking(world.alice, {"exam_on": "2026-01-02", "passed": True})
 
 
 REQUESTS = {

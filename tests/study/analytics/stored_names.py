@@ -2,7 +2,7 @@
 
 JOB_NAMES = ["analytics.build_snapshots"]
 SUBSCRIBER_NAMES = [
+    "analytics.count_exam",
     "analytics.count_review",
     "analytics.discount_review",
-    "analytics.forget_person",
 ]

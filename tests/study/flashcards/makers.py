@@ -4,6 +4,7 @@ from typing import Any
 
 from tests.conftest import Person
 from tests.proofs.world import Asking, World, as_alice
+from tests.study.exams.sitting import add_questions, add_template, single_best, sit
 
 MARKS = """
     select unnest(array[d.id::text, d.slug]) from flashcard_decks d where d.owner_id = $1
@@ -11,6 +12,7 @@ MARKS = """
      where d.owner_id = $1
     union select r.id::text from flashcard_reviews r where r.user_id = $1
 """
+BYTES = "application/octet-stream"
 CARD = {"prompt": "Which nerve?", "answer": "The median nerve"}
 
 
@@ -84,7 +86,26 @@ async def settings(world: World) -> Asking:
     return Asking(world.alice, {"exam_on": "2030-01-01", "minutes_per_day": 40})
 
 
+async def made_card(world: World) -> Asking:
+    await add_questions(world.parts, *(single_best() for _ in range(5)))
+    sitting = await sit(world.alice, await add_template(world.parts))
+    await sitting.finalize()
+    source = {
+        "session_id": sitting.state["id"],
+        "question_id": sitting.item(1)["question_id"],
+    }
+    return Asking(world.alice, {"kind": "exam_item", "source": source})
+
+
+async def table(world: World) -> Asking:
+    content = b"prompt,answer\nWhich nerve?,The median nerve\n"
+    return Asking(world.alice, content, query={"name": "cards.csv"}, media_type=BYTES)
+
+
 REQUESTS = {
+    "POST /api/flashcards/imports": table,
+    "GET /api/flashcards/decks/{deck_id}/export": read_deck,
+    "POST /api/flashcards/cards": made_card,
     "GET /api/flashcards/decks": as_alice,
     "POST /api/flashcards/decks": new_deck,
     "GET /api/flashcards/decks/{deck_id}": read_deck,
@@ -103,6 +124,7 @@ REQUESTS = {
 OBJECTS = {"deck_id": make_deck, "card_id": make_card, "review_id": make_review}
 BODIES: dict[str, dict[str, object]] = {
     "POST /api/flashcards/decks/{deck_id}/cards": dict(CARD),
+    "POST /flashcards/decks/{deck_id}/cards": dict(CARD),
     "PATCH /api/flashcards/decks/{deck_id}": {"title": "Other"},
     "PATCH /api/flashcards/cards/{card_id}": {"hint": "Other"},
 }

@@ -6,4 +6,3 @@ JOB_NAMES = [
     "flashcards.fit_learners",
 ]
 INTERNAL_EVENT_TYPES = ["flashcard.review_undone", "flashcard.reviewed"]
-SUBSCRIBER_NAMES = ["flashcards.forget_learner"]

@@ -53,3 +53,7 @@ REQUESTS = {
     "POST /api/flashcards/assignments": assign,
 }
 OBJECTS = {"task_id": make_task}
+BODIES: dict[str, dict[str, object]] = {
+    "PATCH /api/study-plan/tasks/{task_id}": {"progress": 50},
+    "POST /plan/tasks/{task_id}": {"do": "COMPLETE"},
+}

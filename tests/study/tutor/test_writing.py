@@ -110,8 +110,8 @@ def test_instructions_in_the_source_are_never_asked_for_or_followed(embedder: Em
 
 @pytest.mark.parametrize(
     "text",
-    ["", "   \n\n ", "Hello.", "# Title\n\n# Another\n", "a " * 500, "." * 5000, "日本語の文章です。" * 40,
-     "{" * 3000, "1, 2, 3.\n" * 50, "\x00\ufffd\u202e", "A.\n" * 300],
+    ["", "   \n\n ", "Hello.", "# Title\n\n# Another\n", "a " * 500, "." * 5000,
+     "日本語の文章です。" * 40, "{" * 3000, "1, 2, 3.\n" * 50, "\x00\ufffd\u202e", "A.\n" * 300],
 )  # fmt: skip
 def test_texts_that_offer_nothing_give_nothing(embedder: Embedder, text: str) -> None:
     assert generate(embedder, text, count=5).drafts == ()

@@ -1,5 +1,6 @@
-"""What analytics hold about people: their events, and the results that they reported."""
+"""What analytics hold about people: what they did, and what came of their exam."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -32,6 +33,11 @@ async def export_analytics(tx: Transaction, user_id: UUID) -> dict[str, Any]:
     }
 
 
+async def erase_analytics(tx: Transaction, user_id: UUID, _: datetime) -> None:
+    """Delete what is kept about a person; everybody's sums stay."""
+    await store.forget(tx, user_id)
+
+
 PERSONAL_DATA = (
     PersonalData(
         "analytics",
@@ -42,6 +48,6 @@ PERSONAL_DATA = (
             "analytics_stale_days",
         ),
         export=export_analytics,
-        erased_by="analytics.forget_person",
+        erase=erase_analytics,
     ),
 )

@@ -1,9 +1,10 @@
 """Flashcards: decks of cards that come back just before they would be forgotten."""
 
+from studium.study.flashcards.access import CardNotFound, DeckNotFound, see_deck
 from studium.study.flashcards.actions.change_deck import add_card
 from studium.study.flashcards.actions.make_deck import make_deck
-from studium.study.flashcards.actions.see_deck import CardNotFound, DeckNotFound, see_deck
 from studium.study.flashcards.events import FlashcardReviewed, FlashcardReviewUndone
+from studium.study.flashcards.makers import CardMaker, CardMakers, MadeCard
 from studium.study.flashcards.model import Card, CardText, Deck, Learner
 from studium.study.flashcards.reviewing.change_settings import change_settings
 from studium.study.flashcards.reviewing.choose_cards import choose_cards
@@ -15,6 +16,8 @@ from studium.study.flashcards.scheduling.days import DAY_START, day_begins, lear
 __all__ = [
     "DAY_START",
     "Card",
+    "CardMaker",
+    "CardMakers",
     "CardNotFound",
     "CardText",
     "Deck",
@@ -22,6 +25,7 @@ __all__ = [
     "FlashcardReviewUndone",
     "FlashcardReviewed",
     "Learner",
+    "MadeCard",
     "Standing",
     "add_card",
     "change_settings",

@@ -1,6 +1,6 @@
 """REST for flashcards: decks, reviews, the queue, settings."""
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -18,19 +18,22 @@ from studium.platform.web import (
     DatabaseDep,
     Page,
     PageQueryDep,
+    PartsDep,
     RequestModel,
     SignedIn,
     Text,
+    add_routes,
 )
-from studium.study.flashcards import store
+from studium.study.flashcards import store, transfer
+from studium.study.flashcards.access import is_staff, own_card, own_deck, see_deck
 from studium.study.flashcards.actions.change_deck import (
     add_card,
     archive_card,
     change_card,
     change_deck,
 )
+from studium.study.flashcards.actions.make_card_from import make_card_from
 from studium.study.flashcards.actions.make_deck import make_deck
-from studium.study.flashcards.actions.see_deck import is_staff, own_card, own_deck, see_deck
 from studium.study.flashcards.answers import (
     CardAnswer,
     DeckAnswer,
@@ -42,6 +45,7 @@ from studium.study.flashcards.answers import (
     StandingAnswer,
 )
 from studium.study.flashcards.gate import open_features
+from studium.study.flashcards.makers import CardMakers
 from studium.study.flashcards.model import CardText, Deck
 from studium.study.flashcards.reviewing.change_settings import change_settings
 from studium.study.flashcards.reviewing.read_queue import read_queue, read_standing
@@ -96,6 +100,13 @@ class CardChanges(RequestModel):
     hint: Aid | None = None
     mnemonics: Aid | None = None
     tags: Annotated[list[Tag], Field(max_length=30)] | None = None
+
+
+class MakeCardRequest(RequestModel):
+    """What to make a card from: `exam_item` with its `session_id` and `question_id`."""
+
+    kind: Annotated[Text, Field(min_length=1, max_length=60)]
+    source: Annotated[dict[str, Any], Field(max_length=10)]
 
 
 class ReviewRequest(RequestModel):
@@ -211,6 +222,27 @@ async def create_card(
         return CardAnswer.model_validate(await add_card(tx, deck, text, now=clock.now()))
 
 
+@router.post("/cards", status_code=201)
+async def make_card(
+    body: MakeCardRequest,
+    principal: SignedIn,
+    parts: PartsDep,
+    database: DatabaseDep,
+    clock: ClockDep,
+) -> CardAnswer:
+    """Make a card from something else, such as a missed item of one's own exam. Made once."""
+    async with database.transaction() as tx:
+        card = await make_card_from(
+            tx,
+            makers=parts[CardMakers],
+            user_id=principal.user_id,
+            kind=body.kind,
+            source=body.source,
+            now=clock.now(),
+        )
+    return CardAnswer.model_validate(card)
+
+
 @router.patch("/cards/{card_id}")
 async def update_card(
     card_id: UUID,
@@ -263,7 +295,6 @@ async def create_review(
     body: ReviewRequest, principal: SignedIn, database: DatabaseDep, clock: ClockDep
 ) -> ReviewAnswer:
     """Record how well a card was known. 402 unless a feature of its deck is held."""
-    moment = body.reviewed_at
     async with database.transaction() as tx:
         review = await record_review(
             tx,
@@ -271,7 +302,7 @@ async def create_review(
             review_id=body.id or new_id(),
             card_id=body.flashcard_id,
             rating=body.rating,
-            reviewed_at=moment.astimezone(UTC) if moment else None,
+            reviewed_at=body.reviewed_at,
             duration_ms=body.duration_ms,
             review_data=body.review_data,
             zone=zone_of(principal.timezone),
@@ -337,3 +368,6 @@ async def _answers(
         DeckAnswer.of(deck, counts.get(deck.id), user_id=principal.user_id, features=features)
         for deck in decks
     ]
+
+
+add_routes(router, transfer.router)

@@ -87,6 +87,7 @@ def import_package(
     Status 0: it would be taken; 1: it is refused. Cards come in on the page /flashcards/import,
     into the account of whoever is signed in there.
     """
+    from studium.study.flashcards.actions.import_cards import read_package
     from studium.study.flashcards.packages.look import Contents, look_into
     from studium.study.flashcards.packages.refusals import PackageRefused
 
@@ -94,7 +95,8 @@ def import_package(
         _refuse("This command only looks: add --dry-run. Import on the page /flashcards/import.")
     contents, refused = Contents(), None
     try:
-        contents = look_into(file)
+        is_table = file.suffix.lower() == ".csv"
+        contents = read_package(file, is_table=True).contents if is_table else look_into(file)
     except PackageRefused as problem:
         refused = " ".join(problem.message.split())
     answer = {**asdict(contents), "refused": refused}

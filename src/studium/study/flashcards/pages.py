@@ -18,11 +18,11 @@ from studium.platform.pages import (
     render,
     zone_of,
 )
-from studium.platform.web import ClockDep, DatabaseDep, Page, PageQueryDep
-from studium.study.flashcards import store
+from studium.platform.web import ClockDep, DatabaseDep, Page, PageQueryDep, add_routes
+from studium.study.flashcards import store, transfer_pages
+from studium.study.flashcards.access import is_staff, own_deck, see_deck
 from studium.study.flashcards.actions.change_deck import add_card
 from studium.study.flashcards.actions.make_deck import make_deck
-from studium.study.flashcards.actions.see_deck import is_staff, own_deck, see_deck
 from studium.study.flashcards.answers import QueuedAnswer
 from studium.study.flashcards.gate import open_features
 from studium.study.flashcards.model import ADDRESS, RATING_WORDS, CardText
@@ -228,3 +228,6 @@ async def rate_form(
         )
     rest = f"?deck_id={form.deck_id}" if form.deck_id else ""
     return redirect(f"{ADDRESS}/review{rest}")
+
+
+add_routes(router, transfer_pages.router)

@@ -47,6 +47,23 @@ INSERT_CARD = Sql(f"""
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11)
     on conflict (deck_id, source_key) do nothing returning {_CARD}
 """)
+INSERT_CARDS = Sql("""
+    insert into flashcards (id, deck_id, prompt, answer, hint, mnemonics, tags, metadata,
+                            source_key, created_at, updated_at)
+    select n.id, $1, n.prompt, n.answer, n.hint, n.mnemonics, string_to_array(n.tags, $10),
+           n.metadata, n.source_key, $2, $2
+    from unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
+                $9::jsonb[], $11::text[])
+         as n(id, prompt, answer, hint, mnemonics, tags, metadata, source_key)
+    on conflict (deck_id, source_key) do nothing
+""")
+IDS_BY_SOURCE = Sql("""
+    select id, source_key from flashcards where deck_id = $1 and source_key = any($2::text[])
+""")
+ALL_OF_DECK = Sql(f"""
+    select {_CARD} from flashcards where deck_id = $1 and archived_at is null order by id
+    limit $2
+""")
 UPDATE_CARD = Sql(f"""
     update flashcards
     set prompt = $2, answer = $3, hint = $4, mnemonics = $5, tags = $6, updated_at = $7
@@ -68,11 +85,26 @@ CARDS = Sql(f"""
 CARD_BY_SOURCE = Sql(f"""
     select {_CARD} from flashcards where deck_id = $1 and source_key = $2
 """)
-DECKS_OF_PERSON = Sql("select id from flashcard_decks where owner_id = $1")
+DECKS_OF_PERSON = Sql(f"select {_DECK} from flashcard_decks where owner_id = $1 order by id")
+CARDS_OF_PERSON = Sql(f"""
+    select {", ".join(f"c.{name.strip()}" for name in _CARD.split(","))}
+    from flashcards c join flashcard_decks d on d.id = c.deck_id
+    where d.owner_id = $1 order by c.id
+""")
 DELETE_DECKS_OF = Sql("delete from flashcard_decks where owner_id = $1")
 DELETE_SEEDED = Sql("""
     delete from flashcard_decks where owner_id is null and metadata->>'source' = 'seed'
 """)
+
+
+_BATCH = 5_000
+_BREAK = "\x1f"  # between the tags of a card, as arrays of arrays are none in SQL
+
+
+@dataclass(frozen=True, slots=True)
+class _Sourced:
+    id: UUID
+    source_key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +198,38 @@ async def insert_card(
         now,
         text.source_key,
     )
+
+
+async def insert_cards(
+    tx: Transaction, deck_id: UUID, texts: Sequence[CardText], *, now: datetime
+) -> int:
+    """Add many cards with a source; how many were not there yet."""
+    added = 0
+    for begin in range(0, len(texts), _BATCH):
+        batch = texts[begin : begin + _BATCH]
+        added += await tx.execute(
+            INSERT_CARDS,
+            deck_id,
+            now,
+            [new_id() for _ in batch],
+            [text.prompt for text in batch],
+            [text.answer for text in batch],
+            [text.hint for text in batch],
+            [text.mnemonics for text in batch],
+            [_BREAK.join(text.tags) if text.tags else "" for text in batch],
+            [text.metadata for text in batch],
+            _BREAK,
+            [text.source_key for text in batch],
+        )
+    return added
+
+
+async def ids_by_source(
+    tx: Transaction, deck_id: UUID, source_keys: Sequence[str]
+) -> dict[str, UUID]:
+    """The cards of a deck that were made from these."""
+    rows = await tx.all(_Sourced, IDS_BY_SOURCE, deck_id, source_keys)
+    return {row.source_key: row.id for row in rows}
 
 
 async def update_card(tx: Transaction, card: Card, *, now: datetime) -> Card:

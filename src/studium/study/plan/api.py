@@ -5,7 +5,7 @@ from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from fastapi import Response
+from fastapi import Path, Response
 from pydantic import Field, model_validator
 
 from studium.platform.clock import Clock
@@ -242,7 +242,9 @@ async def revoke_feed(principal: SignedIn, database: DatabaseDep, clock: ClockDe
     response_class=Response,
     responses={200: {"content": {"text/calendar": {"schema": {"type": "string"}}}}},
 )
-async def read_feed(token: str, parts: PartsDep, settings: SettingsDep) -> Response:
+async def read_feed(
+    token: Annotated[str, Path(pattern=r"^[\w-]{32}$")], parts: PartsDep, settings: SettingsDep
+) -> Response:
     """The plan as a calendar (iCalendar), for whoever has its address."""
     now = parts[Clock].now()
     async with parts[Database].reader() as tx:

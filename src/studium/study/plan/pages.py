@@ -37,6 +37,7 @@ router = PageRouter(prefix=ADDRESS)
 
 _AHEAD_DAYS = 14
 _PAST_DAYS = 7
+_EARLIEST, _LATEST = 2000, 2100  # years that the calendar shows
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -124,7 +125,7 @@ async def calendar_page(
     async with database.reader() as tx:
         learner = await learner_of(tx, principal.user_id)
         today = learner_day(clock.now(), zone_of(principal.timezone), learner.day_start)
-        first = (month or today).replace(day=1)
+        first = (month if month and _EARLIEST <= month.year <= _LATEST else today).replace(day=1)
         last = first.replace(day=monthrange(first.year, first.month)[1])
         tasks = await tx.all(Task, store.TASKS_BETWEEN, principal.user_id, first, last)
     return await render(

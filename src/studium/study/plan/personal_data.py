@@ -1,5 +1,6 @@
-"""What the plan holds about people: their tasks."""
+"""What the plan holds about people: their tasks, and how they want to be planned for."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,11 +17,16 @@ async def export_plan(tx: Transaction, user_id: UUID) -> list[dict[str, Any]]:
     return [TaskAnswer.model_validate(task).model_dump(mode="json") for task in tasks]
 
 
+async def erase_plan(tx: Transaction, user_id: UUID, _: datetime) -> None:
+    """Delete a person's plan."""
+    await store.forget(tx, user_id)
+
+
 PERSONAL_DATA = (
     PersonalData(
         "study_plan",
         ("study_plan_assigned_cards", "study_plan_settings", "study_plan_tasks"),
         export=export_plan,
-        erased_by="plan.forget_person",
+        erase=erase_plan,
     ),
 )

@@ -22,12 +22,12 @@ _WRITTEN_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
-class EmbedQuestions(Job, name="questions.embed"):
+class EmbedQuestions(Job, name="questions.embed", lane="bulk"):
     """Make vectors of every question that has none, or one of what it said before."""
 
 
 @dataclass(frozen=True)
-class SharpenVectors(Job, name="questions.sharpen"):
+class SharpenVectors(Job, name="questions.sharpen", lane="bulk"):
     """Centre and expand all vectors among the bank as it is now."""
 
 

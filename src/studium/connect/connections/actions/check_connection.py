@@ -26,7 +26,7 @@ _MOST_AT_ONCE = 200
 
 
 @dataclass(frozen=True)
-class CheckConnection(Job, name="connect.check_connection"):
+class CheckConnection(Job, name="connect.check_connection", lane="outside"):
     """Ask the service behind a connection whether the account can be used."""
 
     connection_id: UUID

@@ -17,6 +17,7 @@ import asyncpg
 from studium.connect.webhooks.deliveries import store
 from studium.connect.webhooks.deliveries.attempting import Finished, attempt
 from studium.connect.webhooks.deliveries.fan_out import fan_out
+from studium.connect.webhooks.deliveries.outlets import EventOutlets
 from studium.connect.webhooks.deliveries.recording import record
 from studium.connect.webhooks.deliveries.rows import Leased
 from studium.connect.webhooks.deliveries.sender import Sender
@@ -42,13 +43,14 @@ _SHORTEST_LEASE = 16  # slots that must be free before a busy worker asks for mo
 class DeliveryEngine:
     """Delivers until it is stopped."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it is made of
         self,
         *,
         database: Database,
         clock: Clock,
         targets: Targets,
         sender: Sender,
+        outlets: EventOutlets,
         settings: WebhookSettings,
     ) -> None:
         """Work on `database`, with `settings.webhook_concurrency` attempts at a time."""
@@ -56,6 +58,7 @@ class DeliveryEngine:
         self._clock = clock
         self._targets = targets
         self._sender = sender
+        self._outlets = outlets
         self._settings = settings
         self._shares = Shares(settings.webhook_concurrency)
         self._under_way: set[asyncio.Task[None]] = set()
@@ -110,7 +113,7 @@ class DeliveryEngine:
 
     async def _fan_out_once(self) -> int:
         async with self._database.transaction() as tx:
-            events, deliveries = await fan_out(tx, now=self._clock.now())
+            events, deliveries = await fan_out(tx, outlets=self._outlets, now=self._clock.now())
         if deliveries:
             self._has_work.set()
         return events
@@ -204,7 +207,8 @@ class DeliveryEngine:
 
 async def _wait(event: asyncio.Event, seconds: float) -> None:
     with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(event.wait(), seconds)
+        async with asyncio.timeout(seconds):  # `wait_for` may swallow a cancellation (3.11)
+            await event.wait()
 
 
 async def _end(*tasks: asyncio.Task[object]) -> None:

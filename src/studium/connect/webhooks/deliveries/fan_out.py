@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from studium.connect.webhooks.deliveries import store
+from studium.connect.webhooks.deliveries.outlets import EventOutlets
 from studium.connect.webhooks.deliveries.rows import NewDelivery, NewMessage
 from studium.connect.webhooks.filters import value_at
 from studium.connect.webhooks.model import (
@@ -23,7 +24,7 @@ from studium.platform.ids import new_id
 BATCH = 500
 
 
-async def fan_out(tx: Transaction, *, now: datetime) -> tuple[int, int]:
+async def fan_out(tx: Transaction, *, outlets: EventOutlets, now: datetime) -> tuple[int, int]:
     """Take events from the feed and write their deliveries, in the caller's transaction.
 
     Returns how many events and how many deliveries.
@@ -37,6 +38,7 @@ async def fan_out(tx: Transaction, *, now: datetime) -> tuple[int, int]:
     endpoints: dict[UUID | None, list[Endpoint]] = defaultdict(list)
     for endpoint in found:
         endpoints[endpoint.owner_id].append(endpoint)
+    await outlets.hand_out(tx, events, now)
     messages: list[NewMessage] = []
     deliveries: list[NewDelivery] = []
     for event in events:

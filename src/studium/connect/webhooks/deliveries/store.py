@@ -78,8 +78,9 @@ LEASE = Sql("""
                        select from webhook_deliveries earlier
                         where earlier.endpoint_id = d.endpoint_id
                           and earlier.order_key = d.order_key
-                          and earlier.status = 'pending' and earlier.id < d.id))
-                order by d.next_at, d.id limit greatest(r.share, 0)
+                          and earlier.status = 'pending'
+                          and earlier.position < d.position))
+                order by d.next_at, d.position limit greatest(r.share, 0)
                   for update skip locked) due
          limit $3
     ),
@@ -117,6 +118,12 @@ INSERT_ATTEMPTS = Sql("""
                  address, dns_ms, connect_ms, answer_ms, total_ms, status, problem,
                  answer_headers, answer_body, next_at)
 """)
+# For the rest of the transaction: rows are looked up one by one in an index, also while a young
+# table has no statistics yet and reading all of it would seem cheaper.
+LOOK_UP_BY_INDEX = Sql("""
+    select set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),
+           set_config('enable_seqscan', 'off', true)
+""")
 # A late attempt, whose delivery somebody else has taken over meanwhile, decides only by success.
 RECORD_OUTCOMES = Sql("""
     update webhook_deliveries d
@@ -129,7 +136,7 @@ RECORD_OUTCOMES = Sql("""
       from unnest($1::uuid[], $2::timestamptz[], $3::int[], $4::text[], $5::timestamptz[],
                   $6::int[], $7::text[])
            as o (id, created_at, number, status, next_at, last_status, last_problem)
-     where d.id = o.id and d.created_at = o.created_at and d.status = 'pending'
+     where d.id = o.id and d.created_at = o.created_at and d.next_at is not null
        and (d.attempts = o.number or o.status = 'succeeded')
 """)
 DELIVERIES_OF_ENDPOINT = Sql(
@@ -241,6 +248,7 @@ async def insert_attempts(tx: Transaction, attempts: Sequence[NewAttempt]) -> No
 async def record_outcomes(tx: Transaction, outcomes: Sequence[Outcome], now: datetime) -> None:
     """Let deliveries follow from their attempts."""
     ordered = sorted(outcomes, key=lambda outcome: outcome.delivery_id)
+    await tx.value(LOOK_UP_BY_INDEX)
     await tx.execute(
         RECORD_OUTCOMES,
         [each.delivery_id for each in ordered],

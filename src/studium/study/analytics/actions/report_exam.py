@@ -1,6 +1,6 @@
 """Keep what really came of it, as the learner reports after the exam."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from studium.platform.database import Transaction
@@ -8,12 +8,14 @@ from studium.platform.errors import Invalid
 from studium.study.analytics import store
 from studium.study.analytics.actions.read_dashboard import readiness_of
 
+LATEST = timedelta(days=5 * 366)
 
-class ExamNotYet(Invalid):
-    """The day of the exam has not come."""
 
-    slug = "exam-not-yet"
-    title = "This day has not come yet"
+class ExamDayImpossible(Invalid):
+    """The day of the exam has not come, or is too long ago."""
+
+    slug = "exam-day-impossible"
+    title = "An exam cannot have been on this day"
 
 
 async def report_exam(  # noqa: PLR0913 - whose, what of and when
@@ -21,10 +23,12 @@ async def report_exam(  # noqa: PLR0913 - whose, what of and when
 ) -> float | None:
     """Keep whether an exam was passed beside what was predicted for its day; that prediction.
 
-    A report made again is corrected; the prediction stays the first one's. Raises ExamNotYet.
+    A report made again is corrected; the prediction stays the first one's.
+
+    Raises ExamDayImpossible.
     """
-    if exam_on > today:
-        raise ExamNotYet("Report your result when you have it.")
+    if not today - LATEST <= exam_on <= today:
+        raise ExamDayImpossible("Report an exam of the last five years, once you have sat it.")
     found = await readiness_of(tx, user_id=user_id, today=exam_on)
     await store.put_report(
         tx, user_id, exam_on=exam_on, passed=passed, predicted=found.probability, now=now

@@ -1,6 +1,7 @@
 """What earlier sessions say about a person, in SQL."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from studium.platform.database import Sql, Transaction
@@ -31,6 +32,20 @@ MISSED = Sql("""
     select coalesce(array_agg(lineage_id order by lineage_id), '{}')
     from newest where not is_right
 """)
+SESSION_RESULTS = Sql("""
+    select id, user_id, title, results from exam_sessions
+    where id = $1 and user_id = $2 and results is not null
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class SessionResults:
+    """What a scored session came to, as it is kept: see `results.scoring.score_items`."""
+
+    id: UUID
+    user_id: UUID
+    title: str
+    results: dict[str, Any] = field(hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +65,10 @@ async def missed_lineages(tx: Transaction, user_id: UUID) -> list[UUID]:
     """What somebody got wrong when they were asked it last."""
     found: list[UUID] = await tx.value(MISSED, user_id, _MOST_SESSIONS)
     return found
+
+
+async def session_results(
+    tx: Transaction, session_id: UUID, *, user_id: UUID
+) -> SessionResults | None:
+    """The results of a person's session; None before it is scored."""
+    return await tx.maybe(SessionResults, SESSION_RESULTS, session_id, user_id)

@@ -9,6 +9,7 @@ from studium.platform.database import Transaction
 from studium.platform.errors import Invalid
 from studium.study.flashcards import store
 from studium.study.flashcards.model import Card, CardText, Deck
+from studium.study.flashcards.reviewing import store as reviewing
 
 _MAY_BE_EMPTY = {"domain", "hint", "mnemonics"}
 
@@ -29,12 +30,17 @@ async def change_deck(
 
 
 async def add_card(tx: Transaction, deck: Deck, text: CardText, *, now: datetime) -> Card:
-    """Add a card; the one that is there when it was made from the same source before."""
+    """Add a card; the one that is there when it was made from the same source before.
+
+    In a deck of one's own it comes today.
+    """
     made = await store.insert_card(tx, deck.id, text, now=now)
     if made is None and text.source_key is not None:
         made = await store.card_by_source(tx, deck.id, text.source_key)
     if made is None:
         raise LookupError("a card without a source is always made")
+    if deck.owner_id is not None:
+        await tx.execute(reviewing.QUEUE_NEW, deck.owner_id, made.id, deck.id)
     return made
 
 

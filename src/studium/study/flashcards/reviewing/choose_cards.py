@@ -6,7 +6,7 @@ from uuid import UUID
 
 from studium.platform.database import Transaction
 from studium.platform.principal import Principal
-from studium.study.flashcards.actions.see_deck import see_deck
+from studium.study.flashcards.access import see_deck
 from studium.study.flashcards.gate import open_features
 from studium.study.flashcards.reviewing import store
 

@@ -1,6 +1,6 @@
 """Record what a learner answered, once, whenever and from wherever it arrives."""
 
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from studium.platform.database import Transaction
 from studium.platform.errors import Conflict, Invalid
 from studium.platform.events import emit
 from studium.platform.principal import Principal
-from studium.study.flashcards.actions.see_deck import see_card
+from studium.study.flashcards.access import see_card
 from studium.study.flashcards.events import FlashcardReviewed
 from studium.study.flashcards.model import (
     CardMemory,
@@ -64,9 +64,9 @@ async def record_review(  # noqa: PLR0913 - what a review is
 
     Raises CardNotFound, EntitlementRequired, ReviewIdReused, ReviewTimeImpossible.
     """
-    moment = min(reviewed_at or now, now)
-    if (reviewed_at or now) > now + CLOCKS_MAY_DIFFER or moment < now - LATEST:
+    if reviewed_at and not now - LATEST <= reviewed_at <= now + CLOCKS_MAY_DIFFER:
         raise ReviewTimeImpossible("Send reviews of the last 60 days, with the time of each.")
+    moment = min(reviewed_at or now, now).astimezone(UTC)
     card, deck = await see_card(tx, principal=principal, card_id=card_id, now=now)
     learner = await store.locked_learner(tx, principal.user_id, now=now)
     known = await tx.maybe(Review, store.REVIEW, principal.user_id, review_id)

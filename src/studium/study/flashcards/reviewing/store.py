@@ -130,6 +130,14 @@ PUT_IN_QUEUE = Sql("""
     values ($1, $2, $3, $4, $5)
     on conflict (user_id, card_id) do update set place = excluded.place, kind = excluded.kind
 """)
+QUEUE_NEW = Sql("""
+    insert into flashcard_queue (user_id, card_id, deck_id, place, kind)
+    select $1, $2, $3,
+           coalesce((select max(place) from flashcard_queue where user_id = $1), 0) + 1, 'NEW'
+    where exists (select 1 from flashcard_queue_days where user_id = $1)
+      and not exists (select 1 from flashcard_memories where user_id = $1 and card_id = $2)
+    on conflict do nothing
+""")
 TAKE_FROM_QUEUE = Sql("""
     delete from flashcard_queue where user_id = $1 and card_id = $2 returning place
 """)
@@ -157,6 +165,16 @@ QUEUED = Sql(f"""
 """)
 EVERY_REVIEW = Sql(f"""
     select {_REVIEW} from flashcard_reviews where user_id = $1 order by reviewed_at, id
+""")
+KNOWN_REVIEWS = Sql("""
+    select id from flashcard_reviews where user_id = $1 and id = any($2::uuid[])
+""")
+REVIEWS_OF_DECK = Sql(f"""
+    select {_REVIEW} from flashcard_reviews
+    where user_id = $1 and deck_id = $2 and undone_at is null order by reviewed_at, id
+""")
+MEMORIES_OF_DECK = Sql(f"""
+    select {_MEMORY} from flashcard_memories where user_id = $1 and deck_id = $2
 """)
 FORGET_REVIEWS = Sql("delete from flashcard_reviews where user_id = $1")
 FORGET_MEMORIES = Sql("delete from flashcard_memories where user_id = $1")
@@ -296,6 +314,20 @@ async def put_memory(tx: Transaction, memory: CardMemory) -> None:
 async def insert_review(tx: Transaction, review: Review) -> bool:
     """Keep a review; False when one with this id is there."""
     return await tx.execute(INSERT_REVIEW, *_values(review)) == 1
+
+
+async def known_reviews(tx: Transaction, user_id: UUID, ids: Sequence[UUID]) -> set[UUID]:
+    """Which of these reviews a person has."""
+    return set(await ids_of(tx, KNOWN_REVIEWS, user_id, ids))
+
+
+async def copy_reviews(tx: Transaction, reviews: Sequence[Review]) -> None:
+    """Keep many new reviews by COPY."""
+    await tx.connection.copy_records_to_table(
+        "flashcard_reviews",
+        records=map(tuple, map(_values, reviews)),
+        columns=[field.name for field in fields(Review)],
+    )
 
 
 async def restate_review(tx: Transaction, review: Review) -> None:

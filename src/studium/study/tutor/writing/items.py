@@ -32,20 +32,23 @@ _UNFIT = re.compile(
     r"https?://|www\.|\S+@\S+\.|\b(?:fig(?:ure)?|table|chapter|section|appendix)\s*\d"
     r"|\b(?:as (?:follows|shown|mentioned|described|discussed) |see (?:also|below|above)"
     r"|copyright|all rights reserved|isbn|click|subscribe|the following|listed below|the latter"
-    r"|the former|this (?:chapter|article|section|book|page|lesson|unit))\b|[{}\\|]|[=<>]{2}|\?$|:$",
+    r"|the former|this (?:chapter|article|section|book|page|lesson|unit))\b"
+    r"|[{}\\|]|[=<>]{2}|\?$|:$",
     re.IGNORECASE,
 )
 _ORDERS = re.compile(
     r"\b(?:ignore|disregard|forget)\b.{0,40}\b(?:instructions?|prompts?|rules?|above|previous)\b"
-    r"|\bsystem prompt\b|\byou are (?:now )?(?:an?|the) (?:\w+ )?(?:ai|assistant|model|chatbot|tutor)\b"
+    r"|\bsystem prompt\b"
+    r"|\byou are (?:now )?(?:an?|the) (?:\w+ )?(?:ai|assistant|model|chatbot|tutor)\b"
     r"|\b(?:as an ai|language model)\b.{0,60}\b(?:must|should|output|answer|reply)\b"
-    r"|\b(?:output|print|reveal|reply with|respond with)\b.{0,40}\b(?:prompt|password|secret|key)\b",
+    r"|\b(?:output|print|reveal|reply with|respond with)\b.{0,40}"
+    r"\b(?:prompt|password|secret|key)\b",
     re.IGNORECASE,
 )
 # Before a number: what many other numbers would make true as well.
 _OPEN = re.compile(
-    r"\b(?:more than|less than|fewer than|greater than|at least|at most|over|under|up to|above|below"
-    r"|around|nearly|almost|within|exceed\w*)\s+\D{0,3}$",
+    r"\b(?:more than|less than|fewer than|greater than|at least|at most|over|under|up to|above"
+    r"|below|around|nearly|almost|within|exceed\w*)\s+\D{0,3}$",
     re.IGNORECASE,
 )
 _DEFINES = re.compile(
@@ -128,7 +131,7 @@ def find_items(source: Source, terms: Terms) -> Iterator[Item | str]:
         if why:
             yield why
             continue
-        mentions = [m for m in terms.mentions[index] if _can_be_asked(sentence, m, terms, lead)]
+        mentions = [m for m in terms.mentions[index] if _can_be_asked(sentence, m, lead)]
         if not mentions:
             yield "no_term"
         for mention in mentions:
@@ -146,10 +149,9 @@ def _lead(source: Source, index: int) -> Sentence | None:
     return None if refusal(before) else before
 
 
-def _can_be_asked(
-    sentence: Sentence, mention: Mention, terms: Terms, lead: Sentence | None
-) -> bool:
-    around = f"{lead.text if lead else ''} {sentence.text[: mention.start]} {sentence.text[mention.end :]}"
+def _can_be_asked(sentence: Sentence, mention: Mention, lead: Sentence | None) -> bool:
+    before = f"{lead.text if lead else ''} {sentence.text[: mention.start]}"
+    around = f"{before} {sentence.text[mention.end :]}"
     stems = stems_of(words_of(around))
     if set(mention.key) & stems and not mention.kind.is_numeric:
         return False  # the rest gives it away, or it would have to be asked for twice

@@ -60,7 +60,7 @@ _CALENDAR = word_set(
     monday tuesday wednesday thursday friday saturday sunday
     """
 )
-_NUMBER = re.compile(r"(?<![\w.,–-])\d[\d,]*(?:\.\d+)?(?![\w]|[.,]\d)")
+_NUMBER = re.compile(r"(?<![\w.,\u2013-])\d[\d,]*(?:\.\d+)?(?![\w]|[.,]\d)")
 _YEAR = re.compile(r"1[0-9]{3}|20[0-9]{2}")
 _LABELS = re.compile(
     r"(?:fig(?:ure)?s?|tables?|chapters?|sections?|steps?|equations?|pages?|pp|no|numbers?|part|type"
@@ -273,7 +273,9 @@ def _runs(text: str, words: Sequence[Word]) -> Iterator[list[Word]]:
     yield from _trimmed(run)
 
 
-def _can_name(words: Sequence[Word], index: int, before: str, *, is_inside: bool) -> bool:
+def _can_name(  # noqa: PLR0911 - a reason each
+    words: Sequence[Word], index: int, before: str, *, is_inside: bool
+) -> bool:
     word = words[index].lower
     if before in _BEFORE_VERBS or word in _PREPOSITIONS:
         return False

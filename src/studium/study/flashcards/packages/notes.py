@@ -1,0 +1,172 @@
+"""The notes, cards and reviews of a collection, old and new.
+
+Old collections keep note types and decks as JSON in `col`; newer ones (schema 18) in tables of
+their own, with templates as protobuf messages {string q_format = 1; string a_format = 2}.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from studium.study.flashcards.packages.refusals import PackageRefused
+from studium.study.flashcards.packages.text import rendered, text_of
+from studium.study.flashcards.packages.wire import BadMessage, fields
+
+MOST_CARDS = 100_000
+MOST_REVIEWS = 500_000
+
+_HAS_TABLE = "select count(*) from sqlite_schema where type = 'table' and name = ?"
+_COL = "select models, decks from col limit 1"
+_FIELDS = "select ntid, name from fields order by ntid, ord"
+_TEMPLATES = "select ntid, ord, config from templates order by ntid, ord"
+_DECKS = "select id, name from decks"
+_CARDS = """
+    select c.id, c.ord, case when c.odid <> 0 then c.odid else c.did end, n.guid, n.mid, n.tags,
+           n.flds
+    from cards c join notes n on n.id = c.nid order by c.id
+"""
+_REVIEWS = """
+    select r.id, r.cid, r.ease, r.time from revlog r
+    join cards c on c.id = r.cid join notes n on n.id = c.nid order by r.id
+"""
+_ANSWERS = {1: 1, 2: 2, 3: 4, 4: 5}  # Anki's four buttons among our five ratings
+_LONGEST = 20_000
+
+
+@dataclass(frozen=True)
+class NoteType:
+    """The names of a note's fields, and the two sides of each of its cards."""
+
+    names: tuple[str, ...] = ()
+    templates: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class AnkiReview:
+    """A review: when, in milliseconds, how well, and how long it took."""
+
+    at_ms: int
+    rating: int
+    duration_ms: int
+
+
+@dataclass(frozen=True)
+class AnkiCard:
+    """A card as it comes in; `original` are the note's own fields, for taking it out again."""
+
+    key: str
+    deck: str
+    prompt: str
+    answer: str
+    tags: tuple[str, ...]
+    original: dict[str, str]
+    reviews: list[AnkiReview] = field(default_factory=list)
+
+
+def read_cards(connection: sqlite3.Connection) -> Iterator[AnkiCard]:
+    """Every card with a note, with its reviews. Raises PackageRefused for more than we take."""
+    types, decks = _types_and_decks(connection)
+    reviews = _reviews(connection)
+    for count, row in enumerate(connection.execute(_CARDS), 1):
+        if count > MOST_CARDS:
+            raise PackageRefused(f"It has more than {MOST_CARDS:,} cards.")
+        card_id, ordinal, deck_id, guid, type_id, tags, content = row
+        note_type = types.get(int(type_id), NoteType())
+        values = str(content).split("\x1f")
+        names = note_type.names or tuple(f"Field {n}" for n in range(1, len(values) + 1))
+        original = dict(zip(names, values, strict=False))
+        prompt, answer = _sides(note_type, original, int(ordinal))
+        yield AnkiCard(
+            key=f"anki:{guid}:{ordinal}",
+            deck=decks.get(int(deck_id), "Imported"),
+            prompt=prompt[:_LONGEST] or "…",
+            answer=answer[:_LONGEST],
+            tags=tuple(tag[:60] for tag in str(tags).split()[:30]),
+            original=original,
+            reviews=reviews.get(card_id, []),
+        )
+
+
+def _sides(note_type: NoteType, values: dict[str, str], ordinal: int) -> tuple[str, str]:
+    templates = note_type.templates
+    if not templates:
+        first, *others = list(values.values()) or [""]
+        return text_of(first), text_of("<br>".join(others))
+    # A cloze note has one template for all of its cards.
+    question, told = templates[ordinal] if ordinal < len(templates) else templates[0]
+    front = rendered(question, values, ordinal=ordinal)
+    if "{{c" in front:  # the answer of a cloze card is its own text, told
+        extra = rendered(told, {**values, **dict.fromkeys(_cloze_fields(question), "")})
+        return text_of(front), text_of(extra)
+    back = rendered(told, values, ordinal=ordinal)  # without the front, which stands above it
+    return text_of(front), text_of(back)
+
+
+def _cloze_fields(template: str) -> list[str]:
+    parts = template.split("{{")
+    return [
+        part.partition("}}")[0].rpartition(":")[2].strip() for part in parts if "cloze:" in part
+    ]
+
+
+def _reviews(connection: sqlite3.Connection) -> dict[int, list[AnkiReview]]:
+    found: dict[int, list[AnkiReview]] = {}
+    for count, (at_ms, card_id, ease, duration) in enumerate(connection.execute(_REVIEWS), 1):
+        if count > MOST_REVIEWS:
+            raise PackageRefused(f"It has more than {MOST_REVIEWS:,} reviews.")
+        if ease in _ANSWERS:
+            duration_ms = max(0, min(int(duration), 86_400_000))
+            found.setdefault(card_id, []).append(
+                AnkiReview(int(at_ms), _ANSWERS[ease], duration_ms)
+            )
+    return found
+
+
+def _types_and_decks(
+    connection: sqlite3.Connection,
+) -> tuple[dict[int, NoteType], dict[int, str]]:
+    if connection.execute(_HAS_TABLE, ("notetypes",)).fetchone()[0]:
+        return _new_types(connection), {
+            int(deck_id): str(name).replace("\x1f", "::")
+            for deck_id, name in connection.execute(_DECKS)
+        }
+    row = connection.execute(_COL).fetchone() or ("{}", "{}")
+    try:
+        models, decks = json.loads(row[0] or "{}"), json.loads(row[1] or "{}")
+        types = {int(key): _old_type(model) for key, model in models.items()}
+        names = {int(key): str(deck["name"]) for key, deck in decks.items()}
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        raise PackageRefused("Its note types or decks cannot be read.") from None
+    return types, names
+
+
+def _old_type(model: dict[str, list[dict[str, str]]]) -> NoteType:
+    return NoteType(
+        tuple(str(each["name"]) for each in model["flds"]),
+        tuple((str(each["qfmt"]), str(each["afmt"])) for each in model["tmpls"]),
+    )
+
+
+def _new_types(connection: sqlite3.Connection) -> dict[int, NoteType]:
+    names: dict[int, list[str]] = {}
+    templates: dict[int, list[tuple[str, str]]] = {}
+    for type_id, name in connection.execute(_FIELDS):
+        names.setdefault(int(type_id), []).append(str(name))
+    try:
+        for type_id, _, config in connection.execute(_TEMPLATES):
+            templates.setdefault(int(type_id), []).append(_template(bytes(config)))
+    except (BadMessage, UnicodeDecodeError, TypeError):
+        raise PackageRefused("Its note types cannot be read.") from None
+    return {
+        type_id: NoteType(tuple(found), tuple(templates.get(type_id, ())))
+        for type_id, found in names.items()
+    }
+
+
+def _template(config: bytes) -> tuple[str, str]:
+    sides = {1: "", 2: ""}
+    for number, value in fields(memoryview(config)):
+        if number in sides and isinstance(value, memoryview):
+            sides[number] = str(value, "utf-8")
+    return sides[1], sides[2]

@@ -1,0 +1,85 @@
+"""From the HTML of Anki's fields and templates to the plain text of a card, and back. Pure.
+
+Templates: docs.ankiweb.net/templates/fields.html. Read are fields, `{{#Field}}` and `{{^Field}}`
+sections, `{{FrontSide}}` and `{{cloze:Field}}`; other filters show the field itself.
+"""
+
+import re
+from collections.abc import Mapping
+from html import escape
+from html.parser import HTMLParser
+
+_SECTION = re.compile(r"\{\{([#^])([^}]+)\}\}(.*?)\{\{/\2\}\}", re.DOTALL)
+_FIELD = re.compile(r"\{\{([^{}#^/][^{}]*)\}\}")
+_CLOZE = re.compile(r"\{\{c(\d+)::(.*?)(?:::(.*?))?\}\}", re.DOTALL)
+_SOUND = re.compile(r"\[sound:[^\]]*\]")
+_BREAKS = {"br", "div", "p", "li", "tr", "h1", "h2", "h3", "hr", "ul", "ol", "table"}
+_UNSEEN = {"script", "style"}
+_DEEPEST = 10
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.words: list[str] = []
+        self._unseen = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in _UNSEEN:
+            self._unseen += 1
+        elif tag in _BREAKS:
+            self.words.append("\n")
+        elif tag == "img":
+            named = dict(attrs)
+            self.words.append(f"[{named.get('alt') or named.get('src') or 'image'}]")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _UNSEEN and self._unseen:
+            self._unseen -= 1
+
+    def handle_data(self, data: str) -> None:
+        if not self._unseen:
+            self.words.append(data)
+
+
+def text_of(markup: str) -> str:
+    """The words of some HTML, with its line breaks; a picture is its name in brackets."""
+    reader = _Reader()
+    reader.feed(_SOUND.sub("", markup).replace("\0", ""))
+    reader.close()
+    lines = (" ".join(line.split()) for line in "".join(reader.words).split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def markup_of(text: str) -> str:
+    """Plain text as HTML that shows the same."""
+    return escape(text, quote=False).replace("\n", "<br>")
+
+
+def rendered(template: str, fields: Mapping[str, str], *, front: str = "", ordinal: int = 0) -> str:
+    """A template with its fields, as HTML; cloze deletions of other cards are told."""
+    for _ in range(_DEEPEST):
+        shown = _SECTION.sub(lambda found: _section(found, fields), template)
+        if shown == template:
+            break
+        template = shown
+    return _FIELD.sub(lambda found: _field(found[1], fields, front, ordinal), template)
+
+
+def _section(found: "re.Match[str]", fields: Mapping[str, str]) -> str:
+    is_filled = bool(fields.get(found[2].strip(), "").strip())
+    return found[3] if is_filled == (found[1] == "#") else ""
+
+
+def _field(name: str, fields: Mapping[str, str], front: str, ordinal: int) -> str:
+    filters, _, last = name.strip().rpartition(":")
+    last = last.strip()
+    if last == "FrontSide":
+        return front
+    value = fields.get(last, "")
+    return one_cloze(value, ordinal) if "cloze" in filters else value
+
+
+def one_cloze(text: str, ordinal: int) -> str:
+    """The deletions of one card of a cloze note; those of the others are told."""
+    return _CLOZE.sub(lambda found: found[0] if int(found[1]) == ordinal + 1 else found[2], text)
