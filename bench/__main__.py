@@ -5,11 +5,27 @@ from pathlib import Path
 
 from rich.progress import track
 
-from bench import account_route, inbound_webhook, memory, sign_in_storm
+from bench import (
+    account_route,
+    dashboard_read,
+    event_ingest,
+    inbound_webhook,
+    memory,
+    review_recording,
+    sign_in_storm,
+)
 from bench.installation import open_installation
 from bench.results import Result, show
 
-_MEASUREMENTS = (account_route, inbound_webhook, sign_in_storm, memory)
+_MEASUREMENTS = (
+    account_route,
+    inbound_webhook,
+    sign_in_storm,
+    memory,
+    review_recording,
+    event_ingest,
+    dashboard_read,
+)
 
 
 def main() -> int:
