@@ -3,6 +3,7 @@
 import asyncio
 import random
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -61,7 +62,7 @@ async def test_two_devices_with_one_revision_are_told_who_came_second(sitting: S
 
 
 async def test_what_is_noted_beside_an_answer_is_kept(sitting: Sitting) -> None:
-    noted = {
+    noted: dict[str, Any] = {
         "flagged": True,
         "note": "look again",
         "struck_out": [sitting.option(1, right=False)],
@@ -86,7 +87,7 @@ async def test_what_is_noted_beside_an_answer_is_kept(sitting: Sitting) -> None:
         {"surprise": 1},
     ],
 )
-async def test_what_is_no_answer_is_refused(sitting: Sitting, members: dict[str, object]) -> None:
+async def test_what_is_no_answer_is_refused(sitting: Sitting, members: dict[str, Any]) -> None:
     await sitting.answer(1, status=422, **members)
 
 
@@ -244,6 +245,8 @@ async def test_500_candidates_answering_at_once_lose_nothing(
             """select count(*) from exam_sessions s where log_length <>
                (select count(*) from exam_log l where l.session_id = s.id)"""
         )
+    assert found is not None
+    assert logged is not None
     assert tuple(found) == (CANDIDATES * ANSWERS, 2, 2)
     assert logged["rows"] >= CANDIDATES * ANSWERS
     assert lengths == 0
@@ -256,7 +259,7 @@ async def test_500_candidates_answering_at_once_lose_nothing(
 def test_replaying_gives_the_newest_revision_of_each_item(
     writes: list[tuple[int, int, str]],
 ) -> None:
-    entries = [
+    entries: list[dict[str, Any]] = [
         {
             "kind": "answer",
             "question_id": str(UUID(int=item)),

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
+from studium.connect.calls import OwnerQueryDep, owner_of
 from studium.connect.connections import store
 from studium.connect.connections.actions.add_connection import add_connection
 from studium.connect.connections.actions.change_connection import (
@@ -24,7 +25,6 @@ from studium.connect.connections.kinds import (
     prepare,
 )
 from studium.connect.connections.model import Connection, ConnectionMode, ConnectionStatus
-from studium.connect.connections.owners import OwnerQueryDep, owner_of
 from studium.platform.clock import Clock
 from studium.platform.database import Database
 from studium.platform.errors import NotFound
