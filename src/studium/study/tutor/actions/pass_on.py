@@ -64,7 +64,7 @@ async def offer_to_bank(  # noqa: PLR0913 - which, whose, into which domain
     Raises NotFound, NoDomain, QuestionInvalid.
     """
     item = await store.locked_item(tx, item_id, user_id)
-    found = item and await store.set_of(tx, item.question_set_id, user_id)
+    found = await store.set_of(tx, item.question_set_id, user_id) if item else None
     if found is None or item is None:
         raise NotFound("There is no such question in your sets.")
     wanted = domain or found.domain

@@ -53,8 +53,8 @@ async def request_set(  # noqa: PLR0913 - what is wanted, by whom, of what
 ) -> Requested:
     """Hold the credits, put the set, and enqueue its making.
 
-    Raises InsufficientCredits, UnknownType. A small one is for the caller to make at once, by `make_set`; the job then finds nothing to do,
-    unless the caller was killed.
+    A small one is for the caller to make at once, by `make_set`; the job then finds nothing to do,
+    unless the caller was killed. Raises InsufficientCredits, UnknownType.
     """
     known = [kind.value for kind in DraftType]
     if unknown := sorted(set(types) - set(known)):
