@@ -56,7 +56,10 @@ _BARE = """
     select question_id from question_embeddings order by meaning <#> $1::text::vector limit 10
 """
 _PREPARED = "select set_config('hnsw.ef_search', '200', true)"
-_INDEX = "create index question_embeddings_by_meaning on question_embeddings using hnsw"
+_INDEX = """
+    create index question_embeddings_by_meaning on question_embeddings
+    using hnsw (meaning vector_ip_ops) with (ef_construction = 128)
+"""
 
 
 def measure(operator: Operator) -> Result:
@@ -123,7 +126,7 @@ async def _fill(database: Database, vectors: Floats) -> None:
             await connection.execute(_VECTORS_IN, some, texts, timeout=600)
         await connection.execute("set statement_timeout = 0")
         await connection.execute("set maintenance_work_mem = '1GB'")
-        await connection.execute(f"{_INDEX} (meaning vector_ip_ops) with (ef_construction = 128)", timeout=3600)
+        await connection.execute(_INDEX, timeout=3600)
         await connection.execute("analyze", timeout=600)
         await connection.execute("reset statement_timeout")
 

@@ -180,6 +180,26 @@ CANDIDATES = 500
 ANSWERS = 2
 
 
+Write = tuple[UUID, UUID, UUID, int, str]  # person, session, question, revision, option
+
+
+async def saved(parts: Parts, write: Write) -> None:
+    user_id, session_id, question_id, revision, option = write
+    async with parts[Database].reader() as tx:
+        await save_answer(
+            tx,
+            session_id=session_id,
+            user_id=user_id,
+            writing=Writing(
+                question_id=question_id,
+                revision=revision,
+                response=Response(selected_option=option),
+            ),
+            types=parts[QuestionTypes],
+            now=parts[Clock].now(),
+        )
+
+
 async def test_500_candidates_answering_at_once_lose_nothing(
     parts: Parts, database: Database
 ) -> None:
@@ -195,7 +215,7 @@ async def test_500_candidates_answering_at_once_lose_nothing(
             now,
             CANDIDATES,
         )
-    work: list[tuple[UUID, UUID, UUID, int, str]] = []
+    work: list[Write] = []
     for row in users:
         async with database.transaction() as tx:
             session = await start_session(
@@ -209,27 +229,11 @@ async def test_500_candidates_answering_at_once_lose_nothing(
                 work += [write, write]
     random.Random(1).shuffle(work)  # noqa: S311 - an order, not a secret
 
-    async def save(write: tuple[UUID, UUID, UUID, int, str]) -> None:
-        user_id, session_id, question_id, revision, option = write
-        async with database.reader() as tx:
-            await save_answer(
-                tx,
-                session_id=session_id,
-                user_id=user_id,
-                writing=Writing(
-                    question_id=question_id,
-                    revision=revision,
-                    response=Response(selected_option=option),
-                ),
-                types=types,
-                now=now,
-            )
-
     gate = asyncio.Semaphore(60)
 
-    async def one(write: tuple[UUID, UUID, UUID, int, str]) -> None:
+    async def one(write: Write) -> None:
         async with gate:
-            await save(write)
+            await saved(parts, write)
 
     await asyncio.gather(*map(one, work))
     async with database.pool.acquire() as connection:
