@@ -10,6 +10,8 @@ from playwright.async_api import Browser, StorageState, expect
 from tests.journeys.looking import faults_of
 from tests.journeys.site import Site
 from tests.journeys.visitor import CHALLENGED_CARD, DECLINED_CARD, Visitor
+from tests.study.tutor.makers import ANSWER
+from tests.study.tutor.makers import TEXT as RIVERS
 
 from studium.entrypoints import modules
 
@@ -36,6 +38,21 @@ def page_paths() -> list[str]:
     return sorted(paths - NO_PAGES.keys())
 
 
+async def ask_tutor(visitor: Visitor) -> tuple[str, str]:
+    """Let a set of questions be made and an answer be graded; their ids."""
+    await visitor.go("/tutor")
+    await visitor.page.fill("#field-text", RIVERS)
+    await visitor.press("Make questions")
+    await visitor.page.wait_for_url("**/tutor/sets/*")
+    question_set_id = visitor.page.url.rpartition("/")[2]
+    await visitor.go("/tutor/answers")
+    for field, text in ANSWER.items():
+        await visitor.page.fill(f"#field-{field}", text)
+    await visitor.press("Grade it")
+    await visitor.page.wait_for_url("**/tutor/answers/*")
+    return question_set_id, visitor.page.url.rpartition("/")[2]
+
+
 @pytest.fixture(scope="session")
 async def resident(site: Site, browser: Browser) -> AsyncIterator[Resident]:
     async with Visitor.arriving(browser, site) as visitor:
@@ -52,7 +69,10 @@ async def resident(site: Site, browser: Browser) -> AsyncIterator[Resident]:
         await visitor.go(f"/products/{own_product_id}")
         await visitor.press("Buy Portraits")
         await visitor.page.wait_for_url("**/sandbox/stripe/pay/**")
+        question_set_id, evaluation_id = await ask_tutor(visitor)
         ids = {
+            "question_set_id": question_set_id,
+            "evaluation_id": evaluation_id,
             "connection_id": connection_id,
             "kind": "stripe",
             "offer_id": str(product_id),

@@ -45,6 +45,8 @@ async def make_set(world: World) -> str:
 
 
 async def make_item(world: World) -> str:
+    async with world.database.transaction() as tx:
+        await put_domains(tx, [DOMAIN])
     return str((await _item(world))["id"])
 
 
@@ -91,9 +93,8 @@ async def practise(world: World) -> Asking:
 
 
 async def offer(world: World) -> Asking:
-    async with world.database.transaction() as tx:
-        await put_domains(tx, [DOMAIN])
-    return await of_item(world, {"domain": DOMAIN.slug})
+    body = {"domain": DOMAIN.slug}
+    return Asking(world.alice, body, path={"set_item_id": await make_item(world)})
 
 
 REQUESTS = {
@@ -118,5 +119,5 @@ OBJECTS = {
 BODIES = {
     "PATCH /api/ai/question-set-items/{set_item_id}": {"rationale": "x"},
     "POST /api/ai/question-set-items/{set_item_id}/answers": {"chosen": [0]},
-    "POST /api/ai/question-set-items/{set_item_id}/offer": {},
+    "POST /api/ai/question-set-items/{set_item_id}/offer": {"domain": DOMAIN.slug},
 }
