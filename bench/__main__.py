@@ -1,7 +1,10 @@
 """Every measurement, one after the other, in one run."""
 
+import importlib
+import pkgutil
 import sys
 from pathlib import Path
+from types import ModuleType
 
 from rich.progress import track
 
@@ -33,7 +36,7 @@ def main() -> int:
     results: list[Result] = []
     wanted = [
         measurement
-        for measurement in _MEASUREMENTS
+        for measurement in measurements()
         if not sys.argv[1:] or measurement.__name__.rpartition(".")[2] in sys.argv[1:]
     ]
     for measurement in track(wanted, "Measuring"):

@@ -6,7 +6,7 @@ do $$
 begin
     if to_regclass('pgqueuer') is not null then
         delete from pgqueuer where entrypoint in (
-            'events.keep_partitions', 'idempotency.forget_keys', 'jobs.prune_log',
+            'connect.prune_inbound', 'events.keep_partitions', 'idempotency.forget_keys', 'jobs.prune_log',
             'sessions.forget_ended', 'sign_in.forget_expired_tokens',
             'single_sign_on.forget_expired_logins');
     end if;

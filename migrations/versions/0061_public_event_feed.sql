@@ -2,6 +2,7 @@
 -- Undone by dropping public_event_feed.
 
 create table public_event_feed (
-    event_id uuid primary key,
+    position bigint generated always as identity primary key,
+    event_id uuid not null,
     occurred_at timestamptz not null
 );

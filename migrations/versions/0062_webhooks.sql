@@ -1,6 +1,6 @@
 -- Webhook endpoints, and what is sent to them: messages, deliveries and attempts, by month.
--- Undone by dropping webhook_attempts, webhook_deliveries, webhook_messages, webhook_secrets and
--- webhook_endpoints.
+-- Undone by dropping webhook_attempts, webhook_deliveries, webhook_messages, webhook_secrets,
+-- webhook_endpoints and the sequence webhook_delivery_positions.
 
 create table webhook_endpoints (
     id uuid primary key,
@@ -57,8 +57,10 @@ create table webhook_messages_default partition of webhook_messages default;
 -- A pending delivery is due at next_at. A worker that takes it moves next_at past the time that
 -- an attempt may last and counts it in attempts: who finds it due again knows that its worker died.
 -- No foreign keys: a delivery outlives its endpoint, and each insert would lock the endpoint's row.
+create sequence webhook_delivery_positions;
 create table webhook_deliveries (
     id uuid not null,
+    position bigint not null default nextval('webhook_delivery_positions'),
     created_at timestamptz not null,
     endpoint_id uuid not null,
     event_id uuid not null,
@@ -78,9 +80,9 @@ create table webhook_deliveries (
     primary key (id, created_at),
     constraint webhook_deliveries_pending_is_due check ((status = 'pending') = (next_at is not null))
 ) partition by range (created_at);
-create index webhook_deliveries_due on webhook_deliveries (endpoint_id, next_at, id)
+create index webhook_deliveries_due on webhook_deliveries (endpoint_id, next_at, position)
     where status = 'pending';
-create index webhook_deliveries_in_order on webhook_deliveries (endpoint_id, order_key, id)
+create index webhook_deliveries_in_order on webhook_deliveries (endpoint_id, order_key, position)
     where status = 'pending' and order_key is not null;
 create index webhook_deliveries_of_endpoint on webhook_deliveries (endpoint_id, id desc);
 create index webhook_deliveries_to_replay on webhook_deliveries (endpoint_id, status, id)

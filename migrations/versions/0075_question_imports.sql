@@ -15,7 +15,7 @@ create table question_imports (
     updated_at timestamptz not null
 );
 
-create index question_imports_by_owner on question_imports (owner_id, id);
+create index question_imports_by_owner on question_imports (owner_id);
 create index question_imports_by_file on question_imports (file_id) where file_id is not null;
 
 create table question_import_items (

@@ -23,6 +23,7 @@ from studium.platform.jobs import enqueue
 from studium.platform.parts import Parts
 from studium.platform.settings import Settings
 from studium.platform.vault import Vault
+from studium.sandbox.jobs import Tick
 
 WEBHOOK = "/api/webhooks/stripe"
 GOOD_CARD = "4242424242424242"
@@ -159,6 +160,11 @@ class Shop:
             await enqueue(tx, SweepPayments())
         await run_jobs()
 
+    async def run_twin(self) -> None:
+        """Let time take effect at the sandbox's Stripe."""
+        async with self.parts[Database].transaction() as tx:
+            await enqueue(tx, Tick())
+
     async def operator_token(self) -> str:
         """The secret part of the operator's webhook address."""
         async with self.parts[Database].reader() as tx:
@@ -189,8 +195,9 @@ class Shop:
     async def forget_truth(self, payment_id: UUID) -> None:
         """Put a payment back to where nothing was heard of it."""
         await self.run(
-            "update payments set status = 'PENDING', refunded_minor = 0, completed_at = null,"
-            " provider_seen_at = null, provider_payment_id = null where id = $1",
+            "update payments set status = 'PENDING', refunded_minor = 0, captured_minor = 0,"
+            " completed_at = null, provider_seen_at = null, provider_payment_id = null"
+            " where id = $1",
             payment_id,
         )
 

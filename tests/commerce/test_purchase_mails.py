@@ -70,6 +70,7 @@ async def tell_again(shop: Shop, purchase_id: str) -> None:
         purpose=payment["purpose"],
         purpose_id=UUID(purchase_id),
         amount_minor=payment["amount_minor"],
+        captured_minor=payment["amount_minor"],
         currency=payment["currency"],
     )
     async with shop.parts[Database].transaction() as tx:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 from typing import Any
 from uuid import UUID
 
@@ -66,12 +67,23 @@ async def test_buying_leads_to_the_checkout_and_twice_to_the_same(shop: Shop, al
     assert second.headers["location"] == first.headers["location"]
 
 
-async def test_a_stranger_who_buys_is_led_to_an_account(shop: Shop) -> None:
-    answer = await shop.stranger.post(
-        "/pricing/buy", data={"product_id": str(shop.products["studypack-90"].id)}
-    )
+async def test_a_stranger_who_buys_makes_an_account_and_goes_on_to_the_checkout(
+    shop: Shop,
+) -> None:
+    product_id = str(shop.products["studypack-90"].id)
+    answer = await shop.stranger.post("/pricing/buy", data={"product_id": product_id})
     assert answer.status_code == 303
-    assert answer.headers["location"] == "/sign-up?next=/pricing"
+    page = await shop.stranger.get(answer.headers["location"])
+    back = unescape(re.findall(r'name="next" value="([^"]+)"', page.text)[0])
+    assert back == f"/products/{product_id}?buy=1"
+    account = {"email": "new@example.org", "password": "violet-harbour-lantern-7", "next": back}
+    made = await shop.stranger.post("/sign-up", data={**account, "first_name": "Ada"})
+    assert (made.status_code, made.headers["location"]) == (303, back)
+    product = await shop.stranger.get(back)
+    assert "data-goes-on" in product.text
+    assert "catalog/continue" in product.text
+    paying = await shop.stranger.post("/pricing/buy", data={"product_id": product_id})
+    assert "/sandbox/stripe/pay/" in paying.headers["location"]
 
 
 @pytest.mark.parametrize("form", [{}, {"product_id": "x"}, {"product_id": "0" * 32}])
@@ -145,6 +157,7 @@ async def test_a_purchase_that_extends_says_when_its_days_begin(
 async def test_what_is_in_preparation_does_not_offer_to_study(
     shop: Shop, alice: Any, run_jobs: Any
 ) -> None:
+    await shop.run("update products set features = '{yen-1}' where sku = 'flashcards-90'")
     pending = await shop.buy(alice.client, "flashcards-90")
     await shop.pay(pending)
     await run_jobs()
@@ -217,7 +230,7 @@ async def test_the_prices_name_what_opens_and_say_what_is_in_preparation(shop: S
         " where sku = 'studypack-365'"
     )
     page = words((await shop.stranger.get("/pricing")).text)
-    assert "90 days of access Opens StudyPack Opens Flashcards In preparation" in page
+    assert "90 days of access Opens StudyPack Opens Flashcards One payment" in page
     assert "1 day of access Opens Yen 1 In preparation" in page
 
 

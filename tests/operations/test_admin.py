@@ -108,7 +108,7 @@ async def test_a_fault_of_ours_is_not_blamed_on_the_amount(
 
     purchase_id = await bought(shop, alice, run_jobs)
     monkeypatch.setattr(product_pages, "add_product", broken)
-    monkeypatch.setattr(purchase_pages, "refund_as_staff", broken)
+    monkeypatch.setattr(purchase_pages, "refund_sale", broken)
     refund = {"amount": "10.00", "reason": "asked nicely", "confirmed": "on"}
     for path, form in (
         ("/admin/products", OFFER),

@@ -97,7 +97,10 @@ def test_every_token_that_a_sheet_uses_is_defined() -> None:
 
 
 def test_every_class_that_a_template_writes_out_has_a_rule() -> None:
-    rules = "\n".join(sheet.read_text("utf-8") for sheet in STATIC.glob("*.css"))
+    sheets = [
+        sheet for folder in [STATIC, *modules.static_folders()] for sheet in folder.rglob("*.css")
+    ]
+    rules = "\n".join(sheet.read_text("utf-8") for sheet in sheets)
     ruled = set(re.findall(r"\.([a-z][a-z0-9-]*)", rules))
     for template in OURS:
         for value in re.findall(r'class="([^"{%]*)"', template.read_text("utf-8")):

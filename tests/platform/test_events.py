@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -16,9 +16,11 @@ from studium.platform.events import (
     Subscribers,
     emit,
     event_schema,
+    mark_subscribers,
     public_event_types,
 )
 from studium.platform.events.fan_out import React
+from studium.platform.events.unheard import find_unheard
 from studium.platform.ids import new_id
 from studium.platform.jobs import GiveUp, Worker, enqueue, list_dead_jobs, replay_dead_jobs
 from studium.platform.parts import Parts
@@ -161,7 +163,7 @@ async def test_ten_reactions_at_once_have_their_effect_once(
 ) -> None:
     watcher = Watcher("first")
     event_id, _ = await light(database)
-    _, react = Subscribers([watcher.subscriber]).jobs
+    _, react, *_ = Subscribers([watcher.subscriber]).jobs
     await asyncio.gather(*(react.run(bare, React("first", event_id, AT)) for _ in range(10)))
     assert await effects("first") == 1
     assert await count(database, COUNT_RECEIPTS) == 1
@@ -172,7 +174,7 @@ async def test_a_failing_subscriber_leaves_nothing_and_is_tried_again(
 ) -> None:
     failing, other = Watcher("failing", [ValueError("not yet")]), Watcher("other")
     event_id, _ = await light(database)
-    _, react = Subscribers([failing.subscriber]).jobs
+    _, react, *_ = Subscribers([failing.subscriber]).jobs
     with pytest.raises(ValueError, match="not yet"):
         await react.run(bare, React("failing", event_id, AT))
     assert await effects("failing") == 0
@@ -202,7 +204,7 @@ async def test_a_subscriber_that_is_gone_leaves_a_dead_job_that_can_be_replayed(
 
 async def test_an_event_that_is_no_longer_kept_is_given_up(bare: Parts) -> None:
     watcher = Watcher("first")
-    _, react = Subscribers([watcher.subscriber]).jobs
+    _, react, *_ = Subscribers([watcher.subscriber]).jobs
     with pytest.raises(GiveUp, match="no longer kept"):
         await react.run(bare, React("first", new_id(), AT))
 
@@ -241,3 +243,74 @@ def test_only_public_events_are_listed_with_their_schema() -> None:
     assert schema["properties"]["lamp_id"]["format"] == "uuid"
     assert schema["required"] == ["lamp_id", "lit_at"]
     assert schema["description"] == "A lamp was lit."
+
+
+async def run_unheard(parts: Parts, *watchers: Watcher) -> None:
+    """Look for what was not heard of, as a worker of this version does; then react."""
+    parts.add(Subscribers([watcher.subscriber for watcher in watchers]))
+    await find_unheard(parts)
+    await Worker(parts, parts[Subscribers].jobs).run_until_idle()
+
+
+async def mark(parts: Parts, *watchers: Watcher) -> None:
+    subscribers = Subscribers([watcher.subscriber for watcher in watchers])
+    async with parts[Database].transaction() as tx:
+        await mark_subscribers(tx, subscribers, now=parts[Clock].now())
+
+
+async def test_what_a_version_before_handed_on_to_others_alone_is_found(
+    bare: Parts, database: Database, clock: MovableClock, effects: Effects
+) -> None:
+    old, new = Watcher("old"), Watcher("new")
+    clock.freeze(AT - timedelta(minutes=1))
+    await mark(bare, old, new)
+    _, event = await light(database)
+    await run(bare, old)  # a worker that does not know the new one
+    clock.freeze(AT + timedelta(minutes=2))
+    await run_unheard(bare, old, new)
+    assert new.seen == []  # it may still be on its way
+    clock.freeze(AT + timedelta(minutes=6))
+    for _ in range(2):
+        await run_unheard(bare, old, new)
+    assert new.seen == old.seen == [event]
+    assert await effects("new") == 1
+
+
+async def test_what_happened_before_a_subscriber_was_there_is_not_for_it(
+    bare: Parts, database: Database, clock: MovableClock, effects: Effects
+) -> None:
+    del effects
+    late = Watcher("late")
+    await light(database)
+    await run(bare, Watcher("other"))
+    clock.freeze(AT + timedelta(minutes=1))
+    await mark(bare, late)
+    clock.freeze(AT + timedelta(days=1))
+    await run_unheard(bare, late)
+    assert late.seen == []
+
+
+async def test_a_reaction_that_lies_dead_waits_for_a_person(
+    bare: Parts, database: Database, clock: MovableClock, effects: Effects
+) -> None:
+    del effects
+    broken = Watcher("broken", problems=[GiveUp("no use")])
+    clock.freeze(AT - timedelta(minutes=1))
+    await mark(bare, broken)
+    await light(database)
+    await run(bare, broken)
+    clock.freeze(AT + timedelta(minutes=6))
+    await run_unheard(bare, broken)
+    assert len(broken.seen) == 1
+
+
+async def test_jobs_of_a_version_before_are_still_run(
+    bare: Parts, database: Database, effects: Effects
+) -> None:
+    watcher = Watcher("first")
+    event_id, event = await light(database)
+    async with database.transaction() as tx:
+        await enqueue(tx, React("first", event_id, AT))
+    await run(bare, watcher)
+    assert watcher.seen == [event]
+    assert await effects("first") == 1

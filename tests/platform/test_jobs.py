@@ -157,9 +157,15 @@ async def test_a_dead_job_is_replayed_beside_another_under_its_key(
     assert sorted(services.words[2:]) == ["first", "second", "third"]
 
 
-def test_two_classes_may_not_claim_a_name() -> None:
-    with pytest.raises(TypeError, match=r"test\.note"):
-        type("Note", (Job,), {"__module__": "elsewhere"}, name="test.note")
+def test_two_handlers_may_not_claim_a_name(bare: Parts) -> None:
+    @dataclass(frozen=True)
+    class Copy(Job, name="test.note"):
+        """Another job under the same name."""
+
+    services = Recorder()
+    handlers = [JobHandler(Note, services.run), JobHandler(Copy, services.run)]
+    with pytest.raises(ValueError, match=r"test\.note"):
+        Worker(bare, handlers)
 
 
 async def test_giving_up_makes_a_job_dead_at_once(bare: Parts, database: Database) -> None:

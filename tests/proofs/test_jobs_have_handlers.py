@@ -62,7 +62,11 @@ def kinds_of(base: type[T]) -> list[type[T]]:
     """Every class of ours below `base`; the modules are loaded by then."""
     handlers()
     found = chain.from_iterable((kind, *kinds_of(kind)) for kind in base.__subclasses__())
-    return [kind for kind in found if kind.__module__.startswith("studium.")]
+    return [
+        kind
+        for kind in found
+        if kind.__module__.startswith("studium.") and "<locals>" not in kind.__qualname__
+    ]
 
 
 def repeated(names: Iterable[str]) -> list[str]:
@@ -72,7 +76,8 @@ def repeated(names: Iterable[str]) -> list[str]:
 def test_every_job_has_exactly_one_handler() -> None:
     handled = [handler.job.job_name for handler in handlers()]
     assert repeated(handled) == []
-    assert sorted(handled) == sorted(kind.job_name for kind in kinds_of(Job))
+    reactions = [f"react.{subscriber.name}" for subscriber in subscribers()]
+    assert sorted(handled) == sorted([*(kind.job_name for kind in kinds_of(Job)), *reactions])
 
 
 def test_the_names_of_jobs_are_those_that_lie_in_queues() -> None:

@@ -89,6 +89,10 @@ async def test_every_field_is_one_of_stripes(
         {"expand": ["data.line_items", "data.payment_intent.latest_charge.refunds"]}
     )
     await sdk.v1.charges.list_async({"expand": ["data.balance_transaction"]})
+    setup = await sdk.v1.setup_intents.create_async({"customer": customer.id})
+    await sdk.v1.setup_intents.confirm_async(setup.id, {"payment_method": "pm_card_visa"})
+    portal = {"customer": customer.id, "return_url": "http://testserver/back"}
+    await sdk.v1.billing_portal.sessions.create_async(portal)  # type: ignore[arg-type]
     await sdk.v1.events.list_async({"limit": 100})
     await sdk.v1.accounts.retrieve_current_async()
     await sdk.v1.balance.retrieve_async()
@@ -142,6 +146,10 @@ PARAMETERS = {
     ("POST", "/v1/payment_intents/{id}/cancel"): "PaymentIntentCancelParams",
     ("GET", "/v1/payment_intents/{id}"): "PaymentIntentRetrieveParams",
     ("GET", "/v1/payment_intents"): "PaymentIntentListParams",
+    ("POST", "/v1/setup_intents"): "SetupIntentCreateParams",
+    ("POST", "/v1/setup_intents/{id}/confirm"): "SetupIntentConfirmParams",
+    ("GET", "/v1/setup_intents/{id}"): "SetupIntentRetrieveParams",
+    ("POST", "/v1/billing_portal/sessions"): "billing_portal.SessionCreateParams",
     ("POST", "/v1/payment_methods/{id}/attach"): "PaymentMethodAttachParams",
     ("GET", "/v1/payment_methods"): "PaymentMethodListParams",
     ("GET", "/v1/charges"): "ChargeListParams",

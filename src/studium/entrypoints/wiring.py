@@ -18,7 +18,7 @@ from studium.entrypoints.keys import open_vault
 from studium.entrypoints.preflight import read_settings_of
 from studium.platform.clock import Clock, MovableClock, SystemClock
 from studium.platform.database import Database
-from studium.platform.events import Subscribers
+from studium.platform.events import Subscribers, mark_subscribers
 from studium.platform.http import AiohttpClient, Call, Http
 from studium.platform.idempotency import IdempotencyKeys
 from studium.platform.jobs import Worker
@@ -112,6 +112,7 @@ async def provide_platform(
     parts.add(rules)
     async with database.transaction() as tx:
         await ensure_partitions(tx, rules.partitions, now=parts[Clock].now())
+        await mark_subscribers(tx, parts[Subscribers], now=parts[Clock].now())
     for provide in modules.providers():
         await provide(parts)
 

@@ -39,4 +39,5 @@ async def _run(loop: Loop, parts: Parts, stopping: asyncio.Event) -> None:
                 remedy="if this goes on, see what `studium doctor` says",
             )
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(stopping.wait(), _PAUSE_SECONDS)
+                async with asyncio.timeout(_PAUSE_SECONDS):
+                    await stopping.wait()

@@ -3,6 +3,8 @@
 from typing import Any
 
 from schemathesis.core import NOT_SET
+from tests.conftest import client_of
+from tests.proofs.shopping import SKU
 from tests.proofs.world import Asking, World, as_alice
 
 from studium.connect.connections import ConnectionCache
@@ -68,6 +70,71 @@ async def change(world: World) -> Asking:
     return await _connected(world, {"label": "Studio"})
 
 
+HOLD = {"amount_minor": 5_000, "currency": "usd"}
+
+
+async def check_out(world: World) -> Asking:
+    return Asking(await world.somebody_new(), {"sku": SKU})
+
+
+async def hold(world: World) -> Asking:
+    return Asking(await world.somebody_new(), HOLD)
+
+
+async def pay_secret(world: World, secret: str) -> None:
+    """Type a good card where the provider's browser script would ask for it."""
+    card = {"number": "4242424242424242", "expiry": "12/30", "cvc": "123", "name": "Ada"}
+    async with client_of(world.app) as browser:
+        answer = await browser.post(f"/sandbox/stripe/elements/{secret}", data=card)
+    assert answer.status_code == 303, answer.text
+
+
+async def capture(world: World) -> Asking:
+    begun = (await world.alice.client.post("/api/payments/authorize", json=HOLD)).json()
+    await pay_secret(world, begun["client_secret"])
+    payment_id = begun["payment"]["id"]
+    await world.alice.client.get(f"/api/payments/{payment_id}")
+    return Asking(await world.admin(), {"payment_id": payment_id, "amount_minor": 2_000})
+
+
+async def refund(world: World) -> Asking:
+    body = {"payment_id": await make_payment(world), "amount_minor": 100, "reason": "Kindness."}
+    return Asking(await world.admin(), body)
+
+
+async def set_up(world: World) -> Asking:
+    return Asking(await world.somebody_new(), {})
+
+
+async def see_payment(world: World) -> Asking:
+    return Asking(world.alice, path={"payment_id": await make_payment(world)})
+
+
+async def see_method(world: World) -> Asking:
+    return Asking(world.alice, path={"method_id": await make_method(world)})
+
+
+async def make_payment(world: World) -> str:
+    """What she paid."""
+    seen = await world.alice.client.get(f"/api/purchases/{world.bought.purchase_id}")
+    return str(seen.json()["payment_id"])
+
+
+async def make_method(world: World) -> str:
+    """Her saved card."""
+    begun = (await world.alice.client.post("/api/payments/setup-intent", json={})).json()
+    await pay_secret(world, begun["client_secret"])
+    listed = await world.alice.client.get("/api/payments/methods")
+    return str(listed.json()["items"][0]["id"])
+
+
+async def operators_connection(world: World) -> str:
+    """The operator's own account."""
+    found = await world.parts[ConnectionCache].operator("stripe")
+    assert found is not None
+    return str(found.connection.id)
+
+
 async def make_connection(world: World) -> str:
     """Her own account at a payment provider."""
     asking = await connect(world)
@@ -76,6 +143,19 @@ async def make_connection(world: World) -> str:
 
 
 REQUESTS = {
+    "POST /api/payments/checkout-session": check_out,
+    "POST /api/payments/create-checkout-session": check_out,
+    "POST /api/payments/payment-intent": check_out,
+    "POST /api/payments/authorize": hold,
+    "POST /api/payments/capture": capture,
+    "POST /api/payments/refund": refund,
+    "POST /api/payments/setup-intent": set_up,
+    "POST /api/payments/customer-portal": set_up,
+    "GET /api/payments/methods": as_alice,
+    "PUT /api/payments/methods/{method_id}/default": see_method,
+    "DELETE /api/payments/methods/{method_id}": see_method,
+    "GET /api/payments/{payment_id}": see_payment,
+    "POST /api/payments/{payment_id}/cancel": see_payment,
     f"GET {PROVIDERS}": as_alice,
     f"POST {PROVIDERS}": connect,
     f"PUT {PROVIDERS}/{{connection_id}}": change,
@@ -86,6 +166,14 @@ REQUESTS = {
     "POST /api/webhooks/stripe": deliver,
     "POST /api/stripe-webhook": deliver,
 }
-OBJECTS = {"connection_id": make_connection}
+OBJECTS = {
+    "connection_id": make_connection,
+    "operator_connection_id": operators_connection,
+    "method_id": make_method,
+    "payment_id": make_payment,
+}
 BODIES = {f"PUT {PROVIDERS}/{{connection_id}}": {"label": "Taken"}}
-OPEN = {"token": "whr_unknown"}  # a secret that opens by itself
+OPEN = {
+    "kind": "stripe",  # the name of a provider
+    "token": "whr_unknown",  # a secret that opens by itself
+}

@@ -8,6 +8,7 @@ JOB_NAMES = [
     "payments.sweep",
 ]
 PUBLIC_EVENT_TYPES = [
+    "payment.authorized",
     "payment.canceled",
     "payment.completed",
     "payment.failed",

@@ -8,6 +8,7 @@ import pytest
 
 from studium.commerce.payments.model import (
     Change,
+    Flow,
     Payment,
     PaymentReference,
     PaymentStatus,
@@ -35,7 +36,7 @@ def a_payment(**changes: object) -> Payment:
         connection_id=UUID(int=3),
         provider="fake",
         mode="test",
-        flow="checkout",
+        flow=Flow.CHECKOUT,
         purpose="purchase",
         purpose_id=UUID(int=4),
         description="StudyPack",

@@ -2,5 +2,4 @@
 
 JOB_NAMES = [
     "connect.handle_inbound",
-    "connect.prune_inbound",
 ]

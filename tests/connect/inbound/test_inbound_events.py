@@ -13,10 +13,11 @@ from studium.connect.connections.model import ConnectionMode
 from studium.connect.inbound import Handled, InboundEvent, InboundKinds, VerifiedEvent
 from studium.connect.inbound.actions.handle_inbound_event import handle_inbound_event
 from studium.connect.inbound.actions.receive_inbound_event import receive_inbound_event
-from studium.connect.inbound.jobs import PruneInbound, prune_inbound
+from studium.connect.inbound.retention import RETENTION
 from studium.platform.clock import Clock, MovableClock
 from studium.platform.database import Database
 from studium.platform.parts import Parts
+from studium.platform.retention import delete_expired
 from studium.platform.vault import Vault
 
 CREDENTIALS = Credentials(mode=ConnectionMode.TEST, secrets={"api_key": "key"})
@@ -76,6 +77,12 @@ async def events(parts: Parts) -> list[Any]:
     async with parts[Database].pool.acquire() as connection:
         found = await connection.fetch("select * from inbound_events order by id")
         return list(found)
+
+
+async def prune(parts: Parts) -> None:
+    """Run the retention of events, handled or not."""
+    for rule in RETENTION:
+        await delete_expired(parts, rule)
 
 
 async def test_an_event_is_kept_once_for_each_connection(
@@ -168,8 +175,9 @@ async def test_retention_forgets_what_was_finished_long_ago(
     new = next(e for e in await events(parts) if e["provider_event_id"] == "evt_new")
     await handle_inbound_event(parts, new["id"])
     with capture_logs() as lines:
-        await prune_inbound(parts, PruneInbound())
-    assert lines == [{"event": "inbound_events_pruned", "log_level": "info", "events": 1}]
+        await prune(parts)
+    told = {"event": "rows_expired", "log_level": "info", "table": "inbound_events", "rows": 1}
+    assert lines == [told]
     assert [e["provider_event_id"] for e in await events(parts)] == ["evt_new"]
 
 
@@ -184,15 +192,15 @@ async def test_retention_forgets_what_nobody_could_handle_and_says_so(
         await handle_inbound_event(parts, failed["id"])
     await receive(parts, connection.id, "evt_received")
     clock.advance(timedelta(days=89))
-    await prune_inbound(parts, PruneInbound())
+    await prune(parts)
     await receive(parts, connection.id, "evt_new")
     assert len(await events(parts)) == 3
     clock.advance(timedelta(days=2))
     with capture_logs() as lines:
-        await prune_inbound(parts, PruneInbound())
+        await prune(parts)
     assert [e["provider_event_id"] for e in await events(parts)] == ["evt_new"]
     (warning,) = [line for line in lines if line["log_level"] == "warning"]
-    assert (warning["event"], warning["events"]) == ("inbound_events_never_handled", 2)
+    assert (warning["event"], warning["rows"]) == ("rows_expired_unhandled", 2)
     await handle_inbound_event(parts, failed["id"])
     assert recorder.seen == [], "replaying what is gone does nothing"
 

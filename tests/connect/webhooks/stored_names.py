@@ -4,10 +4,9 @@ from hypothesis import strategies as st
 
 from studium.connect.webhooks import ExternalEventReceived
 
-JOB_NAMES = ["webhooks.watch_endpoints", "webhooks.prune_external"]
+JOB_NAMES = ["webhooks.watch_endpoints"]
 PUBLIC_EVENT_TYPES = ["webhook_endpoint.failing", "webhook_endpoint.stopped"]
 INTERNAL_EVENT_TYPES = ["external.received"]
-SUBSCRIBER_NAMES = ["webhooks.remove_endpoints"]
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),

@@ -78,10 +78,11 @@ def test_conditions_on_the_object(path: str, op: str, value: Any, *, is_true: bo
     assert holds({"path": path, "op": op, "value": value}, THING) is is_true
 
 
+words = st.text(max_size=5)
 json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
-    max_leaves=10,
+    st.none() | st.booleans() | st.integers() | words,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(words, inner, max_size=3),
+    max_leaves=5,
 )
 
 
@@ -179,6 +180,15 @@ def test_those_that_hang_leave_half_to_the_others() -> None:
     assert all(left[each] == 0 for each in hanging)
     assert left[A] == FIRST_SHARE * 2
     assert shares.free == 5
+
+
+def test_an_attempt_begins_only_where_there_is_room() -> None:
+    shares = Shares(10)
+    assert [shares.try_begin(A) for _ in range(FIRST_SHARE + 1)] == [True] * FIRST_SHARE + [False]
+    assert shares.try_begin(B), "doubtful ones have half of the worker"
+    assert not shares.try_begin(UUID(int=3))
+    shares.give_up(A)
+    assert shares.try_begin(A)
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.booleans(), st.booleans()), max_size=60))

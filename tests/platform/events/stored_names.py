@@ -1,3 +1,3 @@
 """The names of this module that lie in databases: a change of one needs a migration."""
 
-JOB_NAMES = ["events.dispatch", "events.react"]
+JOB_NAMES = ["events.dispatch", "events.find_unheard", "events.react"]

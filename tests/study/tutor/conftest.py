@@ -1,14 +1,19 @@
 """The local model, loaded once, for all tests of the tutor."""
 
-import os
-
 import pytest
 
 from studium.platform.embeddings import Embedder
-
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before a test imports numpy
+from studium.platform.parts import Parts
+from studium.study.tutor.models import TutorModel, build_model
+from studium.study.tutor.settings import LOCAL
 
 
 @pytest.fixture(scope="session")
 def embedder() -> Embedder:
     return Embedder()
+
+
+@pytest.fixture
+def one_model(parts: Parts, embedder: Embedder) -> None:
+    """Answer by a model whose weights are loaded already."""
+    parts.add(build_model(LOCAL, embedder), as_=TutorModel)

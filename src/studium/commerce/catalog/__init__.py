@@ -18,6 +18,7 @@ from studium.commerce.catalog.store import (
     product_by_id,
     product_by_sku,
     purchase,
+    purchase_of_owner,
     purchases_of,
     search_purchases,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "product_by_id",
     "product_by_sku",
     "purchase",
+    "purchase_of_owner",
     "purchases_of",
     "refund_purchase",
     "search_purchases",

@@ -30,6 +30,7 @@ class PurchaseAnswer(ResponseModel):
 
     id: UUID
     product_id: UUID
+    payment_id: UUID = Field(description="Its payment, at `GET /api/payments/{payment_id}`.")
     sku: str
     product_name: str
     status: PurchaseStatus
@@ -72,6 +73,7 @@ class CheckoutAnswer(ResponseModel):
     """Where to pay: send the customer to `checkout_url`; null when there is nothing to pay."""
 
     purchase_id: UUID
+    payment_id: UUID
     status: PurchaseStatus
     checkout_url: str | None
     expires_at: UtcDatetime | None = Field(description="When `checkout_url` ends.")
@@ -82,6 +84,7 @@ class CheckoutAnswer(ResponseModel):
         url, expires_at = open_address(seen, now=now)
         return cls(
             purchase_id=seen.purchase.id,
+            payment_id=seen.payment.id,
             status=seen.purchase.status,
             checkout_url=url,
             expires_at=expires_at,

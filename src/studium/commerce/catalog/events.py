@@ -8,7 +8,7 @@ from studium.platform.money import AmountMinor, CurrencyCode
 
 
 @dataclass(frozen=True)
-class PurchaseCompleted(Event, type="purchase.completed", public=True):
+class PurchaseCompleted(Event, type="purchase.completed", public=True, status="COMPLETED"):
     """A purchase is paid, and what it opens is open."""
 
     purchase_id: UUID
@@ -20,7 +20,7 @@ class PurchaseCompleted(Event, type="purchase.completed", public=True):
 
 
 @dataclass(frozen=True)
-class PurchaseRefunded(Event, type="purchase.refunded", public=True):
+class PurchaseRefunded(Event, type="purchase.refunded", public=True, status="REFUNDED"):
     """All of a purchase's money went back, and its access has ended."""
 
     purchase_id: UUID

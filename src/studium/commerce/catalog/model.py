@@ -126,6 +126,7 @@ class Purchase:
 
 _STATUS_OF_PURCHASE = {
     PaymentStatus.PENDING: PurchaseStatus.PENDING,
+    PaymentStatus.AUTHORIZED: PurchaseStatus.PENDING,
     PaymentStatus.COMPLETED: PurchaseStatus.COMPLETED,
     PaymentStatus.FAILED: PurchaseStatus.FAILED,
     PaymentStatus.CANCELED: PurchaseStatus.CANCELED,

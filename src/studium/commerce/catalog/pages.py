@@ -1,11 +1,12 @@
 """Pricing, one's purchases, and the page one comes back to from the checkout."""
 
+from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import Request
 from starlette.responses import Response
 
-from studium.accounts.people import PageBySession
+from studium.accounts.people import PageBySession, person_by_id
 from studium.commerce.catalog import store
 from studium.commerce.catalog.actions.check_out import check_out
 from studium.commerce.catalog.actions.see_purchase import SeenPurchase, ask_about, see_purchase
@@ -90,10 +91,39 @@ async def buy(
     if isinstance(form, FormErrors):
         raise NotFound("There is no such product. See the prices for what is offered.")
     if principal is None:
-        return redirect("/sign-up?next=/pricing", flash="Make an account first; then you can buy.")
+        back = quote(f"/products/{form.product_id}?buy=1", safe="")
+        return redirect(f"/sign-up?next={back}", flash="Make an account first; then you can buy.")
     seen = await check_out(parts, user_id=principal.user_id, product_id=form.product_id)
     checkout_url, _ = open_address(seen, now=clock.now())
     return redirect(checkout_url or f"/purchases/{seen.purchase.id}")
+
+
+@router.get("/products/{offer_id}")
+async def product(
+    request: Request,
+    offer_id: UUID,
+    principal: MaybePageSignedIn,
+    parts: PartsDep,
+    buy: str = "",
+) -> Response:
+    """A product that anybody can buy, the operator's or a creator's.
+
+    With `buy` the purchase goes on that was begun before there was an account.
+    """
+    async with parts[Database].reader() as tx:
+        found = await store.product_by_id(tx, offer_id)
+        if found is None or not found.is_active:
+            raise NotFound("There is no such product. See the prices for what is offered.")
+        seller = await person_by_id(tx, found.owner_id) if found.owner_id else None
+    features = parts[Features]
+    return await render(
+        request,
+        "catalog/product.html",
+        product=found,
+        seller=seller and " ".join(filter(None, (seller.first_name, seller.last_name))),
+        features=[] if found.owner_id else [features.of(slug) for slug in found.features],
+        goes_on=bool(buy) and principal is not None,
+    )
 
 
 @router.get("/purchases")

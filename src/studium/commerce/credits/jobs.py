@@ -26,12 +26,12 @@ class LapseHolds(Job, name="credits.lapse_holds"):
 
 
 @dataclass(frozen=True)
-class ExpireGrants(Job, name="credits.expire_grants"):
+class ExpireGrants(Job, name="credits.expire_grants", lane="bulk"):
     """Take out of balances what has expired."""
 
 
 @dataclass(frozen=True)
-class OpenAccounts(Job, name="credits.open_accounts"):
+class OpenAccounts(Job, name="credits.open_accounts", lane="bulk"):
     """Open the accounts of people who signed up before there were credits."""
 
 

@@ -1,11 +1,13 @@
 """Payments: money asked for, what its provider says of it, and money given back."""
 
+from studium.commerce.payments.actions.capture_payment import capture_payment, request_capture
 from studium.commerce.payments.actions.close_checkout import close_checkout
 from studium.commerce.payments.actions.close_checkout_soon import (
     CloseReason,
     close_checkout_soon,
 )
 from studium.commerce.payments.actions.open_checkout import CheckoutRefused, open_checkout
+from studium.commerce.payments.actions.open_intent import open_intent
 from studium.commerce.payments.actions.poll_payments import check_payment_soon
 from studium.commerce.payments.actions.request_payment import NothingToPay, request_payment
 from studium.commerce.payments.actions.request_refund import (
@@ -16,6 +18,7 @@ from studium.commerce.payments.actions.request_refund import (
 )
 from studium.commerce.payments.disputes import Dispute, disputes_of_payment
 from studium.commerce.payments.events import (
+    PaymentAuthorized,
     PaymentCanceled,
     PaymentCompleted,
     PaymentFailed,
@@ -24,6 +27,8 @@ from studium.commerce.payments.events import (
     PaymentReopened,
 )
 from studium.commerce.payments.model import (
+    CaptureMethod,
+    Flow,
     Payment,
     PaymentStatus,
     Refund,
@@ -38,31 +43,43 @@ from studium.commerce.payments.providers import (
     ProviderRefused,
     discover_providers,
 )
+from studium.commerce.payments.purposes import (
+    PaymentPurpose,
+    PaymentPurposes,
+    PurposeRequest,
+)
 from studium.commerce.payments.store import (
     payment_of_owner,
     refunds_of_payment,
 )
 
 __all__ = [
+    "CaptureMethod",
     "CheckoutRefused",
     "CloseReason",
     "Dispute",
+    "Flow",
     "NoPaymentProvider",
     "NothingToPay",
     "NothingToRefund",
     "Payment",
+    "PaymentAuthorized",
     "PaymentCanceled",
     "PaymentCompleted",
     "PaymentFailed",
+    "PaymentPurpose",
+    "PaymentPurposes",
     "PaymentRefundReversed",
     "PaymentRefunded",
     "PaymentReopened",
     "PaymentStatus",
     "ProviderFailed",
     "ProviderRefused",
+    "PurposeRequest",
     "Refund",
     "RefundStatus",
     "RefundTooLarge",
+    "capture_payment",
     "check_payment_soon",
     "close_checkout",
     "close_checkout_soon",
@@ -70,9 +87,11 @@ __all__ = [
     "disputes_of_payment",
     "left_to_refund",
     "open_checkout",
+    "open_intent",
     "payment_connection",
     "payment_of_owner",
     "refunds_of_payment",
+    "request_capture",
     "request_payment",
     "request_refund",
 ]

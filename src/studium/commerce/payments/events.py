@@ -1,6 +1,7 @@
 """What payments tell."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -16,8 +17,21 @@ FailureCode = Annotated[str | None, Field(description="In the provider's own wor
 
 
 @dataclass(frozen=True)
-class PaymentCompleted(Event, type="payment.completed", public=True):
-    """The money of a payment came in, all of it."""
+class PaymentCompleted(Event, type="payment.completed", public=True, status="COMPLETED"):
+    """The money of a payment came in: all of it, or what was captured of an authorized amount."""
+
+    payment_id: UUID
+    payer_id: Payer
+    purpose: Purpose
+    purpose_id: PurposeId
+    amount_minor: AmountMinor
+    captured_minor: AmountMinor
+    currency: CurrencyCode
+
+
+@dataclass(frozen=True)
+class PaymentAuthorized(Event, type="payment.authorized", public=True):
+    """The money of a payment is held and waits to be captured, until `capture_before`."""
 
     payment_id: UUID
     payer_id: Payer
@@ -25,10 +39,11 @@ class PaymentCompleted(Event, type="payment.completed", public=True):
     purpose_id: PurposeId
     amount_minor: AmountMinor
     currency: CurrencyCode
+    capture_before: datetime | None
 
 
 @dataclass(frozen=True)
-class PaymentFailed(Event, type="payment.failed", public=True):
+class PaymentFailed(Event, type="payment.failed", public=True, status="FAILED"):
     """A try to pay failed, by the card's bank for instance; another try may follow."""
 
     payment_id: UUID
@@ -51,7 +66,7 @@ class PaymentReopened(Event, type="payment.reopened"):
 
 
 @dataclass(frozen=True)
-class PaymentCanceled(Event, type="payment.canceled", public=True):
+class PaymentCanceled(Event, type="payment.canceled", public=True, status="CANCELED"):
     """A payment can no longer be made: its checkout expired or was given up."""
 
     payment_id: UUID

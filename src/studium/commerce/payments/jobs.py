@@ -1,12 +1,16 @@
 """What the worker does for payments."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
+from studium.commerce.payments import store
+from studium.commerce.payments.actions.capture_payment import CaptureRefused, capture_payment
 from studium.commerce.payments.actions.close_checkout import close_checkout
 from studium.commerce.payments.actions.close_checkout_soon import CloseCheckout
 from studium.commerce.payments.actions.erase_customer_data import ForgetCustomer
 from studium.commerce.payments.actions.forget_customer import forget_customer
 from studium.commerce.payments.actions.open_checkout import CheckoutRefused, open_checkout
+from studium.commerce.payments.actions.open_intent import open_intent
 from studium.commerce.payments.actions.poll_payments import (
     CheckPayment,
     poll_payments,
@@ -15,6 +19,7 @@ from studium.commerce.payments.actions.poll_payments import (
 from studium.commerce.payments.actions.refresh_payment import refresh_payment
 from studium.commerce.payments.actions.request_refund import SendRefund
 from studium.commerce.payments.actions.send_refund import send_refund
+from studium.commerce.payments.model import Flow, Payment
 from studium.commerce.payments.providers import ProviderFailed, ProviderRefused
 from studium.connect.connections import CredentialsMissing
 from studium.platform.clock import Clock
@@ -45,10 +50,10 @@ async def sweep_payments(parts: Parts, _: SweepPayments) -> None:
 async def check_payment(parts: Parts, job: CheckPayment) -> None:
     """Complete what a crash interrupted, or learn what no webhook told us."""
     try:
-        payment = await open_checkout(parts, job.payment_id)
+        payment = await _taken_to_provider(parts, job.payment_id)
         if payment.reference.is_readable:
             await refresh_payment(parts, job.payment_id)
-    except CheckoutRefused:
+    except (CheckoutRefused, CaptureRefused):
         return  # noted with the payment, and final
     except ProviderFailed as problem:
         # Whoever waits for the payment has it checked again at once, the sweep in a while.
@@ -66,6 +71,17 @@ async def check_payment(parts: Parts, job: CheckPayment) -> None:
             problem=str(problem),
             remedy="look at this payment at the provider; the sweep asks again until it gives up",
         )
+
+
+async def _taken_to_provider(parts: Parts, payment_id: UUID) -> Payment:
+    """The payment, with what a crash left out of it done: opened, or captured."""
+    async with parts[Database].reader() as tx:
+        payment = await store.payment(tx, payment_id)
+    if payment.flow is Flow.CHECKOUT:
+        return await open_checkout(parts, payment_id)
+    if payment.capture_requested_minor is not None:
+        return await capture_payment(parts, payment_id)
+    return (await open_intent(parts, payment_id)).payment
 
 
 async def send(parts: Parts, job: SendRefund) -> None:

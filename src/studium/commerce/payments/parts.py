@@ -7,6 +7,8 @@ from studium.commerce.payments.operator_accounts import (
     prepare_operator_connections,
 )
 from studium.commerce.payments.providers import PaymentProviders, discover_providers
+from studium.commerce.payments.purposes import PaymentPurposes
+from studium.connect.calls import CallLog
 from studium.connect.connections import ConnectionCache, ConnectionKinds, ConnectionUses
 from studium.connect.inbound import InboundKinds
 from studium.platform.http import Http
@@ -17,7 +19,8 @@ from studium.platform.settings import Settings
 async def provide(parts: Parts) -> None:
     """Find the providers, have their webhooks handled, connect the operator."""
     plugins = discover_providers()
-    parts.add(PaymentProviders(plugins, parts[Http], parts[Settings]))
+    parts.add(PaymentProviders(plugins, parts[Http], parts[Settings], parts[CallLog]))
+    parts.add(PaymentPurposes())
     for plugin in plugins:
         parts[ConnectionKinds].add(plugin)
     parts[ConnectionUses].add(payments_in_flight)

@@ -13,3 +13,14 @@ class PaymentSettings(ModuleSettings):
         description="Which of the operator's payment providers takes new sales, such as stripe. "
         "Needed when several are set up here; what is chosen in the pages holds without it.",
     )
+    payment_return_origins: list[str] = Field(
+        [],
+        description="Other sites that payers may be led back to after paying, as origins such as "
+        "https://app.example.org.",
+    )
+    largest_payment_minor: int = Field(
+        99_999_999,
+        ge=1,
+        description="The largest amount of one payment that is not for something in the "
+        "catalogue, in minor units of its currency.",
+    )

@@ -5,36 +5,22 @@ from datetime import datetime
 from uuid import UUID
 
 from studium.commerce.payments.model import Payment, PaymentReference, Refund, RefundStatus
-from studium.platform.database import Sql, Transaction
+from studium.platform.database import Sql, Transaction, columns, insertion, update, values
 
-INSERT_PAYMENT = Sql("""
-    insert into payments (id, owner_id, payer_id, connection_id, provider, mode, flow, purpose,
-                          purpose_id, description, amount_minor, currency, success_url,
-                          cancel_url, next_poll_at, created_at, updated_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16)
-""")
-PAYMENT_OF_OWNER = Sql("""
-    select id, owner_id, payer_id, connection_id, provider, mode, flow, purpose, purpose_id,
-           description, amount_minor, currency, refunded_minor, status, success_url, cancel_url,
-           provider_checkout_id, provider_payment_id, checkout_url, checkout_expires_at,
-           failure_code, failure_message, provider_seen_at, version, next_poll_at, polls,
-           created_at, updated_at, completed_at, is_processing
+_PAYMENT = columns(Payment)
+_REFUND = columns(Refund)
+
+INSERT_PAYMENT = Sql(insertion("payments", Payment))
+PAYMENT_OF_OWNER = Sql(f"""
+    select {_PAYMENT}
     from payments where id = $1 and owner_id is not distinct from $2
 """)
-PAYMENT = Sql("""
-    select id, owner_id, payer_id, connection_id, provider, mode, flow, purpose, purpose_id,
-           description, amount_minor, currency, refunded_minor, status, success_url, cancel_url,
-           provider_checkout_id, provider_payment_id, checkout_url, checkout_expires_at,
-           failure_code, failure_message, provider_seen_at, version, next_poll_at, polls,
-           created_at, updated_at, completed_at, is_processing
+PAYMENT = Sql(f"""
+    select {_PAYMENT}
     from payments where id = $1
 """)
-LOCKED_PAYMENT = Sql("""
-    select id, owner_id, payer_id, connection_id, provider, mode, flow, purpose, purpose_id,
-           description, amount_minor, currency, refunded_minor, status, success_url, cancel_url,
-           provider_checkout_id, provider_payment_id, checkout_url, checkout_expires_at,
-           failure_code, failure_message, provider_seen_at, version, next_poll_at, polls,
-           created_at, updated_at, completed_at, is_processing
+LOCKED_PAYMENT = Sql(f"""
+    select {_PAYMENT}
     from payments where id = $1 for update
 """)
 PAYMENT_ID_BY_REFERENCE = Sql("""
@@ -43,13 +29,7 @@ PAYMENT_ID_BY_REFERENCE = Sql("""
       and (id = $2 or provider_checkout_id = $3 or provider_payment_id = $4)
     order by id = $2 desc nulls last limit 1
 """)
-UPDATE_PAYMENT = Sql("""
-    update payments set status = $2, refunded_minor = $3, provider_checkout_id = $4,
-           provider_payment_id = $5, failure_code = $6, failure_message = $7,
-           provider_seen_at = $8, version = $9, next_poll_at = $10, completed_at = $11,
-           updated_at = $12, is_processing = $13
-    where id = $1
-""")
+UPDATE_PAYMENT = Sql(update("payments", Payment))
 RECORD_CHECKOUT = Sql("""
     update payments set provider_checkout_id = $2, checkout_url = $3, checkout_expires_at = $4,
            updated_at = $5, version = version + 1
@@ -68,12 +48,8 @@ POSTPONE_POLL = Sql("update payments set next_poll_at = $2, polls = polls + 1 wh
 OPEN_PAYMENTS_OF_PAYER = Sql("""
     select id from payments where payer_id = $1 and status in ('PENDING', 'FAILED') order by id
 """)
-PAYMENTS_OF_PAYER = Sql("""
-    select id, owner_id, payer_id, connection_id, provider, mode, flow, purpose, purpose_id,
-           description, amount_minor, currency, refunded_minor, status, success_url, cancel_url,
-           provider_checkout_id, provider_payment_id, checkout_url, checkout_expires_at,
-           failure_code, failure_message, provider_seen_at, version, next_poll_at, polls,
-           created_at, updated_at, completed_at, is_processing
+PAYMENTS_OF_PAYER = Sql(f"""
+    select {_PAYMENT}
     from payments where payer_id = $1 order by id desc
 """)
 CUSTOMERS_OF_PAYER = Sql("""
@@ -102,26 +78,22 @@ OPEN_REFUNDS_OVER = Sql("""
     select count(*) from refunds r join payments p on p.id = r.payment_id
     where p.connection_id = $1 and r.status in ('REQUESTED', 'PENDING')
 """)
-INSERT_REFUND = Sql("""
+INSERT_REFUND = Sql(f"""
     insert into refunds (id, payment_id, amount_minor, reason, requested_by, created_at,
                          updated_at)
     values ($1, $2, $3, $4, $5, $6, $6)
-    returning id, payment_id, amount_minor, status, reason, requested_by, provider_refund_id,
-              failure_message, created_at, updated_at
+    returning {_REFUND}
 """)
-REFUND = Sql("""
-    select id, payment_id, amount_minor, status, reason, requested_by, provider_refund_id,
-           failure_message, created_at, updated_at
+REFUND = Sql(f"""
+    select {_REFUND}
     from refunds where id = $1
 """)
-LOCKED_REFUND = Sql("""
-    select id, payment_id, amount_minor, status, reason, requested_by, provider_refund_id,
-           failure_message, created_at, updated_at
+LOCKED_REFUND = Sql(f"""
+    select {_REFUND}
     from refunds where id = $1 for update
 """)
-REFUNDS_OF_PAYMENT = Sql("""
-    select id, payment_id, amount_minor, status, reason, requested_by, provider_refund_id,
-           failure_message, created_at, updated_at
+REFUNDS_OF_PAYMENT = Sql(f"""
+    select {_REFUND}
     from refunds where payment_id = $1 order by id
 """)
 WAITING_REFUNDS_MINOR = Sql("""
@@ -141,25 +113,7 @@ UPDATE_REFUND = Sql("""
 
 async def insert_payment(tx: Transaction, payment: Payment) -> None:
     """Keep a payment that was just asked for."""
-    await tx.execute(
-        INSERT_PAYMENT,
-        payment.id,
-        payment.owner_id,
-        payment.payer_id,
-        payment.connection_id,
-        payment.provider,
-        payment.mode,
-        payment.flow,
-        payment.purpose,
-        payment.purpose_id,
-        payment.description,
-        payment.amount_minor,
-        payment.currency,
-        payment.success_url,
-        payment.cancel_url,
-        payment.next_poll_at,
-        payment.created_at,
-    )
+    await tx.execute(INSERT_PAYMENT, *values(payment))
 
 
 async def payment_of_owner(
@@ -172,6 +126,11 @@ async def payment_of_owner(
 async def payment(tx: Transaction, payment_id: UUID) -> Payment:
     """The payment, whoever's it is: for jobs. Raises LookupError."""
     return await tx.one(Payment, PAYMENT, payment_id)
+
+
+async def maybe_payment(tx: Transaction, payment_id: UUID) -> Payment | None:
+    """The payment, whoever's it is, or None."""
+    return await tx.maybe(Payment, PAYMENT, payment_id)
 
 
 async def locked_payment(tx: Transaction, payment_id: UUID) -> Payment:
@@ -194,23 +153,8 @@ async def payment_id_by_reference(
 
 
 async def update_payment(tx: Transaction, payment: Payment) -> None:
-    """Write what the provider taught us."""
-    await tx.execute(
-        UPDATE_PAYMENT,
-        payment.id,
-        payment.status.value,
-        payment.refunded_minor,
-        payment.provider_checkout_id,
-        payment.provider_payment_id,
-        payment.failure_code,
-        payment.failure_message,
-        payment.provider_seen_at,
-        payment.version,
-        payment.next_poll_at,
-        payment.completed_at,
-        payment.updated_at,
-        payment.is_processing,
-    )
+    """Write the payment as changed; the caller has locked it."""
+    await tx.execute(UPDATE_PAYMENT, *values(payment))
 
 
 async def record_checkout(  # noqa: PLR0913 - one argument for each column

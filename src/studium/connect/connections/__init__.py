@@ -33,12 +33,17 @@ from studium.connect.connections.model import (
     ConnectionStatus,
     Credentials,
 )
-from studium.connect.connections.owners import OwnerQueryDep, owner_of
-from studium.connect.connections.routes import connection_router
+from studium.connect.connections.routes import (
+    ConnectionChange,
+    change_account,
+    connect_account,
+    connection_router,
+)
 from studium.connect.connections.store import (
     choose_selling,
     connection_of_owner,
     connections_of_owner,
+    past_checks,
     selling_connection,
 )
 
@@ -46,6 +51,7 @@ __all__ = [
     "Connection",
     "ConnectionAnswer",
     "ConnectionCache",
+    "ConnectionChange",
     "ConnectionFailed",
     "ConnectionInUse",
     "ConnectionInvalid",
@@ -60,16 +66,17 @@ __all__ = [
     "CredentialsMissing",
     "Finding",
     "KeptInEnvironment",
-    "OwnerQueryDep",
     "add_connection",
+    "change_account",
     "check_connection",
     "choose_selling",
+    "connect_account",
     "connection_of_owner",
     "connection_router",
     "connections_of_owner",
     "ensure_operator_connection",
     "listen_for_changes",
-    "owner_of",
+    "past_checks",
     "remove_connection",
     "selling_connection",
     "set_disabled",

@@ -87,9 +87,10 @@ CHECKS = Sql("""
 """)
 PRUNE_CHECKS = Sql("""
     delete from connection_checks where ctid = any(array(
-        select ctid from connection_checks where at < $1 order by at limit $2
-        for update skip locked))
+        select ctid from connection_checks where at < $1
+        order by at limit $2 for update skip locked))
 """)
+SIGN_OF_LIFE = Sql("select 1")
 # Every process forgets what it remembers of connections once this commits.
 TELL_CHANGED = Sql("select pg_notify('studium_connections', '')")
 
@@ -219,7 +220,7 @@ class PastCheck:
     finding: str
 
 
-async def checks_of(tx: Transaction, connection_id: UUID, *, limit: int = 20) -> list[PastCheck]:
+async def past_checks(tx: Transaction, connection_id: UUID, *, limit: int = 20) -> list[PastCheck]:
     """What the last checks of a connection found, newest first."""
     return await tx.all(PastCheck, CHECKS, connection_id, limit)
 

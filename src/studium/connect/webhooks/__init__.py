@@ -8,6 +8,7 @@ from studium.connect.webhooks.actions.publish_events import (
 )
 from studium.connect.webhooks.catalog import EventType, event_types, is_external
 from studium.connect.webhooks.deliveries.engine import DeliveryEngine
+from studium.connect.webhooks.deliveries.outlets import EventOutlets, OutgoingEvent
 from studium.connect.webhooks.events import (
     EndpointFailing,
     EndpointStopped,
@@ -21,10 +22,12 @@ __all__ = [
     "DeliveryEngine",
     "EndpointFailing",
     "EndpointStopped",
+    "EventOutlets",
     "EventType",
     "ExternalEventReceived",
     "IncomingEvent",
     "NotExternal",
+    "OutgoingEvent",
     "SigningKey",
     "TakenEvent",
     "envelope",

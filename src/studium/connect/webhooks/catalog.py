@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from studium.connect.webhooks.model import fits, is_pattern
-from studium.platform.events import event_schema, public_event_types
+from studium.platform.events import Event, event_schema, public_event_types
 
 _PREFIX_OF_CUSTOM = "custom."
 _LONGEST_TYPE = 100
@@ -62,8 +62,8 @@ def event_types() -> list[EventType]:
             name,
             getattr(kind, "event_version", 1),
             " ".join((kind.__doc__ or "").split()),
-            _schema_of(name, event_schema(kind)),
-            _example_of(name, event_schema(kind)),
+            _schema_of(kind),
+            _example_of(kind),
         )
         for name, kind in public_event_types().items()
     ]
@@ -109,21 +109,25 @@ def _is_custom(name: str) -> bool:
     )
 
 
-def _schema_of(name: str, payload: dict[str, Any]) -> dict[str, Any]:
-    """The schema of the object: the payload's, and the id of what it is about."""
-    properties = {"id": {"type": ["string", "null"]}, **payload.get("properties", {})}
-    required = ["id", *(each for each in payload.get("required", []) if each != "id")]
-    return {**payload, "title": name, "properties": properties, "required": required}
+def _schema_of(kind: type[Event]) -> dict[str, Any]:
+    """The schema of the object: the payload's, with the id and status of what it is about."""
+    payload = event_schema(kind)
+    status = {"status": {"const": kind.object_status}} if kind.object_status else {}
+    own: dict[str, Any] = {"id": {"type": ["string", "null"]}, **status}
+    properties = own | payload.get("properties", {})
+    required = [*own, *(each for each in payload.get("required", []) if each not in own)]
+    return {**payload, "title": kind.event_type, "properties": properties, "required": required}
 
 
-def _example_of(name: str, payload: dict[str, Any]) -> dict[str, Any]:
-    noun = name.partition(".")[0]
+def _example_of(kind: type[Event]) -> dict[str, Any]:
+    payload = event_schema(kind)
+    noun = kind.event_type.partition(".")[0]
     members = {
         member: _example_value(schema, payload.get("$defs", {}))
         for member, schema in payload.get("properties", {}).items()
     }
-    own = members.get(f"{noun}_id", str(_EXAMPLE_ID))
-    return {"id": own, **members}
+    status = {"status": kind.object_status} if kind.object_status else {}
+    return {"id": members.get(f"{noun}_id", str(_EXAMPLE_ID)), **status, **members}
 
 
 def _example_value(schema: dict[str, Any], definitions: dict[str, Any]) -> Any:

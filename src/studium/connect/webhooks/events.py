@@ -18,6 +18,7 @@ class ExternalEventReceived(Event, type="external.received"):
     external_id: str
     external_type: str
     object: dict[str, Any]
+    owner_id: UUID | None = None
 
     @property
     def is_told_outside(self) -> bool:

@@ -63,6 +63,11 @@ DELETE_ENDPOINT = Sql("""
        set deleted_at = $2, sealed_headers = null, header_names = '{}', updated_at = $2
      where id = $1
 """)
+ERASE_ENDPOINTS_OF = Sql("""
+    with gone as (delete from webhook_endpoints where owner_id = $1 returning id)
+    select coalesce(array_agg(id), '{}') from gone
+""")
+ERASE_EXTERNAL_OF = Sql("delete from external_events where owner_id = $1")
 DELETE_SECRETS = Sql("delete from webhook_secrets where endpoint_id = $1")
 INSERT_SECRET = Sql("""
     insert into webhook_secrets (id, endpoint_id, sealed_secret, public_key, created_at)
@@ -325,3 +330,14 @@ async def known_external(
     """The id here of an event that somebody published before."""
     known: UUID = await tx.value(KNOWN_EXTERNAL, owner_id, event_type, external_id)
     return known
+
+
+async def erase_endpoints_of(tx: Transaction, owner_id: UUID) -> list[UUID]:
+    """Delete every endpoint that a person has or had, with its secrets; their ids."""
+    ids: list[UUID] = await tx.value(ERASE_ENDPOINTS_OF, owner_id)
+    return ids
+
+
+async def erase_external_of(tx: Transaction, owner_id: UUID) -> None:
+    """Forget what a person published under which ids."""
+    await tx.execute(ERASE_EXTERNAL_OF, owner_id)

@@ -2,7 +2,10 @@
 
 from studium.platform.pages import AdminEntry, Audience, NavigationEntry
 
-NAVIGATION = (NavigationEntry("Admin", "/admin", Audience.STAFF, order=800),)
+NAVIGATION = (
+    NavigationEntry("Selling", "/selling", order=750, group="Business"),
+    NavigationEntry("Admin", "/admin", Audience.STAFF, order=800),
+)
 ADMIN = (
     AdminEntry(
         "Purchases",

@@ -1,4 +1,4 @@
-"""Pages on which staff look at purchases, and admins give money back."""
+"""Pages of what was sold, for staff and for creators, and of refunding it."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -7,7 +7,7 @@ from fastapi import Request
 from starlette.responses import Response
 
 from studium.accounts.people import clean_email, person_by_email, person_by_id
-from studium.commerce.catalog import Purchase, PurchaseStatus, purchase, search_purchases
+from studium.commerce.catalog import Purchase, PurchaseStatus, purchase_of_owner, search_purchases
 from studium.commerce.payments import (
     Payment,
     disputes_of_payment,
@@ -15,33 +15,41 @@ from studium.commerce.payments import (
     payment_of_owner,
     refunds_of_payment,
 )
-from studium.operations.admin.actions.refund_as_staff import refund_as_staff
+from studium.operations.admin.actions.refund_sale import refund_sale
 from studium.operations.admin.forms import RefundForm
 from studium.operations.admin.model import tell_story
+from studium.operations.admin.sellers import SeenDep, Seller, SellerDep
 from studium.platform.audit import acts_on
 from studium.platform.database import Database, Transaction
 from studium.platform.errors import NotFound, StudiumError
 from studium.platform.money import Money
 from studium.platform.pages import (
     FormErrors,
-    PageAdminOnly,
     PageRouter,
-    PageStaffOnly,
+    PathId,
     read_form,
     redirect,
     render,
 )
 from studium.platform.web import ClockDep, DatabaseDep, Page, PageQueryDep
 
-router = PageRouter(prefix="/admin/purchases")
-
 _NOBODY = UUID(int=0)
 _UNPROCESSABLE = 422
 
 
-@router.get("")
+def purchase_router(base: str, name: str) -> PageRouter:
+    """The pages of what somebody sold, under `base`; `name` is the id's in them."""
+    router = PageRouter(prefix=f"{base}/purchases")
+    one = f"/{{{name}}}"
+    router.get("")(purchases)
+    router.get(one)(one_purchase)
+    router.get(f"{one}/refund")(refund_form)
+    router.post(f"{one}/refund")(refund)
+    return router
+
+
 async def purchases(
-    request: Request, _: PageStaffOnly, database: DatabaseDep, query: PageQueryDep
+    request: Request, seller: SeenDep, database: DatabaseDep, query: PageQueryDep
 ) -> Response:
     """Everybody's purchases, narrowed by status and by the buyer's address."""
     wanted = request.query_params
@@ -54,6 +62,7 @@ async def purchases(
             limit=query.fetch_limit,
             status=status,
             user_id=await _buyer(tx, email),
+            owner_id=seller.owner_id,
         )
         names = await _names(tx, (each.user_id for each in found))
     page = Page.of(found, query)
@@ -62,9 +71,13 @@ async def purchases(
     return await render(
         request,
         "admin/purchases.html",
+        seller=seller,
         purchases=page.items,
         names=names,
-        statuses=[("", "Any status"), *((s.value, s.value.capitalize()) for s in PurchaseStatus)],
+        statuses=[
+            ("", "Any status"),
+            *((s.value, s.value.capitalize()) for s in PurchaseStatus),
+        ],
         status_wanted=status.value if status else "",
         email=email,
         next_href=f"{here.path}?{here.query}" if page.next_cursor else "",
@@ -72,13 +85,12 @@ async def purchases(
     )
 
 
-@router.get("/{purchase_id}")
 async def one_purchase(
-    request: Request, purchase_id: UUID, _: PageStaffOnly, database: DatabaseDep
+    request: Request, purchase_id: PathId, seller: SeenDep, database: DatabaseDep
 ) -> Response:
     """A purchase and its story."""
     async with database.reader() as tx:
-        found, payment = await _purchase(tx, purchase_id)
+        found, payment = await _purchase(tx, seller, purchase_id)
         refunds = await refunds_of_payment(tx, payment.id)
         disputes = await disputes_of_payment(tx, payment.id)
         acts = await acts_on(tx, subject_kind="purchase", subject_id=purchase_id)
@@ -87,6 +99,7 @@ async def one_purchase(
     return await render(
         request,
         "admin/purchase.html",
+        seller=seller,
         purchase=found,
         payment=payment,
         buyer=names.get(found.user_id, "deleted account"),
@@ -97,33 +110,31 @@ async def one_purchase(
     )
 
 
-@router.get("/{purchase_id}/refund")
 async def refund_form(
-    request: Request, purchase_id: UUID, _: PageAdminOnly, database: DatabaseDep
+    request: Request, purchase_id: PathId, seller: SellerDep, database: DatabaseDep
 ) -> Response:
     """Ask how much, why, and whether that is meant."""
-    return await _show_refund_form(request, database, purchase_id, FormErrors({}))
+    return await _show_refund_form(request, database, seller, purchase_id, FormErrors({}))
 
 
-@router.post("/{purchase_id}/refund")
 async def refund(
     request: Request,
-    purchase_id: UUID,
-    principal: PageAdminOnly,
+    purchase_id: PathId,
+    seller: SellerDep,
     database: DatabaseDep,
     clock: ClockDep,
 ) -> Response:
     """Give money back; a job takes it to the provider."""
     form = await read_form(request, RefundForm)
     if isinstance(form, FormErrors):
-        return await _show_refund_form(request, database, purchase_id, form)
+        return await _show_refund_form(request, database, seller, purchase_id, form)
     typed = FormErrors({"amount": form.amount or "", "reason": form.reason})
     try:
         async with database.transaction() as tx:
-            found, _ = await _purchase(tx, purchase_id)
-            asked = await refund_as_staff(
+            found, _ = await _purchase(tx, seller, purchase_id)
+            asked = await refund_sale(
                 tx,
-                actor_id=principal.user_id,
+                seller=seller,
                 purchase_id=purchase_id,
                 amount_minor=form.amount_minor(found.currency),
                 reason=form.reason,
@@ -134,22 +145,23 @@ async def refund(
         raise
     except StudiumError as problem:
         wrong = typed.with_error("amount", problem.message)
-        return await _show_refund_form(request, database, purchase_id, wrong)
+        return await _show_refund_form(request, database, seller, purchase_id, wrong)
     words = Money(asked.amount_minor, found.currency).format()
-    return redirect(f"/admin/purchases/{purchase_id}", flash=f"{words} is being given back.")
+    return redirect(f"{seller.base}/purchases/{purchase_id}", flash=f"{words} is being given back.")
 
 
 async def _show_refund_form(
-    request: Request, database: Database, purchase_id: UUID, form: FormErrors
+    request: Request, database: Database, seller: Seller, purchase_id: UUID, form: FormErrors
 ) -> Response:
     async with database.reader() as tx:
-        found, payment = await _purchase(tx, purchase_id)
+        found, payment = await _purchase(tx, seller, purchase_id)
         left_minor = await left_to_refund(tx, payment)
         disputes = await disputes_of_payment(tx, payment.id)
     return await render(
         request,
         "admin/refund.html",
         status=_UNPROCESSABLE if form.errors else 200,
+        seller=seller,
         purchase=found,
         refundable=Money(left_minor, payment.currency),
         is_disputed=any(not dispute.is_over for dispute in disputes),
@@ -158,9 +170,9 @@ async def _show_refund_form(
     )
 
 
-async def _purchase(tx: Transaction, purchase_id: UUID) -> tuple[Purchase, Payment]:
-    found = await purchase(tx, purchase_id)
-    payment = found and await payment_of_owner(tx, found.payment_id, owner_id=None)
+async def _purchase(tx: Transaction, seller: Seller, purchase_id: UUID) -> tuple[Purchase, Payment]:
+    found = await purchase_of_owner(tx, purchase_id, owner_id=seller.owner_id)
+    payment = found and await payment_of_owner(tx, found.payment_id, owner_id=seller.owner_id)
     if not isinstance(found, Purchase) or not isinstance(payment, Payment):
         raise NotFound("There is no such purchase.")
     return found, payment

@@ -21,6 +21,7 @@ from studium.platform.events.model import (
     event_schema,
     public_event_types,
 )
+from studium.platform.events.unheard import mark_subscribers
 
 __all__ = [
     "FEED_CHANNEL",
@@ -30,6 +31,7 @@ __all__ = [
     "Subscribers",
     "emit",
     "event_schema",
+    "mark_subscribers",
     "public_event_types",
     "take_public_events",
 ]

@@ -1,13 +1,14 @@
 """Running the subscribers of an event, each exactly once in effect."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from studium.platform.clock import Clock
-from studium.platform.database import Database
+from studium.platform.database import Database, Transaction
 from studium.platform.events import store
 from studium.platform.events.emit import DispatchEvent
 from studium.platform.events.model import Event, Subscriber
@@ -17,7 +18,7 @@ from studium.platform.parts import Parts
 
 @dataclass(frozen=True)
 class React(Job, name="events.react"):
-    """Let one subscriber react to one event."""
+    """Let one subscriber react to one event, as versions before asked for it."""
 
     subscriber: str
     event_id: UUID
@@ -32,6 +33,19 @@ class _Stored:
     payload: dict[str, Any]
 
 
+def reaction_to(subscriber: Subscriber) -> type[Job]:
+    """The kind of job in which a subscriber reacts: one for each, so that each has its limits."""
+
+    @dataclass(frozen=True)
+    class Reaction(Job, name=f"react.{subscriber.name}", lane=subscriber.lane):
+        """Let the subscriber react to one event."""
+
+        event_id: UUID
+        occurred_at: datetime
+
+    return Reaction
+
+
 class Subscribers:
     """Every subscriber of this installation, and the jobs that run them."""
 
@@ -42,6 +56,11 @@ class Subscribers:
             if subscriber.name in self._by_name:
                 raise ValueError(f"two subscribers are named {subscriber.name!r}")
             self._by_name[subscriber.name] = subscriber
+        self._reactions = {name: reaction_to(each) for name, each in self._by_name.items()}
+
+    def __iter__(self) -> Iterator[Subscriber]:
+        """Every subscriber."""
+        return iter(self._by_name.values())
 
     @property
     def jobs(self) -> tuple[JobHandler, ...]:
@@ -49,31 +68,48 @@ class Subscribers:
         return (
             JobHandler(DispatchEvent, self._dispatch, timeout_seconds=30, max_attempts=20),
             JobHandler(React, self._react, timeout_seconds=60, max_attempts=20),
+            *(
+                JobHandler(kind, partial(self._run, name), timeout_seconds=60, max_attempts=20)
+                for name, kind in self._reactions.items()
+            ),
         )
+
+    async def enqueue_reaction(
+        self, tx: Transaction, name: str, *, event_id: UUID, occurred_at: datetime
+    ) -> None:
+        """Have a subscriber react to an event, unless that waits already."""
+        job: Any = self._reactions[name]
+        await enqueue(tx, job(event_id, occurred_at), dedupe_key=dedupe_key(name, event_id))
 
     async def _dispatch(self, parts: Parts, job: DispatchEvent) -> None:
         async with parts[Database].transaction() as tx:
             event = await _read(tx, job.event_id, job.occurred_at)
             for subscriber in self._by_name.values():
                 if subscriber.event.event_type == event.type:
-                    await enqueue(
-                        tx,
-                        React(subscriber.name, job.event_id, job.occurred_at),
-                        dedupe_key=f"react:{subscriber.name}:{job.event_id}",
+                    await self.enqueue_reaction(
+                        tx, subscriber.name, event_id=job.event_id, occurred_at=job.occurred_at
                     )
 
     async def _react(self, parts: Parts, job: React) -> None:
-        subscriber = self._by_name.get(job.subscriber)
-        if subscriber is None:
+        if job.subscriber not in self._by_name:
             raise GiveUp(f"no subscriber is named {job.subscriber!r} any more")
+        await self._run(job.subscriber, parts, job)
+
+    async def _run(self, name: str, parts: Parts, job: Any) -> None:
+        subscriber = self._by_name[name]
         async with parts[Database].transaction() as tx:
             is_first = await tx.execute(
-                store.INSERT_RECEIPT, job.subscriber, job.event_id, parts[Clock].now()
+                store.INSERT_RECEIPT, name, job.event_id, parts[Clock].now()
             )
             if is_first:
                 stored = await _read(tx, job.event_id, job.occurred_at)
                 event = Event.from_payload(stored.type, stored.payload)
                 await subscriber.react(parts, tx, event)
+
+
+def dedupe_key(name: str, event_id: UUID) -> str:
+    """The key under which a reaction waits once."""
+    return f"react:{name}:{event_id}"
 
 
 async def _read(tx: Any, event_id: UUID, occurred_at: datetime) -> _Stored:

@@ -10,6 +10,7 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 from studium.platform.database import Transaction
+from studium.platform.jobs import Lane
 from studium.platform.parts import Parts
 
 _types: dict[str, type["Event"]] = {}
@@ -20,14 +21,25 @@ class Event:
 
     event_type: ClassVar[str]
     is_public: ClassVar[bool]
+    object_status: ClassVar[str | None]
 
-    def __init_subclass__(cls, *, type: str, public: bool = False) -> None:  # noqa: A002
-        """Enter the kind of event into the registry under its type."""
+    def __init_subclass__(
+        cls,
+        *,
+        type: str,  # noqa: A002
+        public: bool = False,
+        status: str | None = None,
+    ) -> None:
+        """Enter the kind of event into the registry under its type.
+
+        `status` is what the thing that it is about has from then on, as others are told.
+        """
         super().__init_subclass__()
         if type in _types and _identity(_types[type]) != _identity(cls):
             raise TypeError(f"two classes claim the event type {type!r}")
         cls.event_type = type
         cls.is_public = public
+        cls.object_status = status
         _types[type] = cls
 
     def to_payload(self) -> dict[str, Any]:
@@ -43,14 +55,15 @@ class Event:
     def to_public(self) -> tuple[str, dict[str, Any]]:
         """The type and the object under which others hear of it.
 
-        The object is the payload with an `id`: that of the thing which the type names, the
-        payment of `payment.completed` for instance.
+        The object is the payload with an `id`, that of the thing which the type names, the
+        payment of `payment.completed` for instance, and with its `status` where the class has one.
         """
         payload = self.to_payload()
         noun = self.event_type.partition(".")[0]
         ids = (name for name in payload if name.endswith("_id"))
         own = next((name for name in ("id", f"{noun}_id") if name in payload), next(ids, None))
-        return self.event_type, {"id": payload.get(own) if own else None, **payload}
+        status = {"status": self.object_status} if self.object_status else {}
+        return self.event_type, {"id": payload.get(own) if own else None, **status, **payload}
 
     @staticmethod
     def from_payload(event_type: str, payload: dict[str, Any]) -> "Event":
@@ -81,11 +94,15 @@ def event_schema(kind: type[Event]) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Subscriber:
-    """A reaction to a type of event. `name` is stable: receipts are kept under it."""
+    """A reaction to a type of event. `name` is stable: receipts are kept under it.
+
+    It runs in a job `react.<name>`, in the given lane.
+    """
 
     name: str
     event: type[Event]
     react: Callable[[Parts, Transaction, Any], Awaitable[None]]
+    lane: str = Lane.DEFAULT
 
 
 @dataclass(frozen=True, slots=True)

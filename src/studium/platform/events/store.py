@@ -18,14 +18,14 @@ INSERT_PUBLIC_EVENT = Sql("""
 
 TAKE_PUBLIC_EVENTS = Sql("""
     with taken as (
-        delete from public_event_feed where event_id = any(array(
-            select event_id from public_event_feed order by event_id limit $1
+        delete from public_event_feed where position = any(array(
+            select position from public_event_feed order by position limit $1
             for update skip locked))
-        returning event_id, occurred_at
+        returning position, event_id, occurred_at
     )
     select e.id, e.type, e.owner_id, e.occurred_at, e.payload
       from taken join events e on e.id = taken.event_id and e.occurred_at = taken.occurred_at
-     order by e.id
+     order by taken.position
 """)
 
 READ_EVENT = Sql("""
@@ -41,4 +41,24 @@ PRUNE_RECEIPTS = Sql("""
     delete from event_receipts where ctid = any(array(
         select ctid from event_receipts where received_at < $1
         order by received_at limit $2 for update skip locked))
+""")
+
+MARK_SUBSCRIBERS = Sql("""
+    insert into event_subscribers (name, first_seen_at, checked_until)
+    select name, $2, $2 from unnest($1::text[]) name
+    on conflict do nothing
+""")
+
+SUBSCRIBER_MARKS = Sql("select name, first_seen_at, checked_until from event_subscribers")
+
+UNHEARD = Sql("""
+    select event.id, event.occurred_at from events event
+     where event.type = $1 and event.occurred_at >= $2 and event.occurred_at < $3
+       and not exists (select from event_receipts receipt
+                        where receipt.subscriber = $4 and receipt.event_id = event.id)
+     order by event.occurred_at limit $5
+""")
+
+MARK_CHECKED = Sql("""
+    update event_subscribers set checked_until = greatest(checked_until, $2) where name = $1
 """)

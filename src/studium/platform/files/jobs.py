@@ -18,7 +18,7 @@ _LONGEST_UPLOAD = timedelta(days=1)
 
 
 @dataclass(frozen=True)
-class SweepObjects(Job, name="files.sweep_objects"):
+class SweepObjects(Job, name="files.sweep_objects", lane="bulk"):
     """Delete bytes that no file is made of: of uploads that broke off, and of deleted owners."""
 
 

@@ -34,6 +34,18 @@ async def count_dead_jobs(tx: Transaction) -> int:
     return int(await tx.value(store.COUNT_DEAD))
 
 
+@dataclass(frozen=True)
+class _Key:
+    key: str
+
+
+async def dead_dedupe_keys(tx: Transaction, keys: Sequence[str]) -> set[str]:
+    """Those of the keys under which a job lies dead."""
+    if not keys:
+        return set()
+    return {row.key for row in await tx.all(_Key, store.DEAD_DEDUPE_KEYS, list(keys))}
+
+
 async def count_due_jobs(tx: Transaction) -> int:
     """How many jobs run or could run now: a number that keeps growing asks for workers."""
     return int(await tx.value(store.COUNT_UNFINISHED))

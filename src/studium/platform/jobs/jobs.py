@@ -8,7 +8,7 @@ from studium.platform.retention import apply_retention
 
 
 @dataclass(frozen=True)
-class ApplyRetention(Job, name="retention.apply"):
+class ApplyRetention(Job, name="retention.apply", lane="bulk"):
     """Delete what is kept no longer."""
 
 

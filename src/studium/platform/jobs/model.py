@@ -4,7 +4,7 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from functools import cache
+from enum import StrEnum
 from typing import Any, ClassVar
 
 from pydantic import TypeAdapter
@@ -17,51 +17,78 @@ _LONGEST_RETRY_SECONDS = 900.0
 # The `max_attempts` with which a job that needs somebody else's machine outlasts a day without it.
 TRIES_FOR_A_DAY = 210
 
-_kinds: dict[str, type["Job"]] = {}
+
+class Lane(StrEnum):
+    """Which share of a worker a kind of job runs in; no lane waits for another one.
+
+    `urgent` is what a person waits for, `outside` calls other people's machines, which may hang,
+    `bulk` is there in masses, `default` the rest.
+    """
+
+    URGENT = "urgent"
+    DEFAULT = "default"
+    OUTSIDE = "outside"
+    BULK = "bulk"
+
+    @property
+    def priority(self) -> int:
+        """What goes first where jobs of several lanes wait for the same place: the higher."""
+        return _PRIORITIES[self]
+
+    def share_of(self, concurrency: int) -> int:
+        """How many jobs of this lane one worker runs at once, when it was told `concurrency`."""
+        return max(_LEAST_SHARE, int(concurrency * _SHARES[self]))
+
+
+_PRIORITIES = {Lane.URGENT: 30, Lane.DEFAULT: 20, Lane.OUTSIDE: 10, Lane.BULK: 0}
+_SHARES = {Lane.URGENT: 0.5, Lane.DEFAULT: 1.0, Lane.OUTSIDE: 0.5, Lane.BULK: 0.5}
+_LEAST_SHARE = 2
 
 
 class Job:
     """Work to be done later. Subclasses are frozen dataclasses of JSON-ready values."""
 
     job_name: ClassVar[str]
+    lane: ClassVar[Lane]
+    _adapter: ClassVar[TypeAdapter[Any] | None] = None
 
-    def __init_subclass__(cls, *, name: str) -> None:
-        """Give the kind of job the name that it has in the queue."""
+    def __init_subclass__(cls, *, name: str, lane: str = Lane.DEFAULT) -> None:
+        """Give the kind of job the name that it has in the queue, and its lane."""
         super().__init_subclass__()
-        if name in _kinds and _identity(_kinds[name]) != _identity(cls):
-            raise TypeError(f"two classes claim the job name {name!r}")
         cls.job_name = name
-        _kinds[name] = cls
+        cls.lane = Lane(lane)
+        cls._adapter = None  # not that of the class above
 
     def to_json(self) -> bytes:
         """The payload as it is stored."""
-        return _adapter(self.job_name).dump_json(self)
+        return self._adapted().dump_json(self)
 
     @classmethod
     def from_json(cls, payload: bytes) -> "Job":
         """The job back from its stored payload. Raises pydantic.ValidationError."""
-        job: Job = _adapter(cls.job_name).validate_json(payload)
+        job: Job = cls._adapted().validate_json(payload)
         return job
 
-
-def _identity(kind: type[Job]) -> tuple[str, str]:
-    """Equal for a class and for what reloading its module makes of it."""
-    return kind.__module__, kind.__qualname__
-
-
-@cache
-def _adapter(job_name: str) -> TypeAdapter[Any]:
-    return TypeAdapter(_kinds[job_name])
+    @classmethod
+    def _adapted(cls) -> TypeAdapter[Any]:
+        if cls._adapter is None:
+            cls._adapter = TypeAdapter(cls)
+        return cls._adapter
 
 
 @dataclass(frozen=True)
 class JobHandler:
-    """What runs a kind of job, for how long at most, and how often it is tried."""
+    """What runs a kind of job, for how long at most, and how often it is tried.
+
+    `most_at_once` limits how many of the kind run at once on all workers together; 0: as many as
+    its lane has room for.
+    """
 
     job: type[Job]
     run: Callable[[Parts, Any], Awaitable[None]]
     timeout_seconds: float = 60
     max_attempts: int = 10
+    most_at_once: int = 0
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from pgqueuer.adapters.persistence.queries import Queries
 
 from studium.platform.database import Transaction
 from studium.platform.jobs import store
-from studium.platform.jobs.model import Job
+from studium.platform.jobs.model import Job, Lane
 
 
 async def enqueue(
@@ -17,14 +17,22 @@ async def enqueue(
     *,
     delay: timedelta | None = None,
     dedupe_key: str | None = None,
+    lane: Lane | None = None,
 ) -> bool:
     """Enqueue a job on the caller's transaction: it exists exactly when that commits.
 
     With a `dedupe_key`, nothing happens while another job with that key waits or runs.
+    With a `lane`, it gets the place in the order that this lane's jobs have, among jobs of its own
+    kind: a reminder to many, for instance, lets the mails go first that people wait for.
     True when the job was added.
     """
     added = await tx.execute(
-        store.ENQUEUE, job.job_name, job.to_json(), delay or timedelta(), dedupe_key
+        store.ENQUEUE,
+        job.job_name,
+        job.to_json(),
+        delay or timedelta(),
+        dedupe_key,
+        (lane or job.lane).priority,
     )
     return added == 1
 

@@ -6,7 +6,7 @@ from studium.platform.database import Sql
 # The `where` of the conflict repeats the predicate of PgQueuer's unique index.
 ENQUEUE = Sql("""
     insert into pgqueuer (priority, entrypoint, payload, execute_after, dedupe_key, status)
-    values (0, $1, $2, now() + $3, $4, 'queued')
+    values ($5, $1, $2, now() + $3, $4, 'queued')
     on conflict (dedupe_key)
       where (status = any(array['queued'::pgqueuer_status, 'picked'::pgqueuer_status]))
             and dedupe_key is not null
@@ -23,6 +23,10 @@ LIST_DEAD = Sql("""
      where queue.status = 'failed' and queue.id < $1
      order by queue.id desc
      limit $2
+""")
+
+DEAD_DEDUPE_KEYS = Sql("""
+    select dedupe_key as key from pgqueuer where status = 'failed' and dedupe_key = any($1)
 """)
 
 COUNT_DEAD = Sql("select count(*) from pgqueuer where status = 'failed'")

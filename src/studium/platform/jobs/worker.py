@@ -2,7 +2,9 @@
 
 import asyncio
 import contextlib
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 import asyncpg
@@ -19,6 +21,7 @@ from studium.platform.jobs import store
 from studium.platform.jobs.model import (
     GiveUp,
     JobHandler,
+    Lane,
     RetryLater,
     Schedule,
     backoff_seconds,
@@ -32,9 +35,18 @@ log = get_logger()
 # A job whose worker was killed is taken over after this long without a heartbeat.
 HEARTBEAT_SECONDS = 10
 _BATCH = 10  # the most jobs that are taken at once
+_CONNECTIONS = 3  # of each lane: one listens
 _MOST_STARTS = 5  # of one try
 _IDLE_POLL_SECONDS = 0.05
 _REMEDY_DEAD = "fix the cause, then `studium jobs --replay` with this job_id"
+
+
+@dataclass(frozen=True)
+class _Share:
+    """Kinds of job that are run together, and how many jobs at once at most."""
+
+    handlers: Sequence[JobHandler]
+    most: int
 
 
 class Worker:
@@ -48,44 +60,76 @@ class Worker:
         *,
         concurrency: int = 20,
     ) -> None:
-        """Take handlers for every kind of job that may be in the queue; `concurrency` from 2."""
+        """Take handlers for every kind of job that may be in the queue.
+
+        `concurrency`, from 2, is how many jobs of the default lane run at once; see `Lane` for
+        the others. Raises ValueError when two handlers share a job's name.
+        """
+        names = Counter(handler.job.job_name for handler in handlers)
+        if repeated := [name for name, times in names.items() if times > 1]:
+            raise ValueError(f"two handlers claim the job name {repeated[0]!r}")
         self._parts = parts
         self._handlers = handlers
         self._schedules = schedules
         self._concurrency = concurrency
-        self._queue: PgQueuer | None = None
+        self._queues: list[PgQueuer] = []
         self._stopping = False
 
     def stop(self) -> None:
         """Take no new job; `run` returns when those that run have ended."""
         self._stopping = True
-        if self._queue is not None:
-            self._queue.shutdown.set()
+        for queue in self._queues:
+            queue.shutdown.set()
 
     async def run(self) -> None:
-        """Work until `stop`."""
-        async with asyncpg.create_pool(self._parts[Database].url, min_size=1, max_size=4) as pool:
-            driver = AsyncpgPoolDriver(pool)
-            # PgQueuer probes its listener before it listens, and would wait for an answer that it
-            # missed. Listening first, as it will, spares every start that alarm.
-            async with driver:
-                await driver.add_listener(db_settings().channel, _overhear)
-                self._queue = self._build(driver)
-                if not self._stopping:
-                    await self._work(self._queue)
+        """Work until `stop`, each lane with its own share of this process."""
+        lanes = [
+            _Share([handler for handler in self._handlers if handler.job.lane is lane],
+                   lane.share_of(self._concurrency))
+            for lane in Lane
+        ]  # fmt: skip
+        await self._run([lane for lane in lanes if lane.handlers])
 
-    async def _work(self, queue: PgQueuer) -> None:
-        await queue.run(
-            dequeue_timeout=timedelta(seconds=5),
-            batch_size=min(_BATCH, self._concurrency // 2),  # as PgQueuer demands
-            max_concurrent_tasks=self._concurrency,
-            shutdown_on_listener_failure=True,
-            heartbeat_timeout=timedelta(seconds=HEARTBEAT_SECONDS),
-        )
+    async def _run(self, shares: "Sequence[_Share]") -> None:
+        most = _CONNECTIONS * len(shares)
+        try:
+            async with (
+                asyncpg.create_pool(self._parts[Database].url, min_size=1, max_size=most) as pool,
+                asyncio.TaskGroup() as group,
+            ):
+                schedules = self._schedules
+                for share in shares:
+                    group.create_task(self._work(pool, share, schedules))
+                    schedules = ()  # the first lane's alone
+        except ExceptionGroup as problems:
+            raise problems.exceptions[0] from problems
+
+    async def _work(
+        self, pool: asyncpg.Pool, share: "_Share", schedules: Sequence[Schedule]
+    ) -> None:
+        driver = AsyncpgPoolDriver(pool)
+        # PgQueuer probes its listener before it listens, and would wait for an answer that it
+        # missed. Listening first, as it will, spares every start that alarm.
+        async with driver:
+            await driver.add_listener(db_settings().channel, _overhear)
+            queue = self._build(driver, share.handlers, schedules)
+            self._queues.append(queue)
+            if not self._stopping:
+                run = queue.run if schedules else queue.qm.run
+                await run(
+                    dequeue_timeout=timedelta(seconds=5),
+                    batch_size=min(_BATCH, share.most // 2),  # as PgQueuer demands
+                    max_concurrent_tasks=share.most,
+                    shutdown_on_listener_failure=True,
+                    heartbeat_timeout=timedelta(seconds=HEARTBEAT_SECONDS),
+                )
 
     async def run_until_idle(self) -> None:
-        """Work until nothing is due any more; jobs that wait for a later time stay."""
-        running = asyncio.create_task(self.run())
+        """Work until nothing is due any more; jobs that wait for a later time stay.
+
+        All lanes share one place here, so that they run in the order of their priorities.
+        """
+        running = asyncio.create_task(self._run([_Share(self._handlers, self._concurrency)]))
         try:
             while not running.done() and await self._is_busy():  # noqa: ASYNC110 - polls a table
                 await asyncio.sleep(_IDLE_POLL_SECONDS)
@@ -97,13 +141,21 @@ class Worker:
         async with self._parts[Database].reader() as tx:
             return bool(await tx.value(store.COUNT_UNFINISHED))
 
-    def _build(self, driver: AsyncpgPoolDriver) -> PgQueuer:
+    def _build(
+        self,
+        driver: AsyncpgPoolDriver,
+        handlers: Sequence[JobHandler],
+        schedules: Sequence[Schedule],
+    ) -> PgQueuer:
         queue = PgQueuer(driver)
-        for handler in self._handlers:
-            queue.entrypoint(handler.job.job_name, on_failure="hold", accepts_context=False)(
-                _runner(self._parts, handler)
-            )
-        for schedule in self._schedules:
+        for handler in handlers:
+            queue.entrypoint(
+                handler.job.job_name,
+                concurrency_limit=handler.most_at_once,
+                on_failure="hold",
+                accepts_context=False,
+            )(_runner(self._parts, handler))
+        for schedule in schedules:
             name = f"schedule.{schedule.job.job_name}"
             queue.schedule(name, schedule.cron, clean_old=True)(_trigger(self._parts, schedule))
         return queue

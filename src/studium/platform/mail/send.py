@@ -14,7 +14,7 @@ from studium.platform.vault import Vault
 
 
 @dataclass(frozen=True)
-class SendMail(Job, name="mail.send"):
+class SendMail(Job, name="mail.send", lane="urgent"):
     """Deliver one mail.
 
     Jobs lie readable in the database and its backups, dead ones for long; mails hold links that

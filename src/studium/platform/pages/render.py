@@ -1,10 +1,10 @@
 """Rendering: Jinja2 over the templates of every module."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse
 from studium.platform.clock import Clock
 from studium.platform.money import Money
 from studium.platform.pages.assets import Assets
-from studium.platform.pages.entries import NavigationEntry, PageEntries
+from studium.platform.pages.entries import NavigationGroup, PageEntries, grouped
 from studium.platform.pages.redirects import clear_flash, take_flash
 from studium.platform.pages.times import local, read_in
 from studium.platform.parts import parts_of
@@ -51,12 +51,21 @@ class Renderer:
         self.environment.filters["utc_text"] = utc_text
         self.environment.filters["words"] = words
 
+    def add_folders(self, prefix: str, folders: Mapping[str, Path]) -> None:
+        """Find `prefix/name/…` in the folder of that name too: templates of plug-ins."""
+        inner = PrefixLoader({name: FileSystemLoader(path) for name, path in folders.items()})
+        loader = PrefixLoader({prefix: inner})
+        assert isinstance(self.environment.loader, ChoiceLoader)  # noqa: S101 - made above
+        self.environment.loader = ChoiceLoader([*self.environment.loader.loaders, loader])
+
     def to_html(self, template: str, **values: Any) -> str:
         """The rendered template."""
         return self.environment.get_template(template).render(**values)
 
-    def _navigation(self, principal: Principal | None) -> list[NavigationEntry]:
-        return [entry for entry in self._entries.navigation if entry.audience.includes(principal)]
+    def _navigation(self, principal: Principal | None) -> list[NavigationGroup]:
+        return grouped(
+            entry for entry in self._entries.navigation if entry.audience.includes(principal)
+        )
 
 
 async def render(

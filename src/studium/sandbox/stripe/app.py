@@ -22,9 +22,11 @@ from studium.sandbox.stripe.resources import (
     events,
     payment_intents,
     payment_methods,
+    portal_sessions,
     prices,
     products,
     refunds,
+    setup_intents,
     webhook_endpoints,
 )
 from studium.sandbox.stripe.serve import serve
@@ -38,9 +40,11 @@ OPERATIONS: tuple[Operation, ...] = (
     *events.OPERATIONS,
     *payment_intents.OPERATIONS,
     *payment_methods.OPERATIONS,
+    *portal_sessions.OPERATIONS,
     *prices.OPERATIONS,
     *products.OPERATIONS,
     *refunds.OPERATIONS,
+    *setup_intents.OPERATIONS,
     *webhook_endpoints.OPERATIONS,
 )
 

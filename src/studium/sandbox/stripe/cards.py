@@ -133,7 +133,7 @@ CARDS = (
              ("pm_card_radarBlock", "pm_card_chargeDeclinedFraudulent"),
              FRAUDULENT, blocked=True),
     TestCard("4000000000000341", "visa", "Can be saved, declined when charged",
-             ("pm_card_chargeCustomerFail",), GENERIC),
+             ("pm_card_chargeCustomerFail",), GENERIC, tags=frozenset({"can_be_saved"})),
     TestCard("4000002500003155", "visa", "3-D Secure unless set up",
              ("pm_card_authenticationRequiredOnSetup",), challenge=True, tags=_FEATURED),
     TestCard("4000002760003184", "visa", "3-D Secure always",

@@ -16,7 +16,7 @@ _MOST_BATCHES = 50
 
 
 @dataclass(frozen=True)
-class BuildSnapshots(Job, name="analytics.build_snapshots"):
+class BuildSnapshots(Job, name="analytics.build_snapshots", lane="bulk"):
     """Build the days on which something happened, then everybody's."""
 
 

@@ -5,18 +5,21 @@ import sys
 from dataclasses import asdict, astuple
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
 
 import typer
 
 if TYPE_CHECKING:
+    from studium.platform.parts import Parts
     from studium.study.exams.statistics import Analysis
 
-cli = typer.Typer(name="exams", help="Exams: statistics of items and of whole tests.")
+_AT_ONCE = 200
+cli = typer.Typer(name="exams", help="Exams: statistics of tests, and proof of what was answered.")
 
 
 @cli.callback()
 def exams() -> None:
-    """Exams: statistics of items and of whole tests."""
+    """Exams: statistics of tests, and proof of what was answered."""
 
 
 @cli.command()
@@ -45,6 +48,51 @@ def statistics(
         sys.stdout.write(json.dumps(analysis.as_json(), ensure_ascii=False, indent=2) + "\n")
     else:
         sys.stdout.writelines(f"{line}\n" for line in _words(analysis))
+
+
+@cli.command()
+def verify(
+    ctx: typer.Context,
+    session: Annotated[
+        UUID | None, typer.Argument(help="A session's id; without one, every session is checked.")
+    ] = None,
+) -> None:
+    """Prove that answers and scores follow from the chained logs; 1 when some do not."""
+    from studium.platform.commands import installation_of
+
+    async def work(parts: "Parts") -> tuple[int, int]:
+        return await _verify(parts, session)
+
+    checked, broken = installation_of(ctx).run(work)
+    sys.stdout.write(f"{checked} sessions checked, {broken} with faults\n")
+    if broken or (session is not None and not checked):
+        raise typer.Exit(1)
+
+
+async def _verify(parts: "Parts", session: UUID | None) -> tuple[int, int]:
+    """How many sessions were checked, and how many of them have faults; each is told."""
+    from studium.platform.database import Database
+    from studium.study.exams.actions.verify_session import verify_session
+    from studium.study.exams.sessions.store import ids_after
+    from studium.study.questions import QuestionTypes
+
+    database, types = parts[Database], parts[QuestionTypes]
+    checked = broken = 0
+    ids = [session] if session is not None else [UUID(int=0)]
+    while ids:
+        if session is None:
+            async with database.reader() as tx:
+                ids = await ids_after(tx, ids[-1], limit=_AT_ONCE)
+        for session_id in ids:
+            async with database.transaction() as tx:
+                verdict = await verify_session(tx, session_id=session_id, types=types)
+            checked += verdict is not None
+            if verdict is not None and verdict.faults:
+                broken += 1
+                sys.stdout.write(f"{session_id}: {'; '.join(verdict.faults)}\n")
+        if session is not None:
+            break
+    return checked, broken
 
 
 def _refuse(sentence: str) -> None:

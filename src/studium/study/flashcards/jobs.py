@@ -20,21 +20,21 @@ NOBODY = UUID(int=0)
 
 
 @dataclass(frozen=True)
-class BuildQueues(Job, name="flashcards.build_queues"):
+class BuildQueues(Job, name="flashcards.build_queues", lane="bulk"):
     """Make the queues of the learners whose day has begun, in batches by id."""
 
     after: UUID = NOBODY
 
 
 @dataclass(frozen=True)
-class FitLearners(Job, name="flashcards.fit_learners"):
+class FitLearners(Job, name="flashcards.fit_learners", lane="bulk"):
     """Find the learners whose reviews have doubled since their parameters were fitted."""
 
     after: UUID = NOBODY
 
 
 @dataclass(frozen=True)
-class FitLearner(Job, name="flashcards.fit_learner"):
+class FitLearner(Job, name="flashcards.fit_learner", lane="bulk"):
     """Fit one learner's parameters from their own reviews."""
 
     user_id: UUID

@@ -45,6 +45,8 @@ _SECTIONS = (
         title="Practice exams",
         summary="Exams against the clock, built to a blueprint, with a reason for every answer.",
         icon="target",
+        href="/exams",
+        is_sold_alone=True,
     ),
     Section(
         slug="flashcards",

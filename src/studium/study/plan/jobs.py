@@ -22,7 +22,7 @@ _NOBODY = UUID(int=0)
 
 
 @dataclass(frozen=True)
-class Remind(Job, name="plan.remind"):
+class Remind(Job, name="plan.remind", lane="bulk"):
     """Remind those whose morning it is, in batches by id."""
 
     after: UUID = _NOBODY

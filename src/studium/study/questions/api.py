@@ -93,7 +93,9 @@ async def create_question(
     body: QuestionContent,
     principal: AdminOnly,
     parts: PartsDep,
-    is_field_test: Annotated[bool, Query(description="Shown, and not scored.")] = False,  # noqa: FBT002
+    is_field_test: Annotated[  # noqa: FBT002 - a parameter of the query
+        bool, Query(description="Shown, and not scored.")
+    ] = False,
 ) -> WrittenAnswer:
     """Write a question, as a draft."""
     author = Author(parts, principal.user_id)

@@ -3,6 +3,7 @@
 from studium.platform.database import Database
 from studium.platform.embeddings import Embedder
 from studium.platform.limits import RateLimiter
+from studium.platform.pages import Renderer
 from studium.platform.parts import Parts
 from studium.study.questions.retrieval.bank import BankRetrieval
 from studium.study.questions.retrieval.contract import QuestionRequests, Retrieval
@@ -13,7 +14,9 @@ from studium.study.questions.types import QuestionTypes
 
 async def provide(parts: Parts) -> None:
     """Add the types, what asks for questions, and the retrieval. Loads no model."""
-    parts.add(QuestionTypes())
+    types = QuestionTypes()
+    parts.add(types)
+    parts[Renderer].add_folders("question_types", types.template_folders)
     parts.add(QuestionRequests())
     bank = BankRetrieval(parts[Database], parts[Embedder], parts[QuestionRequests])
     parts.add(bank)

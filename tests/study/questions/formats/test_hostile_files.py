@@ -135,16 +135,28 @@ def test_scripts_are_taken_away_and_told(text: str) -> None:
 
 
 MEASURE = """
-import json, resource, sys
+import json, re, sys
 from pathlib import Path
 from studium.study.questions.formats import formats
-from studium.study.questions.formats.commands import preview_files
+from studium.study.questions.formats.commands import import_files
+def peak_megabytes():
+    return int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) / 1024
 formats()
-idle = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-clean = preview_files([Path(sys.argv[1])], format_name=None, as_json=True)
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-print(json.dumps({"clean": clean, "megabytes": (peak - idle) / 1024}))
+idle = peak_megabytes()
+try:
+    import_files(None, [Path(sys.argv[1])], dry_run=True, as_json=True)
+finally:
+    print(json.dumps({"megabytes": peak_megabytes() - idle}))
 """
+
+
+def peak_while_reading(hostile: Path) -> tuple[str, float]:
+    """What is told of a file, and megabytes above idle, in a process of its own."""
+    run = subprocess.run(
+        [sys.executable, "-c", MEASURE, str(hostile)], capture_output=True, text=True, check=False
+    )
+    told, measured = map(json.loads, run.stdout.splitlines())
+    return told["error"], measured["megabytes"]
 
 
 def test_a_hostile_file_of_a_gigabyte_takes_little_memory(tmp_path: Path) -> None:
@@ -152,10 +164,27 @@ def test_a_hostile_file_of_a_gigabyte_takes_little_memory(tmp_path: Path) -> Non
     with hostile.open("wb") as file:
         file.write(b"<quiz><question>")
         os.truncate(file.fileno(), 1024 * MEGABYTE)
-    run = subprocess.run(
-        [sys.executable, "-c", MEASURE, str(hostile)], capture_output=True, text=True, check=True
-    )
-    told, measured = run.stdout.splitlines()
-    assert "64 MB are read at most" in told
-    assert '"clean": false' in measured
-    assert float(measured.rsplit(" ", 1)[1].rstrip("}")) < MOST_MEGABYTES
+    error, megabytes = peak_while_reading(hostile)
+    assert "64 MB are read at most" in error
+    assert megabytes < MOST_MEGABYTES
+
+
+@pytest.mark.parametrize(
+    ("head", "filling", "megabytes"),
+    [
+        (b"<quiz><question ", b'a="1" ', 60),
+        (b"<quiz><question>", b"<answer/>", 60),
+        (b"<quiz>", b"<question/>", 60),
+        (b"[", b"{},", 7),
+        (b"[", b"123456,", 7),
+        (b"::x::{", "\N{GRINNING FACE}~".encode(), 7),
+        (b"stem,answer,", b"option_1,", 7),
+    ],
+)
+def test_files_within_the_limits_take_little_memory(
+    tmp_path: Path, head: bytes, filling: bytes, megabytes: int
+) -> None:
+    hostile = tmp_path / "hostile"
+    hostile.write_bytes(head + filling * (megabytes * MEGABYTE // len(filling)))
+    error, taken = peak_while_reading(hostile)
+    assert taken < MOST_MEGABYTES, error

@@ -113,12 +113,15 @@ def test_what_surrounds_a_question_is_kept_beside_it() -> None:
     assert one.losses == ("weight of 3 marks", "hints")
 
 
-def test_pictures_are_named_as_lost() -> None:
+def test_pictures_of_the_text_are_kept_and_others_named_as_lost() -> None:
     file = f'<file name="x.png" encoding="base64">{PICTURE}</file>'
     text = '<p>Look: <img src="@@PLUGINFILE@@/x.png" alt="A cat"></p>'
     question = choice(("a", "100"), ("b<img src='@@PLUGINFILE@@/y.png'>", "0"), text=text)
     one = only(quiz(question.replace("</questiontext>", file + "</questiontext>")))
-    assert one.losses == ("picture 'y.png' outside of the question text", "picture 'x.png'")
+    assert one.losses == ("picture 'y.png' outside of the question text",)
+    assert one.item is not None
+    (picture,) = one.item.media
+    assert (picture.name, picture.alt, picture.data) == ("x.png", "A cat", b"\x89PNG picture")
 
 
 def test_entities_and_namespaces_of_real_files() -> None:

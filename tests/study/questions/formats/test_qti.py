@@ -1,9 +1,11 @@
+import io
 import re
 
 import pytest
+from PIL import Image
 from tests.study.questions.formats.reading import found, only, shown, zipped
 
-from studium.study.questions.formats import Found, Outcome
+from studium.study.questions.formats import Found, Outcome, formats
 from studium.study.questions.formats.qti.names import hyphened
 
 MATCH = "http://www.imsglobal.org/question/qti_v2p1/rptemplates/match_correct"
@@ -113,6 +115,28 @@ def test_a_hot_spot_needs_its_picture() -> None:
     one = only(item(body, "A"))
     assert (one.type, one.options, one.correct) == ("HOT_SPOT", ("Here", "There"), (0,))
     assert one.reason == "Give the picture that regions are chosen in."
+
+
+def test_a_hot_spot_of_a_package_goes_out_as_it_came_in() -> None:
+    body = (
+        '<hotspotInteraction responseIdentifier="R" maxChoices="1"><prompt>Where?</prompt>'
+        '<object type="image/png" data="uk.png">A map</object>'
+        '<hotspotChoice identifier="A" shape="circle" coords="20,50,10" hotspotLabel="Here"/>'
+        '<hotspotChoice identifier="B" shape="rect" coords="0,0,100,50" hotspotLabel="There"/>'
+        "</hotspotInteraction>"
+    )
+    picture = io.BytesIO()
+    Image.new("RGB", (200, 100)).save(picture, "PNG")
+    one = only(zipped({"q.xml": item(body, "A"), "uk.png": picture.getvalue()}))
+    assert (one.type, one.outcome, one.correct) == ("HOT_SPOT", "importable", (0,))
+    assert one.item is not None
+    assert one.item.body["regions"][0]["coordinates"] == [0.1, 0.5, 0.05]
+    for name in ("qti2", "qti3"):
+        again = only(formats()[name].write([one.item]).data)
+        assert again.item is not None
+        assert (again.options, again.correct) == (one.options, one.correct)
+        assert again.item.body == one.item.body
+        assert again.item.media[0].data == picture.getvalue()
 
 
 @pytest.mark.parametrize(

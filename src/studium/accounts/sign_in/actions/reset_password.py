@@ -27,7 +27,7 @@ RESETS_FOR_ONE_ADDRESS = "5/hour"
 
 
 @dataclass(frozen=True)
-class SendPasswordReset(Job, name="sign_in.send_password_reset"):
+class SendPasswordReset(Job, name="sign_in.send_password_reset", lane="urgent"):
     """Mail a link to whoever has this address."""
 
     email: str

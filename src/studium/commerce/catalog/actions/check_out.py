@@ -13,11 +13,15 @@ from studium.commerce.catalog.actions.start_purchase import (
 from studium.commerce.catalog.model import Product
 from studium.commerce.payments import (
     CloseReason,
+    Flow,
+    Payment,
     ProviderFailed,
     ProviderRefused,
+    PurposeRequest,
     close_checkout,
     open_checkout,
     payment_connection,
+    payment_of_owner,
 )
 from studium.connect.connections import CredentialsMissing
 from studium.platform.clock import Clock
@@ -30,15 +34,18 @@ from studium.platform.telemetry import get_logger
 log = get_logger()
 
 
-async def check_out(
+async def check_out(  # noqa: PLR0913 - who buys what, and how
     parts: Parts,
     *,
     user_id: UUID,
     sku: str | None = None,
     product_id: UUID | None = None,
     request_key: str | None = None,
+    asked: PurposeRequest | None = None,
 ) -> SeenPurchase:
     """The purchase, committed, and its payment with the address where it is paid.
+
+    `asked` says how it is to be paid, where that is not the usual way.
 
     A bare sku is the operator's product; `product_id` leads to anybody's. The provider is called
     between transactions; killed anywhere, this can be called again or be left to the
@@ -49,7 +56,7 @@ async def check_out(
         product = await _product(tx, sku=sku, product_id=product_id)
     connection = (await payment_connection(parts, product.owner_id)).connection
     async with parts[Database].reader() as tx:
-        wanted = PurchaseRequest(user_id, product, request_key)
+        wanted = _wanted(user_id, product, request_key, asked)
         superseded = await superseded_payments(
             tx, wanted=wanted, connection=connection, now=parts[Clock].now()
         )
@@ -63,7 +70,56 @@ async def check_out(
             base_url=parts[Settings].base_url,
             now=parts[Clock].now(),
         )
+    if wanted.flow is Flow.INTENT:
+        async with parts[Database].reader() as tx:
+            payment = await payment_of_owner(tx, purchase.payment_id, owner_id=purchase.owner_id)
+        assert payment is not None  # noqa: S101 - it was committed with the purchase
+        return SeenPurchase(purchase, payment)
     return SeenPurchase(purchase, await open_checkout(parts, purchase.payment_id))
+
+
+async def begin_purchase(parts: Parts, asked: PurposeRequest) -> Payment:
+    """Fulfils `PaymentPurpose.begin` for the operator's products, by their sku."""
+    seen = await check_out(
+        parts,
+        user_id=asked.payer_id,
+        sku=asked.value,
+        request_key=asked.request_key,
+        asked=asked,
+    )
+    return seen.payment
+
+
+async def begin_purchase_by_id(parts: Parts, asked: PurposeRequest) -> Payment:
+    """Fulfils `PaymentPurpose.begin` for anybody's products, by their id."""
+    try:
+        product_id = UUID(asked.value)
+    except ValueError:
+        raise ProductNotOffered("There is no such product.") from None
+    seen = await check_out(
+        parts,
+        user_id=asked.payer_id,
+        product_id=product_id,
+        request_key=asked.request_key,
+        asked=asked,
+    )
+    return seen.payment
+
+
+def _wanted(
+    user_id: UUID, product: Product, request_key: str | None, asked: PurposeRequest | None
+) -> PurchaseRequest:
+    if asked is None:
+        return PurchaseRequest(user_id, product, request_key)
+    return PurchaseRequest(
+        user_id,
+        product,
+        request_key,
+        asked.flow,
+        asked.success_url,
+        asked.cancel_url,
+        asked.metadata,
+    )
 
 
 async def _close(parts: Parts, payment_id: UUID) -> None:

@@ -1,6 +1,6 @@
 """Begin to buy a product."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -8,6 +8,7 @@ from studium.commerce.catalog import store
 from studium.commerce.catalog.model import Product, Purchase
 from studium.commerce.payments import (
     CloseReason,
+    Flow,
     Payment,
     close_checkout_soon,
     payment_of_owner,
@@ -42,11 +43,18 @@ class PurchaseKeyReused(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class PurchaseRequest:
-    """Who buys what, and under which key the request came, if any."""
+    """Who buys what and how, and under which key the request came, if any.
+
+    Without addresses the payer comes back to the purchase, or to the prices.
+    """
 
     user_id: UUID
     product: Product
     request_key: str | None
+    flow: Flow = Flow.CHECKOUT
+    success_url: str | None = None
+    cancel_url: str | None = None
+    metadata: dict[str, str] = field(default_factory=dict)
 
 
 async def start_purchase(
@@ -74,7 +82,7 @@ async def start_purchase(
         raise ProductNotOffered(f"{product.name} is no longer sold.")
     pending = await _payable_attempts(tx, wanted, connection)
     for purchase, payment in pending:
-        if _is_the_same(payment, product, connection, now=now):
+        if _is_the_same(payment, wanted, connection, now=now):
             return purchase
     for _, payment in pending:
         await close_checkout_soon(tx, payment.id, CloseReason.SUPERSEDED)
@@ -87,8 +95,10 @@ async def start_purchase(
         purpose_id=purchase_id,
         description=product.name,
         price=product.price,
-        success_url=f"{base_url}/purchases/{purchase_id}?from=checkout",
-        cancel_url=f"{base_url}/pricing?canceled={purchase_id}",
+        success_url=wanted.success_url or f"{base_url}/purchases/{purchase_id}?from=checkout",
+        cancel_url=wanted.cancel_url or f"{base_url}/pricing?canceled={purchase_id}",
+        flow=wanted.flow,
+        metadata=wanted.metadata,
         now=now,
     )
     return await store.insert_purchase(
@@ -120,7 +130,7 @@ async def superseded_payments(
     if not wanted.product.is_active or await _attempt_under_key(tx, wanted) is not None:
         return []
     payments = [payment for _, payment in await _payable_attempts(tx, wanted, connection)]
-    if any(_is_the_same(each, wanted.product, connection, now=now) for each in payments):
+    if any(_is_the_same(each, wanted, connection, now=now) for each in payments):
         return []
     return [payment.id for payment in payments]
 
@@ -140,13 +150,18 @@ async def _payable_attempts(
 
 
 def _is_the_same(
-    payment: Payment, product: Product, connection: Connection, *, now: datetime
+    payment: Payment, wanted: PurchaseRequest, connection: Connection, *, now: datetime
 ) -> bool:
     """Whether this is being paid, or paying it is paying what the product costs now, in time."""
     if payment.is_under_way:
         return True
+    product = wanted.product
     is_same = (
         payment.connection_id == connection.id
+        and payment.flow is wanted.flow
+        and payment.metadata == wanted.metadata
+        and wanted.success_url in {None, payment.success_url}
+        and wanted.cancel_url in {None, payment.cancel_url}
         and (payment.amount_minor, payment.currency) == (product.price_minor, product.currency)
         and payment.description == product.name
     )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from studium.commerce.payments.events import (
+    PaymentAuthorized,
     PaymentCanceled,
     PaymentCompleted,
     PaymentFailed,
@@ -64,7 +65,20 @@ def _completed(payment: Payment) -> Event:
         purpose=payment.purpose,
         purpose_id=payment.purpose_id,
         amount_minor=payment.amount_minor,
+        captured_minor=payment.captured_minor,
         currency=payment.currency,
+    )
+
+
+def _authorized(payment: Payment) -> Event:
+    return PaymentAuthorized(
+        payment_id=payment.id,
+        payer_id=payment.payer_id,
+        purpose=payment.purpose,
+        purpose_id=payment.purpose_id,
+        amount_minor=payment.amount_minor,
+        currency=payment.currency,
+        capture_before=payment.capture_before,
     )
 
 
@@ -121,6 +135,7 @@ def _with_refund(
 
 
 _EVENTS: dict[Change, Callable[[Payment], Event]] = {
+    Change.AUTHORIZED: _authorized,
     Change.COMPLETED: _completed,
     Change.FAILED: _failed,
     Change.REOPENED: _reopened,

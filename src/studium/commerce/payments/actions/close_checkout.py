@@ -5,7 +5,7 @@ from uuid import UUID
 from studium.commerce.payments.actions.close_checkout_soon import CloseReason
 from studium.commerce.payments.actions.give_up_payment import give_up_payment
 from studium.commerce.payments.actions.refresh_payment import refresh_payment
-from studium.commerce.payments.model import Payment
+from studium.commerce.payments.model import Flow, Payment
 from studium.commerce.payments.providers import PaymentProviders
 from studium.connect.connections import ConnectionCache
 from studium.platform.clock import Clock
@@ -30,8 +30,10 @@ async def close_checkout(parts: Parts, payment_id: UUID, reason: CloseReason) ->
         )
     if payment.is_paid or not payment.reference.is_readable:
         return payment
+    found = await parts[ConnectionCache].by_id(payment.connection_id)
+    provider = await parts[PaymentProviders].reach(found)
     if payment.provider_checkout_id is not None:
-        found = await parts[ConnectionCache].by_id(payment.connection_id)
-        provider = await parts[PaymentProviders].reach(found)
         await provider.close_checkout(payment.provider_checkout_id)
+    elif payment.provider_payment_id is not None and payment.flow is Flow.INTENT:
+        await provider.cancel_payment(payment.provider_payment_id)
     return await refresh_payment(parts, payment_id)

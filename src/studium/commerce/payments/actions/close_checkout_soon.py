@@ -13,17 +13,20 @@ class CloseReason(StrEnum):
 
     PAYER_DELETED = "payer_deleted"
     SUPERSEDED = "superseded"
+    CANCELED = "canceled"
 
     @property
     def sentence(self) -> str:
         """The same for people."""
         if self is CloseReason.PAYER_DELETED:
             return "The payer's account was deleted."
+        if self is CloseReason.CANCELED:
+            return "It was canceled."
         return "Another purchase took its place."
 
 
 @dataclass(frozen=True)
-class CloseCheckout(Job, name="payments.close_checkout"):
+class CloseCheckout(Job, name="payments.close_checkout", lane="outside"):
     """Let nobody pay a payment any more, and cancel it."""
 
     payment_id: UUID

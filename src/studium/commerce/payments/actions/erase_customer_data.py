@@ -20,7 +20,7 @@ log = get_logger()
 
 
 @dataclass(frozen=True)
-class ForgetCustomer(Job, name="payments.forget_customer"):
+class ForgetCustomer(Job, name="payments.forget_customer", lane="outside"):
     """Have a payer forgotten, by the provider behind a connection and then by us."""
 
     connection_id: UUID

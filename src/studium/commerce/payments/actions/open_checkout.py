@@ -1,21 +1,17 @@
 """Take a payment to its provider: the second half of a checkout."""
 
-import hashlib
 from uuid import UUID
 
-from studium.accounts.people import locked_person, person_by_id
 from studium.commerce.payments import store
 from studium.commerce.payments.actions.close_checkout_soon import (
     CloseReason,
     close_checkout_soon,
 )
-from studium.commerce.payments.actions.erase_customer_data import forget_customer_soon
 from studium.commerce.payments.actions.give_up_payment import give_up_payment
+from studium.commerce.payments.actions.make_customer import with_customer
 from studium.commerce.payments.model import Payment, PaymentStatus, is_abandoned
 from studium.commerce.payments.providers import (
     CheckoutRequest,
-    CustomerRequest,
-    CustomerUnknown,
     OpenedCheckout,
     PaymentProvider,
     PaymentProviders,
@@ -94,69 +90,19 @@ async def open_checkout(parts: Parts, payment_id: UUID) -> Payment:
 
 
 async def _open(parts: Parts, provider: PaymentProvider, payment: Payment) -> OpenedCheckout:
-    """The checkout; a payer whom the provider has forgotten is made known there once more.
 
-    Keys cover the customer: under one that was refused no other request would be taken.
-    """
-    customer_id = await _customer_id(parts, provider, payment)
-    try:
+    async def call(customer_id: str) -> OpenedCheckout:
         return await provider.open_checkout(
             _request(payment, customer_id), idempotency_key=f"checkout-{payment.id}-{customer_id}"
         )
-    except CustomerUnknown:
-        async with parts[Database].transaction() as tx:
-            await store.forget_customer(
-                tx, connection_id=payment.connection_id, provider_customer_id=customer_id
-            )
-    other_id = await _customer_id(parts, provider, payment, gone=customer_id)
-    return await provider.open_checkout(
-        _request(payment, other_id), idempotency_key=f"checkout-{payment.id}-{other_id}"
+
+    return await with_customer(
+        parts,
+        provider,
+        payer_id=payment.payer_id,
+        connection_id=payment.connection_id,
+        call=call,
     )
-
-
-async def _customer_id(
-    parts: Parts, provider: PaymentProvider, payment: Payment, *, gone: str = ""
-) -> str:
-    """Who the payer is at the provider; made known there when new, or when `gone` is no more."""
-    database = parts[Database]
-    async with database.reader() as tx:
-        known = await store.provider_customer(
-            tx, payer_id=payment.payer_id, connection_id=payment.connection_id
-        )
-        person = await person_by_id(tx, payment.payer_id)
-    if person is None:
-        raise _payer_deleted()
-    if known is not None:
-        return known
-    name = " ".join(filter(None, (person.first_name, person.last_name)))
-    request = CustomerRequest(payer_id=person.id, email=person.email, name=name or None)
-    # The key covers what is sent: someone who changes their address in between asks anew.
-    digest = hashlib.sha256(f"{request.email}\0{request.name}\0{gone}".encode()).hexdigest()[:16]
-    made = await provider.create_customer(
-        request, idempotency_key=f"customer-{payment.connection_id}-{person.id}-{digest}"
-    )
-    async with database.transaction() as tx:
-        is_gone = await locked_person(tx, payment.payer_id) is None
-        await store.insert_customer(
-            tx,
-            payer_id=payment.payer_id,
-            connection_id=payment.connection_id,
-            provider_customer_id=made,
-            now=parts[Clock].now(),
-        )
-        known = await store.provider_customer(
-            tx, payer_id=payment.payer_id, connection_id=payment.connection_id
-        )
-        if is_gone:
-            await forget_customer_soon(tx, payment.connection_id, made)
-    if is_gone:
-        raise _payer_deleted()
-    return known or made
-
-
-def _payer_deleted() -> ProviderRefused:
-    reason = CloseReason.PAYER_DELETED
-    return ProviderRefused(reason.sentence, code=reason.value)
 
 
 def _request(payment: Payment, customer_id: str) -> CheckoutRequest:

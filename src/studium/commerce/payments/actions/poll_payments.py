@@ -14,7 +14,7 @@ _MOST_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
-class CheckPayment(Job, name="payments.check"):
+class CheckPayment(Job, name="payments.check", lane="outside"):
     """Ask the provider how a payment stands, or open the checkout that a crash left out."""
 
     payment_id: UUID

@@ -1,10 +1,12 @@
 """Ask for money: the first half of a checkout."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from studium.commerce.payments import store
-from studium.commerce.payments.model import Payment, first_look_at
+from studium.commerce.payments.model import CaptureMethod, Flow, Payment, first_look_at
 from studium.connect.connections import Connection
 from studium.platform.database import Transaction
 from studium.platform.errors import Invalid
@@ -31,8 +33,12 @@ async def request_payment(  # noqa: PLR0913 - what a payment consists of
     success_url: str,
     cancel_url: str,
     now: datetime,
+    flow: Flow = Flow.CHECKOUT,
+    capture_method: CaptureMethod = CaptureMethod.AUTOMATIC,
+    metadata: Mapping[str, str] | None = None,
+    options: Mapping[str, Any] | None = None,
 ) -> Payment:
-    """Record what is to be paid. `open_checkout` takes it to the provider once this commits.
+    """Record what is to be paid. `open_checkout`, or `open_intent`, takes it to the provider.
 
     Should that never happen, the sweep does it. Raises NothingToPay.
     """
@@ -45,7 +51,7 @@ async def request_payment(  # noqa: PLR0913 - what a payment consists of
         connection_id=connection.id,
         provider=connection.kind,
         mode=connection.mode.value,
-        flow="checkout",
+        flow=flow,
         purpose=purpose,
         purpose_id=purpose_id,
         description=description,
@@ -56,6 +62,9 @@ async def request_payment(  # noqa: PLR0913 - what a payment consists of
         next_poll_at=first_look_at(now),
         created_at=now,
         updated_at=now,
+        capture_method=capture_method,
+        metadata=dict(metadata or {}),
+        options=dict(options or {}),
     )
     await store.insert_payment(tx, payment)
     return payment

@@ -44,7 +44,7 @@ class RefundTooLarge(Invalid):
 
 
 @dataclass(frozen=True)
-class SendRefund(Job, name="payments.send_refund"):
+class SendRefund(Job, name="payments.send_refund", lane="outside"):
     """Take a refund to the provider."""
 
     refund_id: UUID

@@ -92,6 +92,72 @@ class OpenedCheckout:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class IntentRequest:
+    """One amount to be paid on a page of ours, or at once with a saved method.
+
+    `method_id` pays at once; `is_off_session` says that the payer is not here to confirm.
+    `saves_method` keeps what is paid with for later. `return_url` is where the payer comes back
+    to from a confirmation elsewhere.
+    """
+
+    payment_id: UUID
+    purpose: str
+    purpose_id: UUID
+    provider_customer_id: str
+    description: str
+    amount_minor: int
+    currency: str
+    is_manual: bool
+    return_url: str
+    metadata: dict[str, str]
+    method_id: str | None = None
+    is_off_session: bool = False
+    saves_method: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedIntent:
+    """An amount that waits to be paid, or was; `next_url` is where the payer must confirm."""
+
+    snapshot: Snapshot
+    client_secret: str | None
+    next_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaptureRequest:
+    """Part or all of an authorized amount, to be taken; the rest is released."""
+
+    payment_id: UUID
+    provider_payment_id: str
+    amount_minor: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartedSetup:
+    """A way of paying that is about to be saved for later."""
+
+    provider_setup_id: str
+    client_secret: str | None
+    status: str
+    next_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavedMethod:
+    """A saved way of paying, as people recognise it."""
+
+    id: str
+    type: str
+    brand: str | None
+    last4: str | None
+    exp_month: int | None
+    exp_year: int | None
+    is_default: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RefundRequest:
     """Part or all of a payment, to be given back."""
 
@@ -160,6 +226,45 @@ class PaymentProvider(Protocol):
 
     async def read_payment(self, reference: PaymentReference, *, now: datetime) -> Snapshot:
         """All that the provider knows of a payment at this moment; a current snapshot."""
+        ...
+
+    async def open_intent(
+        self, request: IntentRequest, *, idempotency_key: str, now: datetime
+    ) -> OpenedIntent:
+        """Ask for an amount to be paid on a page of ours. Raises CustomerUnknown, too.
+
+        A method that is declined at once is no refusal: the snapshot says that it failed.
+        """
+        ...
+
+    async def capture(self, request: CaptureRequest, *, idempotency_key: str) -> None:
+        """Take an authorized amount, or a part of it."""
+        ...
+
+    async def cancel_payment(self, provider_payment_id: str) -> None:
+        """Release an authorized amount, or let nobody pay; one that is over stays as it is."""
+        ...
+
+    async def start_setup(
+        self, provider_customer_id: str, *, return_url: str, idempotency_key: str
+    ) -> StartedSetup:
+        """Begin to save a way of paying without taking money."""
+        ...
+
+    async def saved_methods(self, provider_customer_id: str) -> list[SavedMethod]:
+        """The customer's saved ways of paying."""
+        ...
+
+    async def remove_method(self, method_id: str) -> None:
+        """Forget a saved way of paying; one that is unknown is forgotten."""
+        ...
+
+    async def set_default_method(self, provider_customer_id: str, method_id: str) -> None:
+        """Let a saved way of paying be the customer's first choice."""
+        ...
+
+    async def open_portal(self, provider_customer_id: str, *, return_url: str) -> str:
+        """The address of the provider's own page for a customer, for a short while."""
         ...
 
     async def refund(self, request: RefundRequest, *, idempotency_key: str) -> SentRefund:

@@ -12,7 +12,7 @@ from studium.platform.jobs import Job, enqueue
 
 
 @dataclass(frozen=True)
-class HandleInbound(Job, name="connect.handle_inbound"):
+class HandleInbound(Job, name="connect.handle_inbound", lane="outside"):
     """Act on a stored event."""
 
     event_id: UUID

@@ -67,7 +67,7 @@ async def _take(
         return TakenEvent(event.id, known, is_new=False)
     event_id = await emit(
         tx,
-        ExternalEventReceived(event.id, event.type, event.object),
+        ExternalEventReceived(event.id, event.type, event.object, owner_id),
         owner_id=owner_id,
         at=now,
     )

@@ -27,13 +27,14 @@ INSERT_MESSAGES = Sql("""
 """)
 INSERT_DELIVERIES = Sql("""
     insert into webhook_deliveries (id, created_at, endpoint_id, event_id, event_type, order_key,
-                                    is_test, status, next_at)
-    select d.id, $8::timestamptz, d.endpoint_id, d.event_id, d.event_type, d.order_key,
-           d.is_test, d.status,
-           case when d.status = 'pending' then $8::timestamptz end
+                                    is_test, status, attempts, next_at)
+    select d.id, $9::timestamptz, d.endpoint_id, d.event_id, d.event_type, d.order_key, d.is_test,
+           d.status, d.is_leased::int,
+           case when d.is_leased then $10::timestamptz
+                when d.status = 'pending' then $9::timestamptz end
       from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::boolean[],
-                  $7::text[])
-           as d (id, endpoint_id, event_id, event_type, order_key, is_test, status)
+                  $7::text[], $8::boolean[])
+           as d (id, endpoint_id, event_id, event_type, order_key, is_test, status, is_leased)
 """)
 # Walks from endpoint to endpoint that has something pending, so that what waits for one costs the
 # others nothing, and takes of each what its share and its rate allow.
@@ -78,8 +79,9 @@ LEASE = Sql("""
                        select from webhook_deliveries earlier
                         where earlier.endpoint_id = d.endpoint_id
                           and earlier.order_key = d.order_key
-                          and earlier.status = 'pending' and earlier.id < d.id))
-                order by d.next_at, d.id limit greatest(r.share, 0)
+                          and earlier.status = 'pending'
+                          and earlier.position < d.position))
+                order by d.next_at, d.position limit greatest(r.share, 0)
                   for update skip locked) due
          limit $3
     ),
@@ -117,6 +119,12 @@ INSERT_ATTEMPTS = Sql("""
                  address, dns_ms, connect_ms, answer_ms, total_ms, status, problem,
                  answer_headers, answer_body, next_at)
 """)
+# For the rest of the transaction: rows are looked up one by one in an index, also while a young
+# table has no statistics yet and reading all of it would seem cheaper.
+LOOK_UP_BY_INDEX = Sql("""
+    select set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),
+           set_config('enable_seqscan', 'off', true)
+""")
 # A late attempt, whose delivery somebody else has taken over meanwhile, decides only by success.
 RECORD_OUTCOMES = Sql("""
     update webhook_deliveries d
@@ -129,7 +137,7 @@ RECORD_OUTCOMES = Sql("""
       from unnest($1::uuid[], $2::timestamptz[], $3::int[], $4::text[], $5::timestamptz[],
                   $6::int[], $7::text[])
            as o (id, created_at, number, status, next_at, last_status, last_problem)
-     where d.id = o.id and d.created_at = o.created_at and d.status = 'pending'
+     where d.id = o.id and d.created_at = o.created_at and d.next_at is not null
        and (d.attempts = o.number or o.status = 'succeeded')
 """)
 DELIVERIES_OF_ENDPOINT = Sql(
@@ -188,9 +196,14 @@ async def insert_deliveries(
     tx: Transaction,
     messages: Sequence[NewMessage],
     deliveries: Sequence[NewDelivery],
+    *,
     now: datetime,
+    leased_until: datetime | None = None,
 ) -> None:
-    """Keep the bodies of events, and all deliveries of all of them in one statement."""
+    """Keep the bodies of events, and all deliveries of all of them in one statement.
+
+    Those that are leased are for nobody else until `leased_until`.
+    """
     await tx.execute(
         INSERT_MESSAGES,
         [each.event_id for each in messages],
@@ -207,7 +220,9 @@ async def insert_deliveries(
         [each.order_key for each in deliveries],
         [each.is_test for each in deliveries],
         [each.status.value for each in deliveries],
+        [each.is_leased for each in deliveries],
         now,
+        leased_until,
     )
 
 
@@ -241,6 +256,7 @@ async def insert_attempts(tx: Transaction, attempts: Sequence[NewAttempt]) -> No
 async def record_outcomes(tx: Transaction, outcomes: Sequence[Outcome], now: datetime) -> None:
     """Let deliveries follow from their attempts."""
     ordered = sorted(outcomes, key=lambda outcome: outcome.delivery_id)
+    await tx.value(LOOK_UP_BY_INDEX)
     await tx.execute(
         RECORD_OUTCOMES,
         [each.delivery_id for each in ordered],

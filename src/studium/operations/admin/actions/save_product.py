@@ -1,22 +1,25 @@
-"""Make or change a product as an admin."""
+"""Make or change a product: an admin for the operator, on the record, or a creator."""
 
 from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
 from studium.commerce.catalog import Offer, Product, change_product, create_product
+from studium.operations.admin.sellers import Seller
 from studium.platform.audit import Subject, record_act
 from studium.platform.database import Transaction
 
 
 async def add_product(
-    tx: Transaction, *, actor_id: UUID, sku: str, offer: Offer, now: datetime
+    tx: Transaction, *, seller: Seller, sku: str, offer: Offer, now: datetime
 ) -> Product:
     """A new product. Raises SkuTaken or ProductInvalid."""
-    product = await create_product(tx, sku=sku, offer=offer, now=now)
+    product = await create_product(tx, sku=sku, offer=offer, now=now, owner_id=seller.owner_id)
+    if seller.owner_id is not None:
+        return product
     await record_act(
         tx,
-        actor_id=actor_id,
+        actor_id=seller.actor_id,
         action="made the product",
         subject=Subject("product", product.id),
         details={"sku": sku, **asdict(offer)},
@@ -26,13 +29,15 @@ async def add_product(
 
 
 async def edit_product(
-    tx: Transaction, *, actor_id: UUID, product_id: UUID, offer: Offer, now: datetime
+    tx: Transaction, *, seller: Seller, product_id: UUID, offer: Offer, now: datetime
 ) -> Product:
     """The product as changed. Raises NotFound or ProductInvalid."""
-    product = await change_product(tx, product_id, offer=offer, now=now)
+    product = await change_product(tx, product_id, offer=offer, now=now, owner_id=seller.owner_id)
+    if seller.owner_id is not None:
+        return product
     await record_act(
         tx,
-        actor_id=actor_id,
+        actor_id=seller.actor_id,
         action="changed the product",
         subject=Subject("product", product.id),
         details=asdict(offer),

@@ -10,7 +10,7 @@ from studium.platform.jobs import Job, enqueue
 
 
 @dataclass(frozen=True)
-class DeleteObject(Job, name="files.delete_object"):
+class DeleteObject(Job, name="files.delete_object", lane="outside"):
     """Delete the bytes of a file that is gone."""
 
     file_id: UUID

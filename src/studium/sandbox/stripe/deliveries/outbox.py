@@ -12,7 +12,7 @@ from studium.sandbox.stripe.store import Stored
 
 
 @dataclass(frozen=True)
-class DeliverWebhook(Job, name="sandbox.deliver_webhook"):
+class DeliverWebhook(Job, name="sandbox.deliver_webhook", lane="outside"):
     """Try once to deliver an event; `again` sends what was delivered before."""
 
     delivery_id: UUID

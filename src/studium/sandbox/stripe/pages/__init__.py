@@ -3,14 +3,16 @@
 from starlette.routing import Route
 
 from studium.platform.parts import Parts
-from studium.sandbox.stripe.pages import authenticate, pay, receipt, webhooks
+from studium.sandbox.stripe.pages import authenticate, elements, pay, portal, receipt, webhooks
 
 
 def page_routes(parts: Parts) -> list[Route]:
     """Every page of the twin."""
     return [
         *authenticate.routes(parts),
+        *elements.routes(parts),
         *pay.routes(parts),
+        *portal.routes(parts),
         *receipt.routes(parts),
         *webhooks.routes(parts),
     ]

@@ -22,6 +22,13 @@ from studium.sandbox.stripe.payments.methods import (
     new_method,
 )
 from studium.sandbox.stripe.payments.refunding import refund_charge, settle_refund
+from studium.sandbox.stripe.payments.saving import (
+    confirm_setup,
+    forget_method,
+    new_setup,
+    refuse_others_method,
+    save_method,
+)
 
 __all__ = [
     "CardEntry",
@@ -31,14 +38,19 @@ __all__ = [
     "cancel_intent",
     "capture_intent",
     "confirm_intent",
+    "confirm_setup",
     "decide_dispute",
     "fingerprint",
     "finish_challenge",
+    "forget_method",
     "lapse_intent",
     "method_from_token",
     "new_intent",
     "new_method",
+    "new_setup",
     "open_dispute",
     "refund_charge",
+    "refuse_others_method",
+    "save_method",
     "settle_refund",
 ]

@@ -20,6 +20,7 @@ from studium.sandbox.stripe.payments.charging import (
 )
 from studium.sandbox.stripe.payments.methods import card_of
 from studium.sandbox.stripe.payments.refunding import release_authorisation
+from studium.sandbox.stripe.payments.saving import refuse_others_method, save_method
 from studium.sandbox.stripe.store import Stored
 
 _SECRET_LENGTH = 25
@@ -64,6 +65,7 @@ async def confirm_intent(
             f"{_has_become(intent.body['status'])}.",
             intent.body,
         )
+    refuse_others_method(method, intent.body["customer"])
     card = card_of(method)
     intent.body |= {"payment_method": method.id, "last_payment_error": None}
     if card.challenge and not off_session:
@@ -148,6 +150,8 @@ async def _charge(
     intent.body["latest_charge"] = charge.id
     if decline is not None:
         return await _fail(objects, intent, method, decline, charge.id)
+    if intent.body["setup_future_usage"]:
+        await save_method(objects, method, intent.body["customer"])
     if intent.body["capture_method"] == "manual":
         await _hold(objects, intent)
     else:

@@ -12,6 +12,7 @@ from studium.sandbox.stripe.parameters import (
     METADATA,
     SHIPPING,
 )
+from studium.sandbox.stripe.payments import refuse_others_method
 from studium.sandbox.stripe.shapes import (
     Field,
     ListOf,
@@ -38,6 +39,11 @@ _WRITE: dict[str, Field] = {
     **METADATA,
 }
 
+_UPDATE: dict[str, Field] = {
+    **_WRITE,
+    "invoice_settings": optional(Nested({"default_payment_method": clearable(text)})),
+}
+
 _LIST: dict[str, Field] = {**LIST_PARAMS, **CREATED, "email": optional(text)}
 
 
@@ -61,6 +67,15 @@ async def _update(call: Call) -> Body:
     changed = dict(call.params)
     if "metadata" in changed:
         changed["metadata"] = merge_metadata(customer.body["metadata"], changed["metadata"])
+    if "invoice_settings" in changed:
+        default = changed["invoice_settings"].get("default_payment_method")
+        if default is not None:
+            method = await call.objects.find("payment_method", default)
+            refuse_others_method(method, customer.id)
+        changed["invoice_settings"] = {
+            **customer.body.get("invoice_settings", {}),
+            "default_payment_method": default,
+        }
     if "address" in changed:
         changed["address"] = full_address(changed["address"])
     customer.body |= changed
@@ -90,6 +105,6 @@ OPERATIONS = (
     Operation("POST", _URL, _create, _WRITE),
     Operation("GET", _URL, _list, _LIST),
     Operation("GET", _URL + "/{id}", _retrieve),
-    Operation("POST", _URL + "/{id}", _update, _WRITE),
+    Operation("POST", _URL + "/{id}", _update, _UPDATE),
     Operation("DELETE", _URL + "/{id}", _delete),
 )

@@ -3,7 +3,7 @@
 from studium.sandbox.stripe.errors import ApiError, Body
 from studium.sandbox.stripe.lists import LIST_PARAMS, list_page, narrowed_by
 from studium.sandbox.stripe.operation import Call, Operation
-from studium.sandbox.stripe.payments import method_from_token
+from studium.sandbox.stripe.payments import forget_method, method_from_token
 from studium.sandbox.stripe.shapes import Field, choice, optional, required, text
 
 _URL = "/v1/payment_methods"
@@ -35,8 +35,15 @@ async def _attach(call: Call) -> Body:
     return method.body
 
 
+async def _detach(call: Call) -> Body:
+    method = await call.objects.lock("payment_method", call.id)
+    await forget_method(call.objects, method)
+    return method.body
+
+
 OPERATIONS = (
     Operation("GET", _URL, _list, _LIST),
     Operation("GET", _URL + "/{id}", _retrieve),
     Operation("POST", _URL + "/{id}/attach", _attach, {"customer": required(text)}),
+    Operation("POST", _URL + "/{id}/detach", _detach),
 )

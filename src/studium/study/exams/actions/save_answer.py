@@ -12,7 +12,7 @@ from studium.study.exams.actions.begin_session import NotInThisStatus, SessionNo
 from studium.study.exams.answers import store
 from studium.study.exams.answers.model import ExamResponse, Writing, response_json
 from studium.study.exams.results.scoring import mark_of
-from studium.study.exams.sessions.model import ExamStatus, order_seed, written
+from studium.study.exams.sessions.model import ExamSession, ExamStatus, order_seed, written
 from studium.study.questions import (
     NO_RESPONSE,
     QuestionContent,
@@ -117,6 +117,21 @@ async def save_answer(  # noqa: PLR0913 - all by name
         shown=shown if shown != found.shown else None,
         feedback=feedback,
     )
+
+
+async def see_feedback(
+    tx: Transaction, *, session: ExamSession, response: ExamResponse, types: QuestionTypes
+) -> dict[str, Any] | None:
+    """What practice shows of an attempt that was checked; None before."""
+    writing = Writing(
+        question_id=response.question_id, revision=response.revision, attempt=response.attempt
+    )
+    found = await _situation(tx, session.id, session.user_id, writing)
+    if found.checked_at is None or found.content is None:
+        return None
+    content = content_from(found.content)
+    seed = order_seed(found.seed, response.question_id)
+    return _feedback(content, writing, _previous(found), seed, types)
 
 
 async def _situation(

@@ -31,6 +31,7 @@ from studium.study.exams.sessions.model import (
     order_seed,
 )
 from studium.study.questions import (
+    Question,
     QuestionTypes,
     content_to_json,
     mark_questions_used,
@@ -71,7 +72,7 @@ async def start_session(  # noqa: PLR0913 - all by name
     form = await assemble_form(
         tx, blueprint, template.item_count, user_id=user_id, seed=seed, now=now
     )
-    session = _made(
+    session = new_session(
         user_id=user_id,
         template=template,
         mode=template.mode,
@@ -81,7 +82,7 @@ async def start_session(  # noqa: PLR0913 - all by name
         metadata=metadata,
         now=now,
     )
-    return await _keep(tx, session, form, types=types, now=now, begin=begin)
+    return await _begun(tx, session, form, types=types, now=now, begin=begin)
 
 
 async def start_drill(  # noqa: PLR0913 - all by name
@@ -104,7 +105,7 @@ async def start_drill(  # noqa: PLR0913 - all by name
     form = await assemble_form(
         tx, blueprint, item_count, user_id=user_id, seed=seed, now=now, preferred=missed
     )
-    session = _made(
+    session = new_session(
         user_id=user_id,
         template=None,
         mode=ExamMode.ADAPTIVE,
@@ -114,10 +115,27 @@ async def start_drill(  # noqa: PLR0913 - all by name
         metadata=metadata,
         now=now,
     )
-    return await _keep(tx, session, form, types=types, now=now, begin=begin)
+    return await _begun(tx, session, form, types=types, now=now, begin=begin)
 
 
-def _made(  # noqa: PLR0913 - all by name
+async def _begun(  # noqa: PLR0913 - all by name
+    tx: Transaction,
+    session: ExamSession,
+    form: Sequence[PlacedItem],
+    *,
+    types: QuestionTypes,
+    now: datetime,
+    begin: bool,
+) -> ExamSession:
+    questions = await questions_by_ids(tx, [placed.entry.id for placed in form])
+    reasons = [placed.reason for placed in form]
+    await keep_session(tx, session, questions, reasons, types=types, now=now)
+    if not begin:
+        return session
+    return await begin_session(tx, session_id=session.id, user_id=session.user_id, now=now)
+
+
+def new_session(  # noqa: PLR0913 - all by name
     *,
     user_id: UUID,
     template: ExamTemplate | None,
@@ -127,13 +145,15 @@ def _made(  # noqa: PLR0913 - all by name
     seed: str,
     metadata: dict[str, Any],
     now: datetime,
+    title: str = DRILL_TITLE,
 ) -> ExamSession:
+    """A session before it is stored; `title` is that of one without a template."""
     is_timed = template is not None and mode is ExamMode.MOCK
     return ExamSession(
         id=new_id(),
         user_id=user_id,
         template_id=template.id if template else None,
-        title=template.title if template else DRILL_TITLE,
+        title=template.title if template else title,
         mode=mode,
         scoring_mode=template.scoring_mode if template else ScoringMode.RAW,
         allow_pause=template.allow_pause if template else True,
@@ -161,17 +181,16 @@ def _made(  # noqa: PLR0913 - all by name
     )
 
 
-async def _keep(  # noqa: PLR0913 - all by name
+async def keep_session(  # noqa: PLR0913 - all by name
     tx: Transaction,
     session: ExamSession,
-    form: Sequence[PlacedItem],
+    questions: Sequence[Question],
+    reasons: Sequence[dict[str, Any]],
     *,
     types: QuestionTypes,
     now: datetime,
-    begin: bool,
-) -> ExamSession:
-    """Freeze every item as it is asked and scored."""
-    questions = await questions_by_ids(tx, [placed.entry.id for placed in form])
+) -> None:
+    """Store a session, and freeze every item as it is asked and scored."""
     items = [
         FrozenItem(
             session_id=session.id,
@@ -184,12 +203,9 @@ async def _keep(  # noqa: PLR0913 - all by name
                 question.content, seed=order_seed(session.seed, question.id)
             ),
             content=content_to_json(question.content),
-            reason=placed.reason,
+            reason=reason,
         )
-        for position, (placed, question) in enumerate(zip(form, questions, strict=True), 1)
+        for position, (question, reason) in enumerate(zip(questions, reasons, strict=True), 1)
     ]
     await store.insert_session(tx, session, items)
     await mark_questions_used(tx, [item.question_id for item in items], now=now)
-    if not begin:
-        return session
-    return await begin_session(tx, session_id=session.id, user_id=session.user_id, now=now)

@@ -89,6 +89,14 @@ class Given:
     confidence: int | None = None
 
 
+def says_something(response: Response) -> bool:
+    """Whether anything was chosen, be it not all that is asked for."""
+    value = response.response_value or {}
+    return bool(
+        response.selected_option or response.selected_options or any(map(bool, value.values()))
+    )
+
+
 def response_json(response: Response) -> dict[str, Any]:
     """An answer in an entry of the log."""
     return {

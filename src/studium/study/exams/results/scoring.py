@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from studium.study.exams.answers.model import Given
+from studium.study.exams.answers.model import Given, says_something
 from studium.study.exams.answers.store import Mark
 from studium.study.exams.blueprints.model import ScoringMode
 from studium.study.exams.results.scale import CUT, HIGHEST, LOWEST, scaled_score
@@ -95,7 +95,7 @@ def _scored(
         item=item,
         score=types.score(content, response),
         given=given,
-        is_answered=types.is_answered(content, response),
+        is_answered=says_something(response),
         change=_change(content, given, types) if given else None,
     )
 

@@ -56,6 +56,8 @@ SEEN_LINEAGES = Sql("""
 ACCOMMODATION = Sql(f"""
     select {columns(Accommodation)} from exam_accommodations where user_id = $1
 """)
+DELETE_SESSIONS_OF = Sql("delete from exam_sessions where user_id = $1")
+DELETE_ACCOMMODATION_OF = Sql("delete from exam_accommodations where user_id = $1")
 PUT_ACCOMMODATION = Sql("""
     insert into exam_accommodations (user_id, multiplier, extra_minutes, is_unlimited, updated_at)
     values ($1, $2, $3, $4, $5)
@@ -154,6 +156,12 @@ async def accommodation_of(tx: Transaction, user_id: UUID) -> Accommodation | No
 async def put_accommodation(tx: Transaction, accommodation: Accommodation) -> None:
     """Set a person's extra time."""
     await tx.execute(PUT_ACCOMMODATION, *values(accommodation))
+
+
+async def delete_all_of(tx: Transaction, user_id: UUID) -> None:
+    """Delete a person's sessions, with their items, answers and logs, and their extra time."""
+    await tx.execute(DELETE_SESSIONS_OF, user_id)
+    await tx.execute(DELETE_ACCOMMODATION_OF, user_id)
 
 
 async def _ids(tx: Transaction, sql: Sql, *arguments: object) -> list[UUID]:

@@ -6,11 +6,13 @@ correlation). An item's figures are those of the attempts that have it.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from studium.study.exams.statistics.table import NO_CODE, AttemptTable, Codes, Floats
 
+MOST_COUNTED = 4_000_000  # pairs that are counted in an array; more are sorted
 ROUNDING = 1e-12  # what sums of marks may be off by, relative to the totals
 
 
@@ -44,7 +46,7 @@ def item_statistics(table: AttemptTable) -> tuple[ItemStatistics, ...]:
     moments = Moments(table)
     facility = _or_none(_facility(table))
     deviation = _or_none(np.sqrt(moments.mark_variance))
-    weight = _or_none(_effective_weight(moments.covariance_with_total))
+    weight = _or_none(_effective_weight(moments.covariance_with_total()))
     discrimination = _or_none(moments.discrimination_index())
     efficiency = _or_none(moments.discriminative_efficiency())
     responses = _responses(table)
@@ -65,62 +67,85 @@ def item_statistics(table: AttemptTable) -> tuple[ItemStatistics, ...]:
 class Moments:
     """Second moments of each item's marks with the rest of the total; NaN below two attempts.
 
-    All divide by n - 1. A spread below the rounding error of the marks counts as none.
+    All divide by n - 1. A spread below the rounding error of the marks counts as none. Rows are
+    ordered by item throughout.
     """
 
     def __init__(self, table: AttemptTable) -> None:
         self._table = table
         counts = table.counts.astype(np.float64)
         self._degrees = np.where(counts > 1, counts - 1, np.nan)
-        self._item_marks = self._centred(table.marks)
-        self._rest_marks = self._centred(table.rest_marks)
-        self.mark_variance = self._mean(self._item_marks**2)
-        self.rest_variance = self._mean(self._rest_marks**2)
-        self.covariance = self._mean(self._item_marks * self._rest_marks)
-        self.covariance_with_total = self._without_rounding(self.mark_variance + self.covariance)
+        self._largest = np.abs(table.totals).max(initial=0.0)
+
+    @cached_property
+    def mark_variance(self) -> Floats:
+        """Variance of each item's marks."""
+        return self._mean(self._item_marks**2)
+
+    @cached_property
+    def covariance(self) -> Floats:
+        """Covariance of each item's marks with the rest of the total."""
+        return self._mean(self._item_marks * self._rest_marks)
+
+    def covariance_with_total(self) -> Floats:
+        """Covariance with the whole total; zero where it is no more than rounding error."""
+        covariance = self.mark_variance + self.covariance
+        return np.where(np.abs(covariance) <= ROUNDING * self.mark_variance, 0.0, covariance)
 
     def discrimination_index(self) -> Floats:
         """Correlation of an item's marks with the rest of the total.
 
         Moodle, "Discrimination index"; Lord and Novick, the item-rest correlation.
         """
-        return _ratio(self.covariance, np.sqrt(self.mark_variance * self.rest_variance))
+        rest_variance = self._mean(self._rest_marks**2)
+        return _ratio(self.covariance, np.sqrt(self.mark_variance * rest_variance))
 
     def discriminative_efficiency(self) -> Floats:
         """That covariance over the greatest that both orders allow, each sorted for itself.
 
         Moodle, "Discriminative efficiency".
         """
-        greatest = self._mean(self._sorted(self._item_marks) * self._sorted(self._rest_marks))
-        return _ratio(self.covariance, greatest)
+        ends = self._table.starts + self._table.counts
+        greatest = [
+            np.sort(self._item_marks[start:end]) @ np.sort(self._rest_marks[start:end])
+            for start, end in zip(self._table.starts.tolist(), ends.tolist(), strict=True)
+        ]
+        return _ratio(self.covariance, np.array(greatest) / self._degrees)
+
+    @cached_property
+    def _item_marks(self) -> Floats:
+        return self._centred(self._table.marks)
+
+    @cached_property
+    def _rest_marks(self) -> Floats:
+        return self._centred(self._table.rest_marks)
 
     def _centred(self, values: Floats) -> Floats:
-        means = self._table.per_item(values) / self._table.counts
-        centred = values - means[self._table.item_codes]
-        spread = np.zeros(len(self._table.items))
-        np.maximum.at(spread, self._table.item_codes, np.abs(centred))
-        scale = np.abs(means) + np.abs(self._table.totals).max(initial=0.0)
-        constant = spread <= ROUNDING * scale
-        return np.where(constant[self._table.item_codes], 0.0, centred)
+        ordered = values[self._table.by_item]
+        means = sums_by_item(self._table, ordered) / self._table.counts
+        centred = ordered - np.repeat(means, self._table.counts)
+        if not len(centred):
+            return centred
+        highest = np.maximum.reduceat(centred, self._table.starts)
+        lowest = np.minimum.reduceat(centred, self._table.starts)
+        constant = np.maximum(highest, -lowest) <= ROUNDING * (np.abs(means) + self._largest)
+        if constant.any():
+            centred[np.repeat(constant, self._table.counts)] = 0.0
+        return centred
 
     def _mean(self, values: Floats) -> Floats:
-        return self._table.per_item(values) / self._degrees
+        return sums_by_item(self._table, values) / self._degrees
 
-    def _without_rounding(self, covariance: Floats) -> Floats:
-        """Zero where a covariance with the total is no more than its parts' rounding error."""
-        return np.where(np.abs(covariance) <= ROUNDING * self.mark_variance, 0.0, covariance)
 
-    def _sorted(self, values: Floats) -> Floats:
-        """Each item's values in ascending order, at the rows that belong to the item."""
-        by_item = np.argsort(self._table.item_codes, kind="stable")
-        ordered = np.empty_like(values)
-        ordered[by_item] = values[np.lexsort((values, self._table.item_codes))]
-        return ordered
+def sums_by_item(table: AttemptTable, ordered: Floats) -> Floats:
+    """Sums of values that stand in the order of `by_item`, shape (items,)."""
+    return np.add.reduceat(ordered, table.starts) if len(ordered) else np.zeros(0)
 
 
 def _facility(table: AttemptTable) -> Floats:
     """Mean mark over maximum mark. Moodle, "Facility index"."""
-    return _ratio(table.per_item(table.marks), table.per_item(table.maxima))
+    marks = sums_by_item(table, table.marks[table.by_item])
+    return _ratio(marks, sums_by_item(table, table.maxima[table.by_item]))
 
 
 def _effective_weight(covariance_with_total: Floats) -> Floats:
@@ -150,8 +175,15 @@ def _responses(table: AttemptTable) -> list[list[ResponseCount]]:
 def count_pairs(first: Codes, second: Codes) -> tuple[Codes, Codes, Codes]:
     """The different pairs of codes and how often each occurs, ordered by the first code."""
     width = int(second.max(initial=0)) + 1
-    pairs, counts = np.unique(first * width + second, return_counts=True)
-    return pairs // width, pairs % width, counts
+    pairs = first * width + second
+    most = (int(first.max(initial=0)) + 1) * width
+    if most <= MOST_COUNTED:
+        counted = np.bincount(pairs, minlength=most)
+        (different,) = np.nonzero(counted)
+        counts = counted[different]
+    else:
+        different, counts = np.unique(pairs, return_counts=True)
+    return different // width, different % width, counts
 
 
 def _ratio(upper: Floats, lower: Floats) -> Floats:

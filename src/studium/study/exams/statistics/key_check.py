@@ -149,11 +149,10 @@ def _keys(table: AttemptTable) -> list[int]:
 
 def _answers_by_item(table: AttemptTable) -> Iterator[tuple[int, _Answers]]:
     """Every item whose attempts differ in the rest of the total, with its answers."""
-    given = table.response_codes != NO_CODE
-    by_item = np.argsort(table.item_codes[given], kind="stable")
-    items = table.item_codes[given][by_item]
-    answers = table.response_codes[given][by_item]
-    rest = table.rest_marks[given][by_item]
+    ordered = table.by_item
+    given = ordered[table.response_codes[ordered] != NO_CODE]
+    items, answers = table.item_codes[given], table.response_codes[given]
+    rest = table.rest_marks[given]
     starts = np.flatnonzero(np.diff(items, prepend=-1))
     ends = np.append(starts[1:], len(items))[: len(starts)]
     for start, end in zip(starts.tolist(), ends.tolist(), strict=True):

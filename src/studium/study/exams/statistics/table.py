@@ -14,6 +14,7 @@ Codes = NDArray[np.int64]
 
 NO_CODE = -1
 DEFAULT_MAXIMUM = 1.0
+FEW_ITEMS = 2**16
 REQUIRED = ("attempt", "item")
 OPTIONAL = ("response", "correct_response", "mark", "max_mark")
 
@@ -24,7 +25,7 @@ class TableUnreadable(Exception):
 
 @dataclass(frozen=True)
 class AttemptTable:
-    """Rows of (attempt, item), every array one entry a row.
+    """Rows of (attempt, item), every array one entry a row; every item has a row.
 
     `attempt_codes` and `item_codes` index `attempts` and `items`, `response_codes` and
     `key_codes` index `answers`; NO_CODE where the table has no response or no key.
@@ -40,11 +41,6 @@ class AttemptTable:
     marks: Floats
     maxima: Floats
 
-    def per_item(self, values: Floats) -> Floats:
-        """Sums of `values` by item, shape (items,)."""
-        sums = np.bincount(self.item_codes, values, minlength=len(self.items))
-        return sums.astype(np.float64, copy=False)
-
     @cached_property
     def totals(self) -> Floats:
         """Every attempt's total mark, shape (attempts,)."""
@@ -55,6 +51,18 @@ class AttemptTable:
     def counts(self) -> Codes:
         """How many attempts have each item, shape (items,)."""
         return np.bincount(self.item_codes, minlength=len(self.items))
+
+    @cached_property
+    def by_item(self) -> Codes:
+        """The rows ordered by item, those of an item as they stand in the table."""
+        few = len(self.items) <= FEW_ITEMS  # 16 bits are sorted by radix, in linear time
+        codes = self.item_codes.astype(np.uint16) if few else self.item_codes
+        return np.argsort(codes, kind="stable")
+
+    @cached_property
+    def starts(self) -> Codes:
+        """Where each item's rows begin in `by_item`, shape (items,)."""
+        return np.cumsum(self.counts) - self.counts
 
     @cached_property
     def rest_marks(self) -> Floats:
@@ -84,6 +92,26 @@ def read_table(lines: Iterable[str]) -> AttemptTable:
         raise TableUnreadable(
             f"The table is not encoded as UTF-8 (byte {problem.start} of a block)."
         ) from problem
+    return columns.table()
+
+
+@dataclass(frozen=True)
+class Answered:
+    """One attempt at one item; `response` is empty for an omission, None where none is known."""
+
+    attempt: str
+    item: str
+    response: str | None
+    key: str | None
+    mark: float
+    maximum: float
+
+
+def table_of(rows: Iterable[Answered]) -> AttemptTable:
+    """A table from rows in memory, each attempt with an item once at most."""
+    columns = _Columns()
+    for row in rows:
+        columns.append(row)
     return columns.table()
 
 
@@ -176,17 +204,29 @@ class _Columns:
                 f"Line {row.line}: attempt {attempt[:40]!r} has item {item[:40]!r} twice."
             )
         self.seen.add(pair)
-        self.codes.append((*pair, self._response(row), self._key(row)))
-        self.numbers.append((row.mark(), row.maximum()))
+        response = row.text("response") if "response" in row.header else None
+        self.append(
+            Answered(
+                attempt,
+                item,
+                response,
+                row.text("correct_response") or None,
+                row.mark(),
+                row.maximum(),
+            )
+        )
 
-    def _response(self, row: _Row) -> int:
-        if "response" not in row.header:
-            return NO_CODE
-        return _code(self.answers, row.text("response"))
-
-    def _key(self, row: _Row) -> int:
-        key = row.text("correct_response")
-        return _code(self.answers, key) if key else NO_CODE
+    def append(self, row: Answered) -> None:
+        """Take one row that was read already."""
+        self.codes.append(
+            (
+                _code(self.attempts, row.attempt),
+                _code(self.items, row.item),
+                NO_CODE if row.response is None else _code(self.answers, row.response),
+                NO_CODE if row.key is None else _code(self.answers, row.key),
+            )
+        )
+        self.numbers.append((row.mark, row.maximum))
 
     def table(self) -> AttemptTable:
         """What was collected, as arrays."""

@@ -39,7 +39,7 @@ from studium.study.questions.formats.plugin import formats
 from studium.study.questions.formats.source import MAX_FILE_BYTES
 from studium.study.questions.model import QuestionState
 
-router = ApiRouter(tags=["questions"], scope="questions", prefix="/api/question-imports")
+router = ApiRouter(tags=["questions"], scope="questions", prefix="/api/admin/question-imports")
 export_router = ApiRouter(tags=["questions"], scope="questions")
 
 _BODY: dict[str, Any] = {
@@ -169,31 +169,29 @@ async def bring_file(
 
 @router.get("")
 async def list_imports(
-    query: PageQueryDep, principal: AdminOnly, database: DatabaseDep
+    query: PageQueryDep, _: AdminOnly, database: DatabaseDep
 ) -> Page[ImportAnswer]:
-    """One's own imports, newest first."""
+    """Every import, newest first."""
     async with database.reader() as tx:
-        found = await store.imports_of(
-            tx, principal.user_id, before_id=query.before_id, limit=query.fetch_limit
-        )
+        found = await store.imports(tx, before_id=query.before_id, limit=query.fetch_limit)
         return Page.of([await ImportAnswer.of(tx, made) for made in found], query)
 
 
 @router.get("/{import_id}")
-async def read_import(import_id: UUID, principal: AdminOnly, parts: PartsDep) -> ImportAnswer:
-    """One's own import."""
-    return await _answer(parts, await _own(parts, import_id, principal.user_id))
+async def read_import(import_id: UUID, _: AdminOnly, parts: PartsDep) -> ImportAnswer:
+    """An import."""
+    return await _answer(parts, await _found(parts, import_id))
 
 
 @router.get("/{import_id}/items")
 async def list_items(
     import_id: UUID,
-    principal: AdminOnly,
+    _: AdminOnly,
     parts: PartsDep,
     after: Annotated[int, Query(ge=-1, le=1_000_000, description="A place in the file.")] = -1,
 ) -> ImportItems:
     """Questions of the file in its order, fifty at a time."""
-    made = await _own(parts, import_id, principal.user_id)
+    made = await _found(parts, import_id)
     async with parts[Database].reader() as tx:
         found = await store.items_after(tx, made.id, place=after, limit=ITEMS_SHOWN + 1)
     shown = found[:ITEMS_SHOWN]
@@ -205,14 +203,13 @@ async def list_items(
 
 @router.put("/{import_id}/choice")
 async def choose(
-    import_id: UUID, choice: ChoiceRequest, principal: AdminOnly, parts: PartsDep
+    import_id: UUID, choice: ChoiceRequest, _: AdminOnly, parts: PartsDep
 ) -> ImportAnswer:
     """Say which of the questions between two places come into the bank."""
     async with parts[Database].transaction() as tx:
         made = await choose_items(
             tx,
             import_id,
-            owner_id=principal.user_id,
             first=choice.first,
             last=choice.last,
             chosen=choice.chosen,
@@ -224,19 +221,19 @@ async def choose(
 async def confirm(
     import_id: UUID,
     asked: ConfirmRequest,
-    principal: AdminOnly,
+    _: AdminOnly,
     parts: PartsDep,
     clock: ClockDep,
 ) -> ImportAnswer:
     """Have the chosen questions brought into the review queue."""
     async with parts[Database].transaction() as tx:
-        made = await confirm_import(
-            tx, import_id, owner_id=principal.user_id, domain=asked.domain, now=clock.now()
-        )
+        made = await confirm_import(tx, import_id, domain=asked.domain, now=clock.now())
         return await ImportAnswer.of(tx, made)
 
 
-@export_router.get("/api/question-exports/{format}", response_class=Response, responses=_BYTES)
+@export_router.get(
+    "/api/admin/question-exports/{format}", response_class=Response, responses=_BYTES
+)
 async def export(
     format: Annotated[Text, Path(max_length=40)],  # noqa: A002 - as in the address
     _: AdminOnly,
@@ -264,9 +261,9 @@ async def _answer(parts: PartsDep, made: QuestionImport) -> ImportAnswer:
         return await ImportAnswer.of(tx, made)
 
 
-async def _own(parts: PartsDep, import_id: UUID, owner_id: UUID) -> QuestionImport:
+async def _found(parts: PartsDep, import_id: UUID) -> QuestionImport:
     async with parts[Database].reader() as tx:
-        found = await store.import_of(tx, import_id, owner_id=owner_id)
+        found = await store.import_by_id(tx, import_id)
     if found is None:
         raise ImportNotFound("There is no such import.")
     return found

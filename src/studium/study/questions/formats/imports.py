@@ -12,7 +12,7 @@ ITEMS_SHOWN = 50
 
 
 class ImportNotFound(NotFound):
-    """There is no such import of this person."""
+    """There is no such import."""
 
     slug = "question-import-not-found"
     title = "No such import"
@@ -35,7 +35,7 @@ class ImportState(StrEnum):
 
 @dataclass(frozen=True)
 class QuestionImport:
-    """A file that somebody brought; `domain` is given to questions that state none."""
+    """A file that `owner_id` brought; `domain` is given to questions that state none."""
 
     id: UUID
     owner_id: UUID

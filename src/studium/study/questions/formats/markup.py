@@ -86,7 +86,8 @@ _HANDLER = re.compile(r"[\s/\"'](on[a-z]{3,20})\s*=", re.IGNORECASE)
 _SCRIPT_ADDRESS = re.compile(r"=\s*[\"']?\s*(?:java|vb)script:", re.IGNORECASE)
 _EMBEDDED = re.compile(r"""(src\s*=\s*["'])data:[^"']*""", re.IGNORECASE)
 _ACTIVE_TAG = re.compile(
-    rf"<\s*/?\s*(?:{'|'.join(sorted(ACTIVE))})\b|<[a-z][^<>]*\son[a-z]+\s*=|<[^<>]*(?:java|vb)script:",
+    rf"<\s*/?\s*(?:{'|'.join(sorted(ACTIVE))})\b"
+    r"|<[a-z][^<>]*\son[a-z]+\s*=|<[^<>]*(?:java|vb)script:",
     re.IGNORECASE,
 )
 

@@ -56,10 +56,10 @@ class ConfirmForm(Form):
 
 @router.get("")
 async def imports(
-    request: Request, principal: PageAdminOnly, parts: PartsDep, query: PageQueryDep
+    request: Request, _: PageAdminOnly, parts: PartsDep, query: PageQueryDep
 ) -> Response:
-    """One's own imports, and the form for another file."""
-    return await _show_imports(request, principal.user_id, parts, query, {})
+    """Every import, and the form for another file."""
+    return await _show_imports(request, parts, query, {})
 
 
 @upload_router.post(ADDRESS)
@@ -71,11 +71,11 @@ async def upload(
         file, wanted = form.get("file"), form.get("format")
         if not isinstance(file, UploadFile) or not file.filename:
             errors = {"file": "Choose a file."}
-            return await _show_imports(request, principal.user_id, parts, query, errors)
+            return await _show_imports(request, parts, query, errors)
         name = file.filename[-LONGEST_NAME:]
         if not is_storable(name) or wanted not in ("", None, *formats()):
             errors = {"form": "The form was not filled in by this page."}
-            return await _show_imports(request, principal.user_id, parts, query, errors)
+            return await _show_imports(request, parts, query, errors)
         try:
             made = await preview_import(
                 parts,
@@ -86,7 +86,7 @@ async def upload(
             )
         except StudiumError as problem:
             errors = {"file": problem.message}
-            return await _show_imports(request, principal.user_id, parts, query, errors)
+            return await _show_imports(request, parts, query, errors)
     return redirect(f"{ADDRESS}/{made.id}")
 
 
@@ -94,31 +94,30 @@ async def upload(
 async def preview(
     request: Request,
     import_id: UUID,
-    principal: PageAdminOnly,
+    _: PageAdminOnly,
     parts: PartsDep,
     after: Annotated[int, Query(ge=-1, le=1_000_000)] = -1,
 ) -> Response:
     """What an import makes of each question, fifty at a time."""
-    return await _show_import(request, import_id, principal.user_id, parts, after, {})
+    return await _show_import(request, import_id, parts, after, {})
 
 
 @router.post("/{import_id}")
 async def confirm(
     request: Request,
     import_id: UUID,
-    principal: PageAdminOnly,
+    _: PageAdminOnly,
     parts: PartsDep,
     clock: ClockDep,
 ) -> Response:
     """Keep the choice of this page; then show the next, or bring all that is chosen."""
     form = await read_form(request, ConfirmForm)
     if isinstance(form, FormErrors):
-        return await _show_import(request, import_id, principal.user_id, parts, -1, form.errors)
+        return await _show_import(request, import_id, parts, -1, form.errors)
     async with parts[Database].transaction() as tx:
         await choose_items(
             tx,
             import_id,
-            owner_id=principal.user_id,
             first=form.first,
             last=form.last,
             chosen=form.keep,
@@ -127,7 +126,6 @@ async def confirm(
             await confirm_import(
                 tx,
                 import_id,
-                owner_id=principal.user_id,
                 domain=form.domain,
                 now=clock.now(),
             )
@@ -137,12 +135,10 @@ async def confirm(
 
 
 async def _show_imports(
-    request: Request, owner_id: UUID, parts: Parts, query: PageQueryDep, errors: dict[str, str]
+    request: Request, parts: Parts, query: PageQueryDep, errors: dict[str, str]
 ) -> Response:
     async with parts[Database].reader() as tx:
-        found = await store.imports_of(
-            tx, owner_id, before_id=query.before_id, limit=query.fetch_limit
-        )
+        found = await store.imports(tx, before_id=query.before_id, limit=query.fetch_limit)
         page = Page.of(found, query)
         rows = [(made, await store.counts(tx, made.id)) for made in page.items]
     return await render(
@@ -158,15 +154,14 @@ async def _show_imports(
     )
 
 
-async def _show_import(  # noqa: PLR0913, PLR0917 - what a page depends on
+async def _show_import(
     request: Request,
     import_id: UUID,
-    owner_id: UUID,
     parts: Parts,
     after: int,
     errors: dict[str, str],
 ) -> Response:
-    made = await _own(parts, import_id, owner_id)
+    made = await _found(parts, import_id)
     async with parts[Database].reader() as tx:
         found = await store.items_after(tx, made.id, place=after, limit=ITEMS_SHOWN + 1)
         counts = await store.counts(tx, made.id)
@@ -186,9 +181,9 @@ async def _show_import(  # noqa: PLR0913, PLR0917 - what a page depends on
     )
 
 
-async def _own(parts: Parts, import_id: UUID, owner_id: UUID) -> QuestionImport:
+async def _found(parts: Parts, import_id: UUID) -> QuestionImport:
     async with parts[Database].reader() as tx:
-        found = await store.import_of(tx, import_id, owner_id=owner_id)
+        found = await store.import_by_id(tx, import_id)
     if found is None:
         raise ImportNotFound("There is no such import.")
     return found

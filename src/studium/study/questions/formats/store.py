@@ -29,12 +29,10 @@ INSERT_ITEMS = Sql("""
     from unnest($2::int[], $3::text[], $4::text[], $5::jsonb[])
         as each (place, identifier, outcome, shown)
 """)
-OF_OWNER = Sql(f"select {_IMPORT} from question_imports where id = $1 and owner_id = $2")
 BY_ID = Sql(f"select {_IMPORT} from question_imports where id = $1")
 LOCKED = Sql(f"select {_IMPORT} from question_imports where id = $1 for update")
-ALL_OF_OWNER = Sql(f"""
-    select {_IMPORT} from question_imports where owner_id = $1 and id < $2
-    order by id desc limit $3
+ALL = Sql(f"""
+    select {_IMPORT} from question_imports where id < $1 order by id desc limit $2
 """)
 ITEMS = Sql(f"""
     select {_ITEM} from question_import_items where import_id = $1 and place > $2
@@ -82,13 +80,8 @@ async def insert(tx: Transaction, made: QuestionImport, items: Sequence[dict[str
     )
 
 
-async def import_of(tx: Transaction, import_id: UUID, *, owner_id: UUID) -> QuestionImport | None:
-    """A person's import."""
-    return await tx.maybe(QuestionImport, OF_OWNER, import_id, owner_id)
-
-
 async def import_by_id(tx: Transaction, import_id: UUID) -> QuestionImport | None:
-    """Anybody's import, for the worker."""
+    """An import, whoever brought it."""
     return await tx.maybe(QuestionImport, BY_ID, import_id)
 
 
@@ -97,11 +90,9 @@ async def locked(tx: Transaction, import_id: UUID) -> QuestionImport | None:
     return await tx.maybe(QuestionImport, LOCKED, import_id)
 
 
-async def imports_of(
-    tx: Transaction, owner_id: UUID, *, before_id: UUID, limit: int
-) -> list[QuestionImport]:
-    """A person's imports, newest first."""
-    return await tx.all(QuestionImport, ALL_OF_OWNER, owner_id, before_id, limit)
+async def imports(tx: Transaction, *, before_id: UUID, limit: int) -> list[QuestionImport]:
+    """All imports, newest first."""
+    return await tx.all(QuestionImport, ALL, before_id, limit)
 
 
 async def items_after(

@@ -28,14 +28,14 @@ _MOST_REPORTED = 200
 
 
 @dataclass(frozen=True)
-class SyncQuestions(Job, name="questions.sync"):
+class SyncQuestions(Job, name="questions.sync", lane="outside"):
     """Read the vector store into the bank, as a run that was begun."""
 
     run_id: UUID
 
 
 @dataclass(frozen=True)
-class SyncWeekly(Job, name="questions.sync_weekly"):
+class SyncWeekly(Job, name="questions.sync_weekly", lane="bulk"):
     """Begin a run, where there is a vector store."""
 
 

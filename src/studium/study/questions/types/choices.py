@@ -77,9 +77,15 @@ def read_choices(response: Response, known: Collection[str], *, most: int) -> tu
     return chosen
 
 
+def rows_of(fields: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    """The rows of this name in an author's form; what is no row is left out."""
+    rows = fields.get(name)
+    return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+
+
 def form_options(fields: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Answer options from an author's form; rows without content are left out."""
-    rows = [row for row in fields.get("variants", []) if str(row.get("content", "")).strip()]
+    rows = [row for row in rows_of(fields, "variants") if str(row.get("content", "")).strip()]
     return [
         {
             "label": LABELS[place % len(LABELS)],

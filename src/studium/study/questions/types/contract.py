@@ -1,6 +1,6 @@
 """What a question type must do. A type is a folder beside this file that names a `TYPE`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
@@ -66,6 +66,10 @@ class QuestionTypePlugin(Protocol):
 
         `previous` is what had been answered before: a type may bind it. Raises ResponseInvalid.
         """
+        ...
+
+    def read_answer(self, fields: Mapping[str, Sequence[str]], *, previous: Response) -> Response:
+        """What the form of `item.html` sent, for `read_response`."""
         ...
 
     def is_answered(self, content: QuestionContent, response: Response) -> bool:

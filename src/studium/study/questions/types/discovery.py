@@ -1,6 +1,6 @@
 """Finding the question types: every folder beside this file is one. And asking them."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -52,6 +52,17 @@ class QuestionTypes:
     def names(self) -> list[str]:
         """What questions may have as their type."""
         return sorted(self._plugins)
+
+    @property
+    def template_folders(self) -> dict[str, Path]:
+        """Where each type keeps its templates, by the name of its folder."""
+        here = Path(__file__).parent
+        return {name.lower(): here / name.lower() / "templates" for name in self.names}
+
+    @property
+    def plugins(self) -> list[QuestionTypePlugin]:
+        """All of them, by their titles."""
+        return sorted(self._plugins.values(), key=lambda plugin: plugin.title)
 
     def plugin(self, name: str) -> QuestionTypePlugin:
         """Raises QuestionTypeUnknown."""
@@ -108,6 +119,20 @@ class QuestionTypes:
         if response == NO_RESPONSE and previous == NO_RESPONSE:
             return NO_RESPONSE
         return plugin.read_response(content, response, previous=previous)
+
+    def read_answer(
+        self,
+        content: QuestionContent,
+        fields: Mapping[str, Sequence[str]],
+        *,
+        previous: Response = NO_RESPONSE,
+    ) -> Response:
+        """A response as it is kept, from the form of the type's `item.html`.
+
+        `fields` are all values by name. Raises ResponseInvalid.
+        """
+        sent = self.plugin(content.type).read_answer(fields, previous=previous)
+        return self.read_response(content, sent, previous=previous)
 
     def is_answered(self, content: QuestionContent, response: Response) -> bool:
         """Whether nothing is left to answer."""

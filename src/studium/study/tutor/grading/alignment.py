@@ -85,17 +85,18 @@ def nearness(one: Text, other: Text) -> Floats:
                 near[i, j] = max(near[i, j], _SPELLING_MATCH)
             elif a.is_content != b.is_content:
                 near[i, j] *= 0.5
-    for i, j in (*_initials(one.words, other.words), *_initials(other.words, one.words, True)):
+    for i, j in _initials(one.words, other.words):
         near[i, j] = 1
-    return near
+    for j, i in _initials(other.words, one.words):
+        near[i, j] = 1
+    found: Floats = near
+    return found
 
 
-def _initials(
-    long: Sequence[Word], short: Sequence[Word], is_turned: bool = False
-) -> Iterator[tuple[int, int]]:
-    """Where words of one text are abbreviated by their first letters, or as a formula, in another.
+def _initials(long: Sequence[Word], short: Sequence[Word]) -> Iterator[tuple[int, int]]:
+    """Where words of one text are abbreviated in the other, by first letters or as a formula.
 
-    Pairs of (word of `long`, word of `short`), the other way round when `is_turned`.
+    Pairs of (word of `long`, word of `short`).
     """
     for j, word in enumerate(short):
         spelt = FORMULAS.get(word.lower) or (word.lower if word.text[1:2].isupper() else "")
@@ -103,7 +104,7 @@ def _initials(
         for i in range(len(long) - size + 1 if size > 1 else 0):
             run = long[i : i + size]
             if " ".join(w.lower for w in run) == spelt or "".join(w.lower[0] for w in run) == spelt:
-                yield from ((j, k) if is_turned else (k, j) for k in range(i, i + size))
+                yield from ((k, j) for k in range(i, i + size))
 
 
 def weights(text: Text, known: Text) -> Floats:

@@ -1,4 +1,4 @@
-"""Where an answer denies what the model answer says: negation, opposites, numbers, changed sides."""
+"""Where an answer denies the model answer: by negation, opposites, numbers or changed sides."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

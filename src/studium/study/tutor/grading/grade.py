@@ -57,7 +57,8 @@ def grade_many(embedder: Embedder, rows: Sequence[tuple[str, str, str]]) -> list
 def _grade(question: Text, model: Text, answer: Text) -> Grade:
     parts = _parts(model)
     if not answer.words or not model.words:
-        return Grade(0.0, tuple(Point(text, 0.0, ()) for text, _ in parts), (), 0.0, False)
+        points = tuple(Point(text, 0.0, ()) for text, _ in parts)
+        return Grade(0.0, points, wrong=(), contradiction=0.0, is_repetition=False)
     near = nearness(model, answer)
     weight = weights(model, question)
     measures = measure(question, model, answer)

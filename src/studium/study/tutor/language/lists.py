@@ -166,7 +166,7 @@ BASE_VERBS = _VERBS
 
 def is_verb(word: str) -> bool:
     """Whether a lower-case word is, or may be, a verb's form."""
-    return word in VERB_FORMS or (word.endswith("ed") and len(word) > 4)  # noqa: PLR2004 - not "bed"
+    return word in VERB_FORMS or (word.endswith("ed") and len(word) > len("need"))
 
 
 def is_adjective(word: str) -> bool:

@@ -82,8 +82,8 @@ _BREAKS = word_set(
 )
 _UNTRUE = r"(?:not (?:true|the case|correct|right|so)|false|untrue|wrong|incorrect|a myth|a lie)"
 _DENIES_BEFORE = re.compile(
-    rf"\b(?:it(?:['’]s| is| was) {_UNTRUE}|(?:i|we) (?:do not|don['’]t) (?:think|believe)"
-    r"|nobody (?:thinks|believes)|it (?:isn|wasn)['’]t (?:true|the case|correct|right))"
+    rf"\b(?:it(?:['\u2019]s| is| was) {_UNTRUE}|(?:i|we) (?:do not|don['\u2019]t) (?:think|believe)"
+    r"|nobody (?:thinks|believes)|it (?:isn|wasn)['\u2019]t (?:true|the case|correct|right))"
     r"(?: to (?:say|think|claim))?(?: that)?\b",
     re.IGNORECASE,
 )

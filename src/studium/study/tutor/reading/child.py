@@ -10,6 +10,7 @@ import resource
 import sys
 import zipfile
 from collections.abc import Iterator
+from typing import Any
 
 _MOST_MEMORY_BYTES = 768 * 1024 * 1024
 _MOST_SECONDS = 20
@@ -125,7 +126,7 @@ def _html(data: bytes) -> Iterator[str]:
             yield text
 
 
-def _add(lines: list[str], kind: str, element) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def _add(lines: list[str], kind: str, element: Any) -> None:  # lxml has no types
     """What an element's start or end adds to the text."""
     tag = element.tag if isinstance(element.tag, str) else "script"
     if any(parent.tag in _UNREAD for parent in element.iterancestors()):

@@ -31,9 +31,12 @@ _HEADS = word_set(
     river sea ocean mount lake mountains island islands desert valley
     """
 )
+_ONE_CLAUSE = 8  # words
 _LINK = re.compile(
-    r"\b(?:is|are|or|called|known as|i\.e|e\.g|such as|including|include|includes|named|termed|means|like|of)\b|[(:]"
+    r"\b(?:is|are|or|called|known as|i\.e|e\.g|such as|including|includes?|named|termed|means"
+    r"|like|of)\b|[(:]"
 )
+_NEAR_YEARS, _NEAR_FACTOR = 150, 10  # amounts farther off tempt nobody
 _FACTORS = (2.0, 0.5, 1.5, 3.0, 0.25, 4.0, 0.75, 10.0)
 _STEPS = (7, -11, 16, -23, 34, -5, 12, -40)
 
@@ -106,9 +109,9 @@ def _amounts(item: Item, material: Material) -> Iterator[str]:
         if other.kind is key.kind and ("." in other.text) == ("." in key.text) and not is_share:
             value = float(_plain(other.text))
             is_close = (
-                abs(value - right) <= 150
+                abs(value - right) <= _NEAR_YEARS
                 if key.kind is Kind.YEAR
-                else 0.1 <= value / (right or 1) <= 10
+                else 1 / _NEAR_FACTOR <= value / (right or 1) <= _NEAR_FACTOR
             )
             if is_close and abs(value - right) > 0.15 * right * (key.kind is Kind.NUMBER):
                 yield other.text
@@ -203,7 +206,9 @@ def _form(mentions: Sequence[Mention], key: Mention) -> Mention | None:
     return None
 
 
-def unfitness(item: Item, other: Mention, near: float, material: Material) -> str:
+def unfitness(  # noqa: PLR0911 - a reason each
+    item: Item, other: Mention, near: float, material: Material
+) -> str:
     """Why a term cannot be a wrong answer; nothing when it can."""
     mine, others = set(item.mention.key), set(other.key)
     around = stems_of(words_of(f"{item.lead.text if item.lead else ''} {item.before} {item.after}"))
@@ -232,7 +237,7 @@ def _is_linked(key: Mention, other: Mention, material: Material) -> bool:
                 between = material.source.sentences[a.sentence].text[left.end : right.start]
                 if len(key.key) == 1 or len(other.key) == 1:
                     return True  # everyday words that meet may well both fit
-                if len(between.split()) <= 8 and _LINK.search(between):  # noqa: PLR2004 - one clause
+                if len(between.split()) <= _ONE_CLAUSE and _LINK.search(between):
                     return True
     return False
 

@@ -14,12 +14,15 @@ from studium.study.tutor.writing.terms import Kind, Mention
 
 _FEWEST, _MOST = 3, 4
 _OPTIONS = 6
-_PART = r"[\w’'-]+(?: [\w’'-]+){0,3}"
+_LONGEST_THING = 3  # words
+_NEXT_TO, _SHARED, _NEAR = 2, 0.4, 0.75  # sentences away, share of words, nearness
+_PART = r"[\w\u2019'-]+(?: [\w\u2019'-]+){0,3}"
 _LIST = re.compile(
     r"\b(?:includes?|included|including|such as|namely|comprises?"
     r"|(?:consists?|composed|made up) of|divided into|contains?"
     r"|(?:two|three|four|five) (?:\w+ ){1,3}(?:are|were))\b:?\s+"
-    rf"(?P<list>(?:{_PART}, ){{1,3}}(?:{_PART},? )?(?:and|or) [\w’'-]+(?: [\w’'-]+){{0,2}})"
+    rf"(?P<list>(?:{_PART}, ){{1,3}}(?:{_PART},? )?(?:and|or) "
+    r"[\w\u2019'-]+(?: [\w\u2019'-]+){0,2})"
     r"(?=[.;:]|,? (?:which|that|while|but)\b)"
 )
 _ARTICLES = re.compile(r"^(?:the|a|an|its|their|both|either|also)\s+", re.IGNORECASE)
@@ -57,7 +60,7 @@ def _is_thing(text: str) -> bool:
         return False
     return (
         words[-1].is_content
-        and len(words) <= 3
+        and len(words) <= _LONGEST_THING
         and all(word.is_content or word.lower == "of" for word in words)
     )
 
@@ -104,7 +107,7 @@ def _is_near(found: Enumeration, index: int, around: set[str], material: Materia
     row = material.source.sentences.index(found.sentence)
     shared = len(around & material.stems[index]) / max(1, len(around))
     near = float(material.sentence_vectors[index] @ material.sentence_vectors[row])
-    return abs(index - row) <= 2 or shared >= 0.4 or near >= 0.75  # noqa: PLR2004 - close in place, words or sense
+    return abs(index - row) <= _NEXT_TO or shared >= _SHARED or near >= _NEAR
 
 
 def _small(mention: Mention) -> str:

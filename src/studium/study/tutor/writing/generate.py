@@ -149,7 +149,8 @@ class _Writer:
         return Draft(
             kind, stem, tuple(options),
             tuple(index for index, option in enumerate(options) if option in right),
-            rationale, (start, end), self._material.source.text[start:end], candidate.sentence.section,
+            rationale, (start, end), self._material.source.text[start:end],
+            candidate.sentence.section,
         )  # fmt: skip
 
     def _is_answerable(self, item: Item, wrong: Sequence[str]) -> bool:

@@ -12,6 +12,8 @@ from studium.study.tutor.reading.source import Sentence, Source
 from studium.study.tutor.writing.terms import Kind, Mention, Terms
 
 _FEWEST_WORDS, _MOST_WORDS = 7, 42
+_HANDY = (12, 28)  # words of a sentence that is read at one go
+_TECHNICAL = 8  # letters; shorter words are everyday ones
 _FEWEST_CONTENT = 4  # words that remain when the term is taken out
 _POINTERS = re.compile(
     r"^(?:it|its|this|these|that|those|they|their|them|he|she|his|her|such|here|both|each|another"
@@ -32,20 +34,23 @@ _UNFIT = re.compile(
     r"https?://|www\.|\S+@\S+\.|\b(?:fig(?:ure)?|table|chapter|section|appendix)\s*\d"
     r"|\b(?:as (?:follows|shown|mentioned|described|discussed) |see (?:also|below|above)"
     r"|copyright|all rights reserved|isbn|click|subscribe|the following|listed below|the latter"
-    r"|the former|this (?:chapter|article|section|book|page|lesson|unit))\b|[{}\\|]|[=<>]{2}|\?$|:$",
+    r"|the former|this (?:chapter|article|section|book|page|lesson|unit))\b"
+    r"|[{}\\|]|[=<>]{2}|\?$|:$",
     re.IGNORECASE,
 )
 _ORDERS = re.compile(
     r"\b(?:ignore|disregard|forget)\b.{0,40}\b(?:instructions?|prompts?|rules?|above|previous)\b"
-    r"|\bsystem prompt\b|\byou are (?:now )?(?:an?|the) (?:\w+ )?(?:ai|assistant|model|chatbot|tutor)\b"
+    r"|\bsystem prompt\b"
+    r"|\byou are (?:now )?(?:an?|the) (?:\w+ )?(?:ai|assistant|model|chatbot|tutor)\b"
     r"|\b(?:as an ai|language model)\b.{0,60}\b(?:must|should|output|answer|reply)\b"
-    r"|\b(?:output|print|reveal|reply with|respond with)\b.{0,40}\b(?:prompt|password|secret|key)\b",
+    r"|\b(?:output|print|reveal|reply with|respond with)\b.{0,40}"
+    r"\b(?:prompt|password|secret|key)\b",
     re.IGNORECASE,
 )
 # Before a number: what many other numbers would make true as well.
 _OPEN = re.compile(
-    r"\b(?:more than|less than|fewer than|greater than|at least|at most|over|under|up to|above|below"
-    r"|around|nearly|almost|within|exceed\w*)\s+\D{0,3}$",
+    r"\b(?:more than|less than|fewer than|greater than|at least|at most|over|under|up to|above"
+    r"|below|around|nearly|almost|within|exceed\w*)\s+\D{0,3}$",
     re.IGNORECASE,
 )
 _DEFINES = re.compile(
@@ -128,7 +133,7 @@ def find_items(source: Source, terms: Terms) -> Iterator[Item | str]:
         if why:
             yield why
             continue
-        mentions = [m for m in terms.mentions[index] if _can_be_asked(sentence, m, terms, lead)]
+        mentions = [m for m in terms.mentions[index] if _can_be_asked(sentence, m, lead)]
         if not mentions:
             yield "no_term"
         for mention in mentions:
@@ -146,10 +151,9 @@ def _lead(source: Source, index: int) -> Sentence | None:
     return None if refusal(before) else before
 
 
-def _can_be_asked(
-    sentence: Sentence, mention: Mention, terms: Terms, lead: Sentence | None
-) -> bool:
-    around = f"{lead.text if lead else ''} {sentence.text[: mention.start]} {sentence.text[mention.end :]}"
+def _can_be_asked(sentence: Sentence, mention: Mention, lead: Sentence | None) -> bool:
+    before = f"{lead.text if lead else ''} {sentence.text[: mention.start]}"
+    around = f"{before} {sentence.text[mention.end :]}"
     stems = stems_of(words_of(around))
     if set(mention.key) & stems and not mention.kind.is_numeric:
         return False  # the rest gives it away, or it would have to be asked for twice
@@ -188,7 +192,7 @@ def _is_defined(sentence: Sentence, mention: Mention) -> bool:
 
 def _is_technical(text: str) -> bool:
     """Whether a single word has the form of a technical term."""
-    return len(text) > 7 and text.lower().endswith(  # noqa: PLR2004 - shorter ones are everyday words
+    return len(text) >= _TECHNICAL and text.lower().endswith(
         (
             "sis",
             "gen",
@@ -233,7 +237,8 @@ def _worth(
         worth -= 0.5 * (mention.text.lower() in GENERAL_NOUNS)
         worth -= 0.6 * (not _is_known(sentence, mention, terms))
     words = len(sentence.text.split())
-    worth += 0.2 * (12 <= words <= 28) - 0.4 * (lead is not None) - 0.2 * sentence.is_item  # noqa: PLR2004
+    is_handy = _HANDY[0] <= words <= _HANDY[1]
+    worth += 0.2 * is_handy - 0.4 * (lead is not None) - 0.2 * sentence.is_item
     worth -= 0.2 * bool(_LEADS.match(sentence.text))
     worth -= 0.5 * bool(_PERSONAL.search(sentence.text))
     is_hedged = re.search(

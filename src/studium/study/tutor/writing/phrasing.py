@@ -17,7 +17,8 @@ _WORDS = {
     Kind.NAME: "name", Kind.ACRONYM: "abbreviation", Kind.TERM: "term",
 }  # fmt: skip
 _VERB = re.compile(
-    r"^(?:\s*\([^)]*\))?\s*(?:is defined as|are defined as|refers? to|means|denotes|describes|is|are|was|were)\s+"
+    r"^(?:\s*\([^)]*\))?\s*(?:is defined as|are defined as|refers? to|means|denotes|describes"
+    r"|is|are|was|were)\s+"
 )
 
 Phrased = tuple[str, list[str], set[str], str]  # stem, options, right options, rationale
@@ -35,7 +36,8 @@ def phrase_item(item: Item, wrong: Sequence[str], source: Source) -> Phrased:
         before = re.sub(r"\b([Aa])n?\s$", r"\1(n) ", item.before)
         lead = f"{item.lead.text} " if item.lead else ""
         statement = f"{lead}{before}{_GAP}{item.after}"
-        stem = f"{_about(item, source)}Which {_WORDS[item.mention.kind]} completes the statement? “{statement}”"
+        asked = f"Which {_WORDS[item.mention.kind]} completes the statement?"
+        stem = f"{_about(item, source)}{asked} “{statement}”"
     options = [right, *wrong]
     if item.mention.kind.is_numeric and item.mention.kind is not Kind.COUNT:
         options.sort(key=lambda option: float(option.replace(",", "")))

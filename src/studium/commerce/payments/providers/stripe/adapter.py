@@ -1,9 +1,8 @@
 """Calls to Stripe. Every object that comes back is mapped before it leaves this folder."""
 
-from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Self
+from typing import Self
 
 import stripe
 
@@ -11,15 +10,15 @@ from studium.commerce.payments.model import PaymentReference, Snapshot
 from studium.commerce.payments.providers.contract import (
     CheckoutRequest,
     CustomerRequest,
-    CustomerUnknown,
     OpenedCheckout,
-    ProviderFailed,
     ProviderRefused,
     RefundRequest,
     SentRefund,
 )
 from studium.commerce.payments.providers.stripe.amounts import to_stripe
+from studium.commerce.payments.providers.stripe.calls import ask
 from studium.commerce.payments.providers.stripe.http_client import PlatformClient
+from studium.commerce.payments.providers.stripe.intents import StripeIntents
 from studium.commerce.payments.providers.stripe.mapping import (
     intent_snapshot,
     opened_checkout,
@@ -27,23 +26,18 @@ from studium.commerce.payments.providers.stripe.mapping import (
     sent_refund,
     session_snapshot,
 )
+from studium.commerce.payments.providers.stripe.methods import StripeMethods
 from studium.connect.connections import Credentials
-from studium.platform.http import AddressRefused, Http
-from studium.platform.telemetry import get_logger
-
-log = get_logger()
+from studium.platform.http import Http
 
 # What our mapping is written against; also set it on the webhook endpoint.
 API_VERSION = "2026-10-28.endive"
 _RETRIES = 2  # the SDK's client makes none unless told
 _LONGEST_PAGE = 100
-_TOO_MANY = 429
-_FIRST_SERVER_ERROR = 500
-_KEY_REFUSED = (stripe.AuthenticationError, stripe.PermissionError)
 
 
 @dataclass(frozen=True)
-class StripeAdapter:
+class StripeAdapter(StripeIntents, StripeMethods):
     """Fulfils `PaymentProvider`."""
 
     client: stripe.StripeClient
@@ -69,7 +63,7 @@ class StripeAdapter:
         }
         if request.name:
             params["name"] = request.name
-        customer = await _ask(
+        customer = await ask(
             self.client.v1.customers.create_async(params, {"idempotency_key": idempotency_key})
         )
         return str(customer["id"])
@@ -78,7 +72,7 @@ class StripeAdapter:
         self, request: CheckoutRequest, *, idempotency_key: str
     ) -> OpenedCheckout:
         """See `PaymentProvider.open_checkout`."""
-        session = await _ask(
+        session = await ask(
             self.client.v1.checkout.sessions.create_async(
                 _session_params(request), {"idempotency_key": idempotency_key}
             )
@@ -89,16 +83,16 @@ class StripeAdapter:
         """See `PaymentProvider.close_checkout`. Stripe refuses to end what is not open."""
         sessions = self.client.v1.checkout.sessions
         try:
-            await _ask(sessions.expire_async(provider_checkout_id))
+            await ask(sessions.expire_async(provider_checkout_id))
         except ProviderRefused:
-            session = await _ask(sessions.retrieve_async(provider_checkout_id))
+            session = await ask(sessions.retrieve_async(provider_checkout_id))
             if session.get("status") == "open":
                 raise
 
     async def delete_customer(self, provider_customer_id: str) -> None:
         """See `PaymentProvider.delete_customer`."""
         try:
-            await _ask(self.client.v1.customers.delete_async(provider_customer_id))
+            await ask(self.client.v1.customers.delete_async(provider_customer_id))
         except ProviderRefused as refusal:
             if refusal.code != "resource_missing":
                 raise
@@ -106,7 +100,7 @@ class StripeAdapter:
     async def read_payment(self, reference: PaymentReference, *, now: datetime) -> Snapshot:
         """See `PaymentProvider.read_payment`. The session is asked first: it knows when it ends."""
         if reference.provider_checkout_id:
-            session = await _ask(
+            session = await ask(
                 self.client.v1.checkout.sessions.retrieve_async(
                     reference.provider_checkout_id, {"expand": ["payment_intent.latest_charge"]}
                 )
@@ -114,7 +108,7 @@ class StripeAdapter:
             return session_snapshot(session, seen_at=now, is_current=True)
         if reference.provider_payment_id is None:
             raise ProviderRefused("This payment never reached the provider.", code=None)
-        intent = await _ask(
+        intent = await ask(
             self.client.v1.payment_intents.retrieve_async(
                 reference.provider_payment_id, {"expand": ["latest_charge"]}
             )
@@ -123,7 +117,7 @@ class StripeAdapter:
 
     async def refund(self, request: RefundRequest, *, idempotency_key: str) -> SentRefund:
         """See `PaymentProvider.refund`."""
-        refund = await _ask(
+        refund = await ask(
             self.client.v1.refunds.create_async(
                 {
                     "payment_intent": request.provider_payment_id,
@@ -146,7 +140,7 @@ class StripeAdapter:
             "limit": _LONGEST_PAGE,
         }
         while True:
-            page = await _ask(self.client.v1.refunds.list_async(params))
+            page = await ask(self.client.v1.refunds.list_async(params))
             for refund in page["data"]:
                 if refund_news(refund).refund_id == request.refund_id:
                     return sent_refund(refund)
@@ -181,49 +175,3 @@ def _session_params(request: CheckoutRequest) -> "stripe.params.checkout.Session
         "success_url": request.success_url,
         "cancel_url": request.cancel_url,
     }
-
-
-async def _ask(call: Awaitable[stripe.StripeObject]) -> dict[str, Any]:
-    """The answer as plain JSON. Raises ProviderFailed or ProviderRefused."""
-    try:
-        answer = await call
-    except AddressRefused as problem:
-        raise ProviderRefused(problem.message, code="address_refused") from problem
-    except stripe.StripeError as problem:
-        log.warning(
-            "stripe_call_failed",
-            error=type(problem).__name__,
-            status=problem.http_status,
-            code=problem.code,
-            stripe_request_id=problem.request_id,
-            remedy="look the request up in Stripe's dashboard, Developers, Logs",
-        )
-        if isinstance(problem, _KEY_REFUSED):
-            log.error("stripe_key_refused", remedy="check STRIPE_SECRET_KEY")  # noqa: TRY400 - said
-        raise _translated(problem) from problem
-    plain: dict[str, Any] = answer.to_dict()
-    return plain
-
-
-def _translated(problem: stripe.StripeError) -> ProviderFailed | ProviderRefused:
-    """Retryable or final: docs.stripe.com/error-low-level.
-
-    A key that Stripe refuses says nothing of the payment: an operator fixes it, then it goes on.
-    """
-    if isinstance(problem, _KEY_REFUSED):
-        return ProviderFailed("Paying is not possible right now. Try again later.")
-    status = problem.http_status or 0
-    can_repeat = (
-        isinstance(problem, stripe.APIConnectionError | stripe.RateLimitError)
-        or status in {409, _TOO_MANY}
-        or status >= _FIRST_SERVER_ERROR
-    )
-    if can_repeat:
-        return ProviderFailed("Stripe does not answer right now. Try again in a minute.")
-    is_missing = isinstance(problem, stripe.InvalidRequestError) and (
-        (problem.code, problem.param) == ("resource_missing", "customer")
-    )
-    refused = CustomerUnknown if is_missing else ProviderRefused
-    return refused(
-        f"Stripe refused: {problem.user_message or 'no reason given'}", code=problem.code
-    )

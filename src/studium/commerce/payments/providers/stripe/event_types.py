@@ -1,4 +1,4 @@
-"""The event types that are read here: one file `on_<type>.py` each, found by their names."""
+"""The event types that are read here: a file `on_….py` for each meaning, found by its name."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -15,10 +15,10 @@ EventReader = Callable[[dict[str, Any], datetime], EventHint]
 
 @cache
 def event_readers() -> dict[str, EventReader]:
-    """Readers by event type. Each file has an `EVENT_TYPE` and a `read(object, created_at)`."""
+    """Readers by event type. Each file has `EVENT_TYPES` and a `read(object, created_at)`."""
     readers: dict[str, EventReader] = {}
     for module in iter_modules([str(Path(__file__).parent)]):
         if module.name.startswith("on_"):
             file = import_module(f"{__package__}.{module.name}")
-            readers[file.EVENT_TYPE] = file.read
+            readers.update(dict.fromkeys(file.EVENT_TYPES, file.read))
     return readers

@@ -38,7 +38,7 @@ def session_snapshot(session: Body, *, seen_at: datetime, is_current: bool = Fal
         is_current=is_current,
         paid_minor=_minor(session, "amount_total"),
         currency=session.get("currency"),
-        refunded_minor=_minor(_expanded(intent.get("latest_charge")), "amount_refunded"),
+        refunded_minor=_refunded(_expanded(intent.get("latest_charge"))),
         failure_code=failure.get("decline_code") or failure.get("code"),
         failure_message=failure.get("message"),
     )
@@ -53,22 +53,32 @@ def intent_snapshot(intent: Body, *, seen_at: datetime, is_current: bool = False
         seen_at=seen_at,
         is_current=is_current,
         paid_minor=_minor(intent, "amount_received"),
+        authorized_minor=_minor(intent, "amount_capturable"),
+        capture_before=_capture_before(_expanded(intent.get("latest_charge"))),
         currency=intent.get("currency"),
-        refunded_minor=_minor(_expanded(intent.get("latest_charge")), "amount_refunded"),
+        refunded_minor=_refunded(_expanded(intent.get("latest_charge"))),
         failure_code=failure.get("decline_code") or failure.get("code"),
         failure_message=failure.get("message"),
     )
 
 
 def charge_snapshot(charge: Body, *, seen_at: datetime) -> Snapshot:
-    """A Charge that went through, and what was given back of it."""
+    """A Charge that went through, and what was refunded of it.
+
+    Of one that only holds money nothing is refunded: what it says is that it holds, or held.
+    """
+    is_held = not charge.get("captured")
+    is_over = is_held and bool(charge.get("refunded"))
+    held = ProviderState.EXPIRED if is_over else ProviderState.AUTHORIZED
     return Snapshot(
         reference=charge_reference(charge),
-        state=ProviderState.PAID,
+        state=held if is_held else ProviderState.PAID,
+        authorized_minor=_minor(charge, "amount") if is_held else None,
+        capture_before=_capture_before(charge) if is_held else None,
         seen_at=seen_at,
         paid_minor=_minor(charge, "amount_captured"),
         currency=charge.get("currency"),
-        refunded_minor=_minor(charge, "amount_refunded"),
+        refunded_minor=_refunded(charge),
     )
 
 
@@ -161,12 +171,30 @@ def _intent_state(intent: Body) -> ProviderState:
         return ProviderState.EXPIRED
     if status == "processing":
         return ProviderState.PROCESSING
+    if status == "requires_capture":
+        return ProviderState.AUTHORIZED
     has_failed = status == "requires_payment_method" and intent.get("last_payment_error")
     return ProviderState.FAILED if has_failed else ProviderState.OPEN
 
 
 def _failure_of(intent: Body) -> Body:
     return intent.get("last_payment_error") or {}
+
+
+def _refunded(charge: Body) -> int | None:
+    """What was refunded of what was captured: Stripe counts what was never captured among it."""
+    refunded, captured = _minor(charge, "amount_refunded"), _minor(charge, "amount_captured")
+    amount = _minor(charge, "amount")
+    if refunded is None or captured is None or amount is None:
+        return refunded
+    return max(0, refunded - (amount - captured)) if charge.get("captured") else 0
+
+
+def _capture_before(charge: Body) -> datetime | None:
+    """When an authorization ends by itself, in seconds since 1970 at Stripe."""
+    card = (charge.get("payment_method_details") or {}).get("card") or {}
+    until = card.get("capture_before")
+    return datetime.fromtimestamp(until, UTC) if until else None
 
 
 def _minor(body: Body, name: str) -> int | None:

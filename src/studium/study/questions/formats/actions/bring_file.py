@@ -33,7 +33,7 @@ async def bring_file(
         parts, _pieces(file), name=file.name, format_name=format_name, owner_id=owner.id
     )
     async with parts[Database].transaction() as tx:
-        await confirm_import(tx, made.id, owner_id=owner.id, domain=domain, now=parts[Clock].now())
+        await confirm_import(tx, made.id, domain=domain, now=parts[Clock].now())
     await bring_import(parts, made.id)
 
 

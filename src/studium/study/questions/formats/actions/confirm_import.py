@@ -17,17 +17,16 @@ from studium.study.questions.formats.imports import (
 
 
 @dataclass(frozen=True)
-class BringImport(Job, name="questions.bring_import"):
+class BringImport(Job, name="questions.bring_import", lane="bulk"):
     """Bring the chosen questions of an import into the bank."""
 
     import_id: UUID
 
 
-async def choose_items(  # noqa: PLR0913 - all by name
+async def choose_items(
     tx: Transaction,
     import_id: UUID,
     *,
-    owner_id: UUID,
     first: int,
     last: int,
     chosen: Sequence[int],
@@ -36,27 +35,27 @@ async def choose_items(  # noqa: PLR0913 - all by name
 
     What is refused is never chosen. Raises ImportNotFound, ImportUnderWay.
     """
-    made = await _open_import(tx, import_id, owner_id=owner_id)
+    made = await _open_import(tx, import_id)
     await store.choose(tx, import_id, first=first, last=last, chosen=chosen)
     return made
 
 
 async def confirm_import(
-    tx: Transaction, import_id: UUID, *, owner_id: UUID, domain: str, now: datetime
+    tx: Transaction, import_id: UUID, *, domain: str, now: datetime
 ) -> QuestionImport:
     """Have the chosen questions brought into the review queue.
 
     `domain` is for questions that state none. Raises ImportNotFound, ImportUnderWay.
     """
-    made = await _open_import(tx, import_id, owner_id=owner_id)
+    made = await _open_import(tx, import_id)
     await store.set_state(tx, import_id, ImportState.CONFIRMED, domain=domain, now=now)
     await enqueue(tx, BringImport(import_id), dedupe_key=f"{BringImport.job_name}:{import_id}")
     return replace(made, state=ImportState.CONFIRMED, domain=domain, updated_at=now)
 
 
-async def _open_import(tx: Transaction, import_id: UUID, *, owner_id: UUID) -> QuestionImport:
+async def _open_import(tx: Transaction, import_id: UUID) -> QuestionImport:
     made = await store.locked(tx, import_id)
-    if made is None or made.owner_id != owner_id:
+    if made is None:
         raise ImportNotFound("There is no such import.")
     if made.state is not ImportState.PREVIEWED:
         raise ImportUnderWay("It was confirmed already.")

@@ -91,10 +91,12 @@ class _Reader:
         self._losses: list[str] = []
         self._own: dict[str, Any] = {}
         self._key = Key.of(root, attribute(interaction, "responseIdentifier"))
-        self._feedbacks = {
-            attribute(one, "identifier"): one
-            for one in every(root, "modalFeedback", "feedbackInline", "feedbackBlock")
-        }
+        self._feedbacks: dict[str, list[Element]] = {}
+        for one in every(root, "feedbackInline", "feedbackBlock", "modalFeedback"):
+            if attribute(one, "showHide", "show") == "show":
+                self._feedbacks.setdefault(attribute(one, "identifier"), []).append(one)
+            else:
+                self._losses.append(f"feedback unless {attribute(one, 'identifier')[:40]!r}")
 
     def found(self, identifier: str) -> Found:
         """The question, whichever of the three interactions it has."""
@@ -229,8 +231,8 @@ class _Reader:
         return tuple(media)
 
     def _feedback(self, identifier: str) -> str:
-        element = self._feedbacks.pop(identifier, None)
-        return "" if element is None else self._text(element)
+        texts = [self._text(element) for element in self._feedbacks.pop(identifier, ())]
+        return "\n\n".join(dict.fromkeys(text for text in texts if text))
 
     def _lost_feedback(self) -> None:
         names = list(self._feedbacks)[:MOST_FEEDBACKS_NAMED]

@@ -15,20 +15,22 @@ _ROOT_2 = re.compile(
     r"<(?:\w+:)?(?:assessment(?:Item|Test|Section)|questestinterop|manifest)[\s>/]"
 )
 _ROOT_3 = re.compile(r"<(?:\w+:)?qti-assessment-(?:item|test|section)[\s>/]")
+THIRD = 3
+_ROOTS = {2: _ROOT_2, THIRD: _ROOT_3}
 OLD = "The file holds QTI 1.2, which is not read; export it as QTI 2.1 or later."
 
 
 def recognises(source: Source, *, version: int) -> bool:
     """Whether the file is an item, a test or a package of this version (2 or 3)."""
     if not source.head.startswith(archive.MAGIC):
-        pattern = _ROOT_3 if version == 3 else _ROOT_2  # noqa: PLR2004 -- as the versions are called
+        pattern = _ROOTS[version]
         return bool(pattern.search(source.head_text))
     try:
         with archive.opened(source.stream) as opened:
             is_third = Package(opened).is_third_version
     except FileRefused:
         is_third = False
-    return is_third == (version == 3)  # noqa: PLR2004
+    return is_third == (version == THIRD)
 
 
 def read(source: Source) -> Iterator[Found]:

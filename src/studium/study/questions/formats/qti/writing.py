@@ -38,6 +38,7 @@ TEMPLATES = {
     3: "https://purl.imsglobal.org/spec/qti/v3p0/rptemplates/match_correct",
 }
 RESPONSE = "RESPONSE"
+SECOND, THIRD = 2, 3
 PACKED_AT = (1980, 1, 1, 0, 0, 0)
 _NO_IDENTIFIER = re.compile(r"[^A-Za-z0-9_.-]+")
 
@@ -183,7 +184,7 @@ class _Writer:
     def _body(self, body: Element, choices: list[str]) -> None:
         author = self._qti(body, "rubricBlock", view="author")
         author.set("class", AUTHOR_CLASS)
-        holder = self._qti(author, "contentBody") if self._version == 3 else author  # noqa: PLR2004
+        holder = self._qti(author, "contentBody") if self._version == THIRD else author
         self._html(holder, "p").text = json.dumps(self._own_fields(), ensure_ascii=False)
         self._paragraphs(body, self._item.stem)
         shown = self._item.media[1:] if self._item.type == HOT_SPOT else self._item.media
@@ -262,7 +263,7 @@ class _Writer:
             identifier=identifier,
             showHide="show",
         )
-        holder = self._qti(feedback, "contentBody") if self._version == 3 else feedback  # noqa: PLR2004
+        holder = self._qti(feedback, "contentBody") if self._version == THIRD else feedback
         self._paragraphs(holder, text)
 
     def _paragraphs(self, parent: Element, text: str) -> None:
@@ -282,12 +283,12 @@ class _Writer:
         return etree.SubElement(parent, f"{{{self._space}}}{name}", attributes)
 
     def _name(self, camel: str) -> str:
-        local = camel if self._version == 2 else PREFIX + hyphened(camel)  # noqa: PLR2004
+        local = camel if self._version == SECOND else PREFIX + hyphened(camel)
         return f"{{{self._space}}}{local}"
 
     def _set(self, element: Element, **attributes: str) -> None:
         for camel, value in attributes.items():
-            element.set(camel if self._version == 2 else hyphened(camel), value)  # noqa: PLR2004
+            element.set(camel if self._version == SECOND else hyphened(camel), value)
 
 
 def _pixels(

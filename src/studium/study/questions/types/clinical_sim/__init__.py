@@ -1,14 +1,14 @@
 """Clinical simulation: one acts step by step, and sees what comes of it."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 from studium.study.questions.content import Fault, QuestionContent
 from studium.study.questions.types.bodies import body_faults, repeated
-from studium.study.questions.types.choices import shuffled
+from studium.study.questions.types.choices import rows_of, shuffled
 from studium.study.questions.types.clinical_sim.body import (
     Action,
     Body,
@@ -90,6 +90,16 @@ class ClinicalSim:
             raise ResponseInvalid("A step that was taken stays taken.")
         return Response(response_value={"steps": read})
 
+    def read_answer(self, fields: Mapping[str, Sequence[str]], *, previous: Response) -> Response:
+        """The steps before, and the actions of the one that was shown."""
+        before = (previous.response_value or {}).get("steps", [])
+        steps = [
+            {"step": name, "actions": list(fields.get("actions", ()))}
+            for name in fields.get("step", ())
+            if fields.get("actions")
+        ]
+        return Response(response_value={"steps": [*before, *steps]})
+
     def is_answered(self, content: QuestionContent, response: Response) -> bool:
         """Whether the end is reached."""
         body = Body.model_validate(content.body)
@@ -138,11 +148,11 @@ class ClinicalSim:
                         "rationale": row.get("rationale") or None,
                         "leads_to": row.get("leads_to") or None,
                     }
-                    for number, row in enumerate(step.get("actions", []), 1)
+                    for number, row in enumerate(rows_of(step, "actions"), 1)
                     if str(row.get("content", "")).strip()
                 ],
             }
-            for place, step in enumerate(fields.get("steps", []), 1)
+            for place, step in enumerate(rows_of(fields, "steps"), 1)
             if str(step.get("prompt", "")).strip()
         ]
         start = fields.get("start") or (steps[0]["id"] if steps else "")

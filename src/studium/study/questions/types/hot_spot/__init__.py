@@ -1,6 +1,6 @@
 """Hot spot: regions of a picture are chosen, by pointing or by their names."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated, Any, Literal, Self
 
@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from studium.study.questions.content import Fault, QuestionContent, Said
 from studium.study.questions.types.bodies import body_faults, repeated
-from studium.study.questions.types.choices import read_choices
+from studium.study.questions.types.choices import read_choices, rows_of
 from studium.study.questions.types.contract import Response
 from studium.study.questions.types.scoring import Score, score_choice
 
@@ -98,6 +98,11 @@ class HotSpot:
         chosen = read_choices(response, known, most=body.select)
         return Response(selected_options=tuple(sorted(chosen, key=known.index)))
 
+    def read_answer(self, fields: Mapping[str, Sequence[str]], *, previous: Response) -> Response:
+        """The chosen regions."""
+        del previous
+        return Response(selected_options=tuple(fields.get("selected_options", ())))
+
     def is_answered(self, content: QuestionContent, response: Response) -> bool:
         """Whether as many are chosen as are to be."""
         return len(response.selected_options) == int(content.body.get("select", 1))
@@ -138,7 +143,7 @@ class HotSpot:
                 "is_correct": row.get("is_correct") == "yes",
                 "rationale": row.get("rationale") or None,
             }
-            for place, row in enumerate(fields.get("regions", []), 1)
+            for place, row in enumerate(rows_of(fields, "regions"), 1)
             if str(row.get("label", "")).strip()
         ]
         select = str(fields.get("select", "1"))

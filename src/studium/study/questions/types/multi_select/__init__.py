@@ -1,6 +1,6 @@
 """Multiple select: several options are right."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -73,6 +73,11 @@ class MultiSelect:
         known = [option_id(variant) for variant in content.ordered]
         chosen = read_choices(response, known, most=content.body.get("select") or len(known))
         return Response(selected_options=tuple(sorted(chosen, key=known.index)))
+
+    def read_answer(self, fields: Mapping[str, Sequence[str]], *, previous: Response) -> Response:
+        """The chosen options."""
+        del previous
+        return Response(selected_options=tuple(fields.get("selected_options", ())))
 
     def is_answered(self, content: QuestionContent, response: Response) -> bool:
         """Whether as many are chosen as are to be, or any."""

@@ -1,7 +1,7 @@
 """Ordering: all options are put in their right order."""
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -55,6 +55,16 @@ class Ordering:
         if chosen and len(chosen) < len(known):
             raise ResponseInvalid("Put every option in its place.")
         return Response(selected_options=chosen)
+
+    def read_answer(self, fields: Mapping[str, Sequence[str]], *, previous: Response) -> Response:
+        """The options by the places that were given."""
+        del previous
+        places = {
+            name.removeprefix("place."): int(values[-1])
+            for name, values in fields.items()
+            if name.startswith("place.") and values[-1].isdecimal()
+        }
+        return Response(selected_options=tuple(sorted(places, key=lambda name: places[name])))
 
     def is_answered(self, content: QuestionContent, response: Response) -> bool:
         """Whether there is an order."""

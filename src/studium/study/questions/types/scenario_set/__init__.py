@@ -3,7 +3,7 @@
 The form that the OTR exam has used since January 2024 in place of simulations.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Annotated, Any
@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from studium.study.questions.content import Fault, QuestionContent, Said
 from studium.study.questions.types.bodies import body_faults, repeated
-from studium.study.questions.types.choices import LABELS
+from studium.study.questions.types.choices import LABELS, rows_of
 from studium.study.questions.types.contract import Response, ResponseInvalid
 from studium.study.questions.types.scoring import Score, score_choice
 
@@ -136,6 +136,16 @@ class ScenarioSet:
             raise ResponseInvalid("There is no such item in this question.")
         return Response(response_value={"items": read})
 
+    def read_answer(self, fields: Mapping[str, Sequence[str]], *, previous: Response) -> Response:
+        """The chosen labels, by item."""
+        del previous
+        items = {
+            name.removeprefix("items."): list(values)
+            for name, values in fields.items()
+            if name.startswith("items.")
+        }
+        return Response(response_value={"items": items})
+
     def is_answered(self, content: QuestionContent, response: Response) -> bool:
         """Whether every item has as many choices as it asks for."""
         body, given = _Body.model_validate(content.body), _chosen(response)
@@ -195,10 +205,10 @@ class ScenarioSet:
                         "is_correct": row.get("is_correct") == "yes",
                         "rationale": row.get("rationale") or None,
                     }
-                    for number, row in enumerate(item.get("options", [])[:_OPTIONS])
+                    for number, row in enumerate(rows_of(item, "options")[:_OPTIONS])
                 ],
             }
-            for place, item in enumerate(fields.get("items", []), 1)
+            for place, item in enumerate(rows_of(fields, "items"), 1)
         ]
         return {"variants": [], "body": {"opening": fields.get("opening", ""), "items": items}}
 

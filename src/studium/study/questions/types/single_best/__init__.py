@@ -1,6 +1,6 @@
 """Single best answer: one option of several is right."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from studium.study.questions.content import Fault, QuestionContent
@@ -10,6 +10,7 @@ from studium.study.questions.types.choices import (
     option_faults,
     option_id,
     right_options,
+    rows_of,
     shown_options,
 )
 from studium.study.questions.types.contract import Response, ResponseInvalid
@@ -55,6 +56,11 @@ class SingleBest:
             raise ResponseInvalid("There is no such option in this question.")
         return response
 
+    def read_answer(self, fields: Mapping[str, Sequence[str]], *, previous: Response) -> Response:
+        """The chosen option."""
+        del previous
+        return Response(selected_option=next(iter(fields.get("selected_option", [])), None))
+
     def is_answered(self, content: QuestionContent, response: Response) -> bool:
         """Whether an option is chosen."""
         del content
@@ -80,7 +86,7 @@ class SingleBest:
             {
                 "variants": [
                     {**row, "is_correct": "yes" if str(place) == fields.get("correct") else "no"}
-                    for place, row in enumerate(fields.get("variants", []))
+                    for place, row in enumerate(rows_of(fields, "variants"))
                 ]
             }
         )

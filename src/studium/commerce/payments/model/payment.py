@@ -1,0 +1,178 @@
+"""What a payment is, and what providers say of one. Pure."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+MISMATCH = "amount_mismatch"
+
+
+class PaymentStatus(StrEnum):
+    """How far a payment is."""
+
+    PENDING = "PENDING"
+    AUTHORIZED = "AUTHORIZED"
+    COMPLETED = "COMPLETED"
+    FAILED = "FAILED"
+    CANCELED = "CANCELED"
+    PARTIALLY_REFUNDED = "PARTIALLY_REFUNDED"
+    REFUNDED = "REFUNDED"
+
+
+PAID_STATUSES = frozenset(
+    {PaymentStatus.COMPLETED, PaymentStatus.PARTIALLY_REFUNDED, PaymentStatus.REFUNDED}
+)
+
+
+class CaptureMethod(StrEnum):
+    """Whether money is taken as soon as the payer agrees, or held until it is captured."""
+
+    AUTOMATIC = "automatic"
+    MANUAL = "manual"
+
+
+class Flow(StrEnum):
+    """Where the payer pays: on the provider's page, or on a page of ours by a client secret."""
+
+    CHECKOUT = "checkout"
+    INTENT = "intent"
+
+
+class ProviderState(StrEnum):
+    """What a provider says of a payment, in our words."""
+
+    OPEN = "open"  # it may still be paid
+    PROCESSING = "processing"  # the customer has paid in a way that takes days
+    FAILED = "failed"  # the last try failed; another may follow
+    AUTHORIZED = "authorized"  # the money is held, and waits to be captured
+    EXPIRED = "expired"  # it can no longer be paid
+    PAID = "paid"
+
+
+class Change(StrEnum):
+    """What a snapshot changed, for those who are told."""
+
+    AUTHORIZED = "authorized"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    CANCELED = "canceled"
+    REOPENED = "reopened"
+    REFUNDED = "refunded"
+    REFUND_REVERSED = "refund_reversed"
+    MISMATCHED = "mismatched"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payment:
+    """Money asked for. `owner_id` is who is paid (None: the operator), `payer_id` who pays.
+
+    `metadata` is the caller's own. `options` are how its intent was asked for at the provider.
+    `capture_requested_minor` is what was asked to be captured of what is authorized.
+    """
+
+    id: UUID
+    owner_id: UUID | None
+    payer_id: UUID
+    connection_id: UUID
+    provider: str
+    mode: str
+    flow: Flow
+    purpose: str
+    purpose_id: UUID
+    description: str
+    amount_minor: int
+    currency: str
+    success_url: str
+    cancel_url: str
+    created_at: datetime
+    updated_at: datetime
+    refunded_minor: int = 0
+    status: PaymentStatus = PaymentStatus.PENDING
+    provider_checkout_id: str | None = None
+    provider_payment_id: str | None = None
+    checkout_url: str | None = None
+    checkout_expires_at: datetime | None = None
+    failure_code: str | None = None
+    failure_message: str | None = None
+    provider_seen_at: datetime | None = None
+    version: int = 0
+    next_poll_at: datetime | None = None
+    polls: int = 0
+    completed_at: datetime | None = None
+    is_processing: bool = False
+    capture_method: CaptureMethod = CaptureMethod.AUTOMATIC
+    authorized_minor: int | None = None
+    capture_before: datetime | None = None
+    capture_requested_minor: int | None = None
+    captured_minor: int = 0
+    metadata: dict[str, str] = field(default_factory=dict)
+    options: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_paid(self) -> bool:
+        """Whether the money came in, whatever was given back since."""
+        return self.status in PAID_STATUSES
+
+    @property
+    def is_mismatched(self) -> bool:
+        """Whether another amount came in than was asked for; a person decides what follows."""
+        return not self.is_paid and self.failure_code == MISMATCH
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether the customer has done their part: the money is on its way, or here and kept."""
+        is_kept = self.is_paid and self.status is not PaymentStatus.REFUNDED
+        is_held = self.status is PaymentStatus.AUTHORIZED
+        return is_kept or is_held or self.is_processing or self.is_mismatched
+
+    @property
+    def can_be_paid(self) -> bool:
+        """Whether the customer may still complete it."""
+        is_open = self.status in {PaymentStatus.PENDING, PaymentStatus.FAILED}
+        return is_open and not self.is_processing and not self.is_mismatched
+
+    @property
+    def reference(self) -> "PaymentReference":
+        """How the provider knows it."""
+        return PaymentReference(
+            payment_id=self.id,
+            provider_checkout_id=self.provider_checkout_id,
+            provider_payment_id=self.provider_payment_id,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentReference:
+    """Names under which a provider may speak of a payment; `payment_id` is ours."""
+
+    payment_id: UUID | None = None
+    provider_checkout_id: str | None = None
+    provider_payment_id: str | None = None
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether the provider can be asked."""
+        return bool(self.provider_checkout_id or self.provider_payment_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """What a provider said of a payment. None means that it did not speak of it.
+
+    `seen_at` is when it was so; `is_current` says that it was read just now and is the whole
+    truth, not a part that an event carried.
+    """
+
+    reference: PaymentReference
+    state: ProviderState
+    seen_at: datetime
+    is_current: bool = False
+    paid_minor: int | None = None
+    authorized_minor: int | None = None
+    capture_before: datetime | None = None
+    currency: str | None = None
+    refunded_minor: int | None = None
+    failure_code: str | None = None
+    failure_message: str | None = None

@@ -1,0 +1,282 @@
+"""Connecting payment providers, in pages: for creators, and for admins acting for the operator."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Depends, Request
+from starlette.responses import Response
+
+from studium.connect.connections import (
+    Connection,
+    ConnectionAnswer,
+    ConnectionChange,
+    ConnectionKind,
+    ConnectionKinds,
+    ConnectionStatus,
+    ConnectionUses,
+    change_account,
+    check_connection,
+    choose_selling,
+    connect_account,
+    connection_of_owner,
+    connections_of_owner,
+    past_checks,
+    remove_connection,
+)
+from studium.connect.inbound import has_events
+from studium.platform.clock import Clock
+from studium.platform.database import Database
+from studium.platform.errors import NotAllowed, NotFound, StudiumError
+from studium.platform.ids import AFTER_ALL_IDS
+from studium.platform.pages import PageRouter, PageSignedIn, PathId, redirect, render
+from studium.platform.parts import Parts
+from studium.platform.principal import Role
+from studium.platform.web import PartsDep, add_routes
+
+router = PageRouter()
+
+_CATEGORY = "payments"
+_MOST = 100
+_UNPROCESSABLE = 422
+_CREATOR = "/selling/providers"
+_OPERATOR = "/admin/providers"
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whose accounts are shown, and where the pages begin."""
+
+    owner_id: UUID | None
+    base: str
+
+    @property
+    def eyebrow(self) -> str:
+        """What stands over the titles."""
+        return "Admin" if self.owner_id is None else "Selling"
+
+
+async def _holder(request: Request, principal: PageSignedIn) -> Holder:
+    """By the address: a creator for themselves, or an admin for the operator."""
+    if request.url.path.startswith(_CREATOR):
+        return Holder(principal.user_id, _CREATOR)
+    if principal.role is not Role.ADMIN:
+        raise NotAllowed("This page is for administrators.")
+    return Holder(None, _OPERATOR)
+
+
+HolderDep = Annotated[Holder, Depends(_holder)]
+
+
+async def providers(request: Request, holder: HolderDep, parts: PartsDep) -> Response:
+    """The accounts that are connected, and those that can be."""
+    kinds = parts[ConnectionKinds].all(_CATEGORY)
+    async with parts[Database].reader() as tx:
+        found = await connections_of_owner(
+            tx,
+            owner_id=holder.owner_id,
+            before_id=AFTER_ALL_IDS,
+            limit=_MOST,
+            kinds=[kind.kind for kind in kinds],
+        )
+    return await render(
+        request, "payments/providers.html", holder=holder, connections=found, kinds=kinds
+    )
+
+
+async def new_provider(request: Request, kind: str, holder: HolderDep, parts: PartsDep) -> Response:
+    """What to do at the provider, and a form for what it gives."""
+    return await _show_form(request, holder, parts[ConnectionKinds].of(kind, category=_CATEGORY))
+
+
+async def connect(request: Request, kind: str, holder: HolderDep, parts: PartsDep) -> Response:
+    """Connect the account, and check it at once."""
+    known = parts[ConnectionKinds].of(kind, category=_CATEGORY)
+    typed = await _typed(request)
+    try:
+        made = await connect_account(
+            parts,
+            owner_id=holder.owner_id,
+            kind=kind,
+            category=_CATEGORY,
+            label=typed.get("label") or known.label,
+            configuration=_fields(typed, "configuration"),
+            secrets=_fields(typed, "credentials"),
+        )
+    except StudiumError as problem:
+        return await _show_form(request, holder, known, typed=typed, problem=problem)
+    return redirect(f"{holder.base}/{made.id}")
+
+
+async def provider(
+    request: Request, connection_id: PathId, holder: HolderDep, parts: PartsDep
+) -> Response:
+    """One account: how it stands, its webhook address, and what can be done with it."""
+    return await _show(request, holder, parts, connection_id)
+
+
+async def change(
+    request: Request, connection_id: PathId, holder: HolderDep, parts: PartsDep
+) -> Response:
+    """Change fields, or rotate what opens the account; empty fields stay as they are."""
+    typed = await _typed(request)
+    wanted = ConnectionChange(
+        label=typed.get("label") or None,
+        configuration=_fields(typed, "configuration") or None,
+        credentials=_fields(typed, "credentials") or None,
+    )
+    try:
+        await change_account(parts, connection_id, owner_id=holder.owner_id, change=wanted)
+    except NotFound:
+        raise
+    except StudiumError as problem:
+        return await _show(request, holder, parts, connection_id, problem=problem)
+    return redirect(f"{holder.base}/{connection_id}", flash="It is saved, and was checked.")
+
+
+async def act(
+    request: Request, connection_id: PathId, holder: HolderDep, parts: PartsDep
+) -> Response:
+    """Test it, let it take sales, disable, enable or remove it."""
+    what = (await _typed(request)).get("what", "")
+    found = await _connection(parts, holder, connection_id)
+    here = f"{holder.base}/{connection_id}"
+    try:
+        if what == "test":
+            finding = await check_connection(parts, connection_id)
+            return redirect(here, flash=finding.finding)
+        if what == "remove":
+            async with parts[Database].transaction() as tx:
+                await remove_connection(
+                    tx,
+                    connection_id,
+                    owner_id=holder.owner_id,
+                    uses=parts[ConnectionUses],
+                    now=parts[Clock].now(),
+                )
+            return redirect(holder.base, flash=f"{found.label} is removed.")
+        if what == "choose" and found.status in {
+            ConnectionStatus.ACTIVE,
+            ConnectionStatus.FAILING,
+        }:
+            async with parts[Database].transaction() as tx:
+                await choose_selling(
+                    tx,
+                    owner_id=holder.owner_id,
+                    connection_id=connection_id,
+                    now=parts[Clock].now(),
+                )
+            return redirect(here, flash="New sales are paid to it from now on.")
+        if what in {"disable", "enable"}:
+            wanted = ConnectionChange(is_disabled=what == "disable")
+            await change_account(parts, connection_id, owner_id=holder.owner_id, change=wanted)
+            return redirect(here, flash=f"It is {what}d.")
+    except StudiumError as problem:
+        return await _show(request, holder, parts, connection_id, problem=problem)
+    return redirect(here)
+
+
+async def _show(
+    request: Request,
+    holder: Holder,
+    parts: Parts,
+    connection_id: UUID,
+    *,
+    problem: StudiumError | None = None,
+) -> Response:
+    found = await _connection(parts, holder, connection_id)
+    async with parts[Database].reader() as tx:
+        is_heard = await has_events(tx, connection_id)
+        checks = await past_checks(tx, connection_id, limit=5)
+    kind = parts[ConnectionKinds].of(found.kind, category=_CATEGORY)
+    return await render(
+        request,
+        "payments/provider.html",
+        status=_UNPROCESSABLE if problem else 200,
+        holder=holder,
+        connection=found,
+        kind=kind,
+        webhook_url=ConnectionAnswer.of(found, parts).webhook_url,
+        is_heard=is_heard,
+        checks=checks,
+        fields=_form_fields(kind),
+        problem=problem and problem.message,
+    )
+
+
+async def _show_form(
+    request: Request,
+    holder: Holder,
+    kind: ConnectionKind,
+    *,
+    typed: dict[str, str] | None = None,
+    problem: StudiumError | None = None,
+) -> Response:
+    field = str(problem.details.get("field", "form")) if problem else ""
+    return await render(
+        request,
+        "payments/new_provider.html",
+        status=_UNPROCESSABLE if problem else 200,
+        holder=holder,
+        kind=kind,
+        fields=_form_fields(kind),
+        values={
+            name: value
+            for name, value in (typed or {}).items()
+            if not name.startswith("credentials.")
+        },
+        errors={field: problem.message} if problem else {},
+    )
+
+
+async def _connection(parts: Parts, holder: Holder, connection_id: UUID) -> Connection:
+    async with parts[Database].reader() as tx:
+        found = await connection_of_owner(tx, connection_id, owner_id=holder.owner_id)
+    if found is None:
+        raise NotFound("There is no such account.")
+    return found
+
+
+async def _typed(request: Request) -> dict[str, str]:
+    """The form's fields that hold something."""
+    form = await request.form(max_files=0, max_fields=100)
+    return {name: v.strip() for name, v in form.items() if isinstance(v, str) and v.strip()}
+
+
+def _fields(typed: dict[str, str], group: str) -> dict[str, str]:
+    """What was typed into the fields of a group, by their names in the kind's model."""
+    prefix = f"{group}."
+    return {n.removeprefix(prefix): v for n, v in typed.items() if n.startswith(prefix)}
+
+
+def _form_fields(kind: ConnectionKind) -> list[dict[str, Any]]:
+    """The fields of a kind as a form shows them, from its two models."""
+    groups = (("configuration", kind.configuration_model), ("credentials", kind.secrets_model))
+    return [
+        {
+            "name": f"{group}.{name}",
+            "label": field.title or name.replace("_", " ").capitalize(),
+            "hint": field.description or "",
+            "is_required": field.is_required(),
+            "is_secret": group == "credentials",
+            "short": name,
+        }
+        for group, model in groups
+        for name, field in model.model_fields.items()
+    ]
+
+
+def _routes(base: str, name: str) -> PageRouter:
+    """The same pages for creators and for the operator."""
+    routes = PageRouter(prefix=base)
+    one = f"/{{{name}}}"
+    routes.get("")(providers)
+    routes.get("/new/{kind}")(new_provider)
+    routes.post("/new/{kind}")(connect)
+    routes.get(one)(provider)
+    routes.post(one)(change)
+    routes.post(f"{one}/act")(act)
+    return routes
+
+
+add_routes(router, _routes(_CREATOR, "connection_id"), _routes(_OPERATOR, "operator_connection_id"))

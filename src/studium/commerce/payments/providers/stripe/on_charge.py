@@ -1,0 +1,19 @@
+"""Held money was captured or released, or money was refunded, by us or in the dashboard."""
+
+from datetime import datetime
+from typing import Any
+
+from studium.commerce.payments.providers.contract import EventHint
+from studium.commerce.payments.providers.stripe.mapping import charge_snapshot
+
+EVENT_TYPES = (
+    "charge.captured",
+    "charge.expired",
+    "charge.refunded",
+)
+
+
+def read(charge: dict[str, Any], created_at: datetime) -> EventHint:
+    """The charge, with all that was refunded of it."""
+    snapshot = charge_snapshot(charge, seen_at=created_at)
+    return EventHint(reference=snapshot.reference, snapshot=snapshot)

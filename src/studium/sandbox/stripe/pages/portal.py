@@ -1,0 +1,66 @@
+"""The customer portal: saved cards, and the way back."""
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from studium.platform.parts import Parts
+from studium.sandbox.stripe.account_objects import AccountObjects
+from studium.sandbox.stripe.lists import list_page, narrowed_by
+from studium.sandbox.stripe.pages.render import not_found, objects_of, read_form, show
+from studium.sandbox.stripe.payments import forget_method
+from studium.sandbox.stripe.store import Stored
+
+_SEE_OTHER = 303
+
+
+def routes(parts: Parts) -> list[Route]:
+    """GET shows a customer's cards, POST removes one."""
+
+    async def page(request: Request) -> Response:
+        secret = request.query_params.get("secret", "")
+        try:
+            async with objects_of(parts, "billing_portal.session", request.path_params["id"]) as (
+                objects,
+                session,
+            ):
+                if secret != session.private["secret"]:
+                    return not_found()
+                return await _show(objects, session)
+        except LookupError:
+            return not_found()
+
+    async def remove(request: Request) -> Response:
+        form = await read_form(request)
+        try:
+            async with objects_of(parts, "billing_portal.session", request.path_params["id"]) as (
+                objects,
+                session,
+            ):
+                if form.get("secret") != session.private["secret"]:
+                    return not_found()
+                method = await objects.lock("payment_method", form.get("method", ""))
+                if method.body["customer"] == session.body["customer"]:
+                    await forget_method(objects, method)
+                return RedirectResponse(session.body["url"], _SEE_OTHER)
+        except LookupError:
+            return not_found()
+
+    return [
+        Route("/portal/{id}", page, methods=["GET"]),
+        Route("/portal/{id}", remove, methods=["POST"]),
+    ]
+
+
+async def _show(objects: AccountObjects, session: Stored) -> Response:
+    customer = await objects.find("customer", session.body["customer"])
+    narrowed = narrowed_by({"customer": customer.id}, ("customer",))
+    page = await list_page(objects, "payment_method", "/v1/payment_methods", {}, narrowed)
+    return show(
+        "portal.html",
+        business=objects.account.business_name,
+        session=session.body,
+        secret=session.private["secret"],
+        customer=customer.body,
+        methods=page["data"],
+    )

@@ -1,0 +1,1 @@
+"""A print lab that stands in for WHCC: it fetches the pictures, checks them, "prints" and ships."""

@@ -1,0 +1,1 @@
+"""What studios come for: printing."""

@@ -1,0 +1,64 @@
+"""Record what a lab says of an order: late, twice and out of order."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from studium.platform.clock import Clock
+from studium.platform.database import Database
+from studium.platform.parts import Parts
+from studium.studio.printing import store
+from studium.studio.printing.actions.record_step import record_step
+from studium.studio.printing.labs import LabNews
+from studium.studio.printing.model import (
+    ENDED,
+    OrderState,
+    PrintOrder,
+    follows,
+    merged_shipments,
+)
+
+_NEXT_POLL = timedelta(minutes=30)
+_WORDS = {
+    OrderState.ACCEPTED: "The lab accepted the order.",
+    OrderState.IN_PRODUCTION: "The lab is printing.",
+    OrderState.PARTIALLY_SHIPPED: "Part of the order was shipped.",
+    OrderState.SHIPPED: "The order was shipped.",
+    OrderState.DELIVERED: "The order was delivered.",
+    OrderState.REJECTED: "The lab rejected the order.",
+    OrderState.CANCELLED: "The lab cancelled the order.",
+}
+
+
+async def apply_news(
+    parts: Parts, order_id: UUID, news: LabNews, *, polled: bool = False
+) -> PrintOrder | None:
+    """The order after what a lab said; None when there is none. Safe to repeat, in any order."""
+    now = parts[Clock].now()
+    async with parts[Database].transaction() as tx:
+        order = await store.order_by_id(tx, order_id, lock=True)
+        if order is None:
+            return None
+        shipments = merged_shipments(order.shipments, news.shipments)
+        is_news = news.state is not None and follows(order.state, news.state)
+        if not is_news and shipments == order.shipments:
+            if polled and order.state not in ENDED:
+                note = "The lab was asked: nothing new."
+                later = now + _NEXT_POLL
+                return await record_step(tx, order, note=note, now=now, next_step_at=later)
+            return order
+        state = news.state if is_news and news.state is not None else order.state
+        is_over = state in ENDED or state is OrderState.REJECTED
+        problem = news.problem
+        return await record_step(
+            tx,
+            order,
+            note=problem.message if problem else _WORDS.get(state, "The lab told news."),
+            now=now,
+            state=state,
+            progress={**order.progress, **news.progress, "rejected": state is OrderState.REJECTED},
+            shipments=shipments,
+            problem=problem.message if problem else None,
+            remedy=problem.remedy if problem else None,
+            submitted_at=order.submitted_at or now,
+            next_step_at=None if is_over else order.next_step_at,
+        )

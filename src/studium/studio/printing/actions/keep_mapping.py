@@ -1,0 +1,75 @@
+"""Keep what products and ways of shipping are at a lab."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from studium.platform.database import Transaction
+from studium.platform.ids import new_id
+from studium.studio.printing import store
+from studium.studio.printing.actions.place_order import OrderInvalid, check_item
+from studium.studio.printing.catalogue import faults_of, from_json
+from studium.studio.printing.model import Mapping, ShippingOption
+
+
+async def keep_mapping(  # noqa: PLR0913 - one argument for each column
+    tx: Transaction,
+    *,
+    owner_id: UUID,
+    connection_id: UUID,
+    product: str,
+    lab_product: str,
+    options: Sequence[str],
+    node: str | None,
+    now: datetime,
+) -> Mapping:
+    """The mapping of a product, in place of the one before. Raises OrderInvalid."""
+    item = {"lab_product": lab_product, "options": list(options), "node": node}
+    await check_item(tx, connection_id, item, "lab_product")
+    mapping = Mapping(
+        id=new_id(),
+        owner_id=owner_id,
+        connection_id=connection_id,
+        product=product,
+        lab_product=lab_product,
+        options=list(options),
+        node=str(item["node"]) if item["node"] else None,
+        width_inches=None,
+        height_inches=None,
+        created_at=now,
+        updated_at=now,
+    )
+    return await store.put_mapping(tx, mapping)
+
+
+async def keep_shipping(  # noqa: PLR0913 - one argument for each column
+    tx: Transaction,
+    *,
+    connection_id: UUID,
+    name: str,
+    options: Sequence[str],
+    shipping_id: UUID,
+    now: datetime,
+) -> ShippingOption:
+    """The way of shipping by this name, in place of the one before. Raises OrderInvalid."""
+    kept = await store.newest_catalogue(tx, connection_id)
+    if kept is not None:
+        groups = from_json(kept["content"]).shipping
+        known = {option.id for group in groups for option in group.options}
+        faults = [f"The lab has no option {each}." for each in options if each not in known]
+        concerned = [each for each in groups if {o.id for o in each.options} & set(options)]
+        faults += [
+            fault for fault in faults_of(concerned, options) if "does not exist" not in fault
+        ]
+        if faults:
+            raise OrderInvalid(" ".join(faults), field="options")
+    return await store.put_shipping(
+        tx,
+        ShippingOption(
+            id=shipping_id,
+            connection_id=connection_id,
+            name=name,
+            options=list(options),
+            created_at=now,
+        ),
+    )

@@ -1,0 +1,239 @@
+"""Take an order: once for each of the placer's ids, split by lab."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from studium.connect.connections import connection_of_owner
+from studium.platform.database import Transaction
+from studium.platform.errors import Invalid
+from studium.platform.files import file_of
+from studium.platform.ids import new_id
+from studium.platform.jobs import Job, enqueue
+from studium.studio.printing import store
+from studium.studio.printing.catalogue import faults_of, from_json
+from studium.studio.printing.model import Mapping, OrderState, OrderStep, PrintOrder
+
+
+class OrderInvalid(Invalid):
+    """An order that no lab would take. `field` in the details says what is wrong."""
+
+    slug = "print-order-invalid"
+    title = "This order cannot be printed"
+
+
+@dataclass(frozen=True)
+class AdvanceOrder(Job, name="printing.advance_order"):
+    """Take an order to its next step, and on from there."""
+
+    order_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedItem:
+    """Copies of a product of the shop, or of a lab's product on a connection."""
+
+    quantity: int
+    images: tuple[dict[str, Any], ...]
+    product: str | None = None
+    connection_id: UUID | None = None
+    lab_product: str | None = None
+    options: tuple[str, ...] = ()
+    node: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedOrder:
+    """What is to be printed and sent where. `external_id` is the placer's own id."""
+
+    external_id: str
+    reference: str
+    ship_to: dict[str, Any]
+    items: tuple[WantedItem, ...]
+    shipping: str = "standard"
+    price_minor: int | None = None
+    currency: str | None = None
+    expected_cost_minor: int | None = None
+    metadata: dict[str, Any] = field(default_factory=dict)
+
+
+async def place_order(
+    tx: Transaction, *, owner_id: UUID, source: str, wanted: WantedOrder, now: datetime
+) -> list[PrintOrder]:
+    """The orders that this becomes, one for each lab; the same ones when it came before.
+
+    They go to the lab by themselves, unless the connection holds them for approval. Raises
+    OrderInvalid for what a lab would refuse: mapping, options, images, shipping.
+    """
+    known = await store.orders_placed(tx, owner_id, source=source, external_id=wanted.external_id)
+    if known:
+        return known
+    by_lab = await _by_lab(tx, owner_id, wanted.items)
+    group_id, orders = new_id(), []
+    for connection_id, items in by_lab.items():
+        await _check_connection(tx, owner_id, connection_id, wanted.shipping)
+        order = await _order(tx, owner_id, source, wanted, connection_id, group_id, items, now)
+        if not await store.insert_order(tx, order):
+            return await store.orders_placed(
+                tx, owner_id, source=source, external_id=wanted.external_id
+            )
+        step = OrderStep(
+            id=new_id(), order_id=order.id, at=now, state=order.state, note="The order came in."
+        )
+        await store.insert_step(tx, step)
+        if order.next_step_at is not None and order.next_step_at <= now:
+            await enqueue_step(tx, order.id)
+        orders.append(order)
+    return orders
+
+
+async def enqueue_step(tx: Transaction, order_id: UUID) -> None:
+    """Have the pipeline look at an order, once."""
+    await enqueue(tx, AdvanceOrder(order_id), dedupe_key=f"printing:{order_id}")
+
+
+async def _by_lab(
+    tx: Transaction, owner_id: UUID, items: Sequence[WantedItem]
+) -> dict[UUID, list[dict[str, Any]]]:
+    mappings = {each.product: each for each in await store.mappings_of(tx, owner_id)}
+    by_lab: dict[UUID, list[dict[str, Any]]] = {}
+    for place, item in enumerate(items):
+        connection_id, resolved = _resolve(item, mappings, f"items.{place}")
+        await _check_images(tx, owner_id, item.images, f"items.{place}.images")
+        await check_item(tx, connection_id, resolved, f"items.{place}")
+        by_lab.setdefault(connection_id, []).append(resolved)
+    return by_lab
+
+
+def _resolve(
+    item: WantedItem, mappings: dict[str, Mapping], field_name: str
+) -> tuple[UUID, dict[str, Any]]:
+    resolved: dict[str, Any] = {
+        "product": item.product,
+        "quantity": item.quantity,
+        "images": [dict(image) for image in item.images],
+    }
+    if item.product is None:
+        if item.connection_id is None or item.lab_product is None:
+            raise OrderInvalid(
+                "Name a product that is mapped, or a lab and its product.", field=field_name
+            )
+        resolved |= {
+            "lab_product": item.lab_product,
+            "options": list(item.options),
+            "node": item.node,
+        }
+        return item.connection_id, resolved
+    mapping = mappings.get(item.product)
+    if mapping is None:
+        raise OrderInvalid(
+            f"The product {item.product} is mapped to no lab: map it on /printing/products.",
+            field=field_name,
+        )
+    resolved |= {
+        "lab_product": mapping.lab_product,
+        "options": [*mapping.options, *item.options],
+        "node": mapping.node,
+    }
+    return mapping.connection_id, resolved
+
+
+async def check_item(
+    tx: Transaction, connection_id: UUID, item: dict[str, Any], field_name: str
+) -> None:
+    """Hold an item against the lab's catalogue, where one was synced. Raises OrderInvalid.
+
+    A product with one place for a picture needs no node: it is filled in.
+    """
+    kept = await store.newest_catalogue(tx, connection_id)
+    if kept is None:
+        return
+    products = {each.id: each for each in from_json(kept["content"]).products}
+    product = products.get(item["lab_product"])
+    if product is None:
+        raise OrderInvalid(
+            f"The lab has no product {item['lab_product']} (any more): map it anew.",
+            field=field_name,
+        )
+    faults = list(faults_of(product.groups, item["options"]))
+    if item["node"] is None and product.nodes:
+        item["node"] = next(iter(product.nodes))
+    if product.nodes and item["node"] not in product.nodes:
+        faults.append(f"{product.name} has no place {item['node']} for a picture.")
+    if faults:
+        raise OrderInvalid(f"{product.name}: {' '.join(faults)}", field=field_name)
+    width, height = product.nodes.get(item["node"] or "", (0.0, 0.0))
+    item["size_inches"] = [width, height]
+
+
+async def _check_images(
+    tx: Transaction, owner_id: UUID, images: Sequence[dict[str, Any]], field_name: str
+) -> None:
+    if not images:
+        raise OrderInvalid("An item needs a picture.", field=field_name)
+    for image in images:
+        if image.get("file_id") is None:
+            continue
+        file = await file_of(tx, UUID(str(image["file_id"])), owner_id=owner_id)
+        if file is None:
+            raise OrderInvalid("There is no such file of yours.", field=field_name)
+        if file.media_type not in {"image/jpeg", "image/png", "image/tiff"}:
+            raise OrderInvalid(f"{file.name} is no JPEG, PNG or TIFF picture.", field=field_name)
+
+
+async def _check_connection(
+    tx: Transaction, owner_id: UUID, connection_id: UUID, shipping: str
+) -> None:
+    connection = await connection_of_owner(tx, connection_id, owner_id=owner_id)
+    if connection is None:
+        raise OrderInvalid("There is no such lab of yours.", field="items")
+    options = await store.shipping_of(tx, connection_id)
+    if options and shipping not in {option.name for option in options}:
+        names = ", ".join(option.name for option in options)
+        raise OrderInvalid(
+            f"The lab {connection.label} ships {names}, not {shipping}.", field="shipping"
+        )
+
+
+async def _order(  # noqa: PLR0913, PLR0917 - what an order is made of
+    tx: Transaction,
+    owner_id: UUID,
+    source: str,
+    wanted: WantedOrder,
+    connection_id: UUID,
+    group_id: UUID,
+    items: list[dict[str, Any]],
+    now: datetime,
+) -> PrintOrder:
+    settings = await store.lab_settings(tx, connection_id, now=now)
+    is_held = settings.submit == "approval"
+    send_after = now + timedelta(minutes=settings.change_window_minutes)
+    return PrintOrder(
+        id=new_id(),
+        owner_id=owner_id,
+        connection_id=connection_id,
+        group_id=group_id,
+        source=source,
+        external_id=wanted.external_id,
+        reference=wanted.reference,
+        state=OrderState.NEEDS_ATTENTION if is_held else OrderState.QUEUED,
+        ship_to=wanted.ship_to,
+        shipping=wanted.shipping,
+        items=items,
+        progress={"expected_minor": wanted.expected_cost_minor, "metadata": wanted.metadata},
+        shipments=[],
+        price_minor=wanted.price_minor,
+        quote_minor=None,
+        currency=wanted.currency,
+        problem="This lab's orders wait for approval." if is_held else None,
+        remedy="Look at the order, then send it." if is_held else None,
+        attempts=0,
+        send_after=send_after,
+        next_step_at=None if is_held else send_after,
+        submitted_at=None,
+        created_at=now,
+        updated_at=now,
+        version=1,
+    )

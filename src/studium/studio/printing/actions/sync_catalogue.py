@@ -1,0 +1,62 @@
+"""Sync a lab's catalogue: a version is kept whenever it changed."""
+
+import hashlib
+import json
+from uuid import UUID
+
+from studium.platform.clock import Clock
+from studium.platform.database import Database
+from studium.platform.ids import new_id
+from studium.platform.parts import Parts
+from studium.platform.telemetry import get_logger
+from studium.studio.printing import store
+from studium.studio.printing.actions.advance_order import lab_of
+from studium.studio.printing.catalogue import faults_of, to_json
+from studium.studio.printing.labs import LabCatalogue
+
+log = get_logger()
+
+
+async def sync_catalogue(parts: Parts, connection_id: UUID) -> bool:
+    """Whether the catalogue changed; nothing is written when not. Raises LabProblem.
+
+    Mappings that a change breaks are told before an order meets them.
+    """
+    lab, _ = await lab_of(parts, connection_id)
+    catalogue = await lab.catalogue()
+    content = to_json(catalogue)
+    digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).digest()
+    async with parts[Database].transaction() as tx:
+        kept = await store.newest_catalogue(tx, connection_id)
+        if kept is not None and kept["hash"] == digest:
+            return False
+        await store.insert_catalogue(
+            tx,
+            catalogue_id=new_id(),
+            connection_id=connection_id,
+            digest=digest,
+            content=content,
+            products=len(catalogue.products),
+            now=parts[Clock].now(),
+        )
+        mappings = await store.mappings_of_connection(tx, connection_id)
+    products = {each.id: each for each in catalogue.products}
+    for mapping in mappings:
+        product = products.get(mapping.lab_product)
+        faults = (
+            ["is gone"] if product is None else list(faults_of(product.groups, mapping.options))
+        )
+        if faults:
+            log.error(
+                "print_mapping_broken",
+                connection_id=str(connection_id),
+                product=mapping.product,
+                fault=" ".join(faults),
+                remedy="tell its owner to map the product anew on /printing/products",
+            )
+    return True
+
+
+def shipping_names(catalogue: LabCatalogue) -> list[tuple[str, str]]:
+    """The lab's ways of shipping, as id and name."""
+    return [(option.id, option.name) for group in catalogue.shipping for option in group.options]

@@ -1,0 +1,62 @@
+"""What can be ordered: checked mechanically against a lab's catalogue. Pure."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from studium.studio.printing.labs import (
+    CatalogueGroup,
+    CatalogueOption,
+    CatalogueProduct,
+    LabCatalogue,
+)
+
+
+def faults_of(groups: Iterable[CatalogueGroup], chosen: Sequence[str]) -> Iterator[str]:
+    """What is wrong with the options that were chosen, a sentence each; none: they are valid.
+
+    A group is required always, never, or beside a certain option; an option with a parent is
+    valid only beside it; most groups allow one.
+    """
+    groups, picked = tuple(groups), set(chosen)
+    known = {option.id: option for group in groups for option in group.options}
+    for option_id in chosen:
+        if option_id not in known:
+            yield f"Option {option_id} does not exist for this product."
+        elif (parent := known[option_id].parent) is not None and parent not in picked:
+            wanted = known[parent].name if parent in known else parent
+            yield f"{known[option_id].name.strip()} needs {wanted.strip()} beside it."
+    for group in groups:
+        found = [option for option in group.options if option.id in picked]
+        is_required = group.required == "always" or group.required in picked
+        if is_required and not found:
+            yield f"Choose one of {group.name.strip()}."
+        if len(found) > 1 and not group.allows_several:
+            yield f"Choose only one of {group.name.strip()}."
+
+
+def to_json(catalogue: LabCatalogue) -> dict[str, Any]:
+    """The catalogue as it is kept."""
+    return asdict(catalogue)
+
+
+def from_json(content: dict[str, Any]) -> LabCatalogue:
+    """The catalogue back."""
+    return LabCatalogue(
+        tuple(
+            CatalogueProduct(
+                each["id"],
+                each["name"],
+                each["category"],
+                {node: (size[0], size[1]) for node, size in each["nodes"].items()},
+                tuple(map(_group, each["groups"])),
+            )
+            for each in content["products"]
+        ),
+        tuple(map(_group, content["shipping"])),
+    )
+
+
+def _group(content: dict[str, Any]) -> CatalogueGroup:
+    options = tuple(CatalogueOption(**option) for option in content["options"])
+    return CatalogueGroup(**{**content, "options": options})

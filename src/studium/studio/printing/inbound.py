@@ -1,0 +1,83 @@
+"""Callbacks of labs, as `connect.inbound` wants them handled."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import parse_qs
+
+from studium.connect.connections import Connection, Credentials
+from studium.connect.inbound import Delivery, Handled, InboundEvent, InboundKind, VerifiedEvent
+from studium.platform.database import Database
+from studium.platform.parts import Parts
+from studium.studio.printing import store
+from studium.studio.printing.actions.advance_order import lab_of, order_key
+from studium.studio.printing.actions.apply_news import apply_news
+from studium.studio.printing.labs import LabPlugin
+from studium.studio.printing.labs.whcc.adapter import WhccAccount
+from studium.studio.printing.labs.whcc.callbacks import VERIFIER
+from studium.studio.printing.model import PrintOrder
+
+
+@dataclass(frozen=True)
+class LabInbound:
+    """Fulfils `InboundKind` for a lab."""
+
+    plugin: LabPlugin
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        """The lab."""
+        return self.plugin.kind
+
+    def verify(
+        self, delivery: Delivery, *, connection: Connection, credentials: Credentials, now: datetime
+    ) -> VerifiedEvent:
+        """Leave it to the lab."""
+        return self.plugin.verify(delivery, connection=connection, credentials=credentials, now=now)
+
+    async def handle(self, parts: Parts, connection: Connection, event: InboundEvent) -> Handled:
+        """Record what the callback says; read the lab where it is only a hint."""
+        payload = _payload(event.payload)
+        if event.type == VERIFIER:
+            lab, _ = await lab_of(parts, connection.id)
+            if isinstance(lab, WhccAccount):
+                await lab.verify_callback(str(payload[VERIFIER]))
+            return Handled("the callback address is verified")
+        key = self.plugin.order_key(payload)
+        order = await _order_of(parts, connection, key)
+        if order is None:
+            return Handled("about no order of ours", is_ours=False)
+        if order_key(order) != key:
+            return Handled("about an earlier try of the order", is_ours=True)
+        news = self.plugin.read_callback(payload)
+        if news is None:
+            lab, _ = await lab_of(parts, connection.id)
+            news = await lab.status(order.progress)
+        after = await apply_news(parts, order.id, news)
+        return Handled(f"order {order.id} is {after.state.value if after else 'gone'}")
+
+
+def lab_inbound_kinds(plugins: Iterable[LabPlugin]) -> list[InboundKind]:
+    """One for each lab."""
+    return [LabInbound(plugin) for plugin in plugins]
+
+
+async def _order_of(parts: Parts, connection: Connection, key: str | None) -> PrintOrder | None:
+    """The order of a key, if it went over this connection."""
+    if key is None or connection.owner_id is None:
+        return None
+    async with parts[Database].reader() as tx:
+        return await store.order_by_key(tx, connection.id, key.partition("-")[0])
+
+
+def _payload(body: bytes) -> dict[str, Any]:
+    try:
+        payload = json.loads(body)
+    except ValueError:
+        payload = {
+            name: each[0] for name, each in parse_qs(body.decode("utf-8", "replace")).items()
+        }
+    return payload if isinstance(payload, dict) else {}

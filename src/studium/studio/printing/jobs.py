@@ -1,0 +1,76 @@
+"""The pipeline's work, and what looks after it."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from studium.platform.clock import Clock
+from studium.platform.database import Database
+from studium.platform.jobs import GiveUp, Job, JobHandler, Schedule
+from studium.platform.parts import Parts
+from studium.studio.printing import store
+from studium.studio.printing.actions.advance_order import advance_order, lab_of
+from studium.studio.printing.actions.place_order import AdvanceOrder, enqueue_step
+from studium.studio.printing.actions.sync_catalogue import sync_catalogue
+from studium.studio.printing.labs import LabProblem
+from studium.studio.printing.labs.whcc.adapter import WhccAccount
+
+_BATCH = 500
+
+
+@dataclass(frozen=True)
+class SweepOrders(Job, name="printing.sweep_orders"):
+    """Have the pipeline look at every order that is due."""
+
+
+@dataclass(frozen=True)
+class SyncCatalogue(Job, name="printing.sync_catalogue"):
+    """Sync the catalogue of a connection."""
+
+    connection_id: UUID
+
+
+@dataclass(frozen=True)
+class RegisterCallback(Job, name="printing.register_callback"):
+    """Tell a lab where its callbacks go."""
+
+    connection_id: UUID
+    address: str
+
+
+async def run_advance(parts: Parts, job: AdvanceOrder) -> None:
+    """Run the pipeline on one order."""
+    await advance_order(parts, job.order_id)
+
+
+async def sweep_orders(parts: Parts, _: SweepOrders) -> None:
+    """A job for each order that is due; one that has a job already gets no second."""
+    now = parts[Clock].now()
+    async with parts[Database].transaction() as tx:
+        for order_id in await store.due_orders(tx, now=now, limit=_BATCH):
+            await enqueue_step(tx, order_id)
+
+
+async def run_sync(parts: Parts, job: SyncCatalogue) -> None:
+    """Sync; what a retry cannot help ends."""
+    try:
+        await sync_catalogue(parts, job.connection_id)
+    except LabProblem as problem:
+        if problem.reason.may_retry:
+            raise
+        raise GiveUp(problem.message) from problem
+
+
+async def run_register(parts: Parts, job: RegisterCallback) -> None:
+    """Register, where the lab takes an address over its API."""
+    lab, _ = await lab_of(parts, job.connection_id)
+    if isinstance(lab, WhccAccount):
+        await lab.register_callback(job.address)
+
+
+JOBS = (
+    JobHandler(AdvanceOrder, run_advance, timeout_seconds=600, max_attempts=5),
+    JobHandler(SweepOrders, sweep_orders, timeout_seconds=50, max_attempts=3),
+    JobHandler(SyncCatalogue, run_sync, timeout_seconds=300, max_attempts=5),
+    JobHandler(RegisterCallback, run_register, timeout_seconds=60, max_attempts=8),
+)
+SCHEDULES = (Schedule("* * * * *", SweepOrders()),)

@@ -1,0 +1,1 @@
+"""WHCC: White House Custom Colour's Order Submit API."""

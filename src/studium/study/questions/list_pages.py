@@ -1,0 +1,74 @@
+"""The bank as a list: searched, filtered, and as a queue of what is to be reviewed."""
+
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import Query, Request
+from starlette.responses import Response
+
+from studium.platform.database import Database
+from studium.platform.pages import PageRouter, PageStaffOnly, render
+from studium.platform.web import Page, PageQueryDep, PartsDep, Text
+from studium.study.questions import store
+from studium.study.questions.actions.find_questions import Wanted, find_questions
+from studium.study.questions.model import QuestionState
+from studium.study.questions.types import QuestionTypes
+
+router = PageRouter(prefix="/admin/questions")
+
+_STATES = (
+    ("in_review", "To review"),
+    ("draft", "Drafts"),
+    ("approved", "Approved"),
+    ("retired", "Retired"),
+)
+_Typed = Annotated[Text, Query(max_length=500)]
+
+
+@router.get("")
+async def questions(  # noqa: PLR0913, PLR0917 - each is a filter
+    request: Request,
+    _: PageStaffOnly,
+    parts: PartsDep,
+    query: PageQueryDep,
+    text: _Typed = "",
+    meaning: _Typed = "",
+    domain: _Typed = "",
+    difficulty: _Typed = "",
+    state: _Typed = "",
+    type: _Typed = "",  # noqa: A002 - its name in the form
+) -> Response:
+    """Search and filter; what a browser sends empty is free."""
+    wanted = Wanted(
+        text=text or None,
+        meaning=meaning or None,
+        domain=domain or None,
+        difficulty=int(difficulty) if difficulty in set("12345") else None,
+        state=QuestionState(state) if state in set(QuestionState) else None,
+        type=type or None,
+    )
+    limit = query.limit if wanted.meaning else query.fetch_limit
+    found = await find_questions(parts, wanted, before_id=query.before_id, limit=limit)
+    page = Page.of(found, query)
+    async with parts[Database].reader() as tx:
+        domains = await store.list_domains(tx)
+        counts = await store.count_by_state(tx)
+    filters = {name: value for name, value in request.query_params.items() if name != "cursor"}
+    return await render(
+        request,
+        "questions/list.html",
+        questions=page.items,
+        wanted=wanted,
+        domains=[("", "Any"), *((each.slug, each.title) for each in domains)],
+        types=[
+            ("", "Any"),
+            *((plugin.name, plugin.title) for plugin in parts[QuestionTypes].plugins),
+        ],
+        states=[(name, words, counts.get(name, 0)) for name, words in _STATES],
+        next_href=_address({**filters, "cursor": page.next_cursor}) if page.next_cursor else "",
+        first_href="" if query.is_first else _address(filters),
+    )
+
+
+def _address(query: dict[str, str]) -> str:
+    return f"/admin/questions?{urlencode(query)}" if query else "/admin/questions"

@@ -1,0 +1,10 @@
+"""The names of this module that lie in databases: a change of one needs a migration."""
+
+JOB_NAMES = [
+    "printing.advance_order",
+    "printing.register_callback",
+    "printing.sweep_orders",
+    "printing.sync_catalogue",
+]
+PUBLIC_EVENT_TYPES = ["order.fulfilled", "order.updated"]
+SUBSCRIBER_NAMES = ["printing.print_external_order"]

@@ -1,0 +1,101 @@
+"""What candidates answered becomes the statistics that authors see."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import pytest
+from tests.conftest import Person
+from tests.study.exams.sitting import add_questions, add_template, single_best, sit
+
+from studium.platform.parts import Parts
+from studium.platform.settings import ModuleSettings
+from studium.study.exams.measuring.jobs import MeasureExams, measure_exams
+from studium.study.exams.measuring.model import measured_difficulty
+from studium.study.exams.measuring.settings import MeasuringSettings
+
+
+@pytest.fixture
+def module_settings() -> Sequence[ModuleSettings]:
+    return [MeasuringSettings(_env_file=None, exam_statistics_least_attempts=3)]
+
+
+@pytest.fixture
+async def exam(parts: Parts) -> UUID:
+    await add_questions(parts, *(single_best() for _ in range(5)))
+    return await add_template(parts)
+
+
+@pytest.fixture
+def everybody(alice: Person, bob: Person, dave: Person) -> list[Person]:
+    return [alice, bob, dave]
+
+
+async def sit_through(person: Person, exam: UUID, *, right: int) -> None:
+    """Answer the first items rightly and the others wrongly, but for the last: omitted."""
+    sitting = await sit(person, exam)
+    for position in range(1, 5):
+        await sitting.answer(position, right=position <= right)
+    await sitting.finalize()
+
+
+async def statistics(carol: Person, exam: UUID, **query: Any) -> dict[str, Any]:
+    address = f"/api/admin/exam-templates/{exam}/statistics"
+    answer = await carol.client.get(address, params=query)
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+async def test_an_exam_is_measured_over_first_finished_attempts(
+    parts: Parts, exam: UUID, everybody: list[Person], carol: Person
+) -> None:
+    again = everybody[0]
+    for person, right in zip([*everybody, again], (4, 2, 0, 0), strict=True):
+        await sit_through(person, exam, right=right)
+    await measure_exams(parts, MeasureExams())
+    found = await statistics(carol, exam)
+    assert (found["attempts"], found["test"]["mean"]) == (3, 2)
+    assert len(found["items"]) == 5
+    for item in found["items"]:
+        assert item["attempts"] == 3
+        assert sum(each["count"] for each in item["responses"]) == 3
+
+
+async def test_until_enough_have_finished_there_are_no_statistics(
+    parts: Parts, exam: UUID, alice: Person, bob: Person, carol: Person
+) -> None:
+    for person in (alice, bob, alice):
+        await sit_through(person, exam, right=1)
+    await measure_exams(parts, MeasureExams())
+    found = await statistics(carol, exam)
+    assert (found["attempts"], found["test"], found["items"]) == (0, None, [])
+
+
+async def test_measuring_again_takes_the_place_of_what_was_measured(
+    parts: Parts, exam: UUID, everybody: list[Person], carol: Person
+) -> None:
+    for person in everybody:
+        await sit_through(person, exam, right=2)
+    await measure_exams(parts, MeasureExams())
+    await sit_through(carol, exam, right=4)
+    await measure_exams(parts, MeasureExams())
+    found = await statistics(carol, exam)
+    assert found["attempts"] == 4
+    one = found["items"][0]["question_id"]
+    answer = await carol.client.get(f"/api/admin/question-statistics/{one}")
+    assert [each["template_id"] for each in answer.json()["exams"]] == [str(exam)]
+    assert await statistics(carol, exam, in_doubt_only=True) | {"items": []} == {
+        **found,
+        "items": [],
+    }
+
+
+async def test_statistics_are_for_administrators(alice: Person, exam: UUID) -> None:
+    answer = await alice.client.get(f"/api/admin/exam-templates/{exam}/statistics")
+    assert answer.status_code == 403
+
+
+@pytest.mark.parametrize(("facility", "difficulty"), [(1, 1), (0.5, 3), (0, 5), (-0.2, 5)])
+def test_difficulty_follows_from_facility(facility: float, difficulty: float) -> None:
+    assert measured_difficulty(facility) == difficulty
