@@ -88,6 +88,11 @@ OPEN_DECKS_OF_DOMAIN = Sql("""
       and (owner_id = $2 or (is_public and (features = '{}' or features && $3::text[])))
     order by id limit 100
 """)
+SEEDED_CARDS = Sql("""
+    select c.id from flashcards c join flashcard_decks d on d.id = c.deck_id
+    where d.metadata->>'source' = 'seed' and c.archived_at is null
+    order by right(c.id::text, 8) limit $1
+""")
 DOMAINS = Sql("""
     select distinct domain as id from flashcard_decks where is_public and domain is not null
     order by domain limit 50
@@ -366,6 +371,11 @@ async def user_ids(tx: Transaction, sql: Sql, *values: object) -> list[UUID]:
 async def deck_domains(tx: Transaction) -> list[str]:
     """The domains of the public decks, sorted."""
     return [row.id for row in await tx.all(_Domain, DOMAINS)]
+
+
+async def seeded_cards(tx: Transaction, *, limit: int) -> list[UUID]:
+    """Some cards of the seeded decks, of every deck."""
+    return await ids_of(tx, SEEDED_CARDS, limit)
 
 
 async def fill_queue(
