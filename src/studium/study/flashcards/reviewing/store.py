@@ -135,6 +135,11 @@ PUT_IN_QUEUE = Sql("""
     values ($1, $2, $3, $4, $5)
     on conflict (user_id, card_id) do update set place = excluded.place, kind = excluded.kind
 """)
+LAPSED_TODAY = Sql("""
+    select q.card_id as id, q.deck_id from flashcard_queue q
+    join flashcard_memories m on m.user_id = q.user_id and m.card_id = q.card_id
+    where q.user_id = $1 and q.kind = 'AGAIN' and m.last_day = $2 order by q.place
+""")
 QUEUE_NEW = Sql("""
     insert into flashcard_queue (user_id, card_id, deck_id, place, kind)
     select $1, $2, $3,
