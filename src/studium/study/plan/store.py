@@ -108,6 +108,7 @@ CARDS_TASK_OF_DAY = Sql(f"""
     select {_TASK} from study_plan_tasks
     where user_id = $1 and due_date = $2 and plan_key = 'cards:' || $2::date::text
 """)
+ANY_TASK = Sql("select id from study_plan_tasks where user_id = $1 limit 1")
 EVERY_TASK = Sql(f"select {_TASK} from study_plan_tasks where user_id = $1 order by id")
 FORGET_CARDS = Sql("delete from study_plan_assigned_cards where user_id = $1")
 FORGET_TASKS = Sql("delete from study_plan_tasks where user_id = $1")
