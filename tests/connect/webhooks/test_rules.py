@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from studium.connect.webhooks.deliveries.shares import FIRST_SHARE, LARGEST_SHARE, Shares
@@ -86,6 +86,7 @@ json_values = st.recursive(
 )
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=50)
 @given(
     json_values, st.text(), st.sampled_from(["eq", "ne", "gt", "lte", "in", "exists"]), json_values
 )
