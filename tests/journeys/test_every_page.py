@@ -45,12 +45,28 @@ async def resident(site: Site, browser: Browser) -> AsyncIterator[Resident]:
         assert purchase_id is not None
         await visitor.become("ADMIN")
         product_id = await site.value("select id from products where sku = 'studypack-90'")
+        await visitor.connect_provider()
+        connection_id = visitor.page.url.rpartition("/")[2]
+        await visitor.make_product()
+        own_product_id = await site.value("select id from products where owner_id is not null")
+        await visitor.go(f"/products/{own_product_id}")
+        await visitor.press("Buy Portraits")
+        await visitor.page.wait_for_url("**/sandbox/stripe/pay/**")
         ids = {
+            "connection_id": connection_id,
+            "kind": "stripe",
+            "offer_id": str(product_id),
+            "operator_connection_id": str(
+                await site.value("select id from connections where owner_id is null")
+            ),
+            "own_product_id": str(own_product_id),
+            "sale_id": str(await site.value("select id from purchases where owner_id is not null")),
             "purchase_id": purchase_id[1],
             "product_id": str(product_id),
             "question_id": str(await site.value("select id from questions order by id limit 1")),
             "question_type": "HOT_SPOT",
             "slug": "not-found",
+            "deck_id": str(await site.value("select id from flashcard_decks limit 1")),
         }
         yield Resident(await visitor.context.storage_state(), ids)
 

@@ -95,6 +95,23 @@ class Visitor:
         """Be given a role by the operator."""
         await self.site.give_role(self.email, role)
 
+    async def connect_provider(self) -> None:
+        """Connect an account of one's own at the sandbox's Stripe, and let it take sales."""
+        await self.go("/selling/providers/new/stripe")
+        await self.page.locator('[name="credentials.api_key"]').fill("sk_test_creator_sandbox")
+        await self.page.locator('[name="credentials.webhook_secret"]').fill("whsec_creator")
+        await self.press("Connect and check")
+        await self.press("Take new sales")
+        await self.sees("New sales are paid to it from now on.")
+
+    async def make_product(self) -> None:
+        """Sell something of one's own."""
+        await self.go("/selling/products/new")
+        for field, text in (("sku", "portraits"), ("name", "Portraits"), ("price", "89.00")):
+            await self.page.locator(f"#field-{field}").fill(text)
+        await self.press("Save")
+        await self.sees("Portraits is made.")
+
     async def choose(self, product: str = "StudyPack, 90 days") -> None:
         """Begin to buy a product on the StudyPack page; ends on the hosted checkout."""
         await self.go("/study")

@@ -182,6 +182,15 @@ def test_those_that_hang_leave_half_to_the_others() -> None:
     assert shares.free == 5
 
 
+def test_an_attempt_begins_only_where_there_is_room() -> None:
+    shares = Shares(10)
+    assert [shares.try_begin(A) for _ in range(FIRST_SHARE + 1)] == [True] * FIRST_SHARE + [False]
+    assert shares.try_begin(B), "doubtful ones have half of the worker"
+    assert not shares.try_begin(UUID(int=3))
+    shares.give_up(A)
+    assert shares.try_begin(A)
+
+
 @given(st.lists(st.tuples(st.integers(0, 3), st.booleans(), st.booleans()), max_size=60))
 def test_shares_always_add_up(steps: list[tuple[int, bool, bool]]) -> None:
     shares, begun = Shares(1000), []

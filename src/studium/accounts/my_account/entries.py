@@ -2,4 +2,4 @@
 
 from studium.platform.pages import NavigationEntry
 
-NAVIGATION = (NavigationEntry("Settings", "/settings", order=900),)
+NAVIGATION = (NavigationEntry("Settings", "/settings", order=900, group="Account"),)

@@ -22,6 +22,6 @@ async def _read_purchases(_: Parts, tx: Transaction, principal: Principal) -> di
 
 NAVIGATION = (
     NavigationEntry("Pricing", "/pricing", Audience.EVERYBODY, order=600),
-    NavigationEntry("Purchases", "/purchases", order=700),
+    NavigationEntry("Purchases", "/purchases", order=840, group="Account"),
 )
 DASHBOARD = (DashboardSection("catalog/dashboard.html", _read_purchases, order=900),)

@@ -2,7 +2,7 @@
 
 from studium.platform.pages import AdminEntry, NavigationEntry
 
-NAVIGATION = (NavigationEntry("Credits", "/credits", order=600),)
+NAVIGATION = (NavigationEntry("Credits", "/credits", order=850, group="Account"),)
 ADMIN = (
     AdminEntry(
         "Credits",

@@ -2,4 +2,4 @@
 
 from studium.platform.pages import NavigationEntry
 
-NAVIGATION = (NavigationEntry("API keys", "/api-keys", order=620),)
+NAVIGATION = (NavigationEntry("API keys", "/api-keys", order=780, group="Business"),)

@@ -2,4 +2,4 @@
 
 from studium.platform.pages import NavigationEntry
 
-NAVIGATION = (NavigationEntry("Webhooks", "/webhooks", order=610),)
+NAVIGATION = (NavigationEntry("Webhooks", "/webhooks", order=770, group="Business"),)

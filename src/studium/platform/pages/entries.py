@@ -7,7 +7,7 @@
 Lower `order` comes first.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -41,12 +41,37 @@ class Audience(StrEnum):
 
 @dataclass(frozen=True)
 class NavigationEntry:
-    """A place that the navigation on every page leads to."""
+    """A place that the navigation on every page leads to.
+
+    Entries of one `group` stand together in a menu of that name, in the place of the first.
+    """
 
     label: str
     href: str
     audience: Audience = Audience.SIGNED_IN
     order: int = 500
+    group: str | None = None
+
+
+@dataclass(frozen=True)
+class NavigationGroup:
+    """What the navigation shows at one place: a single entry, or a menu of several."""
+
+    label: str
+    entries: tuple[NavigationEntry, ...]
+
+    @property
+    def is_menu(self) -> bool:
+        """Whether it opens a menu."""
+        return self.entries[0].group is not None
+
+
+def grouped(entries: Iterable[NavigationEntry]) -> list[NavigationGroup]:
+    """The navigation, its menus in the places of their first entries."""
+    found: dict[str, list[NavigationEntry]] = {}
+    for entry in entries:
+        found.setdefault(entry.group or entry.href, []).append(entry)
+    return [NavigationGroup(each[0].group or each[0].label, tuple(each)) for each in found.values()]
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse
 from studium.platform.clock import Clock
 from studium.platform.money import Money
 from studium.platform.pages.assets import Assets
-from studium.platform.pages.entries import NavigationEntry, PageEntries
+from studium.platform.pages.entries import NavigationGroup, PageEntries, grouped
 from studium.platform.pages.redirects import clear_flash, take_flash
 from studium.platform.pages.times import local, read_in
 from studium.platform.parts import parts_of
@@ -62,8 +62,10 @@ class Renderer:
         """The rendered template."""
         return self.environment.get_template(template).render(**values)
 
-    def _navigation(self, principal: Principal | None) -> list[NavigationEntry]:
-        return [entry for entry in self._entries.navigation if entry.audience.includes(principal)]
+    def _navigation(self, principal: Principal | None) -> list[NavigationGroup]:
+        return grouped(
+            entry for entry in self._entries.navigation if entry.audience.includes(principal)
+        )
 
 
 async def render(

@@ -2,4 +2,4 @@
 
 from studium.platform.pages import NavigationEntry
 
-NAVIGATION = (NavigationEntry("Printing", "/printing", order=650),)
+NAVIGATION = (NavigationEntry("Printing", "/printing", order=760, group="Business"),)

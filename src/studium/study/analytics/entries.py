@@ -29,7 +29,7 @@ async def _read_progress(
     return {"mastery": found, "readiness": readiness(found), "streak_days": streak(days, today)}
 
 
-NAVIGATION = (NavigationEntry("Progress", ADDRESS, order=370),)
+NAVIGATION = (NavigationEntry("Progress", ADDRESS, order=370, group="Study"),)
 DASHBOARD = (DashboardSection("analytics/dashboard.html", _read_progress, order=150),)
 ADMIN = (
     AdminEntry("Learning", "How everybody learns, and whether predictions come true.",

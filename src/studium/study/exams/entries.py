@@ -2,7 +2,7 @@
 
 from studium.platform.pages import AdminEntry, NavigationEntry
 
-NAVIGATION = (NavigationEntry("Exams", "/exams", order=210),)
+NAVIGATION = (NavigationEntry("Exams", "/exams", order=210, group="Study"),)
 ADMIN = (
     AdminEntry(
         "Exams",

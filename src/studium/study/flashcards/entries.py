@@ -3,4 +3,4 @@
 from studium.platform.pages import NavigationEntry
 from studium.study.flashcards.model import ADDRESS, TITLE
 
-NAVIGATION = (NavigationEntry(TITLE, ADDRESS, order=330),)
+NAVIGATION = (NavigationEntry(TITLE, ADDRESS, order=330, group="Study"),)

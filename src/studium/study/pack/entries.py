@@ -2,4 +2,4 @@
 
 from studium.platform.pages import NavigationEntry
 
-NAVIGATION = (NavigationEntry("StudyPack", "/study", order=200),)
+NAVIGATION = (NavigationEntry("StudyPack", "/study", order=200, group="Study"),)

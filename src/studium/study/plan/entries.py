@@ -24,5 +24,5 @@ async def _read_today(parts: Parts, tx: Transaction, principal: Principal) -> di
     return {"tasks": now[:_MOST], "more": max(0, len(now) - _MOST), "days_left": days}
 
 
-NAVIGATION = (NavigationEntry("Plan", ADDRESS, order=350),)
+NAVIGATION = (NavigationEntry("Plan", ADDRESS, order=350, group="Study"),)
 DASHBOARD = (DashboardSection("plan/dashboard.html", _read_today, order=100),)

@@ -2,4 +2,4 @@
 
 from studium.platform.pages import NavigationEntry
 
-NAVIGATION = (NavigationEntry("Tutor", "/tutor", order=250),)
+NAVIGATION = (NavigationEntry("Tutor", "/tutor", order=250, group="Study"),)

@@ -29,19 +29,23 @@ document.addEventListener("click", (event) => {
 systemIsDark.addEventListener("change", show);
 show();
 
-// The menu on small screens closes when one presses Escape or goes on elsewhere.
+// A menu closes when one presses Escape or goes on elsewhere; one inside another leaves it open.
 
-function closeMenus(except) {
-  for (const menu of document.querySelectorAll("details.site-menu[open]")) {
-    menu.open = menu === except;
+const MENUS = "details.site-menu[open], details.site-group[open]";
+
+function closeMenus(target) {
+  for (const menu of document.querySelectorAll(MENUS)) {
+    menu.open = target !== null && menu.contains(target);
   }
 }
 
-document.addEventListener("click", (event) => closeMenus(event.target.closest("details.site-menu")));
+document.addEventListener("click", (event) => closeMenus(event.target));
 document.addEventListener("keydown", (event) => {
-  const menu = document.querySelector("details.site-menu[open]");
+  const open = [...document.querySelectorAll(MENUS)];
+  const menu = open.find((each) => each.contains(document.activeElement)) ?? open[0];
   if (event.key === "Escape" && menu) {
-    closeMenus(null);
-    menu.querySelector("summary").focus();
+    const inner = open.findLast((each) => each.contains(document.activeElement)) ?? menu;
+    inner.open = false;
+    inner.querySelector("summary").focus();
   }
 });

@@ -30,6 +30,11 @@ FINISH = Sql("""
     update question_sync_runs set state = $2, problem = $3, finished_at = $4
     where id = $1 and finished_at is null
 """)
+PRUNE_RUNS = Sql("""
+    delete from question_sync_runs where ctid = any(array(
+        select ctid from question_sync_runs where finished_at < $1
+        order by finished_at limit $2 for update skip locked))
+""")
 
 
 async def insert_run(
