@@ -20,6 +20,8 @@ NO_PAGES = {
     "/settings/export": "a file",
     "/api/auth/oidc/{provider}/start": "the way to the provider",
     "/api/auth/oidc/{provider}/callback": "the way back from the provider",
+    "/exams/{exam_session_id}/items": "pieces of a page",
+    "/exams/{exam_session_id}/finish": "the results, once an exam is over; see test_exam.py",
 }
 
 
@@ -86,6 +88,9 @@ async def resident(site: Site, browser: Browser) -> AsyncIterator[Resident]:
             "question_id": str(await site.value("select id from questions order by id limit 1")),
             "question_type": "HOT_SPOT",
             "slug": "not-found",
+            "exam_session_id": await visitor.sit_warm_up(),
+            "exam_slug": "otr-warm-up",
+            "position": "1",
             "deck_id": str(await site.value("select id from flashcard_decks limit 1")),
         }
         yield Resident(await visitor.context.storage_state(), ids)

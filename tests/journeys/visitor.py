@@ -132,3 +132,14 @@ class Visitor:
         await self.pay()
         await self.page.wait_for_url("**/purchases/**")
         await self.sees("Completed")
+
+    async def sit_warm_up(self) -> str:
+        """Sit the free exam without an answer; the id of its session."""
+        await self.go("/exams")
+        await self.page.get_by_role("button", name="Start Warm-up").click()
+        await self.page.wait_for_url("**/exams/*-*")
+        session_id = self.path.rsplit("/", 1)[1]
+        await self.go(f"/exams/{session_id}/finish")
+        await self.press("Hand in")
+        await self.sees("Question by question")
+        return session_id

@@ -113,16 +113,20 @@ async def list_sessions(
     return Page.of([SessionAnswer.of(session, now=now) for session in found], query)
 
 
-@router.post("/sessions/{session_id}/finalize")
+@router.post("/sessions/{exam_session_id}/finalize")
 async def finalize(
-    session_id: UUID, principal: StaffOnly, parts: PartsDep, database: DatabaseDep, clock: ClockDep
+    exam_session_id: UUID,
+    principal: StaffOnly,
+    parts: PartsDep,
+    database: DatabaseDep,
+    clock: ClockDep,
 ) -> SessionAnswer:
     """Hand somebody's exam in, on the record: for support and admins."""
     now = clock.now()
     async with database.transaction() as tx:
         session = await finalize_session(
             tx,
-            session_id=session_id,
+            session_id=exam_session_id,
             user_id=None,
             by="support",
             types=parts[QuestionTypes],
@@ -132,7 +136,7 @@ async def finalize(
             tx,
             actor_id=principal.user_id,
             action="handed in an exam",
-            subject=Subject("exam_session", session_id),
+            subject=Subject("exam_session", exam_session_id),
             details={"reason": "asked by support"},
             now=now,
         )

@@ -59,10 +59,10 @@ def _clock_words(seconds: int) -> str:
     return f"{minutes} min {rest} s" if minutes else f"{rest} s"
 
 
-@router.get("/{session_id}/review/{position}")
+@router.get("/{exam_session_id}/review/{position}")
 async def item_page(  # noqa: PLR0913, PLR0917 - what the route needs
     request: Request,
-    session_id: UUID,
+    exam_session_id: UUID,
     position: int,
     principal: PageSignedIn,
     parts: PartsDep,
@@ -73,13 +73,13 @@ async def item_page(  # noqa: PLR0913, PLR0917 - what the route needs
     async with database.transaction() as tx:
         item = await review_item(
             tx,
-            session_id=session_id,
+            session_id=exam_session_id,
             user_id=principal.user_id,
             position=position,
             types=parts[QuestionTypes],
             now=now,
         )
-        session = await scored_session(tx, session_id, user_id=principal.user_id)
+        session = await scored_session(tx, exam_session_id, user_id=principal.user_id)
         titles = {domain.slug: domain.title for domain in await list_domains(tx)}
     lines = session.results["per_item"] if session.results else []
     return await render(
@@ -93,10 +93,10 @@ async def item_page(  # noqa: PLR0913, PLR0917 - what the route needs
     )
 
 
-@router.post("/{session_id}/review/{position}/study")
+@router.post("/{exam_session_id}/review/{position}/study")
 async def study_this(  # noqa: PLR0913, PLR0917 - what the route needs
     request: Request,
-    session_id: UUID,
+    exam_session_id: UUID,
     position: int,
     principal: PageSignedIn,
     parts: PartsDep,
@@ -109,7 +109,7 @@ async def study_this(  # noqa: PLR0913, PLR0917 - what the route needs
         session = await study_item(
             database,
             parts[BankRetrieval],
-            session_id=session_id,
+            session_id=exam_session_id,
             user_id=principal.user_id,
             position=position,
             types=parts[QuestionTypes],
