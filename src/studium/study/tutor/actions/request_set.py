@@ -11,7 +11,7 @@ from studium.platform.ids import new_id
 from studium.platform.jobs import enqueue
 from studium.platform.parts import Parts
 from studium.study.tutor import spending, store
-from studium.study.tutor.jobs import MakeQuestionSet
+from studium.study.tutor.actions.make_set import MakeQuestionSet
 from studium.study.tutor.model import DraftType
 from studium.study.tutor.models import TutorModel
 from studium.study.tutor.reading.extract import Extracted
