@@ -5,7 +5,7 @@ from studium.platform.personal_data import PersonalData
 PERSONAL_DATA = (
     PersonalData(
         "questions",
-        ("question_imports", "question_sync_runs", "questions"),
+        ("question_sync_runs", "questions"),
         kept="Staff's work stays when they leave; it names them by id.",
     ),
 )
