@@ -2,7 +2,8 @@
 
 from studium.platform.jobs import JobHandler, RetryLater
 from studium.platform.parts import Parts
-from studium.study.tutor.actions.make_set import MakeQuestionSet, make_set
+from studium.study.tutor.actions.make_set import make_set
+from studium.study.tutor.actions.request_set import MakeQuestionSet
 from studium.study.tutor.models import ModelFailed
 
 _RETRY_SECONDS = 5.0

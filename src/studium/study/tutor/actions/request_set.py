@@ -8,10 +8,9 @@ from uuid import UUID
 from studium.platform.database import Transaction
 from studium.platform.errors import Invalid
 from studium.platform.ids import new_id
-from studium.platform.jobs import enqueue
+from studium.platform.jobs import Job, enqueue
 from studium.platform.parts import Parts
 from studium.study.tutor import spending, store
-from studium.study.tutor.actions.make_set import MakeQuestionSet
 from studium.study.tutor.model import DraftType
 from studium.study.tutor.models import TutorModel
 from studium.study.tutor.reading.extract import Extracted
@@ -21,6 +20,13 @@ MOST_QUESTIONS = 50
 _INLINE_QUESTIONS, _INLINE_WORDS = 5, 2_000
 _LONGEST_TITLE = 120
 _RESCUE = timedelta(seconds=60)  # when a small set that nobody finished is made after all
+
+
+@dataclass(frozen=True)
+class MakeQuestionSet(Job, name="tutor.make_set", lane="bulk"):
+    """Make the questions of a set."""
+
+    question_set_id: UUID
 
 
 @dataclass(frozen=True)
