@@ -66,10 +66,6 @@ REVIEWS_OF_CARD = Sql(f"""
     select {_REVIEW} from flashcard_reviews
     where user_id = $1 and card_id = $2 order by reviewed_at, id
 """)
-PAGE_OF_REVIEWS = Sql(f"""
-    select {_REVIEW} from flashcard_reviews
-    where user_id = $1 and id < $2 order by id desc limit $3
-""")
 LOG = Sql("""
     select card_id, rating, day from flashcard_reviews
     where user_id = $1 and undone_at is null order by reviewed_at, id limit $2
