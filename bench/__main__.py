@@ -8,27 +8,19 @@ from types import ModuleType
 
 from rich.progress import track
 
-from bench import (
-    account_route,
-    dashboard_read,
-    event_ingest,
-    inbound_webhook,
-    memory,
-    review_recording,
-    sign_in_storm,
-)
+import bench
 from bench.installation import open_installation
 from bench.results import Result, show
 
-_MEASUREMENTS = (
-    account_route,
-    inbound_webhook,
-    sign_in_storm,
-    memory,
-    review_recording,
-    event_ingest,
-    dashboard_read,
-)
+
+def measurements() -> list[ModuleType]:
+    """Every file beside this one that has a function `measure`, in the order of their names."""
+    files = (
+        importlib.import_module(f"bench.{module.name}")
+        for module in pkgutil.iter_modules(bench.__path__)
+        if not module.name.startswith("_")
+    )
+    return [file for file in files if hasattr(file, "measure")]
 
 
 def main() -> int:
