@@ -1,7 +1,6 @@
 """Make the questions of a set: ask the model, then keep what it delivered and settle for it."""
 
 import time
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -10,7 +9,6 @@ from studium.platform.clock import Clock
 from studium.platform.database import Database, Transaction
 from studium.platform.errors import StudiumError
 from studium.platform.ids import new_id
-from studium.platform.jobs import Job
 from studium.platform.parts import Parts
 from studium.platform.telemetry import get_logger
 from studium.study.tutor import spending, store
@@ -22,13 +20,6 @@ log = get_logger()
 MOST_ATTEMPTS = 3
 _NOTHING = "No question on this text passed every check. Bring a longer text in whole sentences."
 _TOO_LONG = "It took too long, so nothing was charged. Ask again."
-
-
-@dataclass(frozen=True)
-class MakeQuestionSet(Job, name="tutor.make_set"):
-    """Make the questions of a set."""
-
-    question_set_id: UUID
 
 
 async def make_set(parts: Parts, set_id: UUID) -> None:
