@@ -92,6 +92,7 @@ async def resident(site: Site, browser: Browser) -> AsyncIterator[Resident]:
             "exam_slug": "otr-warm-up",
             "position": "1",
             "deck_id": str(await site.value("select id from flashcard_decks limit 1")),
+            **await visitor.make_business_things(),
         }
         yield Resident(await visitor.context.storage_state(), ids)
 
@@ -100,6 +101,7 @@ def test_the_route_table_was_found() -> None:
     assert {"/", "/dashboard", "/design", "/study", "/sign-up", "/pricing"} <= set(page_paths())
 
 
+@pytest.mark.timeout(300)  # /docs is long, and looked at four times
 @pytest.mark.parametrize("path", page_paths())
 async def test_axe_finds_nothing(
     path: str, resident: Resident, browser: Browser, site: Site

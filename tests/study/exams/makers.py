@@ -138,4 +138,5 @@ BODIES = {
         "revision": 1,
     },
     "PATCH /api/exams/sessions/{exam_session_id}": {"action": "pause"},
+    "POST /exams/{exam_session_id}/act": {"action": "pause"},
 }

@@ -7,7 +7,6 @@ from fastapi import Query, Response
 
 from studium.commerce.entitlements import Features
 from studium.platform.audit import Subject, record_act
-from studium.platform.errors import NotFound
 from studium.platform.web import (
     AdminOnly,
     ApiRouter,
@@ -151,7 +150,9 @@ async def get_accommodation(
     async with database.reader() as tx:
         found = await store.accommodation_of(tx, user_id)
     if found is None:
-        raise NotFound("This person has no extra time.")
+        return AccommodationAnswer(
+            user_id=user_id, multiplier=1, extra_minutes=0, is_unlimited=False, updated_at=None
+        )
     return AccommodationAnswer.model_validate(found)
 
 
