@@ -139,7 +139,7 @@ class Visitor:
             headers={"content-type": "text/plain"},
         )
         return {
-            "key_id": (key.get("key") or key)["id"],
+            "key_id": key["id"],
             "endpoint_id": endpoint["id"],
             "delivery_id": sent["id"],
             "order_id": order["id"],
