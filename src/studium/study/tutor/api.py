@@ -2,7 +2,6 @@
 
 import asyncio
 import base64
-import binascii
 from typing import Annotated, Self
 from uuid import UUID
 
@@ -166,7 +165,7 @@ async def _extracted(body: SourceRequest) -> Extracted:
         name = body.file_name
         try:
             data = base64.b64decode(body.content_base64 or "", validate=True)
-        except binascii.Error:
+        except ValueError:
             raise SourceUnreadable("content_base64 is not base64.") from None
     return await asyncio.to_thread(extract_text, data, name=name)
 
