@@ -114,9 +114,9 @@ class DeliveryEngine:
                 await _wait(self._has_events, _POLL_SECONDS)
 
     async def _fan_out_once(self) -> int:
-        """Hand out events, and begin at once what there is room for; how many events."""
+        """Hand out events, and begin at once what the worker has capacity for; how many events."""
         now = self._clock.now()
-        room = int(self._shares.free / max(1.0, self._deliveries_per_event))
+        free = int(self._shares.free / max(1.0, self._deliveries_per_event))
         begun: list[UUID] = []
 
         def may_begin(endpoint_id: UUID) -> bool:
@@ -131,7 +131,7 @@ class DeliveryEngine:
                     tx,
                     outlets=self._outlets,
                     may_begin=may_begin,
-                    limit=min(BATCH, max(_FEWEST_EVENTS, room)),
+                    limit=min(BATCH, max(_FEWEST_EVENTS, free)),
                     now=now,
                     leased_until=now + LEASE,
                 )

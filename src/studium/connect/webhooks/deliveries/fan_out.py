@@ -46,7 +46,7 @@ async def fan_out(  # noqa: PLR0913 - what it works with
     """Take events from the feed and write their deliveries, in the caller's transaction.
 
     Those that `may_begin` lets begin at once, by their endpoint's id, are leased to the caller;
-    the others are due, for whoever has room first.
+    the others are due, for the first worker with free capacity.
     """
     events = await take_public_events(tx, limit=limit)
     if not events:

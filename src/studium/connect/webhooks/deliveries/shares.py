@@ -31,27 +31,27 @@ class Shares:
 
     def limits(self) -> tuple[dict[UUID, int], int]:
         """How many more attempts each known endpoint may begin, and how many any other."""
-        room = max(0, self._capacity // 2 - self._doubtful_under_way)
+        left_for_doubtful = max(0, self._capacity // 2 - self._doubtful_under_way)
         left = {
-            endpoint_id: min(share - self._under_way[endpoint_id], room)
+            endpoint_id: min(share - self._under_way[endpoint_id], left_for_doubtful)
             if endpoint_id in self._doubtful
             else share - self._under_way[endpoint_id]
             for endpoint_id, share in self._share.items()
         }
-        return left, min(FIRST_SHARE, room)
+        return left, min(FIRST_SHARE, left_for_doubtful)
 
     def try_begin(self, endpoint_id: UUID) -> bool:
-        """Count an attempt that begins, when the worker and the endpoint's share have room."""
+        """Count an attempt that begins, if worker and endpoint have capacity left."""
         under_way = self._under_way.get(endpoint_id, 0)
         is_doubtful = endpoint_id in self._doubtful or endpoint_id not in self._share
-        has_room = (
+        is_allowed = (
             self.free > 0
             and under_way < self._share.get(endpoint_id, FIRST_SHARE)
             and not (is_doubtful and self._doubtful_under_way >= self._capacity // 2)
         )
-        if has_room:
+        if is_allowed:
             self.begin(endpoint_id)
-        return has_room
+        return is_allowed
 
     def give_up(self, endpoint_id: UUID) -> None:
         """Take back that an attempt begins; nothing is learnt from it."""
