@@ -31,7 +31,6 @@ from studium.platform.errors import NotAllowed, NotFound, StudiumError
 from studium.platform.ids import AFTER_ALL_IDS
 from studium.platform.pages import PageRouter, PageSignedIn, PathId, redirect, render
 from studium.platform.parts import Parts
-from studium.platform.principal import Role
 from studium.platform.web import PartsDep, add_routes
 
 router = PageRouter()
@@ -60,7 +59,7 @@ async def _holder(request: Request, principal: PageSignedIn) -> Holder:
     """By the address: a creator for themselves, or an admin for the operator."""
     if request.url.path.startswith(_CREATOR):
         return Holder(principal.user_id, _CREATOR)
-    if principal.role is not Role.ADMIN:
+    if not principal.is_admin:
         raise NotAllowed("This page is for administrators.")
     return Holder(None, _OPERATOR)
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Depends, Query
 
 from studium.platform.errors import NotAllowed
-from studium.platform.principal import Principal, Role
+from studium.platform.principal import Principal
 from studium.platform.web import SignedIn
 
 
@@ -19,7 +19,7 @@ class NotForOperator(NotAllowed):
 
 def owner_of(principal: Principal, *, for_operator: bool) -> UUID | None:
     """Whose things are meant (None: the operator's). Raises NotForOperator."""
-    if for_operator and principal.role is not Role.ADMIN:
+    if for_operator and not principal.is_admin:
         raise NotForOperator("Only administrators see and change what is the operator's.")
     return None if for_operator else principal.user_id
 

@@ -10,19 +10,17 @@ from starlette.responses import Response
 from studium.connect.calls import store
 from studium.platform.errors import NotAllowed
 from studium.platform.pages import PageRouter, PageSignedIn, render
-from studium.platform.principal import Role
 from studium.platform.web import DatabaseDep, Page, PageQueryDep
 
 router = PageRouter()
 
-_STAFF = {Role.ADMIN, Role.SUPPORT}
 _LONGEST = 100
 
 
 async def _owner(request: Request, principal: PageSignedIn) -> UUID | None:
     if not request.url.path.startswith("/admin"):
         return principal.user_id
-    if principal.role not in _STAFF:
+    if not principal.is_staff:
         raise NotAllowed("This page is for support and administrators.")
     return None
 

@@ -77,6 +77,7 @@ class _RecordedHttp:
         address = urlsplit(outgoing.url)
         sent = {name.lower(): value for name, value in outgoing.headers.items()}
         known = structlog.contextvars.get_contextvars()
+        correlation = known.get("request_id") or known.get("job_id")  # a job's is a number
         got = answer.headers if answer else {}
         operation = f"{outgoing.method} {masked_text(address.path)}"
         return OutgoingCall(
@@ -85,7 +86,7 @@ class _RecordedHttp:
             owner_id=self.owner_id,
             connection_id=self.connection_id,
             operation=operation[:_LONGEST_OPERATION],
-            correlation_id=known.get("request_id") or known.get("job_id"),
+            correlation_id=str(correlation) if correlation else None,
             host=address.netloc,
             status=answer.status if answer else None,
             problem=problem,

@@ -12,7 +12,11 @@ from studium.platform.database import Database
 from studium.platform.pages import PageRouter, PageSignedIn, redirect, render
 from studium.platform.parts import Parts
 from studium.platform.web import ClockDep, DatabaseDep, PartsDep
-from studium.study.exams.actions.review_session import review_item, scored_session
+from studium.study.exams.actions.review_session import (
+    NotScoredYet,
+    review_item,
+    scored_session,
+)
 from studium.study.exams.actions.study_item import study_item
 from studium.study.exams.pages.shown import picture_addresses
 from studium.study.exams.sessions.model import ExamSession
@@ -68,19 +72,22 @@ async def item_page(  # noqa: PLR0913, PLR0917 - what the route needs
     parts: PartsDep,
     database: DatabaseDep,
 ) -> Response:
-    """One item: what was answered, what is right and why."""
+    """One item: what was answered, what is right and why; before the score, to the exam."""
     now = parts[Clock].now()
-    async with database.transaction() as tx:
-        item = await review_item(
-            tx,
-            session_id=exam_session_id,
-            user_id=principal.user_id,
-            position=position,
-            types=parts[QuestionTypes],
-            now=now,
-        )
-        session = await scored_session(tx, exam_session_id, user_id=principal.user_id)
-        titles = {domain.slug: domain.title for domain in await list_domains(tx)}
+    try:
+        async with database.transaction() as tx:
+            item = await review_item(
+                tx,
+                session_id=exam_session_id,
+                user_id=principal.user_id,
+                position=position,
+                types=parts[QuestionTypes],
+                now=now,
+            )
+            session = await scored_session(tx, exam_session_id, user_id=principal.user_id)
+            titles = {domain.slug: domain.title for domain in await list_domains(tx)}
+    except NotScoredYet:
+        return redirect(f"/exams/{exam_session_id}")
     lines = session.results["per_item"] if session.results else []
     return await render(
         request,
@@ -115,6 +122,8 @@ async def study_this(  # noqa: PLR0913, PLR0917 - what the route needs
             types=parts[QuestionTypes],
             now=clock.now(),
         )
+    except NotScoredYet:
+        return redirect(f"/exams/{exam_session_id}")
     except EntitlementRequired:
         return redirect("/pricing", flash="Practising on is part of StudyPack.")
     return redirect(f"/exams/{session.id}")
