@@ -138,4 +138,5 @@ BODIES = {
     f"PUT {ONE}/mappings": MAPPING,
     f"PUT {ONE}/shipping": SHIPPING,
     f"POST {ORDER}/done-by-hand": BY_HAND,
+    "POST /printing/orders/{order_id}/done-by-hand": BY_HAND,
 }
