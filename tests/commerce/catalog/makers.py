@@ -1,6 +1,7 @@
 """Valid requests to the routes of the shop, with Alice's purchase and what she bought."""
 
-from tests.proofs.shopping import SKU
+from tests.conftest import Person
+from tests.proofs.shopping import SKU, PendingPurchase, pay
 from tests.proofs.world import Asking, World, as_alice, as_nobody
 
 from studium.sandbox.stripe import CREATOR
@@ -47,8 +48,8 @@ async def make_own_product(world: World) -> str:
     return str(found)
 
 
-async def make_sale(world: World) -> str:
-    """What somebody bought of her."""
+async def _begin_sale(world: World) -> tuple[Person, PendingPurchase]:
+    """What somebody begins to buy of her."""
     product_id = await make_own_product(world)
     connected = await world.alice.client.post(PROVIDERS, json=ACCOUNT)
     await world.alice.client.post(f"{PROVIDERS}/{connected.json()['id']}/choose")
@@ -56,7 +57,28 @@ async def make_sale(world: World) -> str:
     begun = await buyer.client.post(
         "/api/purchases/checkout-session", json={"product_id": product_id}
     )
-    return str(begun.json()["purchase_id"])
+    answer = begun.json()
+    return buyer, PendingPurchase(answer["purchase_id"], answer["checkout_url"])
+
+
+async def make_sale(world: World) -> str:
+    """What somebody begins to buy of her."""
+    _, pending = await _begin_sale(world)
+    return pending.purchase_id
+
+
+async def refund_sale(world: World) -> Asking:
+    """What somebody paid to her."""
+    buyer, pending = await _begin_sale(world)
+    await pay(pending, buyer.client)
+    async with world.database.pool.acquire() as connection:
+        payment_id = await connection.fetchval(
+            "select payment_id from purchases where id = $1::uuid", pending.purchase_id
+        )
+    await world.alice.client.get(f"/api/payments/{payment_id}")  # it asks the provider
+    await world.run_jobs()
+    body = {"reason": "as agreed", "confirmed": "on"}
+    return Asking(world.alice, body, {"sale_id": pending.purchase_id})
 
 
 REQUESTS = {
@@ -65,6 +87,8 @@ REQUESTS = {
     "GET /api/purchases": as_alice,
     "GET /api/purchases/{purchase_id}": see_purchase,
 }
+PAGE_REQUESTS = {"POST /selling/purchases/{sale_id}/refund": refund_sale}
+BODIES = {"POST /selling/products/{own_product_id}": OFFER}
 OBJECTS = {
     "own_product_id": make_own_product,
     "product_id": make_product,

@@ -133,6 +133,7 @@ REQUESTS = {
     f"POST {ORDER}/cancel": _with_order(),
     f"POST {ORDER}/done-by-hand": _with_order(BY_HAND),
 }
+PAGE_REQUESTS = {"POST /printing/orders/{order_id}/send": send}
 OBJECTS = {"order_id": make_order, "mapping_id": make_mapping}
 BODIES = {
     f"PUT {ONE}/mappings": MAPPING,

@@ -120,4 +120,5 @@ BODIES = {
     "PATCH /api/ai/question-set-items/{set_item_id}": {"rationale": "x"},
     "POST /api/ai/question-set-items/{set_item_id}/answers": {"chosen": [0]},
     "POST /api/ai/question-set-items/{set_item_id}/offer": {"domain": DOMAIN.slug},
+    "POST /tutor/questions/{set_item_id}": {"chosen": "0"},
 }
