@@ -38,6 +38,7 @@ async def learner(visitor: Visitor) -> Visitor:
         await visitor.sees("The card is added.")
     await visitor.press("Review this deck")
     await visitor.sees(re.compile(r"Prompt \d \[kind\]"))
+    await visitor.page.wait_for_load_state("load")  # the page's script has run by then
     return visitor
 
 

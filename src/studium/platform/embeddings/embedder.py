@@ -31,9 +31,8 @@ class Embedder:
         """Find the model by `find` when it is first asked for; nothing is read here."""
         self._find = find
         self._lock = threading.Lock()
-        self._loaded: MiniLm | None = None
 
-    @cached_property
+    @property
     def is_available(self) -> bool:
         """Whether the model is installed and its weights are the published ones.
 
@@ -63,10 +62,8 @@ class Embedder:
 
     def _model(self) -> "MiniLm":
         with self._lock:
-            if self._loaded is None:
-                if self._folder is None:
-                    raise ModelMissing("Install what requirements/models.txt pins, and try again.")
-                from studium.platform.embeddings.minilm import load  # noqa: PLC0415 - 90 MB
+            if self._folder is None:
+                raise ModelMissing("Install what requirements/models.txt pins, and try again.")
+            from studium.platform.embeddings.minilm import load  # noqa: PLC0415 - 90 MB
 
-                self._loaded = load(self._folder)
-            return self._loaded
+            return load(self._folder)  # read once

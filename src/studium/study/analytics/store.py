@@ -6,13 +6,13 @@ from datetime import date, datetime
 from operator import attrgetter
 from uuid import UUID
 
-from studium.platform.database import Sql, Transaction
+from studium.platform.database import Sql, Transaction, columns
 from studium.study.analytics.model import Snapshot, SnapshotScope, StoredEvent
 
 TABLE = "analytics_events"
 COLUMNS = tuple(field.name for field in fields(StoredEvent))
 _EVENT = ", ".join(COLUMNS)
-_SNAPSHOT = ", ".join(field.name for field in fields(Snapshot))
+_SNAPSHOT = columns(Snapshot)
 _read_columns = attrgetter(*COLUMNS)
 
 # One person's batches wait in line, so that looking for repeated ones and storing the others is

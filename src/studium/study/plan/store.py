@@ -5,11 +5,11 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from uuid import UUID
 
-from studium.platform.database import Sql, Transaction
+from studium.platform.database import Sql, Transaction, columns
 from studium.study.plan.model import PlanSettings, Task, TaskStatus
 
-_TASK = ", ".join(field.name for field in fields(Task))
-_SETTINGS = ", ".join(field.name for field in fields(PlanSettings))
+_TASK = columns(Task)
+_SETTINGS = columns(PlanSettings)
 
 # Whatever changes a person's plan waits in line here.
 LOCK_PLAN = Sql("select pg_advisory_xact_lock(hashtextextended('plan:' || $1::text, 0))")

@@ -15,10 +15,10 @@ from studium.connect.webhooks.deliveries.rows import (
     Outcome,
 )
 from studium.connect.webhooks.model import Attempt, Delivery, DeliveryStatus
-from studium.platform.database import Sql, Transaction
+from studium.platform.database import Sql, Transaction, columns
 
-_DELIVERY = ", ".join(each.name for each in fields(Delivery))
-_ATTEMPT = ", ".join(each.name for each in fields(Attempt))
+_DELIVERY = columns(Delivery)
+_ATTEMPT = columns(Attempt)
 
 INSERT_MESSAGES = Sql("""
     insert into webhook_messages (event_id, created_at, type, body)

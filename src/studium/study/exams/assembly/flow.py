@@ -57,7 +57,10 @@ class _Table(Generic[Row, Column]):
             capacity = min(self._capacity[path[0]], self._capacity[path[-1]])
             for pair, sign in steps:
                 taken = self.taken[pair]  # type: ignore[index]
-                capacity = min(capacity, most[pair] - taken if sign > 0 else taken)  # type: ignore[index]
+                capacity = min(
+                    capacity,
+                    most[pair] - taken if sign > 0 else taken,  # type: ignore[index]
+                )
             for pair, sign in steps:
                 self.taken[pair] += sign * capacity  # type: ignore[index]
             self._capacity[path[0]] -= capacity

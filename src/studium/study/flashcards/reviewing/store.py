@@ -5,12 +5,12 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from uuid import UUID
 
-from studium.platform.database import Sql, Transaction
+from studium.platform.database import Sql, Transaction, columns
 from studium.study.flashcards.model import Card, CardMemory, Learner, QueueKind, Review
 
-_LEARNER = ", ".join(field.name for field in fields(Learner))
-_MEMORY = ", ".join(field.name for field in fields(CardMemory))
-_REVIEW = ", ".join(field.name for field in fields(Review))
+_LEARNER = columns(Learner)
+_MEMORY = columns(CardMemory)
+_REVIEW = columns(Review)
 _CARD = ", ".join(f"c.{field.name}" for field in fields(Card))
 
 ADD_LEARNER = Sql("""

@@ -1,13 +1,12 @@
 """Runs of the sync in SQL."""
 
-from dataclasses import fields
 from datetime import datetime
 from uuid import UUID
 
-from studium.platform.database import Sql, Transaction
+from studium.platform.database import Sql, Transaction, columns
 from studium.study.questions.sync.model import SyncRun
 
-_RUN = ", ".join(field.name for field in fields(SyncRun))
+_RUN = columns(SyncRun)
 
 INSERT_RUN = Sql(f"""
     insert into question_sync_runs (id, is_dry, state, started_by, seen, created, changed,
