@@ -18,7 +18,6 @@ import psutil
 from studium.entrypoints import migrations
 from studium.entrypoints.embedded import EmbeddedPostgres
 from studium.entrypoints.embedded.cluster import find_programs
-from studium.platform.jobs import install_queue
 
 _PROGRAMS = Path(sys.executable).parent
 _START_SECONDS = 30
@@ -41,13 +40,8 @@ def open_installation() -> Iterator[Operator]:
         with EmbeddedPostgres(folder) as postgres:
             postgres.create_database()
             url = postgres.url()
-            asyncio.run(_migrate(url))
+            asyncio.run(migrations.upgrade(url))
             yield Operator(url, find_programs(), folder)
-
-
-async def _migrate(url: str) -> None:
-    await migrations.upgrade(url)
-    await install_queue(url)
 
 
 def free_port() -> int:

@@ -23,7 +23,6 @@ from studium.entrypoints.wiring import build_worker, provide_platform
 from studium.platform.clock import MovableClock
 from studium.platform.database import Database
 from studium.platform.http import Answer, Outgoing
-from studium.platform.jobs import install_queue
 from studium.platform.parts import Parts
 from studium.platform.settings import ModuleSettings, Settings
 from studium.platform.vault import generate_key
@@ -61,13 +60,8 @@ def template(postgres: EmbeddedPostgres, worker_id: str) -> str:
     """The name of a migrated database that others are copied from."""
     name = f"template_{worker_id}"
     postgres.create_database(name)
-    asyncio.run(_migrate(postgres.url(name)))
+    asyncio.run(migrations.upgrade(postgres.url(name)))
     return name
-
-
-async def _migrate(url: str) -> None:
-    await migrations.upgrade(url)
-    await install_queue(url)
 
 
 @pytest.fixture(scope="session")

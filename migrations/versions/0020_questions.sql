@@ -62,7 +62,7 @@ create table question_embeddings (
 );
 
 create index question_embeddings_by_meaning on question_embeddings
-    using hnsw (meaning vector_ip_ops);
+    using hnsw (meaning vector_ip_ops) with (ef_construction = 128);
 
 create table question_embedding_means (
     model text primary key,

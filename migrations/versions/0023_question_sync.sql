@@ -22,3 +22,5 @@ create index question_sync_runs_by_starter on question_sync_runs (started_by)
     where started_by is not null;
 create unique index question_sync_runs_one_at_a_time on question_sync_runs ((true))
     where state in ('waiting', 'running');
+create index question_sync_runs_by_end on question_sync_runs (finished_at)
+    where finished_at is not null;

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from tests.commerce.shop import Shop
 
-from studium.commerce.catalog import refund_purchase
+from studium.commerce.catalog import Offer, create_product, refund_purchase
 from studium.commerce.payments import PaymentCompleted
 from studium.platform.database import Database
 from studium.platform.events import emit
@@ -90,8 +90,18 @@ async def test_days_that_are_added_are_mailed_with_their_beginning(
 async def test_what_is_in_preparation_is_not_said_to_be_there(
     shop: Shop, alice: Any, run_jobs: Any
 ) -> None:
-    await bought(shop, alice, run_jobs, "flashcards-90")
-    (text,) = await mails(shop, "Your receipt for Flashcards, 90 days")
+    offer = Offer(
+        name="Life drawing",
+        description="Twelve evenings.",
+        price_minor=4900,
+        currency="usd",
+        access_window_days=30,
+        features=("life_drawing",),
+    )
+    async with shop.parts[Database].transaction() as tx:
+        await create_product(tx, sku="drawing", offer=offer, now=shop.now)
+    await bought(shop, alice, run_jobs, "drawing")
+    (text,) = await mails(shop, "Your receipt for Life drawing")
     assert "It is in preparation; your dashboard shows it once it is there." in text
 
 

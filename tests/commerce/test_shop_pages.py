@@ -157,6 +157,7 @@ async def test_a_purchase_that_extends_says_when_its_days_begin(
 async def test_what_is_in_preparation_does_not_offer_to_study(
     shop: Shop, alice: Any, run_jobs: Any
 ) -> None:
+    await shop.run("update products set features = '{yen-1}' where sku = 'flashcards-90'")
     pending = await shop.buy(alice.client, "flashcards-90")
     await shop.pay(pending)
     await run_jobs()
@@ -229,7 +230,7 @@ async def test_the_prices_name_what_opens_and_say_what_is_in_preparation(shop: S
         " where sku = 'studypack-365'"
     )
     page = words((await shop.stranger.get("/pricing")).text)
-    assert "90 days of access Opens StudyPack Opens Flashcards In preparation" in page
+    assert "90 days of access Opens StudyPack Opens Flashcards One payment" in page
     assert "1 day of access Opens Yen 1 In preparation" in page
 
 

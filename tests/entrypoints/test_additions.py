@@ -343,4 +343,6 @@ def test_help_imports_no_module() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
     ).stdout.split()
     assert "studium.entrypoints.modules" in loaded
-    assert not {"fastapi", "studium.accounts.people", "studium.commerce.catalog"} & set(loaded)
+    assert not {"aiohttp", "fastapi", "studium.accounts.people", "studium.commerce.catalog"} & set(
+        loaded
+    )

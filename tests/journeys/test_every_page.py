@@ -10,6 +10,8 @@ from playwright.async_api import Browser, StorageState, expect
 from tests.journeys.looking import faults_of
 from tests.journeys.site import Site
 from tests.journeys.visitor import CHALLENGED_CARD, DECLINED_CARD, Visitor
+from tests.study.tutor.makers import ANSWER
+from tests.study.tutor.makers import TEXT as RIVERS
 
 from studium.entrypoints import modules
 
@@ -18,6 +20,8 @@ NO_PAGES = {
     "/settings/export": "a file",
     "/api/auth/oidc/{provider}/start": "the way to the provider",
     "/api/auth/oidc/{provider}/callback": "the way back from the provider",
+    "/exams/{exam_session_id}/items": "pieces of a page",
+    "/exams/{exam_session_id}/finish": "the results, once an exam is over; see test_exam.py",
 }
 
 
@@ -36,6 +40,21 @@ def page_paths() -> list[str]:
     return sorted(paths - NO_PAGES.keys())
 
 
+async def ask_tutor(visitor: Visitor) -> tuple[str, str]:
+    """Let a set of questions be made and an answer be graded; their ids."""
+    await visitor.go("/tutor")
+    await visitor.page.fill("#field-text", RIVERS)
+    await visitor.press("Make questions")
+    await visitor.page.wait_for_url("**/tutor/sets/*")
+    question_set_id = visitor.page.url.rpartition("/")[2]
+    await visitor.go("/tutor/answers")
+    for field, text in ANSWER.items():
+        await visitor.page.fill(f"#field-{field}", text)
+    await visitor.press("Grade it")
+    await visitor.page.wait_for_url("**/tutor/answers/*")
+    return question_set_id, visitor.page.url.rpartition("/")[2]
+
+
 @pytest.fixture(scope="session")
 async def resident(site: Site, browser: Browser) -> AsyncIterator[Resident]:
     async with Visitor.arriving(browser, site) as visitor:
@@ -45,12 +64,35 @@ async def resident(site: Site, browser: Browser) -> AsyncIterator[Resident]:
         assert purchase_id is not None
         await visitor.become("ADMIN")
         product_id = await site.value("select id from products where sku = 'studypack-90'")
+        await visitor.connect_provider()
+        connection_id = visitor.page.url.rpartition("/")[2]
+        await visitor.make_product()
+        own_product_id = await site.value("select id from products where owner_id is not null")
+        await visitor.go(f"/products/{own_product_id}")
+        await visitor.press("Buy Portraits")
+        await visitor.page.wait_for_url("**/sandbox/stripe/pay/**")
+        question_set_id, evaluation_id = await ask_tutor(visitor)
         ids = {
+            "question_set_id": question_set_id,
+            "evaluation_id": evaluation_id,
+            "connection_id": connection_id,
+            "kind": "stripe",
+            "offer_id": str(product_id),
+            "operator_connection_id": str(
+                await site.value("select id from connections where owner_id is null")
+            ),
+            "own_product_id": str(own_product_id),
+            "sale_id": str(await site.value("select id from purchases where owner_id is not null")),
             "purchase_id": purchase_id[1],
             "product_id": str(product_id),
             "question_id": str(await site.value("select id from questions order by id limit 1")),
             "question_type": "HOT_SPOT",
             "slug": "not-found",
+            "exam_session_id": await visitor.sit_warm_up(),
+            "exam_slug": "otr-warm-up",
+            "position": "1",
+            "deck_id": str(await site.value("select id from flashcard_decks limit 1")),
+            **await visitor.make_business_things(),
         }
         yield Resident(await visitor.context.storage_state(), ids)
 
@@ -59,6 +101,7 @@ def test_the_route_table_was_found() -> None:
     assert {"/", "/dashboard", "/design", "/study", "/sign-up", "/pricing"} <= set(page_paths())
 
 
+@pytest.mark.timeout(300)  # /docs is long, and looked at four times
 @pytest.mark.parametrize("path", page_paths())
 async def test_axe_finds_nothing(
     path: str, resident: Resident, browser: Browser, site: Site

@@ -95,6 +95,70 @@ class Visitor:
         """Be given a role by the operator."""
         await self.site.give_role(self.email, role)
 
+    async def connect_provider(self) -> None:
+        """Connect an account of one's own at the sandbox's Stripe, and let it take sales."""
+        await self.go("/selling/providers/new/stripe")
+        await self.page.locator('[name="credentials.api_key"]').fill("sk_test_creator_sandbox")
+        await self.page.locator('[name="credentials.webhook_secret"]').fill("whsec_creator")
+        await self.press("Connect and check")
+        await self.press("Take new sales")
+        await self.sees("New sales are paid to it from now on.")
+
+    async def make_business_things(self) -> dict[str, str]:
+        """A key, an endpoint with a delivery, a print order and an import; their ids by name."""
+        key = await self._post("/api/apikeys", {"name": "Walk", "scopes": ["exams:read"]})
+        wishes = {"url": f"{self.site.base_url}/healthz", "event_types": ["*"]}
+        endpoint = await self._post("/api/webhooks", wishes)
+        test = {"event_type": "payment.completed"}
+        sent = await self._post(f"/api/webhooks/{endpoint['id']}/test", test)
+        lab = await self._post(
+            "/api/integrations/labs",
+            {
+                "kind": "whcc",
+                "label": "My lab",
+                "credentials": {
+                    "consumer_key": "sandbox-consumer-key",
+                    "consumer_secret": "sandbox-consumer-secret",
+                },
+            },
+        )
+        item = {
+            "connection_id": lab["id"],
+            "lab_product": "2",
+            "options": ["1", "4"],
+            "images": [{"url": f"{self.site.base_url}/static/favicon.svg"}],
+        }
+        ship_to = {"name": "A", "line1": "1", "city": "C", "postal_code": "1", "country": "US"}
+        order = await self._post(
+            "/api/fulfillment/submit",
+            {"external_id": "walk", "ship_to": ship_to, "items": [item]},
+        )
+        brought = await self.page.request.post(
+            "/api/admin/question-imports?name=walk.gift",
+            data=b"::Q:: Two and two? {=4 ~3 ~5}",
+            headers={"content-type": "text/plain"},
+        )
+        return {
+            "key_id": key["id"],
+            "endpoint_id": endpoint["id"],
+            "delivery_id": sent["id"],
+            "order_id": order["id"],
+            "import_id": (await brought.json())["id"],
+        }
+
+    async def _post(self, path: str, body: Any) -> Any:
+        answer = await self.page.request.post(path, data=body)
+        assert answer.ok, (path, await answer.text())
+        return await answer.json()
+
+    async def make_product(self) -> None:
+        """Sell something of one's own."""
+        await self.go("/selling/products/new")
+        for field, text in (("sku", "portraits"), ("name", "Portraits"), ("price", "89.00")):
+            await self.page.locator(f"#field-{field}").fill(text)
+        await self.press("Save")
+        await self.sees("Portraits is made.")
+
     async def choose(self, product: str = "StudyPack, 90 days") -> None:
         """Begin to buy a product on the StudyPack page; ends on the hosted checkout."""
         await self.go("/study")
@@ -115,3 +179,14 @@ class Visitor:
         await self.pay()
         await self.page.wait_for_url("**/purchases/**")
         await self.sees("Completed")
+
+    async def sit_warm_up(self) -> str:
+        """Sit the free exam without an answer; the id of its session."""
+        await self.go("/exams")
+        await self.page.get_by_role("button", name="Start Warm-up").click()
+        await self.page.wait_for_url("**/exams/*-*")
+        session_id = self.path.rsplit("/", 1)[1]
+        await self.go(f"/exams/{session_id}/finish")
+        await self.press("Hand in")
+        await self.sees("Question by question")
+        return session_id

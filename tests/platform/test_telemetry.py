@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 import structlog
 
+from studium.platform.database import is_outage
 from studium.platform.telemetry import (
     AccessLog,
     configure_logging,
@@ -57,6 +58,26 @@ def test_a_log_line_is_json_with_time_and_level(err: Err) -> None:
     (line,) = err.lines
     assert (line["event"], line["level"], line["purchase_id"]) == ("purchase_completed", "info", 7)
     assert str(line["timestamp"]).endswith("Z")
+
+
+def fail(problem: Exception) -> None:
+    raise problem
+
+
+@pytest.mark.parametrize("logger", [logging.getLogger("library"), get_logger()])
+def test_an_outage_is_told_without_its_traceback(err: Err, logger: logging.Logger) -> None:
+    configure_logging(log_format="json", level="info", is_outage=is_outage)
+    away = ConnectionError("away")
+    both = ExceptionGroup("tasks", [away, KeyError()])
+    for problem in (away, ExceptionGroup("tasks", [away]), both):
+        try:
+            fail(problem)
+        except Exception:
+            logger.exception("met")
+    one, group, other = err.lines
+    assert one["problem"] == "ConnectionError('away')"
+    assert {"exception", "exc_info"}.isdisjoint({*one, *group})
+    assert "KeyError" in str(other["exception"])
 
 
 def test_secrets_are_left_out_however_deep(err: Err) -> None:

@@ -1,7 +1,7 @@
 """What each module's own tests folder declares for the proofs over all modules.
 
 `stored_names.py`: JOB_NAMES, PUBLIC_EVENT_TYPES, INTERNAL_EVENT_TYPES, SUBSCRIBER_NAMES.
-`makers.py`: REQUESTS, OBJECTS, OPEN, BODIES, MARKS (see `world.py`).
+`makers.py`: REQUESTS, PAGE_REQUESTS, OBJECTS, OPEN, BODIES, MARKS (see `world.py`).
 """
 
 import importlib

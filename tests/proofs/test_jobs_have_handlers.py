@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import is_dataclass
 from functools import cache
 from itertools import chain
-from typing import TypeVar
+from typing import Any, TypeVar, get_args
 
 import pytest
 from croniter import croniter  # type: ignore[import-untyped]
@@ -38,6 +38,17 @@ EVENT_TYPES = [*PUBLIC_EVENT_TYPES, *stored_names("INTERNAL_EVENT_TYPES")]
 SUBSCRIBER_NAMES = stored_names("SUBSCRIBER_NAMES")
 
 T = TypeVar("T")
+JSON_VALUES = st.none() | st.booleans() | st.integers() | st.text()
+
+
+def dictionaries(kind: Any) -> st.SearchStrategy[dict[Any, Any]]:
+    """Of a `dict[str, Any]` that goes into the database: what JSON knows."""
+    key, value = get_args(kind) or (str, Any)
+    values = JSON_VALUES if value is Any else st.from_type(value)
+    return st.dictionaries(st.from_type(key), values, max_size=3)
+
+
+st.register_type_strategy(dict, dictionaries)
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+")
 

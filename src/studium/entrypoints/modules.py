@@ -40,6 +40,7 @@ MODULES = (
     "studium.accounts.sign_in",
     "studium.accounts.single_sign_on",
     "studium.accounts.my_account",
+    "studium.connect.calls",
     "studium.connect.connections",
     "studium.connect.inbound",
     "studium.connect.api_keys",

@@ -15,6 +15,7 @@ from studium.entrypoints import modules, observability, sandboxed
 from studium.entrypoints.static import CachedStaticFiles
 from studium.entrypoints.wiring import running_parts
 from studium.operations.site import error_page
+from studium.platform.database import is_outage
 from studium.platform.errors import StudiumError
 from studium.platform.pages import Assets
 from studium.platform.pages.callers import SignInFirst
@@ -53,7 +54,7 @@ class Application(FastAPI):
 def create_app() -> ASGIApp:
     """The application of this process, from the environment: what the web server loads."""
     settings = load_settings()
-    configure_logging(log_format=settings.log_format, level=settings.log_level)
+    configure_logging(log_format=settings.log_format, level=settings.log_level, is_outage=is_outage)
     parts = Parts()
 
     @asynccontextmanager

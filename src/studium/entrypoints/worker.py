@@ -8,7 +8,7 @@ import asyncpg
 from studium.entrypoints.wiring import build_worker, running_parts
 from studium.entrypoints.worker_loops import running_loops
 from studium.entrypoints.worker_metrics import answering_metrics
-from studium.platform.database import Database
+from studium.platform.database import Database, is_outage
 from studium.platform.jobs import Worker
 from studium.platform.settings import Settings
 from studium.platform.telemetry import configure_logging, get_logger
@@ -25,7 +25,7 @@ async def run_worker(settings: Settings) -> None:
     Raises:
         CommandError: at the start, when the installation is not as needed.
     """
-    configure_logging(log_format=settings.log_format, level=settings.log_level)
+    configure_logging(log_format=settings.log_format, level=settings.log_level, is_outage=is_outage)
     stopping = asyncio.Event()
     current: list[Worker] = []
 

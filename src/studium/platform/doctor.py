@@ -11,11 +11,13 @@ For example:
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
-from studium.platform.database import Transaction
-from studium.platform.http import Http
 from studium.platform.settings import ModuleSettings, Settings
+
+if TYPE_CHECKING:  # HTTP costs 0.1 s, and every command imports this file
+    from studium.platform.database import Transaction
+    from studium.platform.http import Http
 
 S = TypeVar("S", bound=ModuleSettings)
 
@@ -50,8 +52,8 @@ class Examined:
     """
 
     settings: Settings
-    http: Http
-    tx: Transaction | None = None
+    http: "Http"
+    tx: "Transaction | None" = None
     module_settings: Mapping[type[ModuleSettings], ModuleSettings] = field(default_factory=dict)
 
     def settings_of(self, kind: type[S]) -> S:

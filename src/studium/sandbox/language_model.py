@@ -10,13 +10,44 @@ out of bounds, and `twin-obedient` does what the source orders.
 import asyncio
 import json
 import re
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
+
+from pydantic import BaseModel, Field
 
 SLOW_SECONDS = 5.0
 _SOURCE = re.compile(r"<source-(\w+)>\n(.*)\n</source-\1>", re.DOTALL)
 _CAPITAL = re.compile(r"(?<=[a-z,] )[A-Z][a-z]{3,}")
 _GAP = "____"
+
+
+class Shape(BaseModel):
+    """The JSON schema of an answer, as far as it is read."""
+
+    properties: dict[str, Any] = Field(default_factory=dict)
+
+
+class _Part(BaseModel):
+    text: str = ""
+
+
+class Message(BaseModel):
+    """A message of a conversation: text, or parts of it."""
+
+    content: str | list[_Part] | None = None
+
+    @property
+    def text(self) -> str:
+        """What it says, a part a line."""
+        if isinstance(self.content, list):
+            return "\n".join(part.text for part in self.content)
+        return self.content or ""
+
+
+def text_of(messages: Iterable[Message]) -> str:
+    """What a whole conversation says."""
+    return "\n".join(message.text for message in messages)
 
 
 class Down(Exception):
@@ -31,8 +62,8 @@ class Said:
     is_cut: bool = False
 
 
-async def say(model: str, text: str, schema: dict[str, Any]) -> Said:
-    """Fill the shape that `schema` describes from what `text` asks. Raises Down."""
+async def say(model: str, text: str, asked: Collection[str]) -> Said:
+    """Fill a shape with the members `asked` from what `text` says. Raises Down."""
     if model.endswith("-down"):
         raise Down
     if model.endswith("-slow"):
@@ -41,7 +72,6 @@ async def say(model: str, text: str, schema: dict[str, Any]) -> Said:
         return Said(json.dumps({"poem": "Roses are red."}))
     match = _SOURCE.search(text)
     source = match[2] if match else ""
-    asked = schema.get("properties", {})
     if "questions" in asked:
         answer: dict[str, Any] = {"questions": _questions(model, source)}
     elif "answers" in asked:

@@ -128,6 +128,13 @@ async def make_method(world: World) -> str:
     return str(listed.json()["items"][0]["id"])
 
 
+async def operators_connection(world: World) -> str:
+    """The operator's own account."""
+    found = await world.parts[ConnectionCache].operator("stripe")
+    assert found is not None
+    return str(found.connection.id)
+
+
 async def make_connection(world: World) -> str:
     """Her own account at a payment provider."""
     asking = await connect(world)
@@ -161,8 +168,12 @@ REQUESTS = {
 }
 OBJECTS = {
     "connection_id": make_connection,
+    "operator_connection_id": operators_connection,
     "method_id": make_method,
     "payment_id": make_payment,
 }
 BODIES = {f"PUT {PROVIDERS}/{{connection_id}}": {"label": "Taken"}}
-OPEN = {"token": "whr_unknown"}  # a secret that opens by itself
+OPEN = {
+    "kind": "stripe",  # the name of a provider
+    "token": "whr_unknown",  # a secret that opens by itself
+}

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from tests.commerce.payments.test_model import a_payment
 
 from studium.commerce.payments.model import (
+    CaptureMethod,
     Payment,
     PaymentReference,
     PaymentStatus,
@@ -38,6 +39,7 @@ class Provider:
     now: datetime = START
     state: ProviderState = ProviderState.OPEN
     refunded_minor: int = 0
+    paid_minor: int = AMOUNT
     sent: list[Event] = field(default_factory=list)
 
     def read(self, *, is_current: bool) -> Snapshot:
@@ -47,7 +49,8 @@ class Provider:
             state=self.state,
             seen_at=self.now if is_current else self.now.replace(microsecond=0),
             is_current=is_current,
-            paid_minor=AMOUNT if is_paid else None,
+            paid_minor=self.paid_minor if is_paid else None,
+            authorized_minor=AMOUNT if self.state is ProviderState.AUTHORIZED else None,
             currency="usd",
             refunded_minor=self.refunded_minor if is_paid else None,
         )
@@ -91,8 +94,25 @@ class Provider:
             self.send(with_object=True)
             self.send(with_object=True)
 
+    def hold(self) -> None:
+        if self.state in {ProviderState.OPEN, ProviderState.FAILED}:
+            self.state = ProviderState.AUTHORIZED
+            self.send(with_object=True)
+
+    def capture(self) -> None:
+        if self.state is ProviderState.AUTHORIZED:
+            self.state, self.paid_minor = ProviderState.PAID, AMOUNT * 3 // 7
+            self.send(with_object=True)
+            self.send(with_object=True)
+
+    def release(self) -> None:
+        if self.state is ProviderState.AUTHORIZED:
+            self.state = ProviderState.EXPIRED
+            self.send(with_object=True)
+            self.send(with_object=False)
+
     def refund(self) -> None:
-        if self.state is ProviderState.PAID and self.refunded_minor < AMOUNT:
+        if self.state is ProviderState.PAID and self.refunded_minor < self.paid_minor:
             self.refunded_minor += AMOUNT // 7
             self.send(with_object=True)
             self.send(with_object=False)
@@ -107,12 +127,13 @@ class Provider:
         if self.state is ProviderState.PAID:
             if self.refunded_minor == 0:
                 return PaymentStatus.COMPLETED, 0
-            whole = self.refunded_minor == AMOUNT
+            whole = self.refunded_minor == self.paid_minor
             status = PaymentStatus.REFUNDED if whole else PaymentStatus.PARTIALLY_REFUNDED
             return status, self.refunded_minor
         unpaid = {
             ProviderState.OPEN: PaymentStatus.PENDING,
             ProviderState.PROCESSING: PaymentStatus.PENDING,
+            ProviderState.AUTHORIZED: PaymentStatus.AUTHORIZED,
             ProviderState.FAILED: PaymentStatus.FAILED,
             ProviderState.EXPIRED: PaymentStatus.CANCELED,
         }
@@ -139,15 +160,51 @@ MOVES: list[Callable[[Provider], None]] = [
 ]
 
 
+HOLDING_MOVES: list[Callable[[Provider], None]] = [
+    Provider.fail,
+    Provider.try_again,
+    Provider.expire,
+    Provider.hold,
+    Provider.capture,
+    Provider.release,
+    Provider.refund,
+    Provider.refund_comes_back,
+]
+
+
 @settings(max_examples=500, deadline=None)
 @given(st.data())
 def test_every_order_and_repetition_ends_in_the_same_state(data: st.DataObject) -> None:
     provider = Provider()
-    payment = a_payment()
+    payment = end_of_story(data, provider, a_payment(), MOVES)
+    assert (payment.status, payment.refunded_minor) == provider.truth
+    assert payment.is_processing is (provider.state is ProviderState.PROCESSING)
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.data())
+def test_so_does_what_is_held_captured_in_part_or_released(data: st.DataObject) -> None:
+    provider = Provider()
+    held = replace(a_payment(), capture_method=CaptureMethod.MANUAL)
+    payment = end_of_story(data, provider, held, HOLDING_MOVES)
+    assert (payment.status, payment.refunded_minor) == provider.truth
+    is_paid = provider.state is ProviderState.PAID
+    assert payment.captured_minor == (provider.paid_minor if is_paid else 0)
+    if payment.status is PaymentStatus.AUTHORIZED:
+        assert payment.authorized_minor == AMOUNT
+
+
+def end_of_story(
+    data: st.DataObject,
+    provider: Provider,
+    payment: Payment,
+    moves: list[Callable[[Provider], None]],
+) -> Payment:
+    """The payment after any moves of its provider, whose events come in any order, and again."""
     ahead = timedelta(seconds=data.draw(st.integers(-300, 300), label="our clock is ahead"))
     for _ in range(data.draw(st.integers(0, 8), label="length of the story")):
         provider.now += timedelta(milliseconds=data.draw(st.integers(1, 1500), label="pause"))
-        data.draw(st.sampled_from(MOVES), label="move")(provider)
+        data.draw(st.sampled_from(moves), label="move")(provider)
         for _ in range(data.draw(st.integers(0, 3), label="events handled meanwhile")):
             if provider.sent:
                 provider.now += timedelta(milliseconds=1)
@@ -161,5 +218,4 @@ def test_every_order_and_repetition_ends_in_the_same_state(data: st.DataObject) 
     for event in order:
         provider.now += timedelta(milliseconds=1)
         payment = handle(payment, event, provider, ahead)
-    assert (payment.status, payment.refunded_minor) == provider.truth
-    assert payment.is_processing is (provider.state is ProviderState.PROCESSING)
+    return payment

@@ -67,6 +67,20 @@ async def test_a_key_is_bound_to_its_scopes(alice: Person, app: ASGIApp) -> None
         assert (await program.get("/settings")).status_code == 401
 
 
+async def test_a_key_of_an_administrator_acts_for_the_operator_by_its_scope_only(
+    carol: Person, app: ASGIApp
+) -> None:
+    scopes = ["files:write", "webhooks:read"]
+    plain = await issue(carol.client, scopes=scopes)
+    staff = await issue(carol.client, scopes=[*scopes, "staff:act"])
+    for made, is_allowed in ((plain, False), (staff, True)):
+        async with with_key(app, made["key"]) as program:
+            kept = await program.post("/api/files?name=a.txt&for_operator=true", content=b"a")
+            listed = await program.get("/api/webhooks?for_operator=true")
+        assert (kept.is_success, listed.is_success) == (is_allowed, is_allowed), kept.text
+        assert is_allowed or (kept.status_code, listed.status_code) == (403, 403)
+
+
 async def test_scopes_are_documented(client: httpx.AsyncClient) -> None:
     paths = (await client.get("/openapi.json")).json()["paths"]
     assert paths["/api/apikeys"]["get"]["x-scopes"] == ["api_keys:read"]

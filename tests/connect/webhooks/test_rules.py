@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from studium.connect.webhooks.deliveries.shares import FIRST_SHARE, LARGEST_SHARE, Shares
@@ -86,6 +86,7 @@ json_values = st.recursive(
 )
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=50)
 @given(
     json_values, st.text(), st.sampled_from(["eq", "ne", "gt", "lte", "in", "exists"]), json_values
 )
@@ -180,6 +181,15 @@ def test_those_that_hang_leave_half_to_the_others() -> None:
     assert all(left[each] == 0 for each in hanging)
     assert left[A] == FIRST_SHARE * 2
     assert shares.free == 5
+
+
+def test_an_attempt_begins_only_where_there_is_room() -> None:
+    shares = Shares(10)
+    assert [shares.try_begin(A) for _ in range(FIRST_SHARE + 1)] == [True] * FIRST_SHARE + [False]
+    assert shares.try_begin(B), "doubtful ones have half of the worker"
+    assert not shares.try_begin(UUID(int=3))
+    shares.give_up(A)
+    assert shares.try_begin(A)
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.booleans(), st.booleans()), max_size=60))

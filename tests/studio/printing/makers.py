@@ -1,14 +1,22 @@
 """Valid requests to the routes of printing, and a lab and an order of Alice's."""
 
+from typing import Any
+from uuid import UUID
+
 from tests.proofs.world import Asking, MakeRequest, World, as_alice
 from tests.studio.printing.conftest import SHIP_TO, picture
 
+from studium.connect.connections import connection_of_owner, webhook_token
 from studium.platform.ids import new_id
+from studium.platform.vault import Vault
 from studium.sandbox.whcc.routes import CONSUMER_KEY, CONSUMER_SECRET
 
 LABS = "/api/integrations/labs"
 CREDENTIALS = {"consumer_key": CONSUMER_KEY, "consumer_secret": CONSUMER_SECRET}
 CONNECT = {"kind": "whcc", "label": "A lab", "credentials": CREDENTIALS}
+HOLD = """
+    insert into print_lab_settings (connection_id, submit, updated_at) values ($1, 'approval', $2)
+"""
 MARKS = "select o.id::text from print_orders o where o.owner_id = $1"
 
 
@@ -18,7 +26,7 @@ async def make_lab(world: World) -> str:
     return str(made.json()["id"])
 
 
-async def _order_body(world: World) -> dict[str, object]:
+async def _order_body(world: World) -> dict[str, Any]:
     sent = await world.alice.client.post(
         "/api/files?name=walk.jpg",
         content=picture(600, 800),
@@ -39,12 +47,45 @@ async def make_order(world: World) -> str:
     return str(made.json()["id"])
 
 
+async def make_mapping(world: World) -> str:
+    """What a product of hers is at her lab."""
+    lab = await make_lab(world)
+    mapping = {**MAPPING, "product": new_id().hex}
+    made = await world.alice.client.put(f"{LABS}/{lab}/mappings", json=mapping)
+    return str(made.json()["id"])
+
+
+async def send(world: World) -> Asking:
+    """An order that its lab holds for approval."""
+    body = await _order_body(world)
+    lab_id = body["items"][0]["connection_id"]
+    async with world.database.pool.acquire() as connection:
+        await connection.execute(HOLD, UUID(lab_id), world.now)
+    made = await world.alice.client.post("/api/fulfillment/submit", json=body)
+    return Asking(world.alice, path={"order_id": str(made.json()["id"])})
+
+
 async def submit(world: World) -> Asking:
     return Asking(world.alice, await _order_body(world))
 
 
 async def connect(world: World) -> Asking:
     return Asking(world.alice, CONNECT)
+
+
+def _callback(kind: str, request: dict[str, Any], body: dict[str, Any]) -> MakeRequest:
+    """A callback of a lab of hers, at the address with its token."""
+
+    async def ask(world: World) -> Asking:
+        made = await world.alice.client.post(LABS, json={**CONNECT, "kind": kind, **request})
+        async with world.database.reader() as tx:
+            found = await connection_of_owner(
+                tx, UUID(made.json()["id"]), owner_id=world.alice.user_id
+            )
+        assert found is not None
+        return Asking(None, body, {"token": webhook_token(found, world.parts[Vault])})
+
+    return ask
 
 
 def _with_lab(body: object = None) -> MakeRequest:
@@ -68,7 +109,13 @@ SHIPPING = {"name": "economy", "options": ["96", "545"]}
 BY_HAND = {"carrier": "UPS", "tracking_number": "1Z"}
 ONE = f"{LABS}/{{connection_id}}"
 ORDER = "/api/fulfillment/orders/{order_id}"
+GENERIC = {"configuration": {"preset": "prodigi"}, "credentials": {"credential": "k"}}
+MILLERS = {"credentials": {"app_token": "a", "user_token": "u"}}
+PRODIGI = {"data": {"order": {"merchantReference": "an-order"}}}
 REQUESTS = {
+    "POST /webhook/whcc/{token}": _callback("whcc", {}, {"verifier": "walk"}),
+    "POST /webhook/millers/{token}": _callback("millers", MILLERS, {"ExternalOrderId": "x"}),
+    "POST /webhook/generic_lab/{token}": _callback("generic_lab", GENERIC, PRODIGI),
     f"GET {LABS}": as_alice,
     f"POST {LABS}": connect,
     f"PUT {ONE}": _with_lab({"label": "Another"}),
@@ -82,12 +129,15 @@ REQUESTS = {
     "POST /api/fulfillment/submit": submit,
     "GET /api/fulfillment/orders": as_alice,
     f"GET {ORDER}/status": _with_order(),
+    f"POST {ORDER}/send": send,
     f"POST {ORDER}/cancel": _with_order(),
     f"POST {ORDER}/done-by-hand": _with_order(BY_HAND),
 }
-OBJECTS = {"order_id": make_order}
+PAGE_REQUESTS = {"POST /printing/orders/{order_id}/send": send}
+OBJECTS = {"order_id": make_order, "mapping_id": make_mapping}
 BODIES = {
     f"PUT {ONE}/mappings": MAPPING,
     f"PUT {ONE}/shipping": SHIPPING,
     f"POST {ORDER}/done-by-hand": BY_HAND,
+    "POST /printing/orders/{order_id}/done-by-hand": BY_HAND,
 }

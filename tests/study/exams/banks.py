@@ -105,7 +105,9 @@ def broken_rules(
         ("types", blueprint.types, Counter(each.type for each in scored)),
         ("difficulty", blueprint.difficulty_mix, Counter(str(e.difficulty) for e in scored)),
     ):
-        if shares and +Counter(whole_quotas(shares, count)) != values:
+        named: dict[str, float] = {str(key): share for key, share in (shares or {}).items()}
+        quotas = whole_quotas(named, count) if named else {}
+        if shares and +Counter(quotas) != values:
             broken.append(name)
     names = {each.name for each in entries}
     if any(set(each.enemies or ()) & names - {each.name} for each in entries):

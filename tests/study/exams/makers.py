@@ -53,11 +53,11 @@ async def begin(world: World) -> Asking:
 
 
 async def read_session(world: World) -> Asking:
-    return Asking(world.alice, path={"session_id": await make_session(world)})
+    return Asking(world.alice, path={"exam_session_id": await make_session(world)})
 
 
 async def pause(world: World) -> Asking:
-    return Asking(world.alice, {"action": "pause"}, {"session_id": await make_session(world)})
+    return Asking(world.alice, {"action": "pause"}, {"exam_session_id": await make_session(world)})
 
 
 async def answer(world: World) -> Asking:
@@ -67,15 +67,15 @@ async def answer(world: World) -> Asking:
         "revision": 1,
         "selected_option": sitting.option(1, right=True),
     }
-    return Asking(world.alice, body, {"session_id": sitting.state["id"]})
+    return Asking(world.alice, body, {"exam_session_id": sitting.state["id"]})
 
 
 async def review(world: World) -> Asking:
-    return Asking(world.alice, path={"session_id": (await make_scored(world)).state["id"]})
+    return Asking(world.alice, path={"exam_session_id": (await make_scored(world)).state["id"]})
 
 
 async def open_item(world: World) -> Asking:
-    path = {"session_id": (await make_scored(world)).state["id"], "position": "1"}
+    path = {"exam_session_id": (await make_scored(world)).state["id"], "position": "1"}
     return Asking(world.alice, path=path)
 
 
@@ -95,7 +95,7 @@ async def list_as_support(world: World) -> Asking:
 
 
 async def hand_in(world: World) -> Asking:
-    path = {"session_id": await make_session(world)}
+    path = {"exam_session_id": await make_session(world)}
     return Asking(await staff(world, "SUPPORT"), path=path)
 
 
@@ -117,25 +117,26 @@ REQUESTS = {
     "GET /api/exams/templates": as_alice,
     "POST /api/exams/sessions": begin,
     "GET /api/exams/sessions": as_alice,
-    "GET /api/exams/sessions/{session_id}": read_session,
-    "PATCH /api/exams/sessions/{session_id}": pause,
-    "POST /api/exams/sessions/{session_id}/responses": answer,
-    "POST /api/exams/sessions/{session_id}/finalize": read_session,
-    "GET /api/exams/sessions/{session_id}/review": review,
-    "POST /api/exams/sessions/{session_id}/review/{position}": open_item,
+    "GET /api/exams/sessions/{exam_session_id}": read_session,
+    "PATCH /api/exams/sessions/{exam_session_id}": pause,
+    "POST /api/exams/sessions/{exam_session_id}/responses": answer,
+    "POST /api/exams/sessions/{exam_session_id}/finalize": read_session,
+    "GET /api/exams/sessions/{exam_session_id}/review": review,
+    "POST /api/exams/sessions/{exam_session_id}/review/{position}": open_item,
     "POST /api/admin/exams/templates": save_template,
     "POST /api/admin/exams/templates/check": check_blueprint,
     "GET /api/admin/exams/sessions": list_as_support,
-    "POST /api/admin/exams/sessions/{session_id}/finalize": hand_in,
+    "POST /api/admin/exams/sessions/{exam_session_id}/finalize": hand_in,
     "GET /api/admin/exams/accommodations/{user_id}": read_time,
     "PUT /api/admin/exams/accommodations/{user_id}": set_time,
 }
-OBJECTS = {"session_id": make_session}
-OPEN = {"position": "1"}
+OBJECTS = {"exam_session_id": make_session}
+OPEN = {"position": "1", "exam_slug": "new"}
 BODIES = {
-    "POST /api/exams/sessions/{session_id}/responses": {
+    "POST /api/exams/sessions/{exam_session_id}/responses": {
         "question_id": str(UUID(int=7)),
         "revision": 1,
     },
-    "PATCH /api/exams/sessions/{session_id}": {"action": "pause"},
+    "PATCH /api/exams/sessions/{exam_session_id}": {"action": "pause"},
+    "POST /exams/{exam_session_id}/act": {"action": "pause"},
 }

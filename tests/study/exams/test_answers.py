@@ -3,6 +3,7 @@
 import asyncio
 import random
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -61,7 +62,7 @@ async def test_two_devices_with_one_revision_are_told_who_came_second(sitting: S
 
 
 async def test_what_is_noted_beside_an_answer_is_kept(sitting: Sitting) -> None:
-    noted = {
+    noted: dict[str, Any] = {
         "flagged": True,
         "note": "look again",
         "struck_out": [sitting.option(1, right=False)],
@@ -86,7 +87,7 @@ async def test_what_is_noted_beside_an_answer_is_kept(sitting: Sitting) -> None:
         {"surprise": 1},
     ],
 )
-async def test_what_is_no_answer_is_refused(sitting: Sitting, members: dict[str, object]) -> None:
+async def test_what_is_no_answer_is_refused(sitting: Sitting, members: dict[str, Any]) -> None:
     await sitting.answer(1, status=422, **members)
 
 
@@ -179,6 +180,26 @@ CANDIDATES = 500
 ANSWERS = 2
 
 
+Write = tuple[UUID, UUID, UUID, int, str]  # person, session, question, revision, option
+
+
+async def saved(parts: Parts, write: Write) -> None:
+    user_id, session_id, question_id, revision, option = write
+    async with parts[Database].reader() as tx:
+        await save_answer(
+            tx,
+            session_id=session_id,
+            user_id=user_id,
+            writing=Writing(
+                question_id=question_id,
+                revision=revision,
+                response=Response(selected_option=option),
+            ),
+            types=parts[QuestionTypes],
+            now=parts[Clock].now(),
+        )
+
+
 async def test_500_candidates_answering_at_once_lose_nothing(
     parts: Parts, database: Database
 ) -> None:
@@ -194,7 +215,7 @@ async def test_500_candidates_answering_at_once_lose_nothing(
             now,
             CANDIDATES,
         )
-    work: list[tuple[UUID, UUID, UUID, int, str]] = []
+    work: list[Write] = []
     for row in users:
         async with database.transaction() as tx:
             session = await start_session(
@@ -208,27 +229,11 @@ async def test_500_candidates_answering_at_once_lose_nothing(
                 work += [write, write]
     random.Random(1).shuffle(work)  # noqa: S311 - an order, not a secret
 
-    async def save(write: tuple[UUID, UUID, UUID, int, str]) -> None:
-        user_id, session_id, question_id, revision, option = write
-        async with database.reader() as tx:
-            await save_answer(
-                tx,
-                session_id=session_id,
-                user_id=user_id,
-                writing=Writing(
-                    question_id=question_id,
-                    revision=revision,
-                    response=Response(selected_option=option),
-                ),
-                types=types,
-                now=now,
-            )
-
     gate = asyncio.Semaphore(60)
 
-    async def one(write: tuple[UUID, UUID, UUID, int, str]) -> None:
+    async def one(write: Write) -> None:
         async with gate:
-            await save(write)
+            await saved(parts, write)
 
     await asyncio.gather(*map(one, work))
     async with database.pool.acquire() as connection:
@@ -244,6 +249,8 @@ async def test_500_candidates_answering_at_once_lose_nothing(
             """select count(*) from exam_sessions s where log_length <>
                (select count(*) from exam_log l where l.session_id = s.id)"""
         )
+    assert found is not None
+    assert logged is not None
     assert tuple(found) == (CANDIDATES * ANSWERS, 2, 2)
     assert logged["rows"] >= CANDIDATES * ANSWERS
     assert lengths == 0
@@ -256,7 +263,7 @@ async def test_500_candidates_answering_at_once_lose_nothing(
 def test_replaying_gives_the_newest_revision_of_each_item(
     writes: list[tuple[int, int, str]],
 ) -> None:
-    entries = [
+    entries: list[dict[str, Any]] = [
         {
             "kind": "answer",
             "question_id": str(UUID(int=item)),

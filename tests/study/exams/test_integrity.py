@@ -85,7 +85,7 @@ def names_in(value: Any) -> set[str]:
 def one_of_each_type() -> list[QuestionContent]:
     """Seeded questions: their rationales are the texts that nobody may see."""
     folder = Path(studium.study.questions.__file__).parent / "seed_data"
-    found = {}
+    found: dict[str, QuestionContent] = {}
     for value in json.loads((folder / "evaluation.json").read_text("utf-8")):
         found.setdefault(value["type"], content_from(value | {"difficulty": 3}))
     return list(found.values())

@@ -138,6 +138,18 @@ async def test_a_lapse_comes_again_today(cards: Cards, alice: Person) -> None:
     assert deck.id
 
 
+async def test_a_lapse_comes_again_though_the_queue_is_made_after_it(
+    cards: Cards, alice: Person
+) -> None:
+    _, made = await cards.deck(1)
+    await cards.review(alice, made[0].id, 1)
+    assert [item["kind"] for item in await cards.queue(alice)] == ["AGAIN"]
+    await alice.client.patch("/api/flashcards/settings", json={"new_per_day": 3})
+    assert [item["kind"] for item in await cards.queue(alice)] == ["AGAIN"]
+    await cards.review(alice, made[0].id, 3)
+    assert await cards.queue(alice) == []
+
+
 def principal_of(person: Person) -> Principal:
     return Principal(user_id=person.user_id, role=Role.CANDIDATE)
 
@@ -174,7 +186,8 @@ async def arrive_in_two_orders(steps: list[tuple[int, int, bool]], seed: int) ->
     sent = [(new_id(), START + timedelta(hours=h), rating) for h, rating, _ in steps]
     sent += [one for one, (_, _, twice) in zip(sent, steps, strict=True) if twice]
     states = []
-    for order in (sorted(sent, key=lambda one: one[1]), Random(seed).sample(sent, len(sent))):  # noqa: S311
+    shuffled = Random(seed).sample(sent, len(sent))  # noqa: S311 - any order will do
+    for order in (sorted(sent, key=lambda one: one[1]), shuffled):
         _, made = await cards.deck(1)
         # fresh ids in the same order, which decides between reviews of the same moment
         old = sorted({review_id for review_id, _, _ in sent})

@@ -69,4 +69,4 @@ REQUESTS = {
     f"POST {PATH}/{{question_id}}/versions": revise,
     f"POST {PATH}/{{question_id}}/state": move,
 }
-OPEN = {"question_id": NOBODYS, "sync_run_id": NOBODYS}
+OPEN = {"question_id": NOBODYS, "sync_run_id": NOBODYS, "question_type": "SINGLE_BEST"}

@@ -1,15 +1,11 @@
 """The local model, loaded once, for all tests of the tutor."""
 
-import os
-
 import pytest
 
 from studium.platform.embeddings import Embedder
 from studium.platform.parts import Parts
 from studium.study.tutor.models import TutorModel, build_model
 from studium.study.tutor.settings import LOCAL
-
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before a test imports numpy
 
 
 @pytest.fixture(scope="session")

@@ -45,6 +45,8 @@ async def make_set(world: World) -> str:
 
 
 async def make_item(world: World) -> str:
+    async with world.database.transaction() as tx:
+        await put_domains(tx, [DOMAIN])
     return str((await _item(world))["id"])
 
 
@@ -78,7 +80,7 @@ async def of_evaluation(world: World) -> Asking:
 
 async def of_item(world: World, body: Any = None) -> Asking:
     item = await _item(world)
-    path = {"question_set_id": item["question_set_id"], "set_item_id": item["id"]}
+    path = {"set_item_id": item["id"]}
     return Asking(world.alice, path=path) if body is None else Asking(world.alice, body, path=path)
 
 
@@ -91,22 +93,21 @@ async def practise(world: World) -> Asking:
 
 
 async def offer(world: World) -> Asking:
-    async with world.database.transaction() as tx:
-        await put_domains(tx, [DOMAIN])
-    return await of_item(world, {"domain": DOMAIN.slug})
+    body = {"domain": DOMAIN.slug}
+    return Asking(world.alice, body, path={"set_item_id": await make_item(world)})
 
 
 REQUESTS = {
     "POST /api/ai/question-sets/{question_set_id}/deck": of_set,
-    "POST /api/ai/question-sets/{question_set_id}/items/{set_item_id}/offer": offer,
+    "POST /api/ai/question-set-items/{set_item_id}/offer": offer,
     "POST /api/ai/generate-from-source": generate,
     "POST /api/ai/evaluate-answer": evaluate,
     "GET /api/ai/question-sets": as_alice,
     "GET /api/ai/question-sets/{question_set_id}": of_set,
     "DELETE /api/ai/question-sets/{question_set_id}": of_set,
-    "PATCH /api/ai/question-sets/{question_set_id}/items/{set_item_id}": edit,
-    "DELETE /api/ai/question-sets/{question_set_id}/items/{set_item_id}": of_item,
-    "POST /api/ai/question-sets/{question_set_id}/items/{set_item_id}/answers": practise,
+    "PATCH /api/ai/question-set-items/{set_item_id}": edit,
+    "DELETE /api/ai/question-set-items/{set_item_id}": of_item,
+    "POST /api/ai/question-set-items/{set_item_id}/answers": practise,
     "GET /api/ai/evaluations": as_alice,
     "GET /api/ai/evaluations/{evaluation_id}": of_evaluation,
 }
@@ -116,7 +117,8 @@ OBJECTS = {
     "evaluation_id": make_evaluation,
 }
 BODIES = {
-    "PATCH /api/ai/question-sets/{question_set_id}/items/{set_item_id}": {"rationale": "x"},
-    "POST /api/ai/question-sets/{question_set_id}/items/{set_item_id}/answers": {"chosen": [0]},
-    "POST /api/ai/question-sets/{question_set_id}/items/{set_item_id}/offer": {},
+    "PATCH /api/ai/question-set-items/{set_item_id}": {"rationale": "x"},
+    "POST /api/ai/question-set-items/{set_item_id}/answers": {"chosen": [0]},
+    "POST /api/ai/question-set-items/{set_item_id}/offer": {"domain": DOMAIN.slug},
+    "POST /tutor/questions/{set_item_id}": {"chosen": "0"},
 }

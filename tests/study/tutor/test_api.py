@@ -14,7 +14,8 @@ from studium.platform.ids import new_id
 from studium.platform.parts import Parts
 from studium.study.questions import QuestionState, questions_by_ids
 from studium.study.questions.store import put_domains
-from studium.study.tutor import MissedOption, Related, explain_missed
+from studium.study.tutor import MissedOption, Related, api, explain_missed
+from studium.study.tutor.actions.make_set import make_set
 from studium.study.tutor.models import (
     Evaluated,
     EvaluateRequest,
@@ -157,7 +158,7 @@ async def test_the_same_key_makes_one_set_and_is_paid_once(alice: Person) -> Non
 async def test_questions_are_practised_edited_and_deleted(alice: Person) -> None:
     found = (await alice.client.post(GENERATE, json=SOURCE)).json()
     item = found["items"][0]
-    path = f"/api/ai/question-sets/{found['id']}/items/{item['id']}"
+    path = f"/api/ai/question-set-items/{item['id']}"
     right = await alice.client.post(f"{path}/answers", json={"chosen": item["correct"]})
     assert (right.status_code, right.json()["is_right"]) == (201, True)
     wrong = [index for index in range(len(item["options"])) if index not in item["correct"]][:1]
@@ -180,7 +181,7 @@ async def test_questions_are_practised_edited_and_deleted(alice: Person) -> None
 async def test_others_see_nothing_of_it(alice: Person, bob: Person) -> None:
     found = (await alice.client.post(GENERATE, json=SOURCE)).json()
     said = (await alice.client.post(EVALUATE, json=ANSWER)).json()
-    item = f"/api/ai/question-sets/{found['id']}/items/{found['items'][0]['id']}"
+    item = f"/api/ai/question-set-items/{found['items'][0]['id']}"
     for path in (f"/api/ai/question-sets/{found['id']}", f"/api/ai/evaluations/{said['id']}"):
         assert (await bob.client.get(path)).status_code == 404
     assert (await bob.client.patch(item, json={"stem": "Mine"})).status_code == 404
@@ -237,7 +238,7 @@ async def test_a_set_becomes_a_deck_and_its_questions_wait_for_review(
     deck = await alice.client.post(f"{path}/deck")
     assert (deck.status_code, deck.json()["cards"]) == (201, 2)
     assert (await bob.client.post(f"{path}/deck")).status_code == 404
-    offer = f"{path}/items/{found['items'][0]['id']}/offer"
+    offer = f"/api/ai/question-set-items/{found['items'][0]['id']}/offer"
     assert (await alice.client.post(offer, json={})).status_code == 409
     async with database.transaction() as tx:
         await put_domains(tx, [DOMAIN])
@@ -278,3 +279,22 @@ async def test_a_missed_question_is_explained_by_its_own_reasons(embedder: Embed
     )
     assert explained.similar[:2] == (near, other)
     assert len(explained.similar) == 3
+
+
+async def test_a_request_that_was_killed_is_finished_by_its_job(
+    alice: Person, parts: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(api, "make_set", killed)
+    with pytest.raises(KeyboardInterrupt):
+        await alice.client.post(GENERATE, json=SOURCE)
+    (found,) = (await alice.client.get("/api/ai/question-sets")).json()["items"]
+    assert found["state"] == "PENDING"
+    assert await balance(alice) == 98
+    await make_set(parts, UUID(found["id"]))
+    await make_set(parts, UUID(found["id"]))
+    done = (await alice.client.get(f"/api/ai/question-sets/{found['id']}")).json()
+    assert (done["state"], len(done["items"])) == ("READY", 2)
+    assert await balance(alice) == 98

@@ -17,7 +17,7 @@ async def test_a_pasted_text_becomes_questions_that_are_practised(alice: Person)
     page = await client.get(made.headers["location"])
     assert "2 of 2 questions" in page.text
     assert "The sentence that it rests on" in page.text
-    action = re.findall(r'action="(/tutor/sets/[^"]+/items/[^"]+)"', page.text)[0]
+    action = re.findall(r'action="(/tutor/questions/[^"]+)"', page.text)[0]
     nothing = await client.post(action, data={})
     assert nothing.status_code == 422
     assert "Choose one of the options." in nothing.text

@@ -109,7 +109,10 @@ def zip_of(files: dict[str, bytes]) -> bytes:
 
 
 def test_each_kind_of_file_is_read() -> None:
-    page = "<html><head><title>x</title></head><body><nav>Menu</nav><h2>Cells</h2><p>One &amp; two.</p><script>x()</script><li>Three</li></body></html>"  # noqa: E501
+    page = (
+        "<html><head><title>x</title></head><body><nav>Menu</nav><h2>Cells</h2>"
+        "<p>One &amp; two.</p><script>x()</script><li>Three</li></body></html>"
+    )
     assert extract_text(page.encode()).text == "## Cells\n\nOne & two.\n\n- Three"
     word = docx_of(("Heading 1", "Cells"), ("Normal", "One and two."))
     assert extract_text(word, name="a.docx").text == "# Cells\n\nOne and two."

@@ -7,8 +7,9 @@ import pytest
 
 from studium.platform.embeddings import Embedder
 from studium.study.tutor.model import Draft, Generated
-from studium.study.tutor.reading.source import clean_text
+from studium.study.tutor.reading.source import clean_text, read_source
 from studium.study.tutor.writing.generate import generate
+from studium.study.tutor.writing.terms import find_terms
 
 SOURCES = sorted((Path(__file__).parent / "data" / "sources").iterdir())
 COUNT = 15
@@ -111,7 +112,14 @@ def test_instructions_in_the_source_are_never_asked_for_or_followed(embedder: Em
 @pytest.mark.parametrize(
     "text",
     ["", "   \n\n ", "Hello.", "# Title\n\n# Another\n", "a " * 500, "." * 5000,
-     "日本語の文章です。" * 40, "{" * 3000, "1, 2, 3.\n" * 50, "\x00\ufffd\u202e", "A.\n" * 300],
+     "日本語の文章です。" * 40, "{" * 3000,
+     "1, 2, 3.\n" * 50, "\x00\ufffd\u202e", "A.\n" * 300],
 )  # fmt: skip
 def test_texts_that_offer_nothing_give_nothing(embedder: Embedder, text: str) -> None:
     assert generate(embedder, text, count=5).drafts == ()
+
+
+def test_numbers_are_read_without_the_comma_that_follows() -> None:
+    source = read_source("In 1928, about 12,500 of 3.5 million people left the 2 towns, as did he.")
+    found = [mention.text for mention in find_terms(source).mentions[0] if mention.kind.is_numeric]
+    assert found == ["1928", "12,500", "3.5", "2"]

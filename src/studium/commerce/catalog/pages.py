@@ -98,10 +98,10 @@ async def buy(
     return redirect(checkout_url or f"/purchases/{seen.purchase.id}")
 
 
-@router.get("/products/{product_id}")
+@router.get("/products/{offer_id}")
 async def product(
     request: Request,
-    product_id: UUID,
+    offer_id: UUID,
     principal: MaybePageSignedIn,
     parts: PartsDep,
     buy: str = "",
@@ -111,7 +111,7 @@ async def product(
     With `buy` the purchase goes on that was begun before there was an account.
     """
     async with parts[Database].reader() as tx:
-        found = await store.product_by_id(tx, product_id)
+        found = await store.product_by_id(tx, offer_id)
         if found is None or not found.is_active:
             raise NotFound("There is no such product. See the prices for what is offered.")
         seller = await person_by_id(tx, found.owner_id) if found.owner_id else None

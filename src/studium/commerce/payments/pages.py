@@ -29,9 +29,8 @@ from studium.platform.clock import Clock
 from studium.platform.database import Database
 from studium.platform.errors import NotAllowed, NotFound, StudiumError
 from studium.platform.ids import AFTER_ALL_IDS
-from studium.platform.pages import PageRouter, PageSignedIn, redirect, render
+from studium.platform.pages import PageRouter, PageSignedIn, PathId, redirect, render
 from studium.platform.parts import Parts
-from studium.platform.principal import Role
 from studium.platform.web import PartsDep, add_routes
 
 router = PageRouter()
@@ -60,7 +59,7 @@ async def _holder(request: Request, principal: PageSignedIn) -> Holder:
     """By the address: a creator for themselves, or an admin for the operator."""
     if request.url.path.startswith(_CREATOR):
         return Holder(principal.user_id, _CREATOR)
-    if principal.role is not Role.ADMIN:
+    if not principal.is_admin:
         raise NotAllowed("This page is for administrators.")
     return Holder(None, _OPERATOR)
 
@@ -109,14 +108,14 @@ async def connect(request: Request, kind: str, holder: HolderDep, parts: PartsDe
 
 
 async def provider(
-    request: Request, connection_id: UUID, holder: HolderDep, parts: PartsDep
+    request: Request, connection_id: PathId, holder: HolderDep, parts: PartsDep
 ) -> Response:
     """One account: how it stands, its webhook address, and what can be done with it."""
     return await _show(request, holder, parts, connection_id)
 
 
 async def change(
-    request: Request, connection_id: UUID, holder: HolderDep, parts: PartsDep
+    request: Request, connection_id: PathId, holder: HolderDep, parts: PartsDep
 ) -> Response:
     """Change fields, or rotate what opens the account; empty fields stay as they are."""
     typed = await _typed(request)
@@ -135,7 +134,7 @@ async def change(
 
 
 async def act(
-    request: Request, connection_id: UUID, holder: HolderDep, parts: PartsDep
+    request: Request, connection_id: PathId, holder: HolderDep, parts: PartsDep
 ) -> Response:
     """Test it, let it take sales, disable, enable or remove it."""
     what = (await _typed(request)).get("what", "")
@@ -266,16 +265,17 @@ def _form_fields(kind: ConnectionKind) -> list[dict[str, Any]]:
     ]
 
 
-def _routes(base: str) -> PageRouter:
+def _routes(base: str, name: str) -> PageRouter:
     """The same pages for creators and for the operator."""
     routes = PageRouter(prefix=base)
+    one = f"/{{{name}}}"
     routes.get("")(providers)
     routes.get("/new/{kind}")(new_provider)
     routes.post("/new/{kind}")(connect)
-    routes.get("/{connection_id}")(provider)
-    routes.post("/{connection_id}")(change)
-    routes.post("/{connection_id}/act")(act)
+    routes.get(one)(provider)
+    routes.post(one)(change)
+    routes.post(f"{one}/act")(act)
     return routes
 
 
-add_routes(router, _routes(_CREATOR), _routes(_OPERATOR))
+add_routes(router, _routes(_CREATOR, "connection_id"), _routes(_OPERATOR, "operator_connection_id"))

@@ -9,6 +9,7 @@ from studium.commerce.payments.operator_accounts import (
 from studium.commerce.payments.provider_events import SubscriptionFollowers
 from studium.commerce.payments.providers import PaymentProviders, discover_providers
 from studium.commerce.payments.purposes import PaymentPurposes
+from studium.connect.calls import CallLog
 from studium.connect.connections import ConnectionCache, ConnectionKinds, ConnectionUses
 from studium.connect.inbound import InboundKinds
 from studium.platform.http import Http
@@ -19,7 +20,7 @@ from studium.platform.settings import Settings
 async def provide(parts: Parts) -> None:
     """Find the providers, have their webhooks handled, connect the operator."""
     plugins = discover_providers()
-    parts.add(PaymentProviders(plugins, parts[Http], parts[Settings]))
+    parts.add(PaymentProviders(plugins, parts[Http], parts[Settings], parts[CallLog]))
     parts.add(PaymentPurposes())
     parts.add(SubscriptionFollowers())
     for plugin in plugins:

@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
+from studium.connect.calls import OwnerQueryDep
 from studium.connect.connections import (
     ConnectionAnswer,
     ConnectionStatus,
-    OwnerQueryDep,
     choose_selling,
     connection_of_owner,
     connection_router,

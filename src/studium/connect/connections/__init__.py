@@ -33,7 +33,6 @@ from studium.connect.connections.model import (
     ConnectionStatus,
     Credentials,
 )
-from studium.connect.connections.owners import OwnerQueryDep, owner_of
 from studium.connect.connections.routes import (
     ConnectionChange,
     change_account,
@@ -67,7 +66,6 @@ __all__ = [
     "CredentialsMissing",
     "Finding",
     "KeptInEnvironment",
-    "OwnerQueryDep",
     "add_connection",
     "change_account",
     "check_connection",
@@ -78,7 +76,6 @@ __all__ = [
     "connections_of_owner",
     "ensure_operator_connection",
     "listen_for_changes",
-    "owner_of",
     "past_checks",
     "remove_connection",
     "selling_connection",

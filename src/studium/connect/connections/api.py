@@ -1,9 +1,9 @@
 """REST over all connections, and the kinds that can be connected."""
 
+from studium.connect.calls import OwnerQueryDep
 from studium.connect.connections import store
 from studium.connect.connections.answers import ConnectionAnswer, KindAnswer
 from studium.connect.connections.kinds import ConnectionKinds
-from studium.connect.connections.owners import OwnerQueryDep
 from studium.platform.database import Database
 from studium.platform.web import (
     ApiRouter,

@@ -4,6 +4,7 @@ import asyncio
 
 import asyncpg
 
+from studium.connect.connections import store
 from studium.connect.connections.cache import ConnectionCache
 from studium.platform.database import Database
 from studium.platform.parts import Parts
@@ -34,7 +35,7 @@ async def listen_for_changes(parts: Parts) -> None:
             cache.forget()  # what changed while nobody listened
             while not connection.is_closed():
                 await asyncio.sleep(_SIGN_OF_LIFE_SECONDS)
-                await connection.execute("select 1")
+                await connection.execute(store.SIGN_OF_LIFE)
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as problem:
             log.info("connection_changes_unheard", reason=type(problem).__name__)
         finally:

@@ -24,7 +24,7 @@ class ConnectionStatus(StrEnum):
     """How a connection stands.
 
     A draft has never been checked well; a failing one was, and still is used. A disabled one is
-    not used; of a removed one only the row stays, for the books.
+    not used; of a removed one only the row stays, for the accounts of past payments.
     """
 
     DRAFT = "draft"

@@ -1,4 +1,4 @@
-"""How long what was found of connections is kept."""
+"""How long the history of checks is kept."""
 
 from datetime import timedelta
 

@@ -1,10 +1,12 @@
 """Routes by which connections of one category are kept, made once for every category."""
 
+from dataclasses import dataclass
 from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
+from studium.connect.calls import OwnerQueryDep, owner_of
 from studium.connect.connections import store
 from studium.connect.connections.actions.add_connection import add_connection
 from studium.connect.connections.actions.change_connection import (
@@ -24,7 +26,6 @@ from studium.connect.connections.kinds import (
     prepare,
 )
 from studium.connect.connections.model import Connection, ConnectionMode, ConnectionStatus
-from studium.connect.connections.owners import OwnerQueryDep, owner_of
 from studium.platform.clock import Clock
 from studium.platform.database import Database
 from studium.platform.errors import NotFound
@@ -70,13 +71,40 @@ class ConnectionChange(RequestModel):
 def connection_router(path: str, category: str, *, tag: str) -> ApiRouter:
     """List, create, change, remove and test the connections of a category, under `path`."""
     router = ApiRouter(prefix=path, tags=[tag], idempotent=True)
+    routes = _CategoryRoutes(category)
     name = category.replace("-", "_")
+    one = "/{connection_id}"
+    router.add_api_route("", routes.list_connections, operation_id=f"list_{name}_connections")
+    router.add_api_route(
+        "", routes.create, methods=["POST"], status_code=201, operation_id=f"connect_{name}"
+    )
+    router.add_api_route(
+        one, routes.change, methods=["PUT"], operation_id=f"change_{name}_connection"
+    )
+    router.add_api_route(
+        one,
+        routes.remove,
+        methods=["DELETE"],
+        status_code=204,
+        operation_id=f"remove_{name}_connection",
+    )
+    router.add_api_route(
+        f"{one}/test", routes.test, methods=["POST"], operation_id=f"test_{name}_connection"
+    )
+    return router
+
+
+@dataclass(frozen=True, slots=True)
+class _CategoryRoutes:
+    """The endpoints for connections of one category."""
+
+    category: str
 
     async def list_connections(
-        owner_id: OwnerQueryDep, query: PageQueryDep, parts: PartsDep
+        self, owner_id: OwnerQueryDep, query: PageQueryDep, parts: PartsDep
     ) -> Page[ConnectionAnswer]:
         """The connections that one has, newest first."""
-        kinds = [kind.kind for kind in parts[ConnectionKinds].all(category)]
+        kinds = [kind.kind for kind in parts[ConnectionKinds].all(self.category)]
         async with parts[Database].reader() as tx:
             found = await store.connections_of_owner(
                 tx,
@@ -88,7 +116,7 @@ def connection_router(path: str, category: str, *, tag: str) -> ApiRouter:
         return Page.of([ConnectionAnswer.of(each, parts) for each in found], query)
 
     async def create(
-        body: ConnectionRequest, principal: SignedIn, parts: PartsDep
+        self, body: ConnectionRequest, principal: SignedIn, parts: PartsDep
     ) -> ConnectionAnswer:
         """Connect an account, and check it at once: it is `active`, or a `draft` with a remedy."""
         owner_id = owner_of(principal, for_operator=body.for_operator)
@@ -96,7 +124,7 @@ def connection_router(path: str, category: str, *, tag: str) -> ApiRouter:
             parts,
             owner_id=owner_id,
             kind=body.kind,
-            category=category,
+            category=self.category,
             label=body.label,
             configuration=body.configuration,
             secrets=body.credentials,
@@ -104,16 +132,16 @@ def connection_router(path: str, category: str, *, tag: str) -> ApiRouter:
         return ConnectionAnswer.of(made, parts)
 
     async def change(
-        connection_id: UUID, body: ConnectionChange, owner_id: OwnerQueryDep, parts: PartsDep
+        self, connection_id: UUID, body: ConnectionChange, owner_id: OwnerQueryDep, parts: PartsDep
     ) -> ConnectionAnswer:
         """Change an account's fields, rotate its credentials, disable or enable it."""
-        await _of_category(parts, connection_id, owner_id, category)
+        await _of_category(parts, connection_id, owner_id, self.category)
         changed = await change_account(parts, connection_id, owner_id=owner_id, change=body)
         return ConnectionAnswer.of(changed, parts)
 
-    async def remove(connection_id: UUID, owner_id: OwnerQueryDep, parts: PartsDep) -> None:
+    async def remove(self, connection_id: UUID, owner_id: OwnerQueryDep, parts: PartsDep) -> None:
         """Remove an account and wipe its credentials; 409 while anything is in flight over it."""
-        await _of_category(parts, connection_id, owner_id, category)
+        await _of_category(parts, connection_id, owner_id, self.category)
         async with parts[Database].transaction() as tx:
             await remove_connection(
                 tx,
@@ -124,30 +152,14 @@ def connection_router(path: str, category: str, *, tag: str) -> ApiRouter:
             )
         parts[ConnectionCache].forget()
 
-    async def test(connection_id: UUID, owner_id: OwnerQueryDep, parts: PartsDep) -> CheckAnswer:
+    async def test(
+        self, connection_id: UUID, owner_id: OwnerQueryDep, parts: PartsDep
+    ) -> CheckAnswer:
         """Ask the service now whether the account can be used."""
-        await _of_category(parts, connection_id, owner_id, category)
+        await _of_category(parts, connection_id, owner_id, self.category)
         found = await check_connection(parts, connection_id)
-        after = await _of_category(parts, connection_id, owner_id, category)
+        after = await _of_category(parts, connection_id, owner_id, self.category)
         return CheckAnswer.of(found, after, parts)
-
-    one = "/{connection_id}"
-    router.add_api_route("", list_connections, operation_id=f"list_{name}_connections")
-    router.add_api_route(
-        "", create, methods=["POST"], status_code=201, operation_id=f"connect_{name}"
-    )
-    router.add_api_route(one, change, methods=["PUT"], operation_id=f"change_{name}_connection")
-    router.add_api_route(
-        one,
-        remove,
-        methods=["DELETE"],
-        status_code=204,
-        operation_id=f"remove_{name}_connection",
-    )
-    router.add_api_route(
-        f"{one}/test", test, methods=["POST"], operation_id=f"test_{name}_connection"
-    )
-    return router
 
 
 async def connect_account(  # noqa: PLR0913 - whose account where, and what opens it

@@ -90,6 +90,7 @@ PRUNE_CHECKS = Sql("""
         select ctid from connection_checks where at < $1
         order by at limit $2 for update skip locked))
 """)
+SIGN_OF_LIFE = Sql("select 1")
 # Every process forgets what it remembers of connections once this commits.
 TELL_CHANGED = Sql("select pg_notify('studium_connections', '')")
 

@@ -52,15 +52,18 @@ def operator_address(kind: str) -> str:
     return f"/api/webhooks/{kind}"
 
 
-def inbound_router(kinds: Iterable[InboundKind]) -> APIRouter:
-    """The addresses of these kinds, as whole paths: to be mounted without a prefix."""
+def inbound_router(kinds: Iterable[InboundKind], *, for_operator: bool = True) -> APIRouter:
+    """The addresses of these kinds, as whole paths: to be mounted without a prefix.
+
+    `for_operator`: also those of an account that the operator's settings name.
+    """
     router = ApiRouter(tags=["webhooks from providers"])
     for kind in kinds:
-        _add_addresses(router, kind)
+        _add_addresses(router, kind, for_operator=for_operator)
     return router
 
 
-def _add_addresses(router: APIRouter, kind: InboundKind) -> None:
+def _add_addresses(router: APIRouter, kind: InboundKind, *, for_operator: bool) -> None:
 
     async def receive(token: str, request: Request) -> Response:
         """Take an event for the connection that the token belongs to."""
@@ -74,11 +77,11 @@ def _add_addresses(router: APIRouter, kind: InboundKind) -> None:
         found = await parts[ConnectionCache].operator(kind.kind)
         return await _receive(parts, kind, found, request)
 
-    addresses: dict[str, Callable[..., Any]] = {
-        f"/webhook/{kind.kind}/{{token}}": receive,
-        operator_address(kind.kind): receive_for_operator,
-        **dict.fromkeys(kind.aliases, receive_for_operator),
-    }
+    addresses: dict[str, Callable[..., Any]] = {f"/webhook/{kind.kind}/{{token}}": receive}
+    if for_operator:
+        addresses |= dict.fromkeys(
+            (operator_address(kind.kind), *kind.aliases), receive_for_operator
+        )
     for path, endpoint in addresses.items():
         router.add_api_route(
             path,

@@ -7,9 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from studium.connect.webhooks.model import Endpoint, EndpointStatus
-from studium.platform.database import Sql, Transaction
+from studium.platform.database import Sql, Transaction, columns
 
-_COLUMNS = ", ".join(each.name for each in fields(Endpoint))
+_COLUMNS = columns(Endpoint)
 
 INSERT_ENDPOINT = Sql("""
     insert into webhook_endpoints (id, owner_id, url, description, event_types, filters,

@@ -57,8 +57,8 @@ async def selling(request: Request, seller: SellerDep, parts: PartsDep) -> Respo
 
 add_routes(
     router,
-    product_router(OPERATOR_BASE),
-    purchase_router(OPERATOR_BASE),
-    product_router(CREATOR_BASE),
-    purchase_router(CREATOR_BASE),
+    product_router(OPERATOR_BASE, "product_id"),
+    purchase_router(OPERATOR_BASE, "purchase_id"),
+    product_router(CREATOR_BASE, "own_product_id"),
+    purchase_router(CREATOR_BASE, "sale_id"),
 )

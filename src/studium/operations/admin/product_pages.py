@@ -1,7 +1,5 @@
 """Pages on which products are kept: the operator's by admins, a creator's by themselves."""
 
-from uuid import UUID
-
 from fastapi import Request
 from starlette.responses import Response
 
@@ -13,6 +11,7 @@ from studium.platform.errors import NotFound, StudiumError
 from studium.platform.pages import (
     FormErrors,
     PageRouter,
+    PathId,
     read_form,
     redirect,
     render,
@@ -22,14 +21,15 @@ from studium.platform.web import ClockDep, DatabaseDep, Page, PageQueryDep, Part
 _UNPROCESSABLE = 422
 
 
-def product_router(base: str) -> PageRouter:
-    """The pages on which somebody keeps products, under `base`."""
+def product_router(base: str, name: str) -> PageRouter:
+    """The pages on which somebody keeps products, under `base`; `name` is the id's in them."""
     router = PageRouter(prefix=f"{base}/products")
+    one = f"/{{{name}}}"
     router.get("")(products)
     router.get("/new")(new_product)
     router.post("")(save_new)
-    router.get("/{product_id}")(product)
-    router.post("/{product_id}")(save)
+    router.get(one)(product)
+    router.post(one)(save)
     return router
 
 
@@ -84,7 +84,7 @@ async def save_new(
 
 
 async def product(
-    request: Request, product_id: UUID, seller: SellerDep, database: DatabaseDep
+    request: Request, product_id: PathId, seller: SellerDep, database: DatabaseDep
 ) -> Response:
     """A product's form."""
     async with database.reader() as tx:
@@ -96,7 +96,7 @@ async def product(
 
 async def save(
     request: Request,
-    product_id: UUID,
+    product_id: PathId,
     seller: SellerDep,
     database: DatabaseDep,
     clock: ClockDep,

@@ -26,6 +26,7 @@ from studium.platform.money import Money
 from studium.platform.pages import (
     FormErrors,
     PageRouter,
+    PathId,
     read_form,
     redirect,
     render,
@@ -36,13 +37,14 @@ _NOBODY = UUID(int=0)
 _UNPROCESSABLE = 422
 
 
-def purchase_router(base: str) -> PageRouter:
-    """The pages of what somebody sold, under `base`."""
+def purchase_router(base: str, name: str) -> PageRouter:
+    """The pages of what somebody sold, under `base`; `name` is the id's in them."""
     router = PageRouter(prefix=f"{base}/purchases")
+    one = f"/{{{name}}}"
     router.get("")(purchases)
-    router.get("/{purchase_id}")(one_purchase)
-    router.get("/{purchase_id}/refund")(refund_form)
-    router.post("/{purchase_id}/refund")(refund)
+    router.get(one)(one_purchase)
+    router.get(f"{one}/refund")(refund_form)
+    router.post(f"{one}/refund")(refund)
     return router
 
 
@@ -84,7 +86,7 @@ async def purchases(
 
 
 async def one_purchase(
-    request: Request, purchase_id: UUID, seller: SeenDep, database: DatabaseDep
+    request: Request, purchase_id: PathId, seller: SeenDep, database: DatabaseDep
 ) -> Response:
     """A purchase and its story."""
     async with database.reader() as tx:
@@ -109,7 +111,7 @@ async def one_purchase(
 
 
 async def refund_form(
-    request: Request, purchase_id: UUID, seller: SellerDep, database: DatabaseDep
+    request: Request, purchase_id: PathId, seller: SellerDep, database: DatabaseDep
 ) -> Response:
     """Ask how much, why, and whether that is meant."""
     return await _show_refund_form(request, database, seller, purchase_id, FormErrors({}))
@@ -117,7 +119,7 @@ async def refund_form(
 
 async def refund(
     request: Request,
-    purchase_id: UUID,
+    purchase_id: PathId,
     seller: SellerDep,
     database: DatabaseDep,
     clock: ClockDep,

@@ -32,7 +32,7 @@ async def _seller(request: Request, principal: PageSignedIn) -> Seller:
     """By the address: a creator for themselves, or an admin for the operator."""
     if request.url.path.startswith(CREATOR_BASE):
         return Seller(principal.user_id, principal.user_id, CREATOR_BASE)
-    if principal.role is not Role.ADMIN:
+    if not principal.is_admin:
         raise NotAllowed("This page is for administrators.")
     return Seller(None, principal.user_id, OPERATOR_BASE)
 

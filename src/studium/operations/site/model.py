@@ -55,7 +55,10 @@ def accesses(rights: Iterable[Entitlement], features: Features, *, now: datetime
         past = None if window else past_access_of(of_feature, now=now)
         if window or past:
             found.append(Access(features.of(slug), window, past))
-    return sorted(found, key=lambda access: (access.window is None, not access.feature.is_open))
+    return sorted(
+        found,
+        key=lambda access: (access.window is None, not access.is_pack, not access.feature.is_open),
+    )
 
 
 def next_steps(person: Person, seen: Iterable[Access]) -> list[NextStep]:

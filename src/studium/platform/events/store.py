@@ -29,7 +29,7 @@ TAKE_PUBLIC_EVENTS = Sql("""
 """)
 
 READ_EVENT = Sql("""
-    select id, type, occurred_at, payload from events where id = $1 and occurred_at = $2
+    select id, type, owner_id, occurred_at, payload from events where id = $1 and occurred_at = $2
 """)
 
 INSERT_RECEIPT = Sql("""

@@ -18,7 +18,6 @@ from studium.platform.files.model import File, FileNotFound
 from studium.platform.files.objects import Objects
 from studium.platform.files.settings import MOST_BYTES
 from studium.platform.parts import Parts
-from studium.platform.principal import Role
 from studium.platform.vault import Vault
 from studium.platform.web import (
     ApiRouter,
@@ -90,7 +89,7 @@ async def upload_file(
     Sent again, the same bytes under the same name are the same file. What it is, its first bytes
     say, not the request.
     """
-    if for_operator and principal.role is not Role.ADMIN:
+    if for_operator and not principal.is_admin:
         raise NotAllowed("Only administrators keep files for the operator.")
     owner_id = None if for_operator else principal.user_id
     kept = await keep_file(parts, request.stream(), name=name, owner_id=owner_id)

@@ -1,16 +1,14 @@
 """Files in SQL."""
 
 from collections.abc import Sequence
-from dataclasses import fields
 from uuid import UUID
 
-from studium.platform.database import Sql, Transaction
+from studium.platform.database import Sql, Transaction, columns, insertion, values
 from studium.platform.files.model import File
 
-_FILE = ", ".join(field.name for field in fields(File))
+_FILE = columns(File)
 
-INSERT = Sql(f"""
-    insert into files ({_FILE}) values ($1, $2, $3, $4, $5, $6, $7)
+INSERT = Sql(f"""{insertion("files", File)}
     on conflict (owner_id, sha256, name) do nothing
     returning {_FILE}
 """)
@@ -32,8 +30,7 @@ KNOWN = Sql("select coalesce(array_agg(id), '{}') from files where id = any($1::
 
 async def insert(tx: Transaction, file: File) -> File:
     """Store a file's row; where its owner has the same under that name, that one."""
-    values = (getattr(file, field.name) for field in fields(File))
-    made = await tx.maybe(File, INSERT, *values)
+    made = await tx.maybe(File, INSERT, *values(file))
     if made is not None:
         return made
     return await tx.one(File, SAME, file.owner_id, file.sha256, file.name)

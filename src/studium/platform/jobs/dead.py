@@ -7,8 +7,6 @@ from datetime import datetime
 from studium.platform.database import Transaction
 from studium.platform.jobs import store
 
-_LARGEST_ID = 2**63 - 1
-
 
 @dataclass(frozen=True)
 class DeadJob:
@@ -22,11 +20,9 @@ class DeadJob:
     reason: str | None
 
 
-async def list_dead_jobs(
-    tx: Transaction, *, before_id: int | None = None, limit: int = 50
-) -> list[DeadJob]:
+async def list_dead_jobs(tx: Transaction, *, limit: int = 50) -> list[DeadJob]:
     """Dead jobs, newest first, at most `limit`."""
-    return await tx.all(DeadJob, store.LIST_DEAD, before_id or _LARGEST_ID, limit)
+    return await tx.all(DeadJob, store.LIST_DEAD, limit)
 
 
 async def count_dead_jobs(tx: Transaction) -> int:

@@ -81,7 +81,7 @@ class JobHandler:
     """What runs a kind of job, for how long at most, and how often it is tried.
 
     `most_at_once` limits how many of the kind run at once on all workers together; 0: as many as
-    its lane has room for.
+    its lane allows.
     """
 
     job: type[Job]

@@ -20,9 +20,9 @@ LIST_DEAD = Sql("""
              where log.job_id = queue.id and log.traceback is not null
              order by log.created desc limit 1) as reason
       from pgqueuer queue
-     where queue.status = 'failed' and queue.id < $1
+     where queue.status = 'failed'
      order by queue.id desc
-     limit $2
+     limit $1
 """)
 
 DEAD_DEDUPE_KEYS = Sql("""

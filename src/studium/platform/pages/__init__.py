@@ -16,6 +16,7 @@ from studium.platform.pages.entries import (
     PageEntries,
 )
 from studium.platform.pages.forms import Form, FormErrors, read_form
+from studium.platform.pages.paths import PathId
 from studium.platform.pages.redirects import redirect
 from studium.platform.pages.render import Renderer, render, render_fragment
 from studium.platform.pages.router import PageRouter
@@ -35,6 +36,7 @@ __all__ = [
     "PageRouter",
     "PageSignedIn",
     "PageStaffOnly",
+    "PathId",
     "Renderer",
     "read_form",
     "redirect",

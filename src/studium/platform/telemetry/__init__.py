@@ -11,13 +11,15 @@ from studium.platform.telemetry.metrics import (
     webhook_attempted,
     webhook_received,
 )
-from studium.platform.telemetry.redaction import redacted_path
+from studium.platform.telemetry.redaction import REDACTED, is_secret, redacted_path
 
 __all__ = [
+    "REDACTED",
     "AccessLog",
     "configure_logging",
     "counted_locally",
     "get_logger",
+    "is_secret",
     "job_finished",
     "metrics_text",
     "payment_moved",

@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -24,12 +25,19 @@ def get_logger() -> FilteringBoundLogger:
     return logger
 
 
-def configure_logging(*, log_format: str, level: str) -> None:
-    """Set up logging for this process; our lines and those of libraries look the same."""
+def configure_logging(
+    *, log_format: str, level: str, is_outage: Callable[[BaseException], bool] = lambda _: False
+) -> None:
+    """Set up logging for this process; our lines and those of libraries look the same.
+
+    An exception that `is_outage` is told in its line, without the traceback: an outage ends
+    everything that was under way, and a screen of frames for each hides what happened.
+    """
     number = logging.getLevelNamesMapping()[level.upper()]
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
+        _Brevity(is_outage),
         redact,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
@@ -95,6 +103,23 @@ class AccessLog:
         lines, self._waiting = self._waiting, []
         if lines:
             _stderr.write("\n".join(lines) + "\n")
+
+
+class _Brevity:
+    """Puts an outage's words in place of its traceback."""
+
+    def __init__(self, is_outage: Callable[[BaseException], bool]) -> None:
+        self._is_outage = is_outage
+
+    def __call__(self, _: Any, __: str, line: EventDict) -> EventDict:
+        told = line.get("exc_info")
+        problem = (
+            sys.exc_info()[1] if told is True else told[1] if isinstance(told, tuple) else told
+        )
+        if isinstance(problem, BaseException) and self._is_outage(problem):
+            del line["exc_info"]
+            line.setdefault("problem", repr(problem))
+        return line
 
 
 def _escape_controls(_: Any, __: str, line: EventDict) -> EventDict:

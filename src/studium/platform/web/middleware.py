@@ -60,11 +60,12 @@ class Perimeter:
             finally:
                 self._access_log.flush()  # the server's lifespan has ended
             return
-        limit = self._body_limits.at(_unversioned(scope["path"]))
+        path = _unversioned(scope["path"])
+        limit = self._body_limits.at(path)
         exchange = Exchange(scope, receive, send, limit, self._headers)
         tokens = bind_contextvars(request_id=exchange.request_id)
         refusal = self._refusal(scope, limit)
-        _route_as(scope)
+        _route_as(scope, path)
         try:
             if isinstance(refusal, TooLarge):
                 await exchange.refuse_body()
@@ -115,9 +116,8 @@ class Perimeter:
         return origin is None or origin == self._origin
 
 
-def _route_as(scope: Scope) -> None:
+def _route_as(scope: Scope, path: str) -> None:
     """Answer /api/v1/… by the routes of /api/…, and HEAD by those of GET."""
-    path = _unversioned(scope["path"])
     if path != scope["path"]:
         scope["path"], scope["raw_path"] = path, path.encode()
     if scope["method"] == "HEAD":

@@ -3,14 +3,26 @@
 import json
 from typing import Any
 
+from pydantic import BaseModel, Field, ValidationError
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from studium.sandbox.language_model import Down, say
+from studium.sandbox.language_model import Down, Message, Shape, say, text_of
 
 ANTHROPIC_PATH = "/sandbox/anthropic"
+
+
+class _Tool(BaseModel):
+    name: str
+    input_schema: Shape
+
+
+class _Request(BaseModel):
+    model: str
+    messages: list[Message]
+    tools: list[_Tool] = Field(default_factory=list)
 
 
 def build_anthropic() -> Starlette:
@@ -24,19 +36,21 @@ async def _message(request: Request) -> Response:
         return _error(401, "authentication_error", "x-api-key header is required")
     if not headers.get("anthropic-version"):
         return _error(400, "invalid_request_error", "anthropic-version header is required")
-    body = await request.json()
-    tools = body.get("tools", [])
-    if not tools:
-        return _error(400, "invalid_request_error", "This stand-in answers by a tool.")
-    text = "\n".join(_text(message["content"]) for message in body["messages"])
     try:
-        said = await say(body["model"], text, tools[0]["input_schema"])
+        asked = _Request.model_validate_json(await request.body())
+    except ValidationError as problem:
+        return _error(400, "invalid_request_error", str(problem))
+    if not asked.tools:
+        return _error(400, "invalid_request_error", "This stand-in answers by a tool.")
+    (tool, *_), text = asked.tools, text_of(asked.messages)
+    try:
+        said = await say(asked.model, text, tool.input_schema.properties)
     except Down:
         return _error(529, "overloaded_error", "Overloaded")
     used = {
         "type": "tool_use",
         "id": "toolu_twin",
-        "name": tools[0]["name"],
+        "name": tool.name,
         "input": _parsed(said.arguments),
     }
     return JSONResponse(
@@ -44,7 +58,7 @@ async def _message(request: Request) -> Response:
             "id": "msg_twin",
             "type": "message",
             "role": "assistant",
-            "model": body["model"],
+            "model": asked.model,
             "content": [used],
             "stop_reason": "max_tokens" if said.is_cut else "tool_use",
             "stop_sequence": None,
@@ -59,12 +73,6 @@ def _parsed(arguments: str) -> Any:
         return json.loads(arguments)
     except ValueError:
         return {}
-
-
-def _text(content: str | list[dict[str, Any]]) -> str:
-    if isinstance(content, str):
-        return content
-    return "\n".join(part.get("text", "") for part in content)
 
 
 def _error(status: int, kind: str, message: str) -> Response:

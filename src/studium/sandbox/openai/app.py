@@ -1,15 +1,32 @@
 """`POST /v1/chat/completions`, with the shapes and errors that OpenAI's API has."""
 
-from typing import Any
+from typing import Literal
 
+from pydantic import BaseModel, Field, ValidationError
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from studium.sandbox.language_model import Down, say
+from studium.sandbox.language_model import Down, Message, Shape, say, text_of
 
 OPENAI_PATH = "/sandbox/openai"
+
+
+class _Function(BaseModel):
+    name: str
+    parameters: Shape = Field(default_factory=Shape)
+
+
+class _Tool(BaseModel):
+    type: Literal["function"]
+    function: _Function
+
+
+class _Request(BaseModel):
+    model: str
+    messages: list[Message]
+    tools: list[_Tool] = Field(default_factory=list)
 
 
 def build_openai() -> Starlette:
@@ -20,19 +37,22 @@ def build_openai() -> Starlette:
 async def _complete(request: Request) -> Response:
     if not request.headers.get("authorization", "").startswith("Bearer "):
         return _error(401, "You didn't provide an API key.", "invalid_request_error")
-    body = await request.json()
-    tools = [tool["function"] for tool in body.get("tools", []) if tool["type"] == "function"]
-    if not tools:
-        return _error(400, "This stand-in answers by a function.", "invalid_request_error")
-    text = "\n".join(_text(message) for message in body["messages"])
     try:
-        said = await say(body["model"], text, tools[0]["parameters"])
+        asked = _Request.model_validate_json(await request.body())
+    except ValidationError as problem:
+        return _error(400, str(problem), "invalid_request_error")
+    if not asked.tools:
+        return _error(400, "This stand-in answers by a function.", "invalid_request_error")
+    function = asked.tools[0].function
+    text = text_of(asked.messages)
+    try:
+        said = await say(asked.model, text, function.parameters.properties)
     except Down:
         return _error(503, "The engine is currently overloaded.", "server_error")
     call = {
         "id": "call_twin",
         "type": "function",
-        "function": {"name": tools[0]["name"], "arguments": said.arguments},
+        "function": {"name": function.name, "arguments": said.arguments},
     }
     choice = {
         "index": 0,
@@ -46,18 +66,11 @@ async def _complete(request: Request) -> Response:
             "id": "chatcmpl-twin",
             "object": "chat.completion",
             "created": 1_700_000_000,
-            "model": body["model"],
+            "model": asked.model,
             "choices": [choice],
             "usage": usage,
         }
     )
-
-
-def _text(message: dict[str, Any]) -> str:
-    content = message.get("content") or ""
-    if isinstance(content, str):
-        return content
-    return "\n".join(part.get("text", "") for part in content)
 
 
 def _error(status: int, message: str, kind: str) -> Response:

@@ -36,8 +36,11 @@ def routes(parts: Parts) -> list[BaseRoute]:
 
     def guarded(handle: Handler) -> Callable[[Request], Awaitable[Response]]:
         async def endpoint(request: Request) -> Response:
+            path = request.url.path
+            if "\0" in path:  # no text that can be kept
+                return Response("Bad Request - Invalid URL", 400)
             async with parts[Database].transaction() as tx:
-                fault = await store.take_fault(tx, request.url.path)
+                fault = await store.take_fault(tx, path)
             key = _key_of(request, parts)
             if fault == "outage":
                 return Response("down for maintenance", _OUTAGE)

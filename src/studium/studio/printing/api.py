@@ -44,7 +44,7 @@ from studium.studio.printing.labs import discover_labs
 from studium.studio.printing.model import Mapping
 from studium.studio.printing.requests import SubmitRequest
 
-root_router = inbound_router(lab_inbound_kinds(discover_labs()))
+root_router = inbound_router(lab_inbound_kinds(discover_labs()), for_operator=False)
 labs = connection_router("/api/integrations/labs", "printing", tag="labs")
 orders = ApiRouter(
     prefix="/api/fulfillment",

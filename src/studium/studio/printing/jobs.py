@@ -23,14 +23,14 @@ class SweepOrders(Job, name="printing.sweep_orders"):
 
 
 @dataclass(frozen=True)
-class SyncCatalogue(Job, name="printing.sync_catalogue"):
+class SyncCatalogue(Job, name="printing.sync_catalogue", lane="outside"):
     """Sync the catalogue of a connection."""
 
     connection_id: UUID
 
 
 @dataclass(frozen=True)
-class RegisterCallback(Job, name="printing.register_callback"):
+class RegisterCallback(Job, name="printing.register_callback", lane="outside"):
     """Tell a lab where its callbacks go."""
 
     connection_id: UUID

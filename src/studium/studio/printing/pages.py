@@ -11,7 +11,7 @@ from starlette.responses import Response
 from studium.connect.connections import ConnectionStatus, connections_of_owner
 from studium.platform.clock import Clock
 from studium.platform.database import Database, Transaction
-from studium.platform.errors import StudiumError
+from studium.platform.errors import NotFound, StudiumError
 from studium.platform.files import file_link
 from studium.platform.ids import AFTER_ALL_IDS
 from studium.platform.money import Money
@@ -44,6 +44,13 @@ router = PageRouter(prefix="/printing")
 _WAITING = [OrderState.NEEDS_ATTENTION.value, OrderState.REJECTED.value]
 _MOST_LABS = 50
 _COSTS_OF = timedelta(days=30)
+
+
+class MappingNotFound(NotFound):
+    """There is no such mapping, or it is not the caller's."""
+
+    slug = "print-mapping-not-found"
+    title = "No such mapping"
 
 
 class ByHandForm(Form):
@@ -207,7 +214,8 @@ async def unmap_product(
 ) -> Response:
     """Forget a mapping."""
     async with database.transaction() as tx:
-        await store.delete_mapping(tx, mapping_id, owner_id=principal.user_id)
+        if not await store.delete_mapping(tx, mapping_id, owner_id=principal.user_id):
+            raise MappingNotFound("There is no such mapping of yours.")
     return redirect("/printing/products", flash="The mapping is gone.")
 
 

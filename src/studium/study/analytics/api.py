@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, Field
 from studium.accounts.people import BySession, PersonPrincipal
 from studium.platform.errors import NotAllowed
 from studium.platform.pages import zone_of
-from studium.platform.principal import Principal, Role
+from studium.platform.principal import Principal
 from studium.platform.web import (
     ApiRouter,
     ClockDep,
@@ -173,4 +173,4 @@ def _consents(principal: PersonPrincipal) -> bool:
 
 
 def _is_staff(principal: Principal) -> bool:
-    return principal.via == "session" and principal.role in {Role.ADMIN, Role.SUPPORT}
+    return principal.is_by_session and principal.is_staff

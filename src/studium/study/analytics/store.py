@@ -6,13 +6,13 @@ from datetime import date, datetime
 from operator import attrgetter
 from uuid import UUID
 
-from studium.platform.database import Sql, Transaction
+from studium.platform.database import Sql, Transaction, columns
 from studium.study.analytics.model import Snapshot, SnapshotScope, StoredEvent
 
 TABLE = "analytics_events"
 COLUMNS = tuple(field.name for field in fields(StoredEvent))
 _EVENT = ", ".join(COLUMNS)
-_SNAPSHOT = ", ".join(field.name for field in fields(Snapshot))
+_SNAPSHOT = columns(Snapshot)
 _read_columns = attrgetter(*COLUMNS)
 
 # One person's batches wait in line, so that looking for repeated ones and storing the others is
@@ -47,9 +47,12 @@ EVENTS_OF_DAYS = Sql(f"""
     join unnest($1::uuid[], $2::date[]) as wanted(user_id, day)
       on e.user_id = wanted.user_id and e.day = wanted.day
 """)
-PUT_SNAPSHOT = Sql(f"""
+PUT_SNAPSHOTS = Sql(f"""
     insert into analytics_snapshots ({_SNAPSHOT})
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $8)
+    select n.id, n.user_id, n.scope, n.first_day, n.period_start, n.period_end, n.metrics, $8, $8
+    from unnest($1::uuid[], $2::uuid[], $3::text[], $4::date[], $5::timestamptz[],
+                $6::timestamptz[], $7::jsonb[])
+         as n(id, user_id, scope, first_day, period_start, period_end, metrics)
     on conflict (user_id, scope, first_day) do update
        set period_start = excluded.period_start, period_end = excluded.period_end,
            metrics = excluded.metrics, updated_at = excluded.updated_at
@@ -59,6 +62,13 @@ SNAPSHOTS_BETWEEN = Sql(f"""
     select {_SNAPSHOT} from analytics_snapshots
     where user_id is not distinct from $1 and scope = $2 and first_day between $3 and $4
     order by first_day
+""")
+DAYS_OF_WEEKS = Sql(f"""
+    select {", ".join(f"s.{field.name}" for field in fields(Snapshot))}
+    from unnest($1::uuid[], $2::date[]) as wanted(user_id, week)
+    join analytics_snapshots s on s.user_id = wanted.user_id and s.scope = 'USER_DAILY'
+      and s.first_day between wanted.week and wanted.week + 6
+    order by s.user_id, s.first_day
 """)
 EVERYBODYS = Sql(f"""
     select {_SNAPSHOT} from analytics_snapshots
@@ -162,19 +172,13 @@ async def copy_events(tx: Transaction, events: Sequence[StoredEvent]) -> None:
         await tx.execute(MARK_STALE, list(people), list(days))
 
 
-async def put_snapshot(tx: Transaction, snapshot: Snapshot) -> None:
-    """Keep a snapshot in the place of the one before."""
-    await tx.execute(
-        PUT_SNAPSHOT,
-        snapshot.id,
-        snapshot.user_id,
-        snapshot.scope,
-        snapshot.first_day,
-        snapshot.period_start,
-        snapshot.period_end,
-        snapshot.metrics,
-        snapshot.updated_at,
-    )
+async def put_snapshots(tx: Transaction, snapshots: Sequence[Snapshot], *, now: datetime) -> None:
+    """Keep snapshots in the place of those before, all in one statement."""
+    if not snapshots:
+        return
+    names = ("id", "user_id", "scope", "first_day", "period_start", "period_end", "metrics")
+    columns = [[getattr(snapshot, name) for snapshot in snapshots] for name in names]
+    await tx.execute(PUT_SNAPSHOTS, *columns, now)
 
 
 async def snapshots_between(

@@ -1,20 +1,16 @@
 """What exams need built at start: features to sell, and what templates ask the bank for."""
 
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from uuid import UUID
-
-from jinja2 import ChoiceLoader, FileSystemLoader
 
 from studium.commerce.entitlements import Features
 from studium.platform.database import Database
-from studium.platform.pages import Renderer
 from studium.platform.parts import Parts
 from studium.study.exams.actions.save_template import add_features
 from studium.study.exams.assembly.quotas import whole_quotas
 from studium.study.exams.blueprints import store
 from studium.study.exams.blueprints.model import blueprint_from
-from studium.study.questions import QuestionRequest, QuestionRequests, types
+from studium.study.questions import QuestionRequest, QuestionRequests
 
 
 async def provide(parts: Parts) -> None:
@@ -22,16 +18,7 @@ async def provide(parts: Parts) -> None:
     async with parts[Database].reader() as tx:
         slugs = await store.features_of_templates(tx)
     add_features(parts[Features], [*slugs, "exams"])
-    _add_type_templates(parts)
     parts[QuestionRequests].read_templates(_requests_of(parts[Database]))
-
-
-def _add_type_templates(parts: Parts) -> None:
-    """Let pages include what each question type draws: `single_best/item.html`."""
-    environment = parts[Renderer].environment
-    loaders = [environment.loader] if environment.loader else []
-    folders = sorted(Path(types.__file__).parent.glob("*/templates"))
-    environment.loader = ChoiceLoader([*loaders, *map(FileSystemLoader, folders)])
 
 
 def _requests_of(database: Database) -> Callable[[UUID], Awaitable[list[QuestionRequest]]]:

@@ -9,8 +9,9 @@ from studium.study.flashcards.model import Card, CardText, Deck, Learner
 from studium.study.flashcards.reviewing.change_settings import change_settings
 from studium.study.flashcards.reviewing.choose_cards import choose_cards
 from studium.study.flashcards.reviewing.read_queue import Standing, read_standing
+from studium.study.flashcards.reviewing.record_review import record_review
 from studium.study.flashcards.reviewing.reviewing_minutes import reviewing_minutes
-from studium.study.flashcards.reviewing.store import deck_domains, learner_of
+from studium.study.flashcards.reviewing.store import deck_domains, learner_of, seeded_cards
 from studium.study.flashcards.scheduling.days import DAY_START, day_begins, learner_day
 
 __all__ = [
@@ -36,6 +37,8 @@ __all__ = [
     "learner_of",
     "make_deck",
     "read_standing",
+    "record_review",
     "reviewing_minutes",
     "see_deck",
+    "seeded_cards",
 ]

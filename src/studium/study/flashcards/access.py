@@ -5,7 +5,7 @@ from uuid import UUID
 
 from studium.platform.database import Transaction
 from studium.platform.errors import NotFound
-from studium.platform.principal import Principal, Role
+from studium.platform.principal import Principal
 from studium.study.flashcards import store
 from studium.study.flashcards.gate import require_any
 from studium.study.flashcards.model import Card, Deck
@@ -27,7 +27,7 @@ class CardNotFound(NotFound):
 
 def is_staff(principal: Principal) -> bool:
     """Whether a caller sees every deck."""
-    return principal.via == "session" and principal.role in {Role.ADMIN, Role.SUPPORT}
+    return principal.is_by_session and principal.is_staff
 
 
 async def see_deck(tx: Transaction, *, principal: Principal, deck_id: UUID, now: datetime) -> Deck:
@@ -59,7 +59,7 @@ async def own_deck(tx: Transaction, *, principal: Principal, deck_id: UUID) -> D
     Raises DeckNotFound.
     """
     deck = await store.deck(tx, deck_id)
-    is_admin = principal.via == "session" and principal.role is Role.ADMIN
+    is_admin = principal.is_by_session and principal.is_admin
     if deck is not None and (
         deck.owner_id == principal.user_id or (deck.owner_id is None and is_admin)
     ):

@@ -90,11 +90,11 @@ class Balance:
 def balance(given: BalanceInput) -> Balance:
     """The plan for this input."""
     days = study_days(given)
-    room = {day: max(0, given.minutes_per_day - given.taken.get(day, 0)) for day in days}
-    available = sum(room.values())
-    tasks = [*_cards(given, days, room), *_mocks(given, days, room)]
+    free_minutes = {day: max(0, given.minutes_per_day - given.taken.get(day, 0)) for day in days}
+    available = sum(free_minutes.values())
+    tasks = [*_cards(given, days, free_minutes), *_mocks(given, days, free_minutes)]
     cards_minutes = sum(task.minutes for task in tasks)
-    tasks += _drills(given, days, room)
+    tasks += _drills(given, days, free_minutes)
     needs = needed_drills(given)
     needed = cards_minutes + DRILL_MINUTES * sum(needs.values())
     tasks.sort(key=lambda task: (task.due_date, _ORDER[task.category], task.key))
@@ -132,7 +132,7 @@ def _is_last(given: BalanceInput, day: date) -> bool:
 
 
 def _cards(
-    given: BalanceInput, days: Sequence[date], room: dict[date, int]
+    given: BalanceInput, days: Sequence[date], free_minutes: dict[date, int]
 ) -> Iterator[PlannedTask]:
     """Due cards of each day, with what the free days before left over."""
     waiting = 0
@@ -144,11 +144,11 @@ def _cards(
         if day not in planned or waiting == 0:
             continue
         share = 1.0 if _is_last(given, day) else _CARDS_SHARE
-        minutes = min(waiting, room[day], max(1, int(given.minutes_per_day * share)))
+        minutes = min(waiting, free_minutes[day], max(1, int(given.minutes_per_day * share)))
         if minutes < 1 or f"cards:{day}" in given.kept_keys:
             continue
         waiting -= minutes
-        room[day] -= minutes
+        free_minutes[day] -= minutes
         yield PlannedTask(
             f"cards:{day}",
             "Review the cards that are due",
@@ -160,18 +160,18 @@ def _cards(
 
 
 def _mocks(
-    given: BalanceInput, days: Sequence[date], room: dict[date, int]
+    given: BalanceInput, days: Sequence[date], free_minutes: dict[date, int]
 ) -> Iterator[PlannedTask]:
-    """A practice exam on the last day of each week that has room for it."""
+    """A practice exam on the last day of each week with enough free minutes."""
     weeks: dict[date, date] = {}
     for day in days:
         is_near = given.exam_on is not None and (given.exam_on - day).days <= 2  # noqa: PLR2004
-        if not is_near and room[day] >= MOCK_MINUTES:
+        if not is_near and free_minutes[day] >= MOCK_MINUTES:
             weeks[day - day.weekday() * _DAY] = day
     for week, day in sorted(weeks.items()):
         if f"exam:{week}" in given.kept_keys:
             continue
-        room[day] -= MOCK_MINUTES
+        free_minutes[day] -= MOCK_MINUTES
         yield PlannedTask(
             f"exam:{week}",
             "Sit a practice exam",
@@ -183,9 +183,9 @@ def _mocks(
 
 
 def _drills(
-    given: BalanceInput, days: Sequence[date], room: dict[date, int]
+    given: BalanceInput, days: Sequence[date], free_minutes: dict[date, int]
 ) -> Iterator[PlannedTask]:
-    """Drills in what room is left, taking turns in proportion to what is missing."""
+    """Drills in the minutes that are left, taking turns in proportion to what is missing."""
     turns = {need.domain: 0 for need in given.domains}
     weights = {need.domain: max(_LEAST_WEIGHT, TARGET - need.known) for need in given.domains}
     known = {need.domain: need.known for need in given.domains}
@@ -193,14 +193,14 @@ def _drills(
         if _is_last(given, day) or not turns:
             continue
         number = 0
-        while room[day] >= DRILL_MINUTES:
+        while free_minutes[day] >= DRILL_MINUTES:
             # The domain whose share of the drills so far is the farthest behind its weight.
             domain = min(turns, key=lambda name: ((turns[name] + 1) / weights[name], name))
             turns[domain] += 1
             number += 1
             while f"drill:{day}:{number}" in given.kept_keys:
                 number += 1
-            room[day] -= DRILL_MINUTES
+            free_minutes[day] -= DRILL_MINUTES
             yield PlannedTask(
                 f"drill:{day}:{number}",
                 f"Drill: {domain}",

@@ -5,11 +5,11 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from uuid import UUID
 
-from studium.platform.database import Sql, Transaction
+from studium.platform.database import Sql, Transaction, columns
 from studium.study.plan.model import PlanSettings, Task, TaskStatus
 
-_TASK = ", ".join(field.name for field in fields(Task))
-_SETTINGS = ", ".join(field.name for field in fields(PlanSettings))
+_TASK = columns(Task)
+_SETTINGS = columns(PlanSettings)
 
 # Whatever changes a person's plan waits in line here.
 LOCK_PLAN = Sql("select pg_advisory_xact_lock(hashtextextended('plan:' || $1::text, 0))")
@@ -108,6 +108,7 @@ CARDS_TASK_OF_DAY = Sql(f"""
     select {_TASK} from study_plan_tasks
     where user_id = $1 and due_date = $2 and plan_key = 'cards:' || $2::date::text
 """)
+ANY_TASK = Sql("select id from study_plan_tasks where user_id = $1 limit 1")
 EVERY_TASK = Sql(f"select {_TASK} from study_plan_tasks where user_id = $1 order by id")
 FORGET_CARDS = Sql("delete from study_plan_assigned_cards where user_id = $1")
 FORGET_TASKS = Sql("delete from study_plan_tasks where user_id = $1")

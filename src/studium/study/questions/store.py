@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from studium.platform.database import Sql, Transaction
+from studium.platform.database import Sql, Transaction, columns
 from studium.study.questions.domains import Domain
 from studium.study.questions.model import (
     Question,
@@ -17,9 +17,9 @@ from studium.study.questions.model import (
     question_from,
 )
 
-_QUESTION = ", ".join(field.name for field in fields(QuestionRow))
-_DOMAIN = ", ".join(field.name for field in fields(Domain))
-_VARIANT = ", ".join(field.name for field in fields(QuestionVariant))
+_QUESTION = columns(QuestionRow)
+_DOMAIN = columns(Domain)
+_VARIANT = columns(QuestionVariant)
 _VALUES = ", ".join(f"${place}" for place in range(1, len(fields(QuestionRow)) + 1))
 
 INSERT_QUESTION = Sql(f"""

@@ -2,7 +2,6 @@
 
 import asyncio
 import base64
-import binascii
 from typing import Annotated, Self
 from uuid import UUID
 
@@ -13,7 +12,6 @@ from starlette.responses import Response
 from studium.commerce.credits import costs, require_credits
 from studium.platform.database import Database, Transaction
 from studium.platform.errors import NotFound
-from studium.platform.jobs import enqueue
 from studium.platform.parts import Parts
 from studium.platform.principal import Principal
 from studium.platform.web import (
@@ -33,7 +31,7 @@ from studium.study.tutor.actions.change_item import answer_item, edit_item
 from studium.study.tutor.actions.evaluate_answer import evaluate_answer
 from studium.study.tutor.actions.make_set import make_set
 from studium.study.tutor.actions.pass_on import make_deck_of, offer_to_bank
-from studium.study.tutor.actions.request_set import MOST_QUESTIONS, is_small, request_set
+from studium.study.tutor.actions.request_set import MOST_QUESTIONS, request_set
 from studium.study.tutor.answers import (
     DeckAnswer,
     EvaluationAnswer,
@@ -42,9 +40,7 @@ from studium.study.tutor.answers import (
     SetAnswer,
     SetWithItems,
 )
-from studium.study.tutor.jobs import MakeQuestionSet
 from studium.study.tutor.model import DraftType, QuestionSet, SetState
-from studium.study.tutor.models import TutorModel
 from studium.study.tutor.reading.extract import (
     MOST_BYTES,
     MOST_CHARACTERS,
@@ -139,7 +135,7 @@ async def generate_from_source(
     """
     source = await _extracted(body)
     async with parts[Database].transaction() as tx:
-        set_id = await request_set(
+        asked = await request_set(
             tx,
             parts,
             user_id=principal.user_id,
@@ -151,17 +147,14 @@ async def generate_from_source(
             difficulty=body.difficulty,
             now=clock.now(),
         )
-        is_inline = is_small(source, body.number, parts[TutorModel])
-        if not is_inline:
-            await enqueue(tx, MakeQuestionSet(set_id))
-    if is_inline:
-        await make_set(parts, set_id)
-    shown = await _shown(parts, set_id, principal.user_id)
+    if asked.is_small:
+        await make_set(parts, asked.set_id)
+    shown = await _shown(parts, asked.set_id, principal.user_id)
     if shown.state is SetState.FAILED:
         raise SourceUnreadable(shown.failure or "No question could be made of it.")
-    if not is_inline:
+    if not asked.is_small:
         response.status_code = 202
-        response.headers["location"] = f"/api/ai/question-sets/{set_id}"
+        response.headers["location"] = f"/api/ai/question-sets/{asked.set_id}"
     return shown
 
 
@@ -172,7 +165,7 @@ async def _extracted(body: SourceRequest) -> Extracted:
         name = body.file_name
         try:
             data = base64.b64decode(body.content_base64 or "", validate=True)
-        except binascii.Error:
+        except ValueError:
             raise SourceUnreadable("content_base64 is not base64.") from None
     return await asyncio.to_thread(extract_text, data, name=name)
 
@@ -216,9 +209,8 @@ async def delete_set(question_set_id: UUID, principal: SignedIn, database: Datab
             raise NotFound("There is no such set of questions.")
 
 
-@router.patch("/question-sets/{question_set_id}/items/{set_item_id}")
-async def change_item(  # noqa: PLR0913, PLR0917 - FastAPI calls it by name
-    question_set_id: UUID,
+@router.patch("/question-set-items/{set_item_id}")
+async def change_item(
     set_item_id: UUID,
     body: ItemRequest,
     principal: SignedIn,
@@ -230,7 +222,6 @@ async def change_item(  # noqa: PLR0913, PLR0917 - FastAPI calls it by name
     async with database.transaction() as tx:
         item = await edit_item(
             tx,
-            set_id=question_set_id,
             item_id=set_item_id,
             user_id=principal.user_id,
             stem=body.stem,
@@ -241,19 +232,16 @@ async def change_item(  # noqa: PLR0913, PLR0917 - FastAPI calls it by name
     return ItemAnswer.of(item)
 
 
-@router.delete("/question-sets/{question_set_id}/items/{set_item_id}", status_code=204)
-async def delete_item(
-    question_set_id: UUID, set_item_id: UUID, principal: SignedIn, database: DatabaseDep
-) -> None:
+@router.delete("/question-set-items/{set_item_id}", status_code=204)
+async def delete_item(set_item_id: UUID, principal: SignedIn, database: DatabaseDep) -> None:
     """Take a question out of your set."""
     async with database.transaction() as tx:
-        if not await store.delete_item(tx, question_set_id, set_item_id, principal.user_id):
+        if not await store.delete_item(tx, set_item_id, principal.user_id):
             raise NotFound("There is no such question in your sets.")
 
 
-@router.post("/question-sets/{question_set_id}/items/{set_item_id}/answers", status_code=201)
-async def practise_item(  # noqa: PLR0913, PLR0917 - FastAPI calls it by name
-    question_set_id: UUID,
+@router.post("/question-set-items/{set_item_id}/answers", status_code=201)
+async def practise_item(
     set_item_id: UUID,
     body: ChoiceRequest,
     principal: SignedIn,
@@ -264,7 +252,6 @@ async def practise_item(  # noqa: PLR0913, PLR0917 - FastAPI calls it by name
     async with database.transaction() as tx:
         item = await answer_item(
             tx,
-            set_id=question_set_id,
             item_id=set_item_id,
             user_id=principal.user_id,
             chosen=body.chosen,
@@ -285,9 +272,8 @@ async def make_flashcards(
     return DeckAnswer(deck_id=deck_id, cards=cards)
 
 
-@router.post("/question-sets/{question_set_id}/items/{set_item_id}/offer", status_code=201)
-async def offer_item(  # noqa: PLR0913, PLR0917 - FastAPI calls it by name
-    question_set_id: UUID,
+@router.post("/question-set-items/{set_item_id}/offer", status_code=201)
+async def offer_item(
     set_item_id: UUID,
     body: OfferRequest,
     principal: SignedIn,
@@ -298,7 +284,6 @@ async def offer_item(  # noqa: PLR0913, PLR0917 - FastAPI calls it by name
     async with parts[Database].transaction() as tx:
         question_id = await offer_to_bank(
             tx,
-            set_id=question_set_id,
             item_id=set_item_id,
             user_id=principal.user_id,
             domain=body.domain,

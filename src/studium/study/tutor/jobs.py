@@ -1,21 +1,12 @@
 """Making larger sets, beyond the request."""
 
-from dataclasses import dataclass
-from uuid import UUID
-
-from studium.platform.jobs import Job, JobHandler, RetryLater
+from studium.platform.jobs import JobHandler, RetryLater
 from studium.platform.parts import Parts
 from studium.study.tutor.actions.make_set import make_set
+from studium.study.tutor.actions.request_set import MakeQuestionSet
 from studium.study.tutor.models import ModelFailed
 
 _RETRY_SECONDS = 5.0
-
-
-@dataclass(frozen=True)
-class MakeQuestionSet(Job, name="tutor.make_set"):
-    """Make the questions of a set."""
-
-    question_set_id: UUID
 
 
 async def run(parts: Parts, job: MakeQuestionSet) -> None:

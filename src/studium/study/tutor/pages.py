@@ -13,7 +13,6 @@ from studium.commerce.credits import InsufficientCredits, account_of
 from studium.platform.database import Database
 from studium.platform.errors import NotFound, StudiumError
 from studium.platform.ids import AFTER_ALL_IDS
-from studium.platform.jobs import enqueue
 from studium.platform.pages import (
     Form,
     FormErrors,
@@ -26,12 +25,11 @@ from studium.platform.pages import (
 from studium.platform.parts import Parts
 from studium.platform.web import ClockDep, Page, PageQueryDep, PartsDep, Text, status_of
 from studium.study.tutor import store
-from studium.study.tutor.actions.change_item import answer_item
+from studium.study.tutor.actions.change_item import ChoiceDoesNotFit, answer_item
 from studium.study.tutor.actions.evaluate_answer import evaluate_answer
 from studium.study.tutor.actions.make_set import make_set
-from studium.study.tutor.actions.request_set import MOST_QUESTIONS, is_small, request_set
+from studium.study.tutor.actions.request_set import MOST_QUESTIONS, request_set
 from studium.study.tutor.answers import EvaluationAnswer
-from studium.study.tutor.jobs import MakeQuestionSet
 from studium.study.tutor.model import SetState
 from studium.study.tutor.models import TutorModel
 from studium.study.tutor.reading.extract import MOST_BYTES, extract_text
@@ -80,7 +78,7 @@ async def make_questions(
         data, name = file or (form.text.encode(), "")
         source = await asyncio.to_thread(extract_text, data, name=name)
         async with parts[Database].transaction() as tx:
-            set_id = await request_set(
+            asked = await request_set(
                 tx,
                 parts,
                 user_id=principal.user_id,
@@ -92,9 +90,6 @@ async def make_questions(
                 difficulty=None,
                 now=clock.now(),
             )
-            is_inline = is_small(source, form.number, parts[TutorModel])
-            if not is_inline:
-                await enqueue(tx, MakeQuestionSet(set_id))
     except StudiumError as problem:
         wrong = FormErrors.refused(form, problem, beside={})
         return await _home(
@@ -105,9 +100,9 @@ async def make_questions(
             wrong=wrong,
             lacks_credits=isinstance(problem, InsufficientCredits),
         )
-    if is_inline:
-        await make_set(parts, set_id)
-    return redirect(f"/tutor/sets/{set_id}")
+    if asked.is_small:
+        await make_set(parts, asked.set_id)
+    return redirect(f"/tutor/sets/{asked.set_id}")
 
 
 async def _uploaded(sent: UploadFile | str | None) -> tuple[bytes, str] | None:
@@ -183,14 +178,9 @@ async def _show_set(
     )
 
 
-@router.post("/tutor/sets/{question_set_id}/items/{set_item_id}")
-async def answer_question(  # noqa: PLR0913, PLR0917 - FastAPI calls it by name
-    request: Request,
-    question_set_id: UUID,
-    set_item_id: UUID,
-    principal: PageSignedIn,
-    parts: PartsDep,
-    clock: ClockDep,
+@router.post("/tutor/questions/{set_item_id}")
+async def answer_question(
+    request: Request, set_item_id: UUID, principal: PageSignedIn, parts: PartsDep, clock: ClockDep
 ) -> Response:
     """Answer one question; the page shows beside it whether that is right."""
     form = await request.form(max_files=0, max_fields=30)
@@ -199,22 +189,18 @@ async def answer_question(  # noqa: PLR0913, PLR0917 - FastAPI calls it by name
         for value in form.getlist("chosen")
         if isinstance(value, str) and value.isdecimal() and len(value) < 4  # noqa: PLR2004 - digits
     ]
+    user_id = principal.user_id
     try:
         async with parts[Database].transaction() as tx:
-            await answer_item(
-                tx,
-                set_id=question_set_id,
-                item_id=set_item_id,
-                user_id=principal.user_id,
-                chosen=chosen,
-                now=clock.now(),
+            item = await answer_item(
+                tx, item_id=set_item_id, user_id=user_id, chosen=chosen, now=clock.now()
             )
-    except NotFound:
-        raise
-    except StudiumError as problem:
+    except ChoiceDoesNotFit as problem:
+        async with parts[Database].reader() as tx:
+            set_id = await store.set_id_of_item(tx, set_item_id, user_id)
         errors = {str(set_item_id): problem.message}
-        return await _show_set(request, question_set_id, principal.user_id, parts, errors=errors)
-    return redirect(f"/tutor/sets/{question_set_id}#question-{set_item_id}")
+        return await _show_set(request, set_id, user_id, parts, errors=errors)
+    return redirect(f"/tutor/sets/{item.question_set_id}#question-{set_item_id}")
 
 
 @router.post("/tutor/sets/{question_set_id}/again")

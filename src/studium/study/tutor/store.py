@@ -50,8 +50,9 @@ ITEMS = Sql(f"""
 """)
 ITEM = Sql(f"""
     select {_ITEM} from question_set_items
-    where question_set_id = $1 and id = $2 and user_id = $3 for update
+    where id = $1 and user_id = $2 for update
 """)
+SET_OF_ITEM = Sql("select question_set_id from question_set_items where id = $1 and user_id = $2")
 EDIT_ITEM = Sql("""
     update question_set_items set stem = $2, options = $3, rationale = $4, edited_at = $5
     where id = $1
@@ -63,9 +64,7 @@ FORGET_ANSWERS = Sql("""
     update question_set_items set chosen = null, is_right = null, answered_at = null
     where question_set_id = $1 and user_id = $2
 """)
-DELETE_ITEM = Sql("""
-    delete from question_set_items where question_set_id = $1 and id = $2 and user_id = $3
-""")
+DELETE_ITEM = Sql("delete from question_set_items where id = $1 and user_id = $2")
 INSERT_EVALUATION = Sql(insertion("answer_evaluations", AnswerEvaluation))
 EVALUATION = Sql(f"select {_EVALUATION} from answer_evaluations where id = $1 and user_id = $2")
 EVALUATIONS = Sql(f"""
@@ -180,11 +179,15 @@ async def items_of(tx: Transaction, set_id: UUID, user_id: UUID) -> list[SetItem
     return await tx.all(SetItem, ITEMS, set_id, user_id)
 
 
-async def locked_item(
-    tx: Transaction, set_id: UUID, item_id: UUID, user_id: UUID
-) -> SetItem | None:
+async def locked_item(tx: Transaction, item_id: UUID, user_id: UUID) -> SetItem | None:
     """An item of a person's set, that nobody else changes meanwhile."""
-    return await tx.maybe(SetItem, ITEM, set_id, item_id, user_id)
+    return await tx.maybe(SetItem, ITEM, item_id, user_id)
+
+
+async def set_id_of_item(tx: Transaction, item_id: UUID, user_id: UUID) -> UUID:
+    """The set of a person's item."""
+    found: UUID = await tx.value(SET_OF_ITEM, item_id, user_id)
+    return found
 
 
 async def edit_item(  # noqa: PLR0913, PLR0917 - a row
@@ -211,9 +214,9 @@ async def forget_answers(tx: Transaction, set_id: UUID, user_id: UUID) -> None:
     await tx.execute(FORGET_ANSWERS, set_id, user_id)
 
 
-async def delete_item(tx: Transaction, set_id: UUID, item_id: UUID, user_id: UUID) -> bool:
+async def delete_item(tx: Transaction, item_id: UUID, user_id: UUID) -> bool:
     """Delete an item of a person's set."""
-    return await tx.execute(DELETE_ITEM, set_id, item_id, user_id) == 1
+    return await tx.execute(DELETE_ITEM, item_id, user_id) == 1
 
 
 async def insert_evaluation(tx: Transaction, evaluation: AnswerEvaluation) -> None:

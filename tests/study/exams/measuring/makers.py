@@ -13,6 +13,7 @@ async def question(world: World) -> Asking:
     return Asking(await world.admin(), path={"question_id": str(new_id())})
 
 
+OPEN = {"template_id": str(new_id())}
 REQUESTS = {
     "GET /api/admin/exam-templates/{template_id}/statistics": exam,
     "GET /api/admin/question-statistics/{question_id}": question,

@@ -12,7 +12,7 @@ from studium.platform.database import Database, Transaction
 from studium.platform.errors import NotFound
 from studium.platform.jobs import RetryLater
 from studium.platform.parts import Parts
-from studium.platform.principal import Principal, Role
+from studium.platform.principal import Principal
 
 _PATIENCE_SECONDS = 2.0
 _OPEN = frozenset({PaymentStatus.PENDING, PaymentStatus.FAILED, PaymentStatus.AUTHORIZED})
@@ -22,9 +22,8 @@ async def visible_payment(tx: Transaction, payment_id: UUID, principal: Principa
     """The payment for its payer, its owner, or, of the operator's, staff. Raises NotFound."""
     found = await store.maybe_payment(tx, payment_id)
     if found is not None:
-        is_staff = principal.role in {Role.ADMIN, Role.SUPPORT}
         is_theirs = principal.user_id in {found.payer_id, found.owner_id}
-        if is_theirs or (is_staff and found.owner_id is None):
+        if is_theirs or (principal.is_staff and found.owner_id is None):
             return found
     raise NotFound("There is no such payment.")
 
@@ -36,7 +35,7 @@ async def movable_payment(tx: Transaction, payment_id: UUID, principal: Principa
     """
     found = await store.maybe_payment(tx, payment_id)
     if found is not None:
-        acts_for = None if principal.role is Role.ADMIN else principal.user_id
+        acts_for = None if principal.is_admin else principal.user_id
         if found.owner_id in {acts_for, principal.user_id}:
             return found
     raise NotFound("There is no such payment.")

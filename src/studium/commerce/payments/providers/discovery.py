@@ -5,8 +5,10 @@ from collections.abc import Iterable
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
+from uuid import UUID
 
 from studium.commerce.payments.providers.contract import PaymentProvider, ProviderPlugin
+from studium.connect.calls import CallLog
 from studium.connect.connections import ConnectionWithCredentials, Credentials
 from studium.platform.errors import NotFound
 from studium.platform.http import Http
@@ -39,12 +41,19 @@ def discover_providers() -> tuple[ProviderPlugin, ...]:
 class PaymentProviders:
     """The providers of this installation, and the accounts opened at them."""
 
-    def __init__(self, plugins: Iterable[ProviderPlugin], http: Http, settings: Settings) -> None:
-        """Reach every provider through `http`."""
+    def __init__(
+        self,
+        plugins: Iterable[ProviderPlugin],
+        http: Http,
+        settings: Settings,
+        calls: CallLog | None = None,
+    ) -> None:
+        """Reach every provider through `http`, and keep the calls where a log is given."""
         self._plugins = {plugin.kind: plugin for plugin in plugins}
         self._http = http
         self._settings = settings
-        self._open: dict[Credentials, PaymentProvider] = {}
+        self._calls = calls
+        self._open: dict[tuple[UUID, Credentials], PaymentProvider] = {}
 
     def plugin(self, kind: str) -> ProviderPlugin:
         """Raises ProviderUnknown."""
@@ -54,16 +63,20 @@ class PaymentProviders:
             raise ProviderUnknown(f"No payment provider is called {kind}.") from None
 
     async def reach(self, found: ConnectionWithCredentials) -> PaymentProvider:
-        """The account behind a connection. One object for each set of credentials.
+        """The account behind a connection. One object for each connection and its credentials.
 
         The first one is made in a thread: an SDK may take half a second to be imported, and
         meanwhile others are served.
         """
-        known = self._open.get(found.credentials)
+        connection = found.connection
+        known = self._open.get((connection.id, found.credentials))
         if known is None:
-            plugin = self.plugin(found.connection.kind)
-            made = await asyncio.to_thread(
-                plugin.connect, found.credentials, self._http, self._settings
-            )
-            known = self._open.setdefault(found.credentials, made)
+            plugin = self.plugin(connection.kind)
+            http = self._http
+            if self._calls is not None:
+                http = self._calls.under(
+                    http, connection_id=connection.id, owner_id=connection.owner_id
+                )
+            made = await asyncio.to_thread(plugin.connect, found.credentials, http, self._settings)
+            known = self._open.setdefault((connection.id, found.credentials), made)
         return known

@@ -91,7 +91,7 @@ async def remove_connection(
     uses: ConnectionUses,
     now: datetime,
 ) -> None:
-    """Wipe a connection's secrets; its row stays for the books.
+    """Wipe a connection's secrets; its row stays, for the accounts of past payments.
 
     Raises NotFound, ConnectionInUse while anything is in flight over it, or KeptInEnvironment.
     """

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from studium.connect.calls import CallLog
 from studium.connect.connections import store
 from studium.connect.connections.cache import ConnectionCache, CredentialsMissing
 from studium.connect.connections.events import ConnectionFailed, ConnectionRecovered
@@ -74,7 +75,10 @@ async def _ask(parts: Parts, connection: Connection) -> Finding:
         )
     try:
         opened = parts[ConnectionCache].open(connection)
-        return await kind.check(opened.credentials, parts[Http], parts[Settings])
+        http = parts[CallLog].under(
+            parts[Http], connection_id=connection.id, owner_id=connection.owner_id
+        )
+        return await kind.check(opened.credentials, http, parts[Settings])
     except CredentialsMissing as problem:
         return Finding(finding=str(problem), remedy="set its credentials in the environment")
     except StudiumError as problem:

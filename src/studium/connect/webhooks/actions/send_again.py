@@ -120,7 +120,7 @@ async def send_example(
                 status=DeliveryStatus.PENDING,
             )
         ],
-        now,
+        now=now,
     )
     _, delivery = await find_delivery(
         tx, caller=caller, endpoint_id=endpoint_id, delivery_id=delivery_id

@@ -16,7 +16,7 @@ import asyncpg
 
 from studium.connect.webhooks.deliveries import store
 from studium.connect.webhooks.deliveries.attempting import Finished, attempt
-from studium.connect.webhooks.deliveries.fan_out import fan_out
+from studium.connect.webhooks.deliveries.fan_out import BATCH, fan_out
 from studium.connect.webhooks.deliveries.outlets import EventOutlets
 from studium.connect.webhooks.deliveries.recording import record
 from studium.connect.webhooks.deliveries.rows import Leased
@@ -34,6 +34,7 @@ log = get_logger()
 # Longer than any attempt may last, so that nobody else begins it meanwhile.
 LEASE = timedelta(seconds=60)
 _POLL_SECONDS = 0.25
+_FEWEST_EVENTS = 10  # that are handed out at a time, however busy the worker is
 _MOST_LEASED = 500
 _MOST_RECORDED = 500
 _MOST_BODIES = 2_000
@@ -64,6 +65,7 @@ class DeliveryEngine:
         self._under_way: set[asyncio.Task[None]] = set()
         self._finished: list[Finished] = []
         self._bodies: OrderedDict[UUID, bytes] = OrderedDict()
+        self._deliveries_per_event = 1.0
         self._has_events = asyncio.Event()
         self._has_work = asyncio.Event()
         self._has_finished = asyncio.Event()
@@ -112,11 +114,40 @@ class DeliveryEngine:
                 await _wait(self._has_events, _POLL_SECONDS)
 
     async def _fan_out_once(self) -> int:
-        async with self._database.transaction() as tx:
-            events, deliveries = await fan_out(tx, outlets=self._outlets, now=self._clock.now())
-        if deliveries:
+        """Hand out events, and begin at once what the worker has capacity for; how many events."""
+        now = self._clock.now()
+        free = int(self._shares.free / max(1.0, self._deliveries_per_event))
+        begun: list[UUID] = []
+
+        def may_begin(endpoint_id: UUID) -> bool:
+            may = self._shares.try_begin(endpoint_id)
+            if may:
+                begun.append(endpoint_id)
+            return may
+
+        try:
+            async with self._database.transaction() as tx:
+                fanned = await fan_out(
+                    tx,
+                    outlets=self._outlets,
+                    may_begin=may_begin,
+                    limit=min(BATCH, max(_FEWEST_EVENTS, free)),
+                    now=now,
+                    leased_until=now + LEASE,
+                )
+                revisions = {each.endpoint_id: each.revision for each, _ in fanned.begun}
+                targets = await self._targets.ready(tx, revisions, now)
+        except BaseException:
+            for endpoint_id in begun:
+                self._shares.give_up(endpoint_id)
+            raise
+        for each, body in fanned.begun:
+            self._start(each, targets.get(each.endpoint_id), body)
+        if fanned.events:
+            self._deliveries_per_event = fanned.deliveries / fanned.events
+        if fanned.deliveries > len(fanned.begun):
             self._has_work.set()
-        return events
+        return fanned.events
 
     async def _dispatch_forever(self) -> None:
         while True:
@@ -139,9 +170,8 @@ class DeliveryEngine:
                 targets = await self._targets.ready(tx, revisions, now)
                 await self._read_bodies(tx, leased)
         for each in leased:
-            target, body = targets.get(each.endpoint_id), self._bodies.get(each.event_id)
-            if target is not None and target.keys and body is not None:
-                self._begin(each, target, body)
+            self._shares.begin(each.endpoint_id)
+            self._start(each, targets.get(each.endpoint_id), self._bodies.get(each.event_id))
         return len(leased)
 
     async def _read_bodies(self, tx: Transaction, leased: Sequence[Leased]) -> None:
@@ -153,8 +183,11 @@ class DeliveryEngine:
                 self._bodies.popitem(last=False)
             self._bodies.update(await store.bodies(tx, wanted))
 
-    def _begin(self, leased: Leased, target: Target, body: bytes) -> None:
-        self._shares.begin(leased.endpoint_id)
+    def _start(self, leased: Leased, target: Target | None, body: bytes | None) -> None:
+        """Attempt a delivery that was counted; one that cannot be signed or sent waits."""
+        if target is None or not target.keys or body is None:
+            self._shares.give_up(leased.endpoint_id)
+            return
         task = asyncio.create_task(self._attempt(leased, target, body))
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)

@@ -1,13 +1,14 @@
 """From public events to the deliveries of all endpoints that want them."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from studium.connect.webhooks.deliveries import store
 from studium.connect.webhooks.deliveries.outlets import EventOutlets
-from studium.connect.webhooks.deliveries.rows import NewDelivery, NewMessage
+from studium.connect.webhooks.deliveries.rows import Leased, NewDelivery, NewMessage
 from studium.connect.webhooks.filters import value_at
 from studium.connect.webhooks.model import (
     DeliveryStatus,
@@ -24,14 +25,32 @@ from studium.platform.ids import new_id
 BATCH = 500
 
 
-async def fan_out(tx: Transaction, *, outlets: EventOutlets, now: datetime) -> tuple[int, int]:
+@dataclass(frozen=True, slots=True)
+class FannedOut:
+    """How many events and deliveries, and those that the caller attempts at once, with bodies."""
+
+    events: int
+    deliveries: int
+    begun: list[tuple[Leased, bytes]]
+
+
+async def fan_out(  # noqa: PLR0913 - what it works with
+    tx: Transaction,
+    *,
+    outlets: EventOutlets,
+    may_begin: Callable[[UUID], bool],
+    limit: int,
+    now: datetime,
+    leased_until: datetime,
+) -> FannedOut:
     """Take events from the feed and write their deliveries, in the caller's transaction.
 
-    Returns how many events and how many deliveries.
+    Those that `may_begin` lets begin at once, by their endpoint's id, are leased to the caller;
+    the others are due, for the first worker with free capacity.
     """
-    events = await take_public_events(tx, limit=BATCH)
+    events = await take_public_events(tx, limit=limit)
     if not events:
-        return 0, 0
+        return FannedOut(0, 0, [])
     owners = {event.owner_id for event in events}
     people = [owner for owner in owners if owner is not None]
     found = await receiving_endpoints(tx, people, operators=None in owners)
@@ -39,41 +58,72 @@ async def fan_out(tx: Transaction, *, outlets: EventOutlets, now: datetime) -> t
     for endpoint in found:
         endpoints[endpoint.owner_id].append(endpoint)
     await outlets.hand_out(tx, events, now)
-    messages: list[NewMessage] = []
-    deliveries: list[NewDelivery] = []
+    batch = _Batch(may_begin, now)
     for event in events:
-        own = _deliveries(event, endpoints[event.owner_id], messages)
-        deliveries.extend(own)
-    if deliveries:
-        await store.insert_deliveries(tx, messages, deliveries, now)
-    return len(events), len(deliveries)
+        batch.add(event, endpoints[event.owner_id])
+    if batch.deliveries:
+        await store.insert_deliveries(
+            tx, batch.messages, batch.deliveries, now=now, leased_until=leased_until
+        )
+    return FannedOut(len(events), len(batch.deliveries), batch.begun)
 
 
-def _deliveries(
-    event: RecordedEvent, endpoints: Iterable[Endpoint], messages: list[NewMessage]
-) -> list[NewDelivery]:
-    """One delivery for each endpoint that wants the event; its body goes to `messages`."""
-    event_type, thing = event.event.to_public()
-    wanted = [endpoint for endpoint in endpoints if wants(endpoint, event_type, thing)]
-    if wanted:
+class _Batch:
+    """Deliveries of some events, before they are written."""
+
+    def __init__(self, may_begin: Callable[[UUID], bool], now: datetime) -> None:
+        self._may_begin = may_begin
+        self._now = now
+        self.messages: list[NewMessage] = []
+        self.deliveries: list[NewDelivery] = []
+        self.begun: list[tuple[Leased, bytes]] = []
+
+    def add(self, event: RecordedEvent, endpoints: Iterable[Endpoint]) -> None:
+        """One delivery for each endpoint that wants the event, and its body once."""
+        event_type, thing = event.event.to_public()
+        wanted = [endpoint for endpoint in endpoints if wants(endpoint, event_type, thing)]
+        if not wanted:
+            return
         body = envelope(
             event_id=event.id, event_type=event_type, created=event.occurred_at, thing=thing
         )
-        messages.append(NewMessage(event.id, event_type, body))
-    return [
-        NewDelivery(
+        self.messages.append(NewMessage(event.id, event_type, body))
+        for endpoint in wanted:
+            self._deliver(event.id, event_type, endpoint, body, _order_key(endpoint, thing))
+
+    def _deliver(
+        self, event_id: UUID, event_type: str, endpoint: Endpoint, body: bytes, key: str | None
+    ) -> None:
+        is_active = endpoint.status is EndpointStatus.ACTIVE
+        is_paced = endpoint.rate_per_minute is not None or endpoint.current_rate is not None
+        is_free = is_active and key is None and not is_paced
+        delivery = NewDelivery(
             id=new_id(),
             endpoint_id=endpoint.id,
-            event_id=event.id,
+            event_id=event_id,
             event_type=event_type,
-            order_key=_order_key(endpoint, thing),
+            order_key=key,
             is_test=False,
-            status=DeliveryStatus.PENDING
-            if endpoint.status is EndpointStatus.ACTIVE
-            else DeliveryStatus.HELD,
+            status=DeliveryStatus.PENDING if is_active else DeliveryStatus.HELD,
+            is_leased=is_free and self._may_begin(endpoint.id),
         )
-        for endpoint in wanted
-    ]
+        self.deliveries.append(delivery)
+        if delivery.is_leased:
+            self.begun.append((_leased(delivery, endpoint, self._now), body))
+
+
+def _leased(delivery: NewDelivery, endpoint: Endpoint, now: datetime) -> Leased:
+    return Leased(
+        id=delivery.id,
+        created_at=now,
+        endpoint_id=endpoint.id,
+        revision=endpoint.revision,
+        is_troubled=endpoint.failing_since is not None,
+        event_id=delivery.event_id,
+        attempts=1,
+        recorded=0,
+        attempts_before=0,
+    )
 
 
 def _order_key(endpoint: Endpoint, thing: dict[str, object]) -> str | None:

@@ -9,7 +9,7 @@ from studium.connect.webhooks.model import DeliveryStatus
 
 @dataclass(frozen=True, slots=True)
 class NewDelivery:
-    """A delivery to be written."""
+    """A delivery to be written; `is_leased`: its writer attempts it at once."""
 
     id: UUID
     endpoint_id: UUID
@@ -18,6 +18,7 @@ class NewDelivery:
     order_key: str | None
     is_test: bool
     status: DeliveryStatus
+    is_leased: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,14 +31,31 @@ class Shares:
 
     def limits(self) -> tuple[dict[UUID, int], int]:
         """How many more attempts each known endpoint may begin, and how many any other."""
-        room = max(0, self._capacity // 2 - self._doubtful_under_way)
+        left_for_doubtful = max(0, self._capacity // 2 - self._doubtful_under_way)
         left = {
-            endpoint_id: min(share - self._under_way[endpoint_id], room)
+            endpoint_id: min(share - self._under_way[endpoint_id], left_for_doubtful)
             if endpoint_id in self._doubtful
             else share - self._under_way[endpoint_id]
             for endpoint_id, share in self._share.items()
         }
-        return left, min(FIRST_SHARE, room)
+        return left, min(FIRST_SHARE, left_for_doubtful)
+
+    def try_begin(self, endpoint_id: UUID) -> bool:
+        """Count an attempt that begins, if worker and endpoint have capacity left."""
+        under_way = self._under_way.get(endpoint_id, 0)
+        is_doubtful = endpoint_id in self._doubtful or endpoint_id not in self._share
+        is_allowed = (
+            self.free > 0
+            and under_way < self._share.get(endpoint_id, FIRST_SHARE)
+            and not (is_doubtful and self._doubtful_under_way >= self._capacity // 2)
+        )
+        if is_allowed:
+            self.begin(endpoint_id)
+        return is_allowed
+
+    def give_up(self, endpoint_id: UUID) -> None:
+        """Take back that an attempt begins; nothing is learnt from it."""
+        self._leave(endpoint_id)
 
     def begin(self, endpoint_id: UUID) -> None:
         """Count an attempt that begins."""
@@ -52,12 +69,7 @@ class Shares:
 
     def end(self, endpoint_id: UUID, *, is_success: bool, timed_out: bool) -> None:
         """Count an attempt that ended, and learn from it."""
-        self._doubtful_under_way -= endpoint_id in self._doubtful
-        self._under_way[endpoint_id] -= 1
-        self._total -= 1
-        remaining = self._under_way[endpoint_id]
-        if not remaining:
-            del self._under_way[endpoint_id]
+        remaining = self._leave(endpoint_id)
         was_doubtful = endpoint_id in self._doubtful
         if is_success:
             self._doubtful.discard(endpoint_id)
@@ -67,6 +79,16 @@ class Shares:
             self._share[endpoint_id] = 1 if timed_out else FIRST_SHARE
         is_doubtful = endpoint_id in self._doubtful
         self._doubtful_under_way += remaining * (is_doubtful - was_doubtful)
+
+    def _leave(self, endpoint_id: UUID) -> int:
+        """One attempt less; how many the endpoint still has under way."""
+        self._doubtful_under_way -= endpoint_id in self._doubtful
+        self._total -= 1
+        self._under_way[endpoint_id] -= 1
+        remaining = self._under_way[endpoint_id]
+        if not remaining:
+            del self._under_way[endpoint_id]
+        return remaining
 
     def _forget_some(self) -> None:
         if len(self._share) >= _MOST_REMEMBERED:

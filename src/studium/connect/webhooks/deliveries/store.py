@@ -15,10 +15,10 @@ from studium.connect.webhooks.deliveries.rows import (
     Outcome,
 )
 from studium.connect.webhooks.model import Attempt, Delivery, DeliveryStatus
-from studium.platform.database import Sql, Transaction
+from studium.platform.database import Sql, Transaction, columns
 
-_DELIVERY = ", ".join(each.name for each in fields(Delivery))
-_ATTEMPT = ", ".join(each.name for each in fields(Attempt))
+_DELIVERY = columns(Delivery)
+_ATTEMPT = columns(Attempt)
 
 INSERT_MESSAGES = Sql("""
     insert into webhook_messages (event_id, created_at, type, body)
@@ -27,13 +27,14 @@ INSERT_MESSAGES = Sql("""
 """)
 INSERT_DELIVERIES = Sql("""
     insert into webhook_deliveries (id, created_at, endpoint_id, event_id, event_type, order_key,
-                                    is_test, status, next_at)
-    select d.id, $8::timestamptz, d.endpoint_id, d.event_id, d.event_type, d.order_key,
-           d.is_test, d.status,
-           case when d.status = 'pending' then $8::timestamptz end
+                                    is_test, status, attempts, next_at)
+    select d.id, $9::timestamptz, d.endpoint_id, d.event_id, d.event_type, d.order_key, d.is_test,
+           d.status, d.is_leased::int,
+           case when d.is_leased then $10::timestamptz
+                when d.status = 'pending' then $9::timestamptz end
       from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::boolean[],
-                  $7::text[])
-           as d (id, endpoint_id, event_id, event_type, order_key, is_test, status)
+                  $7::text[], $8::boolean[])
+           as d (id, endpoint_id, event_id, event_type, order_key, is_test, status, is_leased)
 """)
 # Walks from endpoint to endpoint that has something pending, so that what waits for one costs the
 # others nothing, and takes of each what its share and its rate allow.
@@ -195,9 +196,14 @@ async def insert_deliveries(
     tx: Transaction,
     messages: Sequence[NewMessage],
     deliveries: Sequence[NewDelivery],
+    *,
     now: datetime,
+    leased_until: datetime | None = None,
 ) -> None:
-    """Keep the bodies of events, and all deliveries of all of them in one statement."""
+    """Keep the bodies of events, and all deliveries of all of them in one statement.
+
+    Those that are leased are for nobody else until `leased_until`.
+    """
     await tx.execute(
         INSERT_MESSAGES,
         [each.event_id for each in messages],
@@ -214,7 +220,9 @@ async def insert_deliveries(
         [each.order_key for each in deliveries],
         [each.is_test for each in deliveries],
         [each.status.value for each in deliveries],
+        [each.is_leased for each in deliveries],
         now,
+        leased_until,
     )
 
 

@@ -25,7 +25,7 @@ class OrderInvalid(Invalid):
 
 
 @dataclass(frozen=True)
-class AdvanceOrder(Job, name="printing.advance_order"):
+class AdvanceOrder(Job, name="printing.advance_order", lane="outside"):
     """Take an order to its next step, and on from there."""
 
     order_id: UUID

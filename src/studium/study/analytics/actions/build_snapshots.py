@@ -1,7 +1,7 @@
 """Bring snapshots to what the events say, day by day."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from uuid import UUID
@@ -58,20 +58,16 @@ async def build_user_snapshots(
         StoredEvent, store.EVENTS_OF_DAYS, people, [row.day for row in stale]
     ):
         events[event.user_id, event.day].append(event)
-    days: dict[UUID, list[date]] = defaultdict(list)
-    for row in stale:
-        if row.user_id is not None:
-            days[row.user_id].append(row.day)
-    for learner, of_learner in sorted(days.items()):
-        person = await person_by_id(tx, learner)
-        if person is None:
-            continue
-        cut = _Days(zone_of(person.timezone), (await learner_of(tx, learner)).day_start)
-        for day in sorted(of_learner):
-            metrics = metrics_of(events[learner, day])
-            await _put(tx, learner, SnapshotScope.USER_DAILY, day, metrics, cut=cut, now=now)
-        for week in sorted({week_of(day) for day in of_learner}):
-            await _put_week(tx, learner, week, cut=cut, now=now)
+    cuts: dict[UUID | None, _Days | None] = {}
+    for learner in sorted({row.user_id for row in stale if row.user_id is not None}):
+        cuts[learner] = await _days_of(tx, learner)
+    daily = [
+        _snapshot(row.user_id, SnapshotScope.USER_DAILY, row.day, metrics, cut=cut, now=now)
+        for row in stale
+        if (cut := cuts.get(row.user_id)) and (metrics := metrics_of(events[row.user_id, row.day]))
+    ]
+    await store.put_snapshots(tx, daily, now=now)
+    await _put_weeks(tx, {(day.user_id, week_of(day.first_day)) for day in daily}, cuts, now=now)
     touched = sorted({row.day for row in stale})
     await tx.execute(store.MARK_STALE, [None] * len(touched), touched)
     return len(stale)
@@ -83,13 +79,17 @@ async def build_global_snapshots(tx: Transaction, *, now: datetime, limit: int =
     for day in sorted(row.day for row in stale):
         everybody = await tx.all(Snapshot, store.EVERYBODYS, SnapshotScope.USER_DAILY, day)
         metrics = _of_everybody(snapshot.metrics for snapshot in everybody)
-        await _put(tx, None, SnapshotScope.GLOBAL_DAILY, day, metrics, cut=_EVERYBODYS, now=now)
+        built = _snapshot(None, SnapshotScope.GLOBAL_DAILY, day, metrics, cut=_EVERYBODYS, now=now)
+        await store.put_snapshots(tx, [built], now=now)
     for week in sorted({week_of(row.day) for row in stale}):
         last = week + (_WEEK - 1) * _DAY
         days = await store.snapshots_between(tx, None, SnapshotScope.GLOBAL_DAILY, week, last)
         learners = await tx.value(store.ACTIVE_LEARNERS, week, last)
         metrics = sum_metrics((day.metrics for day in days), learners=learners)
-        await _put(tx, None, SnapshotScope.GLOBAL_WEEKLY, week, metrics, cut=_EVERYBODYS, now=now)
+        built = _snapshot(
+            None, SnapshotScope.GLOBAL_WEEKLY, week, metrics, cut=_EVERYBODYS, now=now
+        )
+        await store.put_snapshots(tx, [built], now=now)
     return len(stale)
 
 
@@ -104,17 +104,44 @@ def _of_everybody(parts: Iterable[Metrics]) -> Metrics:
     return sum_metrics({**part, "exam_results": []} for part in parts)
 
 
-async def _put_week(
-    tx: Transaction, user_id: UUID, week: date, *, cut: _Days, now: datetime
-) -> None:
-    last = week + (_WEEK - 1) * _DAY
-    days = await store.snapshots_between(tx, user_id, SnapshotScope.USER_DAILY, week, last)
-    metrics = sum_metrics((day.metrics for day in days), learners=1 if days else 0)
-    await _put(tx, user_id, SnapshotScope.USER_WEEKLY, week, metrics, cut=cut, now=now)
+async def _days_of(tx: Transaction, user_id: UUID) -> _Days | None:
+    """How a learner's days are cut; None when they have left."""
+    person = await person_by_id(tx, user_id)
+    if person is None:
+        return None
+    return _Days(zone_of(person.timezone), (await learner_of(tx, user_id)).day_start)
 
 
-async def _put(  # noqa: PLR0913 - whose, of what, and when
+async def _put_weeks(
     tx: Transaction,
+    weeks: set[tuple[UUID | None, date]],
+    cuts: Mapping[UUID | None, _Days | None],
+    *,
+    now: datetime,
+) -> None:
+    """Sum these weeks up from their days."""
+    wanted = sorted(weeks, key=str)
+    found: dict[tuple[UUID | None, date], list[Metrics]] = defaultdict(list)
+    for day in await tx.all(
+        Snapshot, store.DAYS_OF_WEEKS, [user for user, _ in wanted], [week for _, week in wanted]
+    ):
+        found[day.user_id, week_of(day.first_day)].append(day.metrics)
+    snapshots = [
+        _snapshot(
+            user_id,
+            SnapshotScope.USER_WEEKLY,
+            week,
+            sum_metrics(found[user_id, week], learners=1),
+            cut=cut,
+            now=now,
+        )
+        for user_id, week in wanted
+        if (cut := cuts.get(user_id))
+    ]
+    await store.put_snapshots(tx, snapshots, now=now)
+
+
+def _snapshot(  # noqa: PLR0913 - whose, of what, and when
     user_id: UUID | None,
     scope: SnapshotScope,
     first_day: date,
@@ -122,9 +149,9 @@ async def _put(  # noqa: PLR0913 - whose, of what, and when
     *,
     cut: _Days,
     now: datetime,
-) -> None:
+) -> Snapshot:
     is_week = scope in {SnapshotScope.USER_WEEKLY, SnapshotScope.GLOBAL_WEEKLY}
-    snapshot = Snapshot(
+    return Snapshot(
         id=new_id(),
         user_id=user_id,
         scope=scope,
@@ -135,4 +162,3 @@ async def _put(  # noqa: PLR0913 - whose, of what, and when
         created_at=now,
         updated_at=now,
     )
-    await store.put_snapshot(tx, snapshot)

@@ -31,10 +31,10 @@ async def study_item(  # noqa: PLR0913 - all by name
     Raises SessionNotFound, NotScoredYet, ItemNotFound, EntitlementRequired.
     """
     async with database.transaction() as tx:
-        await check_any_entitlement(tx, user_id=user_id, features=DRILL_FEATURES, at=now)
         item = await review_item(
             tx, session_id=session_id, user_id=user_id, position=position, types=types, now=now
         )
+        await check_any_entitlement(tx, user_id=user_id, features=DRILL_FEATURES, at=now)
     found = await retrieval.similar_to(item.question_id, limit=_ITEMS)
     async with database.transaction() as tx:
         session = new_session(

@@ -206,7 +206,7 @@ class AccommodationAnswer(ResponseModel):
     multiplier: float
     extra_minutes: int
     is_unlimited: bool
-    updated_at: UtcDatetime
+    updated_at: UtcDatetime | None = Field(description="Null: nobody ever set it.")
 
 
 class CheckAnswer(ResponseModel):

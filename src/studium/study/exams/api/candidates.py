@@ -106,19 +106,19 @@ async def list_sessions(
     return Page.of([SessionAnswer.of(session, now=now) for session in found], query)
 
 
-@router.get("/sessions/{session_id}")
+@router.get("/sessions/{exam_session_id}")
 async def get_session(
-    session_id: UUID, principal: SignedIn, database: DatabaseDep, clock: ClockDep
+    exam_session_id: UUID, principal: SignedIn, database: DatabaseDep, clock: ClockDep
 ) -> FullSessionAnswer:
     """A session with its clock, its items as they may be seen, and what was answered so far."""
     async with database.reader() as tx:
-        seen = await see_session(tx, session_id=session_id, user_id=principal.user_id)
+        seen = await see_session(tx, session_id=exam_session_id, user_id=principal.user_id)
     return FullSessionAnswer.whole(seen.session, seen.items, seen.responses, now=clock.now())
 
 
-@router.patch("/sessions/{session_id}")
+@router.patch("/sessions/{exam_session_id}")
 async def change(
-    session_id: UUID,
+    exam_session_id: UUID,
     body: ChangeRequest,
     principal: SignedIn,
     database: DatabaseDep,
@@ -127,15 +127,15 @@ async def change(
     """Begin, pause, resume, put away or take out a session, or change its metadata."""
     now, user_id = clock.now(), principal.user_id
     async with database.transaction() as tx:
-        session = await changes.own_session(tx, session_id, user_id=user_id)
+        session = await changes.own_session(tx, exam_session_id, user_id=user_id)
         if body.metadata is not None:
             session = await changes.annotate_session(
-                tx, session_id=session_id, user_id=user_id, metadata=body.metadata, now=now
+                tx, session_id=exam_session_id, user_id=user_id, metadata=body.metadata, now=now
             )
         if body.action in {"archive", "restore"}:
             session = await changes.archive_session(
                 tx,
-                session_id=session_id,
+                session_id=exam_session_id,
                 user_id=user_id,
                 archived=body.action == "archive",
                 now=now,
@@ -146,13 +146,13 @@ async def change(
                 "pause": changes.pause_session,
                 "resume": changes.resume_session,
             }[body.action]
-            session = await act(tx, session_id=session_id, user_id=user_id, now=now)
+            session = await act(tx, session_id=exam_session_id, user_id=user_id, now=now)
     return SessionAnswer.of(session, now=now)
 
 
-@answer_router.post("/sessions/{session_id}/responses")
+@answer_router.post("/sessions/{exam_session_id}/responses")
 async def respond(  # noqa: PLR0913, PLR0917 - what the route needs
-    session_id: UUID,
+    exam_session_id: UUID,
     body: ResponseRequest,
     principal: SignedIn,
     parts: PartsDep,
@@ -166,7 +166,7 @@ async def respond(  # noqa: PLR0913, PLR0917 - what the route needs
     async with database.reader() as tx:
         saved = await save_answer(
             tx,
-            session_id=session_id,
+            session_id=exam_session_id,
             user_id=principal.user_id,
             writing=body.writing,
             types=parts[QuestionTypes],
@@ -183,9 +183,13 @@ async def respond(  # noqa: PLR0913, PLR0917 - what the route needs
     )
 
 
-@router.post("/sessions/{session_id}/finalize")
+@router.post("/sessions/{exam_session_id}/finalize")
 async def finalize(
-    session_id: UUID, principal: SignedIn, parts: PartsDep, database: DatabaseDep, clock: ClockDep
+    exam_session_id: UUID,
+    principal: SignedIn,
+    parts: PartsDep,
+    database: DatabaseDep,
+    clock: ClockDep,
 ) -> SessionAnswer:
     """Hand the exam in; however often it is asked, once. A scaled score follows in a moment:
     until then the status is SUBMITTED.
@@ -194,7 +198,7 @@ async def finalize(
     async with database.transaction() as tx:
         session: ExamSession = await finalize_session(
             tx,
-            session_id=session_id,
+            session_id=exam_session_id,
             user_id=principal.user_id,
             by="candidate",
             types=parts[QuestionTypes],
@@ -203,13 +207,17 @@ async def finalize(
     return SessionAnswer.of(session, now=now)
 
 
-@router.get("/sessions/{session_id}/review")
+@router.get("/sessions/{exam_session_id}/review")
 async def review(
-    session_id: UUID, principal: SignedIn, parts: PartsDep, database: DatabaseDep, clock: ClockDep
+    exam_session_id: UUID,
+    principal: SignedIn,
+    parts: PartsDep,
+    database: DatabaseDep,
+    clock: ClockDep,
 ) -> ReviewAnswer:
     """Every item of a scored session: what was answered, what is right and why. 409 before."""
     async with database.reader() as tx:
-        session = await scored_session(tx, session_id, user_id=principal.user_id)
+        session = await scored_session(tx, exam_session_id, user_id=principal.user_id)
         items = await review_all(tx, session=session, types=parts[QuestionTypes])
     return ReviewAnswer(
         session=SessionAnswer.of(session, now=clock.now()),
@@ -217,9 +225,9 @@ async def review(
     )
 
 
-@router.post("/sessions/{session_id}/review/{position}")
+@router.post("/sessions/{exam_session_id}/review/{position}")
 async def open_item(  # noqa: PLR0913, PLR0917 - what the route needs
-    session_id: UUID,
+    exam_session_id: UUID,
     position: int,
     principal: SignedIn,
     parts: PartsDep,
@@ -230,7 +238,7 @@ async def open_item(  # noqa: PLR0913, PLR0917 - what the route needs
     async with database.transaction() as tx:
         item = await review_item(
             tx,
-            session_id=session_id,
+            session_id=exam_session_id,
             user_id=principal.user_id,
             position=position,
             types=parts[QuestionTypes],

@@ -7,7 +7,6 @@ from fastapi import Query, Response
 
 from studium.commerce.entitlements import Features
 from studium.platform.audit import Subject, record_act
-from studium.platform.errors import NotFound
 from studium.platform.web import (
     AdminOnly,
     ApiRouter,
@@ -113,16 +112,20 @@ async def list_sessions(
     return Page.of([SessionAnswer.of(session, now=now) for session in found], query)
 
 
-@router.post("/sessions/{session_id}/finalize")
+@router.post("/sessions/{exam_session_id}/finalize")
 async def finalize(
-    session_id: UUID, principal: StaffOnly, parts: PartsDep, database: DatabaseDep, clock: ClockDep
+    exam_session_id: UUID,
+    principal: StaffOnly,
+    parts: PartsDep,
+    database: DatabaseDep,
+    clock: ClockDep,
 ) -> SessionAnswer:
     """Hand somebody's exam in, on the record: for support and admins."""
     now = clock.now()
     async with database.transaction() as tx:
         session = await finalize_session(
             tx,
-            session_id=session_id,
+            session_id=exam_session_id,
             user_id=None,
             by="support",
             types=parts[QuestionTypes],
@@ -132,7 +135,7 @@ async def finalize(
             tx,
             actor_id=principal.user_id,
             action="handed in an exam",
-            subject=Subject("exam_session", session_id),
+            subject=Subject("exam_session", exam_session_id),
             details={"reason": "asked by support"},
             now=now,
         )
@@ -147,7 +150,9 @@ async def get_accommodation(
     async with database.reader() as tx:
         found = await store.accommodation_of(tx, user_id)
     if found is None:
-        raise NotFound("This person has no extra time.")
+        return AccommodationAnswer(
+            user_id=user_id, multiplier=1, extra_minutes=0, is_unlimited=False, updated_at=None
+        )
     return AccommodationAnswer.model_validate(found)
 
 

@@ -31,23 +31,23 @@ def count_kinds(wanted: Wanted, available: Mapping[Kind, int]) -> dict[Kind, int
         )
         for kind in available
     }
-    room: Counter[Kind] = Counter()
+    capacity: Counter[Kind] = Counter()
     for kind, count in available.items():
-        room[kinds[kind]] += count
-    _check_each(wanted, room)
+        capacity[kinds[kind]] += count
+    _check_each(wanted, capacity)
     cells: Counter[tuple[str, str]] = Counter()
-    for (domain, type_, _), count in room.items():
+    for (domain, type_, _), count in capacity.items():
         cells[domain, type_] += count
     table = fill_table(wanted.domains, types, cells)
     if sum(table.values()) < total:
         raise BlueprintImpossible(
             "types", "No choice of questions has the shares of domains and of types at once."
         )
-    counts = _spread(table, difficulties, room)
+    counts = _spread(table, difficulties, capacity)
     return _concrete(counts, kinds, available)
 
 
-def _check_each(wanted: Wanted, room: Mapping[Kind, int]) -> None:
+def _check_each(wanted: Wanted, capacity: Mapping[Kind, int]) -> None:
     """Each share on its own."""
     for place, name, quotas in (
         (0, "domains", wanted.domains),
@@ -55,7 +55,7 @@ def _check_each(wanted: Wanted, room: Mapping[Kind, int]) -> None:
         (2, "difficulty_mix", wanted.difficulties),
     ):
         there: Counter[object] = Counter()
-        for kind, count in room.items():
+        for kind, count in capacity.items():
             there[kind[place]] += count
         for value, quota in (quotas or {}).items():
             if there[value] < quota:
@@ -66,18 +66,20 @@ def _check_each(wanted: Wanted, room: Mapping[Kind, int]) -> None:
                 )
 
 
-def _spread(table: _Table, difficulties: dict[int, int], room: Mapping[Kind, int]) -> Counter[Kind]:
+def _spread(
+    table: _Table, difficulties: dict[int, int], capacity: Mapping[Kind, int]
+) -> Counter[Kind]:
     """Difficulties over the table. Raises BlueprintImpossible."""
     total = sum(difficulties.values())
-    best = _by_difficulty(table, difficulties, room)
+    best = _by_difficulty(table, difficulties, capacity)
     cells: Counter[tuple[str, str]] = Counter()
-    for (domain, type_, _), count in room.items():
+    for (domain, type_, _), count in capacity.items():
         cells[domain, type_] += count
     for _ in range(_MOST_MOVES):
         if sum(best.values()) == total:
             return best
         for moved in _moves(table, cells):
-            found = _by_difficulty(moved, difficulties, room)
+            found = _by_difficulty(moved, difficulties, capacity)
             if sum(found.values()) > sum(best.values()):
                 table, best = moved, found
                 break
@@ -93,12 +95,12 @@ def _spread(table: _Table, difficulties: dict[int, int], room: Mapping[Kind, int
 
 
 def _by_difficulty(
-    table: _Table, difficulties: dict[int, int], room: Mapping[Kind, int]
+    table: _Table, difficulties: dict[int, int], capacity: Mapping[Kind, int]
 ) -> Counter[Kind]:
     rows = {cell: count for cell, count in table.items() if count}
     most = {
         ((domain, type_), difficulty): count
-        for (domain, type_, difficulty), count in room.items()
+        for (domain, type_, difficulty), count in capacity.items()
         if (domain, type_) in rows and difficulty in difficulties
     }
     taken = fill_table(rows, difficulties, most)

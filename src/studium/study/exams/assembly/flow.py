@@ -35,7 +35,7 @@ def fill_table(
 
 
 class _Table(Generic[Row, Column]):
-    """What is taken of each pair, and the room that is left in rows and columns."""
+    """What is taken of each pair, and the capacity that is left in rows and columns."""
 
     def __init__(
         self,
@@ -44,34 +44,37 @@ class _Table(Generic[Row, Column]):
         pairs: Mapping[tuple[Row, Column], int],
     ) -> None:
         self.taken = {(r, c): 0 for r, c in pairs if r in rows and c in columns}
-        self._room: dict[_Place, int] = {(True, row): count for row, count in rows.items()}
-        self._room |= {(False, column): count for column, count in columns.items()}
+        self._capacity: dict[_Place, int] = {(True, row): count for row, count in rows.items()}
+        self._capacity |= {(False, column): count for column, count in columns.items()}
 
     def fill(self, most: Mapping[tuple[Row, Column], int]) -> None:
-        """Take more, along paths from a row with room to a column with room."""
+        """Take more, along paths from a row with capacity left to a column with capacity left."""
         while path := self._path(most):
             steps = [
                 ((one[1], other[1]), 1) if one[0] else ((other[1], one[1]), -1)
                 for one, other in itertools.pairwise(path)
             ]
-            room = min(self._room[path[0]], self._room[path[-1]])
+            capacity = min(self._capacity[path[0]], self._capacity[path[-1]])
             for pair, sign in steps:
                 taken = self.taken[pair]  # type: ignore[index]
-                room = min(room, most[pair] - taken if sign > 0 else taken)  # type: ignore[index]
+                capacity = min(
+                    capacity,
+                    most[pair] - taken if sign > 0 else taken,  # type: ignore[index]
+                )
             for pair, sign in steps:
-                self.taken[pair] += sign * room  # type: ignore[index]
-            self._room[path[0]] -= room
-            self._room[path[-1]] -= room
+                self.taken[pair] += sign * capacity  # type: ignore[index]
+            self._capacity[path[0]] -= capacity
+            self._capacity[path[-1]] -= capacity
 
     def _path(self, most: Mapping[tuple[Row, Column], int]) -> list[_Place]:
         """A shortest path, or none."""
         came: dict[_Place, _Place | None] = {
-            place: None for place, room in self._room.items() if place[0] and room > 0
+            place: None for place, capacity in self._capacity.items() if place[0] and capacity > 0
         }
         queue = deque(came)
         while queue:
             place = queue.popleft()
-            if not place[0] and self._room[place] > 0:
+            if not place[0] and self._capacity[place] > 0:
                 return _traced(came, place)
             for after in self._onward(place, most):
                 if after not in came:

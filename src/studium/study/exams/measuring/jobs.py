@@ -15,7 +15,7 @@ from studium.study.questions import set_measured_difficulty
 
 
 @dataclass(frozen=True)
-class MeasureExams(Job, name="exams.measure"):
+class MeasureExams(Job, name="exams.measure", lane="bulk"):
     """Make the statistics of all exams anew."""
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import fields
 from uuid import UUID
 
-from studium.platform.database import Sql, Transaction
+from studium.platform.database import Sql, Transaction, columns
 from studium.study.exams.measuring.model import (
     AnsweredItem,
     ExamFigures,
@@ -12,8 +12,8 @@ from studium.study.exams.measuring.model import (
     OptionLabel,
 )
 
-_EXAM = ", ".join(field.name for field in fields(ExamFigures))
-_ITEM = ", ".join(field.name for field in fields(ItemFigures))
+_EXAM = columns(ExamFigures)
+_ITEM = columns(ItemFigures)
 
 TEMPLATES = Sql("""
     select coalesce(array_agg(template_id), '{}') from (

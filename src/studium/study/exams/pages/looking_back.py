@@ -12,7 +12,11 @@ from studium.platform.database import Database
 from studium.platform.pages import PageRouter, PageSignedIn, redirect, render
 from studium.platform.parts import Parts
 from studium.platform.web import ClockDep, DatabaseDep, PartsDep
-from studium.study.exams.actions.review_session import review_item, scored_session
+from studium.study.exams.actions.review_session import (
+    NotScoredYet,
+    review_item,
+    scored_session,
+)
 from studium.study.exams.actions.study_item import study_item
 from studium.study.exams.pages.shown import picture_addresses
 from studium.study.exams.sessions.model import ExamSession
@@ -59,28 +63,31 @@ def _clock_words(seconds: int) -> str:
     return f"{minutes} min {rest} s" if minutes else f"{rest} s"
 
 
-@router.get("/{session_id}/review/{position}")
+@router.get("/{exam_session_id}/review/{position}")
 async def item_page(  # noqa: PLR0913, PLR0917 - what the route needs
     request: Request,
-    session_id: UUID,
+    exam_session_id: UUID,
     position: int,
     principal: PageSignedIn,
     parts: PartsDep,
     database: DatabaseDep,
 ) -> Response:
-    """One item: what was answered, what is right and why."""
+    """One item: what was answered, what is right and why; before the score, to the exam."""
     now = parts[Clock].now()
-    async with database.transaction() as tx:
-        item = await review_item(
-            tx,
-            session_id=session_id,
-            user_id=principal.user_id,
-            position=position,
-            types=parts[QuestionTypes],
-            now=now,
-        )
-        session = await scored_session(tx, session_id, user_id=principal.user_id)
-        titles = {domain.slug: domain.title for domain in await list_domains(tx)}
+    try:
+        async with database.transaction() as tx:
+            item = await review_item(
+                tx,
+                session_id=exam_session_id,
+                user_id=principal.user_id,
+                position=position,
+                types=parts[QuestionTypes],
+                now=now,
+            )
+            session = await scored_session(tx, exam_session_id, user_id=principal.user_id)
+            titles = {domain.slug: domain.title for domain in await list_domains(tx)}
+    except NotScoredYet:
+        return redirect(f"/exams/{exam_session_id}")
     lines = session.results["per_item"] if session.results else []
     return await render(
         request,
@@ -93,10 +100,10 @@ async def item_page(  # noqa: PLR0913, PLR0917 - what the route needs
     )
 
 
-@router.post("/{session_id}/review/{position}/study")
+@router.post("/{exam_session_id}/review/{position}/study")
 async def study_this(  # noqa: PLR0913, PLR0917 - what the route needs
     request: Request,
-    session_id: UUID,
+    exam_session_id: UUID,
     position: int,
     principal: PageSignedIn,
     parts: PartsDep,
@@ -109,12 +116,14 @@ async def study_this(  # noqa: PLR0913, PLR0917 - what the route needs
         session = await study_item(
             database,
             parts[BankRetrieval],
-            session_id=session_id,
+            session_id=exam_session_id,
             user_id=principal.user_id,
             position=position,
             types=parts[QuestionTypes],
             now=clock.now(),
         )
+    except NotScoredYet:
+        return redirect(f"/exams/{exam_session_id}")
     except EntitlementRequired:
         return redirect("/pricing", flash="Practising on is part of StudyPack.")
     return redirect(f"/exams/{session.id}")

@@ -37,10 +37,10 @@ router = PageRouter(prefix="/exams")
 _OPEN = {ExamStatus.DRAFT, ExamStatus.IN_PROGRESS}
 
 
-@router.get("/{session_id}")
+@router.get("/{exam_session_id}")
 async def session_page(  # noqa: PLR0913, PLR0917 - what the route needs
     request: Request,
-    session_id: UUID,
+    exam_session_id: UUID,
     principal: PageSignedIn,
     parts: PartsDep,
     database: DatabaseDep,
@@ -50,18 +50,18 @@ async def session_page(  # noqa: PLR0913, PLR0917 - what the route needs
     """The exam under way at one item, or how it went."""
     now = clock.now()
     async with database.reader() as tx:
-        seen = await see_session(tx, session_id=session_id, user_id=principal.user_id)
+        seen = await see_session(tx, session_id=exam_session_id, user_id=principal.user_id)
     if seen.session.is_over(now):
         async with database.transaction() as tx:
             await finalize_session(
                 tx,
-                session_id=session_id,
+                session_id=exam_session_id,
                 user_id=principal.user_id,
                 by="time",
                 types=parts[QuestionTypes],
                 now=now,
             )
-        return redirect(f"/exams/{session_id}", flash="Time is over: the exam was handed in.")
+        return redirect(f"/exams/{exam_session_id}", flash="Time is over: the exam was handed in.")
     if seen.session.status not in _OPEN:
         return await results_page(request, seen.session, parts)
     items = items_on_page(seen)
@@ -78,10 +78,10 @@ async def session_page(  # noqa: PLR0913, PLR0917 - what the route needs
     )
 
 
-@router.get("/{session_id}/items")
+@router.get("/{exam_session_id}/items")
 async def all_items(  # noqa: PLR0913, PLR0917 - what the route needs
     request: Request,
-    session_id: UUID,
+    exam_session_id: UUID,
     principal: PageSignedIn,
     parts: PartsDep,
     database: DatabaseDep,
@@ -90,7 +90,7 @@ async def all_items(  # noqa: PLR0913, PLR0917 - what the route needs
 ) -> Response:
     """Every item as its form, or one: a piece of a page that the runner puts in place."""
     async with database.reader() as tx:
-        seen = await see_session(tx, session_id=session_id, user_id=principal.user_id)
+        seen = await see_session(tx, session_id=exam_session_id, user_id=principal.user_id)
     if seen.session.status is not ExamStatus.IN_PROGRESS:
         raise NotFound("The exam is not under way.")
     wanted = [each for each in items_on_page(seen) if item in {None, each.position}]
@@ -103,10 +103,10 @@ async def all_items(  # noqa: PLR0913, PLR0917 - what the route needs
     )
 
 
-@router.post("/{session_id}/items/{position}")
+@router.post("/{exam_session_id}/items/{position}")
 async def save_item(  # noqa: PLR0913, PLR0917 - what the route needs
     request: Request,
-    session_id: UUID,
+    exam_session_id: UUID,
     position: int,
     principal: PageSignedIn,
     parts: PartsDep,
@@ -117,18 +117,20 @@ async def save_item(  # noqa: PLR0913, PLR0917 - what the route needs
     pairs = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
     go = dict(pairs).get("go", "next")
     async with database.reader() as tx:
-        seen = await see_session(tx, session_id=session_id, user_id=principal.user_id)
+        seen = await see_session(tx, session_id=exam_session_id, user_id=principal.user_id)
     item = next((each for each in items_on_page(seen) if each.position == position), None)
     if item is None:
         raise NotFound("This exam has no such item.")
     flash = (
-        await _save(parts, principal, session_id, item, pairs, go) if _is_open(item, go) else None
+        await _save(parts, principal, exam_session_id, item, pairs, go)
+        if _is_open(item, go)
+        else None
     )
     target = {"next": position + 1, "previous": position - 1}.get(go, position)
     if go == "finish" and flash is None:
-        return redirect(f"/exams/{session_id}/finish")
+        return redirect(f"/exams/{exam_session_id}/finish")
     target = min(max(target, 1), seen.session.item_count)
-    return redirect(f"/exams/{session_id}?item={target}#question", flash=flash)
+    return redirect(f"/exams/{exam_session_id}?item={target}#question", flash=flash)
 
 
 def _is_open(item: ItemOnPage, go: str) -> bool:
@@ -139,7 +141,7 @@ def _is_open(item: ItemOnPage, go: str) -> bool:
 async def _save(  # noqa: PLR0913, PLR0917 - a form and what it is about
     parts: Parts,
     principal: Principal,
-    session_id: UUID,
+    exam_session_id: UUID,
     item: ItemOnPage,
     pairs: list[tuple[str, str]],
     go: str,
@@ -164,7 +166,7 @@ async def _save(  # noqa: PLR0913, PLR0917 - a form and what it is about
         async with parts[Database].reader() as tx:
             await save_answer(
                 tx,
-                session_id=session_id,
+                session_id=exam_session_id,
                 user_id=principal.user_id,
                 writing=writing,
                 types=parts[QuestionTypes],
@@ -187,15 +189,15 @@ def _revision(known: int) -> int:
     return max(known + 1, time.time_ns() // 1_000_000)
 
 
-@router.get("/{session_id}/finish")
+@router.get("/{exam_session_id}/finish")
 async def finish_page(
-    request: Request, session_id: UUID, principal: PageSignedIn, database: DatabaseDep
+    request: Request, exam_session_id: UUID, principal: PageSignedIn, database: DatabaseDep
 ) -> Response:
     """What is still open, before one hands in."""
     async with database.reader() as tx:
-        seen = await see_session(tx, session_id=session_id, user_id=principal.user_id)
+        seen = await see_session(tx, session_id=exam_session_id, user_id=principal.user_id)
     if seen.session.status is not ExamStatus.IN_PROGRESS:
-        return redirect(f"/exams/{session_id}")
+        return redirect(f"/exams/{exam_session_id}")
     items = items_on_page(seen)
     return await render(
         request,
@@ -207,10 +209,10 @@ async def finish_page(
     )
 
 
-@router.post("/{session_id}/act")
+@router.post("/{exam_session_id}/act")
 async def act(  # noqa: PLR0913, PLR0917 - what the route needs
     request: Request,
-    session_id: UUID,
+    exam_session_id: UUID,
     principal: PageSignedIn,
     parts: PartsDep,
     database: DatabaseDep,
@@ -220,22 +222,26 @@ async def act(  # noqa: PLR0913, PLR0917 - what the route needs
     form = await request.form(max_files=0, max_fields=10)
     action = str(form.get("action", ""))
     async with database.transaction() as tx:
-        session = await _done(tx, action, session_id, principal, parts, clock.now())
+        session = await _done(tx, action, exam_session_id, principal, parts, clock.now())
     if action == "archive":
         return redirect("/exams", flash=f"{session.title} is put away.")
     item = str(form.get("item", "1"))
-    return redirect(f"/exams/{session_id}" + (f"?item={item}" if item.isdecimal() else ""))
+    return redirect(f"/exams/{exam_session_id}" + (f"?item={item}" if item.isdecimal() else ""))
 
 
 async def _done(  # noqa: PLR0913, PLR0917 - who does what to which session, and when
     tx: Transaction,
     action: str,
-    session_id: UUID,
+    exam_session_id: UUID,
     principal: Principal,
     parts: Parts,
     now: datetime,
 ) -> ExamSession:
-    whose: dict[str, Any] = {"session_id": session_id, "user_id": principal.user_id, "now": now}
+    whose: dict[str, Any] = {
+        "session_id": exam_session_id,
+        "user_id": principal.user_id,
+        "now": now,
+    }
     if action == "finalize":
         return await finalize_session(tx, by="candidate", types=parts[QuestionTypes], **whose)
     if action in {"archive", "restore"}:

@@ -38,7 +38,7 @@ class ItemOnPage:
     @property
     def template(self) -> str:
         """The folder of its type's templates."""
-        return str(self.question["type"]).lower()
+        return f"question_types/{str(self.question['type']).lower()}"
 
 
 def items_on_page(seen: SeenSession) -> list[ItemOnPage]:

@@ -123,15 +123,15 @@ async def grant_time(
     return redirect("/admin/exams", flash=f"{form.email} has the extra time.")
 
 
-@router.get("/templates/{slug}")
+@router.get("/templates/{exam_slug}")
 async def template_page(
-    request: Request, slug: str, _: PageAdminOnly, database: DatabaseDep
+    request: Request, exam_slug: str, _: PageAdminOnly, database: DatabaseDep
 ) -> Response:
     """A template's form; `new` is an empty one."""
-    if slug == "new":
+    if exam_slug == "new":
         return await _form(request, FormErrors(_EMPTY))
     async with database.reader() as tx:
-        found = await templates.template_by_slug(tx, slug)
+        found = await templates.template_by_slug(tx, exam_slug)
     if found is None:
         raise NotFound("There is no such exam template.")
     values = {
@@ -234,16 +234,16 @@ async def _form(request: Request, form: FormErrors, **values: Any) -> Response:
     )
 
 
-@router.get("/sessions/{session_id}")
+@router.get("/sessions/{exam_session_id}")
 async def inspect(
-    request: Request, session_id: UUID, _: PageStaffOnly, database: DatabaseDep
+    request: Request, exam_session_id: UUID, _: PageStaffOnly, database: DatabaseDep
 ) -> Response:
     """What happened in a session, by its log: times, revisions, pauses. No answer's content."""
     async with database.reader() as tx:
-        session = await store.any_session(tx, session_id)
+        session = await store.any_session(tx, exam_session_id)
         if session is None:
             raise NotFound("There is no such exam session.")
-        log = await answers.log_of(tx, session_id)
+        log = await answers.log_of(tx, exam_session_id)
     broken = broken_link(log, length=session.log_length, head=session.log_head)
     return await render(
         request,
@@ -254,9 +254,9 @@ async def inspect(
     )
 
 
-@router.post("/sessions/{session_id}/finalize")
+@router.post("/sessions/{exam_session_id}/finalize")
 async def hand_in(
-    session_id: UUID,
+    exam_session_id: UUID,
     principal: PageStaffOnly,
     parts: PartsDep,
     database: DatabaseDep,
@@ -267,7 +267,7 @@ async def hand_in(
     async with database.transaction() as tx:
         await finalize_session(
             tx,
-            session_id=session_id,
+            session_id=exam_session_id,
             user_id=None,
             by="support",
             types=parts[QuestionTypes],
@@ -277,8 +277,8 @@ async def hand_in(
             tx,
             actor_id=principal.user_id,
             action="handed in an exam",
-            subject=Subject("exam_session", session_id),
+            subject=Subject("exam_session", exam_session_id),
             details={"reason": "asked by support"},
             now=now,
         )
-    return redirect(f"/admin/exams/sessions/{session_id}", flash="The exam is handed in.")
+    return redirect(f"/admin/exams/sessions/{exam_session_id}", flash="The exam is handed in.")

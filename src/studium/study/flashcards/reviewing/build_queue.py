@@ -22,7 +22,7 @@ async def build_queue(
     """Make the queue of the learner's present day unless it stands; that day.
 
     New cards come from decks that they have begun or made, and after due ones: a learner who is
-    behind catches up before anything new comes.
+    behind catches up before anything new comes. What they failed today comes again at the end.
     """
     day = learner_day(now, zone, learner.day_start)
     if not refresh and await tx.value(store.QUEUE_DAY, learner.user_id) == day:
@@ -36,8 +36,10 @@ async def build_queue(
     )
     left = max(0, min(learner.new_per_day - seen_today, most - len(chosen), _MOST_NEW))
     unseen = await unseen_cards(tx, learner.user_id, list(opened), limit=left)
+    lapsed = await tx.all(store.CardRef, store.LAPSED_TODAY, learner.user_id, day)
     due = [(store.CardRef(m.card_id, m.deck_id), QueueKind.DUE) for m in chosen]
-    await store.fill_queue(tx, learner.user_id, mixed(due, unseen))
+    again = [(ref, QueueKind.AGAIN) for ref in lapsed if ref.deck_id in opened]
+    await store.fill_queue(tx, learner.user_id, mixed(due, unseen) + again)
     await tx.execute(store.SET_QUEUE_DAY, learner.user_id, day, now)
     return day
 

@@ -69,9 +69,6 @@ async def record_review(  # noqa: PLR0913 - what a review is
     moment = min(reviewed_at or now, now).astimezone(UTC)
     card, deck = await see_card(tx, principal=principal, card_id=card_id, now=now)
     learner = await store.locked_learner(tx, principal.user_id, now=now)
-    known = await tx.maybe(Review, store.REVIEW, principal.user_id, review_id)
-    if known is not None:
-        return _same(known, card_id=card_id, rating=rating)
     before = await tx.maybe(CardMemory, store.MEMORY, principal.user_id, card_id)
     review = remember(
         Review(
@@ -89,7 +86,9 @@ async def record_review(  # noqa: PLR0913 - what a review is
         before,
         learner,
     )
-    await store.insert_review(tx, review)
+    if not await store.insert_review(tx, review):
+        known = await tx.one(Review, store.REVIEW, principal.user_id, review_id)
+        return _same(known, card_id=card_id, rating=rating)
     if before is not None and moment <= before.last_reviewed_at:
         review = await refold(tx, review, learner)
     else:

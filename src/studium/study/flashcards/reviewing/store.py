@@ -5,12 +5,12 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from uuid import UUID
 
-from studium.platform.database import Sql, Transaction
+from studium.platform.database import Sql, Transaction, columns
 from studium.study.flashcards.model import Card, CardMemory, Learner, QueueKind, Review
 
-_LEARNER = ", ".join(field.name for field in fields(Learner))
-_MEMORY = ", ".join(field.name for field in fields(CardMemory))
-_REVIEW = ", ".join(field.name for field in fields(Review))
+_LEARNER = columns(Learner)
+_MEMORY = columns(CardMemory)
+_REVIEW = columns(Review)
 _CARD = ", ".join(f"c.{field.name}" for field in fields(Card))
 
 ADD_LEARNER = Sql("""
@@ -66,10 +66,6 @@ REVIEWS_OF_CARD = Sql(f"""
     select {_REVIEW} from flashcard_reviews
     where user_id = $1 and card_id = $2 order by reviewed_at, id
 """)
-PAGE_OF_REVIEWS = Sql(f"""
-    select {_REVIEW} from flashcard_reviews
-    where user_id = $1 and id < $2 order by id desc limit $3
-""")
 LOG = Sql("""
     select card_id, rating, day from flashcard_reviews
     where user_id = $1 and undone_at is null order by reviewed_at, id limit $2
@@ -87,6 +83,11 @@ OPEN_DECKS_OF_DOMAIN = Sql("""
     where domain = $1
       and (owner_id = $2 or (is_public and (features = '{}' or features && $3::text[])))
     order by id limit 100
+""")
+SEEDED_CARDS = Sql("""
+    select c.id from flashcards c join flashcard_decks d on d.id = c.deck_id
+    where d.metadata->>'source' = 'seed' and c.archived_at is null
+    order by right(c.id::text, 8) limit $1
 """)
 DOMAINS = Sql("""
     select distinct domain as id from flashcard_decks where is_public and domain is not null
@@ -129,6 +130,11 @@ PUT_IN_QUEUE = Sql("""
     insert into flashcard_queue (user_id, card_id, deck_id, place, kind)
     values ($1, $2, $3, $4, $5)
     on conflict (user_id, card_id) do update set place = excluded.place, kind = excluded.kind
+""")
+LAPSED_TODAY = Sql("""
+    select q.card_id as id, q.deck_id from flashcard_queue q
+    join flashcard_memories m on m.user_id = q.user_id and m.card_id = q.card_id
+    where q.user_id = $1 and q.kind = 'AGAIN' and m.last_day = $2 order by q.place
 """)
 QUEUE_NEW = Sql("""
     insert into flashcard_queue (user_id, card_id, deck_id, place, kind)
@@ -366,6 +372,11 @@ async def user_ids(tx: Transaction, sql: Sql, *values: object) -> list[UUID]:
 async def deck_domains(tx: Transaction) -> list[str]:
     """The domains of the public decks, sorted."""
     return [row.id for row in await tx.all(_Domain, DOMAINS)]
+
+
+async def seeded_cards(tx: Transaction, *, limit: int) -> list[UUID]:
+    """Some cards of the seeded decks, of every deck."""
+    return await ids_of(tx, SEEDED_CARDS, limit)
 
 
 async def fill_queue(

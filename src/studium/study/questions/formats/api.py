@@ -51,7 +51,10 @@ _BODY: dict[str, Any] = {
 _BYTES: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The file. X-Questions-Left-Out says how many it could not take.",
-        "content": {"*/*": {"schema": {"type": "string", "format": "binary"}}},
+        "content": {
+            "application/json": {"schema": {}},
+            "*/*": {"schema": {"type": "string", "format": "binary"}},
+        },
     }
 }
 Domain = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:-]{0,99}$")]

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from studium.platform.database import Sql, Transaction
+from studium.platform.database import Sql, Transaction, columns
 from studium.study.questions.formats.imports import (
     ImportCounts,
     ImportItem,
@@ -14,8 +14,8 @@ from studium.study.questions.formats.imports import (
     QuestionImport,
 )
 
-_IMPORT = ", ".join(field.name for field in fields(QuestionImport))
-_ITEM = ", ".join(field.name for field in fields(ImportItem))
+_IMPORT = columns(QuestionImport)
+_ITEM = columns(ImportItem)
 
 INSERT = Sql(f"""
     insert into question_imports ({_IMPORT}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)

@@ -6,30 +6,53 @@ from uuid import UUID
 
 from studium.platform.database import Sql, Transaction
 
+_MOST_KNOWN = 2_000
 NEAR_DUPLICATE = 0.93  # cosine of what the model makes of two questions that say the same
 
-# Of each kind (domain, type, difficulty, field test) the first so many, in an order that follows
-# from the seed and the id alone; what was seen lately comes last.
+# Of each kind (domain, type, difficulty, field test) so many, from where the seed says on,
+# in the random but fixed order of the index: as quick in a large bank as in a small one. Kinds are
+# found by skipping from one to the next. What comes back is in the order of the seed, what was
+# seen lately last; as much more is read as may be seen or excluded.
 POOL_ENTRIES = Sql("""
-    with live as (
-        select id, lineage_id = any ($3::uuid[]) as is_seen,
-               uuid_hash_extended(lineage_id, $1) as place,
-               domain, type, coalesce(difficulty, 3) as difficulty, is_field_test
-        from questions
-        where state = 'approved' and superseded_at is null
-          and domain = any ($2::text[]) and lineage_id <> all ($4::uuid[])
-    ), numbered as (
-        select id, is_seen, place, row_number() over (
-            partition by domain, type, difficulty, is_field_test order by is_seen, place, id
-        ) as number
-        from live
+    with recursive kinds as (
+        (select domain, type, coalesce(difficulty, 3) as difficulty, is_field_test
+         from questions where state = 'approved' and superseded_at is null
+         order by domain, type, coalesce(difficulty, 3), is_field_test limit 1)
+        union all
+        select after.* from kinds k cross join lateral (
+            select q.domain, q.type, coalesce(q.difficulty, 3) as difficulty, q.is_field_test
+            from questions q
+            where q.state = 'approved' and q.superseded_at is null
+              and (q.domain, q.type, coalesce(q.difficulty, 3), q.is_field_test)
+                  > (k.domain, k.type, k.difficulty, k.is_field_test)
+            order by q.domain, q.type, coalesce(q.difficulty, 3), q.is_field_test limit 1
+        ) as after
+    ), places as (
+        select kinds.*, hashtextextended(concat_ws('/', domain, type, difficulty), $1) as start
+        from kinds where domain = any ($2::text[])
     )
-    select q.id, q.lineage_id, coalesce(q.source_id, q.lineage_id::text) as name, q.domain, q.type,
-           coalesce(q.difficulty, 3) as difficulty, q.is_field_test, n.is_seen,
-           q.metadata ->> 'topic' as topic, q.metadata -> 'enemies' as enemies
-    from numbered n join questions q using (id)
-    where n.number <= $5
-    order by n.is_seen, n.place, q.id
+    select found.id, found.lineage_id, coalesce(found.source_id, found.lineage_id::text) as name,
+           found.domain, found.type, p.difficulty, found.is_field_test,
+           found.lineage_id = any ($3::uuid[]) as is_seen,
+           found.metadata ->> 'topic' as topic, found.metadata -> 'enemies' as enemies
+    from places p cross join lateral (
+        (select * from questions q
+         where q.state = 'approved' and q.superseded_at is null and q.domain = p.domain
+           and q.type = p.type and coalesce(q.difficulty, 3) = p.difficulty
+           and q.is_field_test = p.is_field_test
+           and uuid_hash_extended(q.lineage_id, 0) >= p.start
+         order by uuid_hash_extended(q.lineage_id, 0) limit $5)
+        union all
+        (select * from questions q
+         where q.state = 'approved' and q.superseded_at is null and q.domain = p.domain
+           and q.type = p.type and coalesce(q.difficulty, 3) = p.difficulty
+           and q.is_field_test = p.is_field_test
+           and uuid_hash_extended(q.lineage_id, 0) < p.start
+         order by uuid_hash_extended(q.lineage_id, 0) limit $5)
+        limit $5
+    ) as found
+    where found.lineage_id <> all ($4::uuid[])
+    order by is_seen, uuid_hash_extended(found.lineage_id, $1), found.id
 """)
 NEAR_PAIRS = Sql("""
     with chosen as materialized (
@@ -78,7 +101,7 @@ async def pool_entries(  # noqa: PLR0913 - all by name
     excluded_lineages: Collection[UUID],
     most_of_a_kind: int,
 ) -> list[PoolEntry]:
-    """Live questions of these domains, at most so many of a kind, in the order of the seed."""
+    """Live questions of these domains, so many of a kind or all there are, in the seed's order."""
     return await tx.all(
         PoolEntry,
         POOL_ENTRIES,
@@ -86,7 +109,7 @@ async def pool_entries(  # noqa: PLR0913 - all by name
         list(domains),
         list(seen_lineages),
         list(excluded_lineages),
-        most_of_a_kind,
+        most_of_a_kind + min(_MOST_KNOWN, len(seen_lineages) + len(excluded_lineages)),
     )
 
 

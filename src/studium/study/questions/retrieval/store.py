@@ -9,7 +9,7 @@ from studium.platform.database import Sql, Transaction
 
 # One list of neighbours in the index is not enough where filters take most of them away.
 SEARCH_WELL = Sql("""
-    select set_config('hnsw.ef_search', '100', true),
+    select set_config('hnsw.ef_search', '200', true),
            set_config('hnsw.iterative_scan', 'strict_order', true)
 """)
 BY_MEANING = Sql("""

@@ -1,13 +1,12 @@
 """Runs of the sync in SQL."""
 
-from dataclasses import fields
 from datetime import datetime
 from uuid import UUID
 
-from studium.platform.database import Sql, Transaction
+from studium.platform.database import Sql, Transaction, columns
 from studium.study.questions.sync.model import SyncRun
 
-_RUN = ", ".join(field.name for field in fields(SyncRun))
+_RUN = columns(SyncRun)
 
 INSERT_RUN = Sql(f"""
     insert into question_sync_runs (id, is_dry, state, started_by, seen, created, changed,
@@ -29,6 +28,11 @@ PROGRESS = Sql("""
 FINISH = Sql("""
     update question_sync_runs set state = $2, problem = $3, finished_at = $4
     where id = $1 and finished_at is null
+""")
+PRUNE_RUNS = Sql("""
+    delete from question_sync_runs where ctid = any(array(
+        select ctid from question_sync_runs where finished_at < $1
+        order by finished_at limit $2 for update skip locked))
 """)
 
 

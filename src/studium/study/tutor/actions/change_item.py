@@ -30,7 +30,6 @@ class ChoiceDoesNotFit(Invalid):
 async def edit_item(  # noqa: PLR0913 - which, whose, and what it says now
     tx: Transaction,
     *,
-    set_id: UUID,
     item_id: UUID,
     user_id: UUID,
     stem: str | None,
@@ -39,7 +38,7 @@ async def edit_item(  # noqa: PLR0913 - which, whose, and what it says now
     now: datetime,
 ) -> SetItem:
     """Change what is given; the item after it. Raises NotFound, ItemDoesNotFit."""
-    item = await _item(tx, set_id, item_id, user_id)
+    item = await _item(tx, item_id, user_id)
     new: list[dict[str, Any]] = [
         {"content": text, "is_correct": right} for text, right in options or ()
     ]
@@ -55,7 +54,7 @@ async def edit_item(  # noqa: PLR0913 - which, whose, and what it says now
         item.rationale if rationale is None else rationale,
         now,
     )
-    return await _item(tx, set_id, item_id, user_id)
+    return await _item(tx, item_id, user_id)
 
 
 def _check(kind: str, contents: Sequence[str], right: int) -> None:
@@ -69,17 +68,16 @@ def _check(kind: str, contents: Sequence[str], right: int) -> None:
         raise ItemDoesNotFit("At least one option has to be right.")
 
 
-async def answer_item(  # noqa: PLR0913 - which, whose, and what was chosen
+async def answer_item(
     tx: Transaction,
     *,
-    set_id: UUID,
     item_id: UUID,
     user_id: UUID,
     chosen: Sequence[int],
     now: datetime,
 ) -> SetItem:
     """Practise a question: keep what was chosen and whether it is right. Raises NotFound."""
-    item = await _item(tx, set_id, item_id, user_id)
+    item = await _item(tx, item_id, user_id)
     picked = sorted(set(chosen))
     is_single = item.type == DraftType.SINGLE_BEST
     if not picked or picked[-1] >= len(item.options) or (is_single and len(picked) > 1):
@@ -87,11 +85,11 @@ async def answer_item(  # noqa: PLR0913 - which, whose, and what was chosen
             "Choose one of the options." if is_single else "Choose from the options."
         )
     await store.answer_item(tx, item.id, picked, is_right=picked == item.correct, now=now)
-    return await _item(tx, set_id, item_id, user_id)
+    return await _item(tx, item_id, user_id)
 
 
-async def _item(tx: Transaction, set_id: UUID, item_id: UUID, user_id: UUID) -> SetItem:
-    item = await store.locked_item(tx, set_id, item_id, user_id)
+async def _item(tx: Transaction, item_id: UUID, user_id: UUID) -> SetItem:
+    item = await store.locked_item(tx, item_id, user_id)
     if item is None:
         raise NotFound("There is no such question in your sets.")
     return item

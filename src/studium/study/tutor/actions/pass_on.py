@@ -53,7 +53,6 @@ def _card(item: SetItem) -> CardText:
 async def offer_to_bank(  # noqa: PLR0913 - which, whose, into which domain
     tx: Transaction,
     *,
-    set_id: UUID,
     item_id: UUID,
     user_id: UUID,
     domain: str | None,
@@ -64,8 +63,8 @@ async def offer_to_bank(  # noqa: PLR0913 - which, whose, into which domain
 
     Raises NotFound, NoDomain, QuestionInvalid.
     """
-    found = await store.set_of(tx, set_id, user_id)
-    item = await store.locked_item(tx, set_id, item_id, user_id)
+    item = await store.locked_item(tx, item_id, user_id)
+    found = await store.set_of(tx, item.question_set_id, user_id) if item else None
     if found is None or item is None:
         raise NotFound("There is no such question in your sets.")
     wanted = domain or found.domain

@@ -38,7 +38,7 @@ FORMULAS = {
     "hcl": "hydrochloric acid",
 }
 
-_WORD = re.compile(r"[^\W_]+(?:['’.][^\W_]+)*(?:\+\+|#)?")  # noqa: RUF001 - the typeset apostrophe
+_WORD = re.compile(r"[^\W_]+(?:['\u2019.][^\W_]+)*(?:\+\+|#)?")
 _SUFFIXES = (
     ("ational", "ate"), ("ization", "ize"), ("isation", "ize"), ("fulness", "ful"),
     ("iveness", "ive"), ("ousness", "ous"), ("ically", "ic"), ("ations", "ate"), ("ation", "ate"),

@@ -31,6 +31,7 @@ _HEADS = word_set(
     river sea ocean mount lake mountains island islands desert valley
     """
 )
+_ONE_CLAUSE = 8  # words
 _LINK = re.compile(
     r"\b(?:is|are|or|called|known as|i\.e|e\.g|such as|including|includes?|named|termed|means"
     r"|like|of)\b|[(:]"
@@ -236,7 +237,7 @@ def _is_linked(key: Mention, other: Mention, material: Material) -> bool:
                 between = material.source.sentences[a.sentence].text[left.end : right.start]
                 if len(key.key) == 1 or len(other.key) == 1:
                     return True  # everyday words that meet may well both fit
-                if len(between.split()) <= 8 and _LINK.search(between):  # noqa: PLR2004 - one clause
+                if len(between.split()) <= _ONE_CLAUSE and _LINK.search(between):
                     return True
     return False
 

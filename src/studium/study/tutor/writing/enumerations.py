@@ -15,6 +15,7 @@ from studium.study.tutor.writing.terms import Kind, Mention
 _FEWEST, _MOST = 3, 4
 _OPTIONS = 6
 _LONGEST_THING = 3  # words
+_NEXT_TO, _SHARED, _NEAR = 2, 0.4, 0.75  # sentences away, share of words, nearness
 _PART = r"[\w\u2019'-]+(?: [\w\u2019'-]+){0,3}"
 _LIST = re.compile(
     r"\b(?:includes?|included|including|such as|namely|comprises?"
@@ -106,7 +107,7 @@ def _is_near(found: Enumeration, index: int, around: set[str], material: Materia
     row = material.source.sentences.index(found.sentence)
     shared = len(around & material.stems[index]) / max(1, len(around))
     near = float(material.sentence_vectors[index] @ material.sentence_vectors[row])
-    return abs(index - row) <= 2 or shared >= 0.4 or near >= 0.75  # noqa: PLR2004 - close in place, words or sense
+    return abs(index - row) <= _NEXT_TO or shared >= _SHARED or near >= _NEAR
 
 
 def _small(mention: Mention) -> str:

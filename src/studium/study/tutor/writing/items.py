@@ -12,6 +12,8 @@ from studium.study.tutor.reading.source import Sentence, Source
 from studium.study.tutor.writing.terms import Kind, Mention, Terms
 
 _FEWEST_WORDS, _MOST_WORDS = 7, 42
+_HANDY = (12, 28)  # words of a sentence that is read at one go
+_TECHNICAL = 8  # letters; shorter words are everyday ones
 _FEWEST_CONTENT = 4  # words that remain when the term is taken out
 _POINTERS = re.compile(
     r"^(?:it|its|this|these|that|those|they|their|them|he|she|his|her|such|here|both|each|another"
@@ -190,7 +192,7 @@ def _is_defined(sentence: Sentence, mention: Mention) -> bool:
 
 def _is_technical(text: str) -> bool:
     """Whether a single word has the form of a technical term."""
-    return len(text) > 7 and text.lower().endswith(  # noqa: PLR2004 - shorter ones are everyday words
+    return len(text) >= _TECHNICAL and text.lower().endswith(
         (
             "sis",
             "gen",
@@ -235,7 +237,8 @@ def _worth(
         worth -= 0.5 * (mention.text.lower() in GENERAL_NOUNS)
         worth -= 0.6 * (not _is_known(sentence, mention, terms))
     words = len(sentence.text.split())
-    worth += 0.2 * (12 <= words <= 28) - 0.4 * (lead is not None) - 0.2 * sentence.is_item  # noqa: PLR2004
+    is_handy = _HANDY[0] <= words <= _HANDY[1]
+    worth += 0.2 * is_handy - 0.4 * (lead is not None) - 0.2 * sentence.is_item
     worth -= 0.2 * bool(_LEADS.match(sentence.text))
     worth -= 0.5 * bool(_PERSONAL.search(sentence.text))
     is_hedged = re.search(

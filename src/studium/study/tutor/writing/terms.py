@@ -19,6 +19,7 @@ from studium.study.tutor.language.words import NUMBER_WORDS, STOP_WORDS, Word, w
 from studium.study.tutor.reading.source import Sentence, Source
 
 _LONGEST_TERM = 4  # words
+_SHORTEST = 3  # letters of a word of it
 _DETERMINERS = word_set(
     """
     a an the this these its their his her each every any some all both most many several of
@@ -60,10 +61,11 @@ _CALENDAR = word_set(
     monday tuesday wednesday thursday friday saturday sunday
     """
 )
-_NUMBER = re.compile(r"(?<![\w.,\u2013-])\d[\d,]*(?:\.\d+)?(?![\w]|[.,]\d)")
+_NUMBER = re.compile(r"(?<![\w.,\u2013-])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?![\w]|[.,]\d)")
 _YEAR = re.compile(r"1[0-9]{3}|20[0-9]{2}")
 _LABELS = re.compile(
-    r"(?:fig(?:ure)?s?|tables?|chapters?|sections?|steps?|equations?|pages?|pp|no|numbers?|part|type"
+    r"(?:fig(?:ure)?s?|tables?|chapters?|sections?|steps?|equations?|pages?|pp|no|numbers?|part"
+    r"|type"
     r"|version|level|grade|appendix|ref|https?\S*|isbn)\.?\s*$",
     re.IGNORECASE,
 )
@@ -281,7 +283,8 @@ def _can_name(  # noqa: PLR0911 - a reason each
         return False
     if before in _FORMS_OF_BE and word.endswith(("ing", "ed")):
         return False
-    if not words[index].is_content or words[index].is_number or is_adverb(word) or len(word) < 3:  # noqa: PLR2004
+    is_bare = not words[index].is_content or words[index].is_number
+    if is_bare or is_adverb(word) or len(word) < _SHORTEST:
         return False
     following = words[index + 1].lower if index + 1 < len(words) else ""
     if is_inside and is_plural(word) and following in _AFTER_VERBS:

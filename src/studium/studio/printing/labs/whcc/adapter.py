@@ -163,7 +163,7 @@ def _read(answer: Answer) -> dict[str, Any]:
     if isinstance(told, dict) and told.get("ErrorNumber"):
         raise WhccError(str(told["ErrorNumber"]), str(told.get("Message", "")))
     if answer.status == _TOO_MANY:
-        raise LabProblem(LabReason.RATE_LIMITED, "WHCC takes no more requests for now.")
+        raise LabProblem(LabReason.RATE_LIMITED, "WHCC takes no more requests at this time.")
     if answer.status >= _SERVER_ERROR:
         raise LabProblem(LabReason.TRANSIENT, f"WHCC answers {answer.status}.")
     if not isinstance(told, dict):

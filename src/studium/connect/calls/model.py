@@ -1,0 +1,82 @@
+"""What is kept of a call, and what is not: secrets are masked before anything is stored. Pure."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+from uuid import UUID
+
+from studium.platform.telemetry import REDACTED, is_secret
+
+LARGEST_BODY_BYTES = 16 * 1024
+_MORE_SECRETS = frozenset({"number", "cvc", "cvv", "key", "assertion", "refresh", "email", "name"})
+# Keys of providers, wherever they stand in a text.
+_KEYS = re.compile(r"\b(?:sk|rk)_(?:test|live)_\w+|\bwhsec_[!-~]+|\b\w+_secret_\w+|Bearer \S+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutgoingCall:
+    """One request and its answer; `problem` says why there was none. Headers and bodies masked."""
+
+    id: UUID
+    at: datetime
+    owner_id: UUID | None
+    connection_id: UUID
+    operation: str
+    correlation_id: str | None
+    host: str
+    status: int | None
+    problem: str | None
+    milliseconds: int
+    request_headers: dict[str, str]
+    request_body: str
+    answer_headers: dict[str, str]
+    answer_body: str
+
+
+def masked_headers(headers: Mapping[str, str]) -> dict[str, str]:
+    """Headers as they are kept."""
+    return {name: REDACTED if _is_secret(name) else masked_text(v) for name, v in headers.items()}
+
+
+def masked_body(body: bytes | None, content_type: str) -> str:
+    """The first 16 KiB of a body as they are kept: JSON and forms field by field."""
+    if not body:
+        return ""
+    text = body[:LARGEST_BODY_BYTES].decode("utf-8", "replace").replace("\x00", "")
+    if "json" in content_type:
+        try:
+            return masked_text(json.dumps(_masked(json.loads(body))))[:LARGEST_BODY_BYTES]
+        except ValueError:
+            return masked_text(text)
+    if "form-urlencoded" in content_type:
+        pairs = parse_qsl(text, keep_blank_values=True)
+        return masked_text(
+            urlencode([(n, REDACTED if _is_secret(_last(n)) else v) for n, v in pairs], safe="[]")
+        )
+    return masked_text(text)
+
+
+def masked_text(text: str) -> str:
+    """A text without the keys that providers write."""
+    return _KEYS.sub(REDACTED, text)
+
+
+def _masked(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {n: REDACTED if _is_secret(str(n)) else _masked(v) for n, v in value.items()}
+    if isinstance(value, list):
+        return [_masked(each) for each in value]
+    return value
+
+
+def _is_secret(name: str) -> bool:
+    return is_secret(name) or name.lower() in _MORE_SECRETS
+
+
+def _last(name: str) -> str:
+    """The innermost name of a form's field: `card[number]` is about a number."""
+    return name.replace("]", "").rpartition("[")[2]

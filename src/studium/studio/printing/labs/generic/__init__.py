@@ -1,0 +1,1 @@
+"""Any lab with a REST API, by a definition instead of code."""

@@ -1,0 +1,174 @@
+"""What any lab with a REST API offers an owner who describes it."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Annotated, Any, Literal
+
+import jmespath  # type: ignore[import-untyped]
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from studium.connect.connections import Connection, Credentials, Finding
+from studium.connect.inbound import Delivery, InboundRefused, VerifiedEvent
+from studium.platform.http import Http
+from studium.platform.settings import Settings
+from studium.studio.printing.labs.contract import LabCapability, LabNews, LabProblem, LabReason
+from studium.studio.printing.labs.generic.adapter import GenericAccount
+from studium.studio.printing.labs.generic.definition import LabDefinition
+from studium.studio.printing.labs.generic.presets import PRESETS
+
+_STEPS = (
+    "Choose the lab, or describe its API in a definition (see the module's README).",
+    "Enter the key that the lab gave you; for Basic, user:password.",
+    "Give the lab {webhook} as its callback address: orders are read when it is called.",
+)
+_LONGEST_DEFINITION = 20_000
+
+
+def _definition_text(text: str) -> str:
+    try:
+        _read(text)
+    except (ValueError, ValidationError) as problem:
+        raise ValueError(f"the definition is not understood: {problem}") from problem
+    return text
+
+
+@cache
+def _read(text: str) -> LabDefinition:
+    return LabDefinition.model_validate(json.loads(text))
+
+
+class GenericConfiguration(BaseModel):
+    """Which lab, or how to speak to it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    preset: Literal["prodigi", "gelato", "printful", "custom"] = Field(
+        "custom", title="Lab", description="A ready-made definition, or one of your own."
+    )
+    base_url: str | None = Field(
+        None,
+        title="Address of the API",
+        description="In place of the definition's, such as the lab's production address.",
+        pattern=r"^https?://",
+        max_length=300,
+    )
+    definition: Annotated[str, AfterValidator(_definition_text)] | None = Field(
+        None,
+        title="Definition",
+        description="JSON, for a lab of your own choice.",
+        max_length=_LONGEST_DEFINITION,
+    )
+    is_live: Literal["no", "yes"] = Field(
+        "no", title="Prints for real", description="Whether orders at this address are printed."
+    )
+
+
+class GenericSecrets(BaseModel):
+    """The lab's credential."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    credential: str = Field(
+        title="Key", description="A key, a token, or user:password.", min_length=1, max_length=500
+    )
+
+
+def definition_of(configuration: Mapping[str, Any]) -> LabDefinition:
+    """The definition that a configuration means. Raises LabProblem when it has none."""
+    text = configuration.get("definition")
+    preset = PRESETS.get(str(configuration.get("preset", "custom")))
+    if text is None and preset is None:
+        raise LabProblem(LabReason.MAPPING_INVALID, "Choose a lab, or enter a definition.")
+    found = _read(text) if text else LabDefinition.model_validate(preset)
+    base_url = configuration.get("base_url")
+    return found.model_copy(update={"base_url": base_url}) if base_url else found
+
+
+@dataclass(frozen=True)
+class GenericLab:
+    """See `LabPlugin`."""
+
+    kind: str = "generic_lab"
+    label: str = "Another lab"
+    category: str = "printing"
+    steps: tuple[str, ...] = _STEPS
+    configuration_model: type[BaseModel] = GenericConfiguration
+    secrets_model: type[BaseModel] = GenericSecrets
+    capabilities: frozenset[LabCapability] = frozenset(
+        {
+            LabCapability.PULLS_FILES,
+            LabCapability.POLLS,
+            LabCapability.CANCELS,
+            LabCapability.CALLS_BACK,
+        }
+    )
+
+    def mode_of(self, configuration: Mapping[str, Any], secrets: Mapping[str, str]) -> str:
+        """As its owner says."""
+        del secrets
+        return "live" if configuration.get("is_live") == "yes" else "test"
+
+    def account_of(self, configuration: Mapping[str, Any]) -> str | None:
+        """Unknown."""
+        del configuration
+        return None
+
+    async def check(self, credentials: Credentials, http: Http, settings: Settings) -> Finding:
+        """Read an order that does not exist: the lab refuses a wrong key before it looks."""
+        try:
+            await self.connect(credentials, http, settings).status({"lab_order_id": "none"})
+        except LabProblem as problem:
+            if problem.reason is not LabReason.REJECTED:
+                return Finding(finding=problem.message, remedy=problem.remedy)
+        return Finding(finding="The lab answers and takes the key.")
+
+    def connect(self, credentials: Credentials, http: Http, settings: Settings) -> GenericAccount:
+        """The account that the definition describes. Raises LabProblem."""
+        del settings
+        definition = definition_of(credentials.configuration)
+        return GenericAccount(definition, credentials.secret("credential"), http)
+
+    def verify(
+        self, delivery: Delivery, *, connection: Connection, credentials: Credentials, now: datetime
+    ) -> VerifiedEvent:
+        """A callback is a hint that leads to a read; it has to name an order of ours."""
+        del credentials
+        expression = definition_of(connection.configuration).callback_key
+        try:
+            payload = json.loads(delivery.body)
+        except ValueError as problem:
+            raise InboundRefused("not_a_callback") from problem
+        if expression is None or not jmespath.search(expression, payload):
+            raise InboundRefused("not_a_callback")
+        return VerifiedEvent(hashlib.sha256(delivery.body).hexdigest(), "hint", now)
+
+    def order_key(self, payload: Mapping[str, Any]) -> str | None:
+        """Our key, wherever the lab of one of the presets, or of a definition, puts it."""
+        for text in _values_in(payload):
+            head, dash, round_number = text.partition("-")
+            if dash and len(head) == 24 and round_number.isdigit():  # noqa: PLR2004 - order_key
+                return text
+        return None
+
+    def read_callback(self, payload: Mapping[str, Any]) -> LabNews | None:
+        """Never believed: the order is read."""
+        del payload
+        return None
+
+
+def _values_in(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for inner in value.values():
+            yield from _values_in(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _values_in(inner)
+
+
+LAB = GenericLab()

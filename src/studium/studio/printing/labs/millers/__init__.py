@@ -1,0 +1,1 @@
+"""Miller's and Mpix: the Fulfillment API, of which only the flow is public."""
