@@ -107,6 +107,20 @@ async def test_nobody_subscribes_twice(club: Club, alice: Any) -> None:
     assert refused.json()["type"].endswith("already-subscribed")
 
 
+async def test_the_checkout_of_another_plan_is_closed(club: Club, alice: Any) -> None:
+    first = await alice.client.post("/api/payments/checkout-session", json={"plan": "pro"})
+    second = await alice.client.post("/api/payments/checkout-session", json={"plan": "pro-plus"})
+    assert second.status_code == 201
+    assert (await club.shop.pay(first.json())).status_code != 303
+    await club.shop.pay(second.json())
+    await club.run_jobs()
+    listed = (await alice.client.get("/api/subscriptions")).json()["items"]
+    assert [(each["plan"], each["status"]) for each in listed] == [
+        ("pro-plus", "active"),
+        ("pro", "expired"),
+    ]
+
+
 async def test_a_lost_webhook_is_made_up_for_by_the_sweep(club: Club, alice: Any) -> None:
     await club.shop.deafen()
     pending = await alice.client.post("/api/payments/checkout-session", json={"plan": "pro"})

@@ -4,6 +4,7 @@ from studium.commerce.subscriptions.actions.keep_plans import PlanOffer, make_pl
 from studium.commerce.subscriptions.actions.refresh_subscription import refresh_subscription
 from studium.commerce.subscriptions.actions.start_subscription import (
     AlreadySubscribed,
+    BegunElsewhere,
     PlanNotOffered,
     start_subscription,
 )
@@ -26,6 +27,7 @@ from studium.commerce.subscriptions.settings import SubscriptionSettings
 
 __all__ = [
     "AlreadySubscribed",
+    "BegunElsewhere",
     "Plan",
     "PlanNotOffered",
     "PlanOffer",

@@ -104,12 +104,16 @@ async def change(
 
 @router.post("/subscriptions/{subscription_id}/cancel")
 async def cancel(
-    subscription_id: UUID, body: CancelRequest, principal: SignedIn, parts: PartsDep
+    subscription_id: UUID,
+    principal: SignedIn,
+    parts: PartsDep,
+    body: CancelRequest | None = None,
 ) -> SubscriptionAnswer:
-    """End it: with the period that is paid, or now."""
+    """End it: with the period that is paid, as without a body, or now."""
     found = await own_subscription(parts, subscription_id, principal.user_id)
+    at_period_end = body is None or body.at_period_end
     return await _answer(
-        parts, await cancel_subscription(parts, found, at_period_end=body.at_period_end)
+        parts, await cancel_subscription(parts, found, at_period_end=at_period_end)
     )
 
 

@@ -35,9 +35,10 @@ INSERT_LINK = Sql("""
     set provider_price_id = excluded.provider_price_id
 """)
 PRICE_BY_LINK = Sql(f"""
-    select {columns(PlanPrice, of="p")} from plan_prices p
-    join plan_price_links l on l.price_id = p.id
-    where l.connection_id = $1 and l.provider_price_id = $2
+    select {_PRICE} from plan_prices where id = (
+        select price_id from plan_price_links
+        where connection_id = $1 and provider_price_id = $2
+    )
 """)
 INSERT = Sql(insertion("subscriptions", Subscription))
 UPDATE = Sql(update("subscriptions", Subscription))

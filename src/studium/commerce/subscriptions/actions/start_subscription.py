@@ -52,6 +52,13 @@ class AlreadySubscribed(Conflict):
     title = "There is a subscription already"
 
 
+class BegunElsewhere(Conflict):
+    """The person began another one at the same moment."""
+
+    slug = "subscription-begun-elsewhere"
+    title = "Another subscription is being begun"
+
+
 async def begin_plan(parts: Parts, asked: PurposeRequest) -> OpenedSubscription:
     """The purpose `plan`: `pro`, `pro:year` or `pro:year:eur`. Raises as below."""
     slug, _, rest = asked.value.partition(":")
@@ -86,9 +93,10 @@ async def start_subscription(  # noqa: PLR0913 - who, which plan, and where to c
 ) -> Subscription:
     """The subscription with the address where it begins, committed.
 
-    Who asks again is sent to the same checkout, so nobody subscribes twice. Killed anywhere, it
-    can be asked again. Raises PlanNotOffered, AlreadySubscribed, NoPaymentProvider,
-    CapabilityMissing, ProviderFailed or CheckoutRefused.
+    Who asks again is sent to the same checkout; one of another plan is closed at the provider
+    first, so nobody subscribes twice. Killed anywhere, it can be asked again. Raises
+    PlanNotOffered, AlreadySubscribed, BegunElsewhere, NoPaymentProvider, CapabilityMissing,
+    ProviderFailed or CheckoutRefused.
     """
     async with parts[Database].reader() as tx:
         found_plan, price = await find_price(tx, plan, period, currency)
@@ -96,8 +104,7 @@ async def start_subscription(  # noqa: PLR0913 - who, which plan, and where to c
     found = await payment_connection(parts, None)
     await subscription_provider(parts, found)
     if standing is not None and standing.status is SubscriptionStatus.PENDING:
-        # Somebody may just have paid it, or its time is over.
-        await refresh_subscription(parts, standing.id)
+        await _settle_pending(parts, standing, price, found.connection)
     await link_price(parts, found, found_plan, price)
     now = parts[Clock].now()
     async with parts[Database].transaction() as tx:
@@ -131,24 +138,53 @@ async def find_price(
     raise PlanNotOffered("There is no such plan. See /subscription for what is offered.")
 
 
+async def _settle_pending(
+    parts: Parts, standing: Subscription, price: PlanPrice, connection: Connection
+) -> None:
+    """Read what became of a checkout, which is closed when it is not the one that is wanted."""
+    checkout_id = standing.provider_checkout_id
+    if checkout_id and not _can_go_on(standing, price, connection, parts[Clock].now()):
+        found = await parts[ConnectionCache].by_id(standing.connection_id)
+        await (await parts[PaymentProviders].reach(found)).close_checkout(checkout_id)
+    await refresh_subscription(parts, standing.id)
+
+
+def _can_go_on(
+    standing: Subscription, price: PlanPrice, connection: Connection, now: datetime
+) -> bool:
+    ends = standing.checkout_expires_at
+    is_same = (standing.price_id, standing.connection_id) == (price.id, connection.id)
+    return is_same and (ends is None or ends - now > _TIME_TO_PAY)
+
+
 async def _the_one_to_begin(
     tx: Transaction, user_id: UUID, price: PlanPrice, connection: Connection, now: datetime
 ) -> Subscription | None:
-    """What is being begun at the same price already; another one is over from now on."""
+    """What is being begun at the same price already; one without a checkout yet is given up."""
     standing = await store.current(tx, user_id)
     if standing is None:
         return None
     if standing.status is not SubscriptionStatus.PENDING:
         raise AlreadySubscribed("You have a subscription: change it on /subscription.")
-    ends = standing.checkout_expires_at
-    is_same = (standing.price_id, standing.connection_id) == (price.id, connection.id)
-    if is_same and (ends is None or ends - now > _TIME_TO_PAY):
+    if _can_go_on(standing, price, connection, now):
         return standing
-    locked = await store.locked(tx, standing.id)
-    await store.save(
-        tx, replace(locked, status=SubscriptionStatus.EXPIRED, version=locked.version + 1)
-    )
+    if standing.provider_checkout_id is not None:
+        raise BegunElsewhere("You began another subscription at the same moment. Try again.")
+    await _give_up(tx, standing.id, now)
     return None
+
+
+async def _give_up(tx: Transaction, subscription_id: UUID, now: datetime) -> None:
+    locked = await store.locked(tx, subscription_id)
+    await store.save(
+        tx,
+        replace(
+            locked,
+            status=SubscriptionStatus.EXPIRED,
+            version=locked.version + 1,
+            updated_at=now,
+        ),
+    )
 
 
 async def _open(parts: Parts, begun: Subscription) -> Subscription:
@@ -189,11 +225,7 @@ async def _open(parts: Parts, begun: Subscription) -> Subscription:
             remedy="see that the plan's price is active at the provider: `studium plans sync`",
         )
         async with parts[Database].transaction() as tx:
-            locked = await store.locked(tx, begun.id)
-            await store.save(
-                tx,
-                replace(locked, status=SubscriptionStatus.EXPIRED, version=locked.version + 1),
-            )
+            await _give_up(tx, begun.id, parts[Clock].now())
         raise CheckoutRefused(
             "The payment provider did not accept this. Nothing was charged. Try again later."
         ) from refusal
@@ -207,6 +239,11 @@ async def _open(parts: Parts, begun: Subscription) -> Subscription:
             updated_at=parts[Clock].now(),
         )
         await store.save(tx, after)
+    if after.is_over:  # given up while its checkout was being opened
+        await (await parts[PaymentProviders].reach(found)).close_checkout(
+            opened.provider_checkout_id
+        )
+        raise BegunElsewhere("You began another subscription at the same moment. Try again.")
     return after
 
 
