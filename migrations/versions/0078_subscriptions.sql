@@ -100,6 +100,7 @@ create table subscription_invoices (
     status text not null,
     description text not null,
     amount_minor bigint not null,
+    tax_minor bigint not null,
     paid_minor bigint not null,
     currency text not null,
     monthly_credits integer not null,

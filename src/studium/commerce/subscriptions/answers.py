@@ -65,6 +65,7 @@ class SubscriptionInvoiceAnswer(ResponseModel):
     reason: str = Field(description="`begin`, `renewal` or `change`.")
     description: str
     amount_minor: AmountMinor
+    tax_minor: AmountMinor = Field(description="What of the amount is tax.")
     currency: CurrencyCode
     period_start: UtcDatetime
     period_end: UtcDatetime

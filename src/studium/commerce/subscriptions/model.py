@@ -136,7 +136,7 @@ class Subscription:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubscriptionInvoice:
-    """An invoice of a subscription as the provider keeps it.
+    """An invoice of a subscription as the provider keeps it; its amount includes the tax.
 
     `reason`: `begin`, `renewal` or `change`. `status`: `open`, `paid`, `void`, `uncollectible`.
     """
@@ -150,6 +150,7 @@ class SubscriptionInvoice:
     status: str
     description: str
     amount_minor: int
+    tax_minor: int
     paid_minor: int
     currency: str
     monthly_credits: int
@@ -166,6 +167,11 @@ class SubscriptionInvoice:
     def amount(self) -> Money:
         """What it is of."""
         return Money(self.amount_minor, self.currency)
+
+    @property
+    def tax(self) -> Money:
+        """What of that is tax."""
+        return Money(self.tax_minor, self.currency)
 
     @property
     def credits(self) -> int:

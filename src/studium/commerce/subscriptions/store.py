@@ -29,6 +29,10 @@ PRICE_AMOUNT = Sql("update plan_prices set amount_minor = $2 where id = $1")
 LINK = Sql("""
     select provider_price_id from plan_price_links where price_id = $1 and connection_id = $2
 """)
+NEWEST_LINK = Sql("""
+    select provider_price_id from plan_price_links where price_id = $1
+    order by created_at desc limit 1
+""")
 INSERT_LINK = Sql("""
     insert into plan_price_links (price_id, connection_id, provider_price_id, created_at)
     values ($1, $2, $3, $4) on conflict (price_id, connection_id) do update
@@ -130,6 +134,12 @@ async def set_price_amount(tx: Transaction, price_id: UUID, amount_minor: int) -
 async def price_link(tx: Transaction, price_id: UUID, connection_id: UUID) -> str | None:
     """The provider's id of a price over a connection."""
     found: str | None = await tx.value(LINK, price_id, connection_id)
+    return found
+
+
+async def newest_price_link(tx: Transaction, price_id: UUID) -> str | None:
+    """The provider's id of a price over whichever connection it was linked last."""
+    found: str | None = await tx.value(NEWEST_LINK, price_id)
     return found
 
 

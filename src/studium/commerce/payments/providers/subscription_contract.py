@@ -6,6 +6,7 @@ from typing import Protocol, runtime_checkable
 from uuid import UUID
 
 from studium.commerce.payments.providers.contract import OpenedCheckout
+from studium.platform.money import Money
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +56,7 @@ class CheckoutState:
 class InvoiceSnapshot:
     """An invoice of a subscription. `reason` is `begin`, `renewal` or `change`.
 
-    `status` is `open`, `paid`, `void` or `uncollectible`.
+    `amount_minor` includes `tax_minor`. `status` is `open`, `paid`, `void` or `uncollectible`.
     """
 
     provider_invoice_id: str
@@ -63,6 +64,7 @@ class InvoiceSnapshot:
     status: str
     description: str
     amount_minor: int
+    tax_minor: int
     paid_minor: int
     currency: str
     provider_price_id: str | None
@@ -101,6 +103,16 @@ class ChangePreview:
     total_minor: int
     due_minor: int
     currency: str
+
+    @property
+    def due(self) -> Money:
+        """What is collected at once."""
+        return Money(self.due_minor, self.currency)
+
+    @property
+    def credited(self) -> Money:
+        """What later payments are less by."""
+        return Money(max(0, -self.total_minor), self.currency)
 
 
 @runtime_checkable

@@ -153,6 +153,7 @@ async def _invoice(
         status=read.status,
         description=read.description,
         amount_minor=read.amount_minor,
+        tax_minor=read.tax_minor,
         paid_minor=read.paid_minor,
         currency=read.currency,
         monthly_credits=credits_,

@@ -1,7 +1,7 @@
 """Change, end and resume a subscription: at the provider first, then read back."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from studium.commerce.payments import ChangePreview, SubscriptionProvider
@@ -28,6 +28,14 @@ class NotChangeable(Conflict):
 
     slug = "subscription-not-changeable"
     title = "This subscription cannot be changed now"
+
+
+@dataclass(frozen=True, slots=True)
+class StaffOrder:
+    """Which admin does something to a person's subscription, and why: for the record."""
+
+    actor_id: UUID
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,21 +85,14 @@ async def change_subscription(
 
 
 async def cancel_subscription(
-    parts: Parts,
-    subscription: Subscription,
-    *,
-    at_period_end: bool,
-    actor_id: UUID | None = None,
-    reason: str | None = None,
+    parts: Parts, subscription: Subscription, *, at_period_end: bool, by: StaffOrder | None = None
 ) -> Subscription:
-    """The subscription, ended now or to end with its period; safe to repeat.
-
-    `actor_id` is the admin who does it for somebody, with the `reason` on the record.
-    """
-    if actor_id is not None:
-        await _record(parts, subscription, actor_id, reason, at_period_end=at_period_end)
+    """The subscription, ended now or to end with its period; safe to repeat."""
     if subscription.is_over:
         return subscription
+    if by is not None:
+        details = {"at_period_end": at_period_end}
+        await _record(parts, subscription, by, "canceled a subscription", details)
     provider, provider_id = await _at_provider(parts, subscription)
     if at_period_end and subscription.status is not SubscriptionStatus.PAST_DUE:
         await provider.set_subscription_ending(provider_id, ends_with_period=True)
@@ -100,10 +101,14 @@ async def cancel_subscription(
     return await refresh_subscription(parts, subscription.id)
 
 
-async def resume_subscription(parts: Parts, subscription: Subscription) -> Subscription:
+async def resume_subscription(
+    parts: Parts, subscription: Subscription, *, by: StaffOrder | None = None
+) -> Subscription:
     """The subscription, which goes on after all. Raises NotChangeable once it is over."""
     if subscription.is_over:
         raise NotChangeable("It has ended. Begin a new one.")
+    if by is not None:
+        await _record(parts, subscription, by, "resumed a subscription", {})
     provider, provider_id = await _at_provider(parts, subscription)
     await provider.set_subscription_ending(provider_id, ends_with_period=False)
     return await refresh_subscription(parts, subscription.id)
@@ -134,20 +139,14 @@ async def _at_provider(
 
 
 async def _record(
-    parts: Parts,
-    subscription: Subscription,
-    actor_id: UUID,
-    reason: str | None,
-    *,
-    at_period_end: bool,
+    parts: Parts, subscription: Subscription, by: StaffOrder, action: str, details: dict[str, Any]
 ) -> None:
-    now: datetime = parts[Clock].now()
     async with parts[Database].transaction() as tx:
         await record_act(
             tx,
-            actor_id=actor_id,
-            action="canceled a subscription",
+            actor_id=by.actor_id,
+            action=action,
             subject=Subject("subscription", subscription.id),
-            details={"reason": reason, "at_period_end": at_period_end},
-            now=now,
+            details={"reason": by.reason, **details},
+            now=parts[Clock].now(),
         )

@@ -1,6 +1,7 @@
 """Tell what changed between two readings of a subscription."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from studium.commerce.subscriptions.events import (
     SubscriptionChanged,
@@ -41,13 +42,17 @@ async def tell_changes(  # noqa: PLR0913 - how it was and is, and when
 
 def _about_its_life(before: Subscription, after: Subscription, now: datetime) -> list[Event]:
     told: list[Event] = []
-    names = {"subscription_id": after.id, "user_id": after.user_id, "plan": after.plan_slug}
+    names: dict[str, Any] = {
+        "subscription_id": after.id,
+        "user_id": after.user_id,
+        "plan": after.plan_slug,
+    }
     if after.is_running and not before.is_running:
-        told.append(SubscriptionStarted(**names, trial_ends_at=after.trial_ends_at))  # type: ignore[arg-type]
+        told.append(SubscriptionStarted(**names, trial_ends_at=after.trial_ends_at))
     if before.is_running and after.is_running and (before.price_id, before.cancels_at) != (
         after.price_id, after.cancels_at,
     ):  # fmt: skip
-        told.append(SubscriptionChanged(**names, cancels_at=after.cancels_at))  # type: ignore[arg-type]
+        told.append(SubscriptionChanged(**names, cancels_at=after.cancels_at))
     ends = after.trial_ends_at
     if (
         after.status is SubscriptionStatus.TRIALING
@@ -56,9 +61,9 @@ def _about_its_life(before: Subscription, after: Subscription, now: datetime) ->
         and _is_near(ends, now)
         and not (before.seen_at is not None and _is_near(ends, before.seen_at))
     ):
-        told.append(SubscriptionTrialEnding(**names, trial_ends_at=ends))  # type: ignore[arg-type]
+        told.append(SubscriptionTrialEnding(**names, trial_ends_at=ends))
     if after.is_over and before.is_running:
-        told.append(SubscriptionEnded(**names))  # type: ignore[arg-type]
+        told.append(SubscriptionEnded(**names))
     return told
 
 

@@ -1,4 +1,4 @@
-"""Invoices of subscriptions: drawn up, tried to be paid, paid. https://docs.stripe.com/api/invoices."""
+"""Invoices of subscriptions: drawn up, tried, paid. https://docs.stripe.com/api/invoices."""
 
 from dataclasses import dataclass
 

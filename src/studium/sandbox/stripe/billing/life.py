@@ -189,7 +189,7 @@ def _body(objects: AccountObjects, customer_id: str, price: Body, trial_days: in
     end = start + trial_days * _DAY if trial_days else None
     anchor = end or start
     until = end or period_end(start, price["recurring"], anchor=anchor)
-    item = {
+    item: Body = {
         "id": fresh("si"),
         "object": "subscription_item",
         "billing_thresholds": None,

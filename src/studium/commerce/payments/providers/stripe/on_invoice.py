@@ -20,4 +20,4 @@ EVENT_TYPES = (
 def read(invoice: dict[str, Any], _: datetime) -> EventHint | None:
     """Which subscription it is of; None for an invoice of something else."""
     hint = invoice_hint(invoice)
-    return hint and EventHint(reference=PaymentReference(), subscription=hint)
+    return None if hint is None else EventHint(reference=PaymentReference(), subscription=hint)

@@ -120,6 +120,9 @@ def _invoice(invoice: Body) -> InvoiceSnapshot:
         status=invoice["status"],
         description=line.get("description") or "Subscription",
         amount_minor=from_stripe(invoice["total"], currency) or 0,
+        tax_minor=sum(
+            from_stripe(each["amount"], currency) or 0 for each in invoice.get("total_taxes") or ()
+        ),
         paid_minor=from_stripe(invoice["amount_paid"], currency) or 0,
         currency=currency,
         provider_price_id=pricing.get("price"),
