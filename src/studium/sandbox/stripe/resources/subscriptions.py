@@ -25,11 +25,12 @@ from studium.sandbox.stripe.store import Stored
 _URL = "/v1/subscriptions"
 _OVER = ("canceled", "incomplete_expired")
 
-_ITEM: dict[str, Field] = {"id": optional(text), "price": optional(text)}
+_NEW_ITEM: dict[str, Field] = {"price": optional(text)}
+_ITEM: dict[str, Field] = {"id": optional(text), **_NEW_ITEM}
 
 _CREATE: dict[str, Field] = {
     "customer": required(text),
-    "items": required(ListOf(Nested(_ITEM))),
+    "items": required(ListOf(Nested(_NEW_ITEM))),
     "default_payment_method": optional(text),
     "trial_period_days": optional(positive),
     **METADATA,
@@ -117,6 +118,9 @@ async def _update(call: Call) -> Body:
         await objects.save(stored)
         await objects.announce("customer.subscription.updated", stored.body, before=before)
     if "items" in params:
+        (item,) = stored.body["items"]["data"]
+        if params["items"][0].get("id") != item["id"]:
+            raise ApiError("The sandbox covers subscriptions of one item.", param="items[0][id]")
         await change_price(objects, stored, await price_of(objects, params["items"]))
     return stored.body
 
