@@ -51,6 +51,13 @@ class Club:
         await self.shop.run_twin()
         await self.run_jobs()
 
+    async def sign_in_again(self, person: Any) -> dict[str, str]:
+        """The header of a new session, for who was away longer than a session lasts."""
+        account = {"email": person.email, "password": person.password}
+        answer = await self.shop.stranger.post("/api/auth/login", json=account)
+        assert answer.status_code == 200, answer.text
+        return {"Authorization": f"Bearer {answer.json()['token']}"}
+
     async def credits_of(self, person: Any) -> int:
         rows = await self.shop.rows(
             "select coalesce(sum(amount), 0)::int as sum from credit_grants"

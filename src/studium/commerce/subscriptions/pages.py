@@ -114,7 +114,7 @@ async def resume(principal: PageSignedIn, parts: PartsDep) -> Response:
 
 @router.get("/change")
 async def change_page(
-    request: Request, principal: PageSignedIn, parts: PartsDep, plan: str = "", period: str = ""
+    request: Request, principal: PageSignedIn, parts: PartsDep, plan: Text = "", period: Text = ""
 ) -> Response:
     """What a change costs now and from then on, and the button that does it."""
     found = await _current(parts, principal)
