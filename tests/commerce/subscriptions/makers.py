@@ -60,7 +60,7 @@ REQUESTS = {
     "POST /api/subscriptions/{subscription_id}/resume": act,
 }
 BODIES = {
-    "POST /api/subscriptions/{subscription_id}/preview": CHANGE,
+    "POST /api/subscriptions/{subscription_id}/preview": {"plan": "pro", "period": "year"},
     "POST /api/subscriptions/{subscription_id}/change": CHANGE,
 }
 OBJECTS = {"subscription_id": make_subscription}

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from studium.sandbox.stripe.account_objects import AccountObjects, merge_metadata
 from studium.sandbox.stripe.billing.invoices import Line, new_invoice, pay_invoice, void_invoice
 from studium.sandbox.stripe.billing.periods import period_end
-from studium.sandbox.stripe.errors import Body
+from studium.sandbox.stripe.errors import ApiError, Body
 from studium.sandbox.stripe.identifiers import fresh
 from studium.sandbox.stripe.lists import list_body
 from studium.sandbox.stripe.store import Stored, find
@@ -73,6 +73,16 @@ async def settle_subscription(objects: AccountObjects, stored: Stored) -> None:
             await _end(then, stored, "canceled", "cancellation_requested")
         else:
             await _renew(then, stored)
+
+
+async def end_trial(objects: AccountObjects, stored: Stored) -> None:
+    """Let the first paid period begin now. Raises ApiError when there is no trial."""
+    if stored.body["status"] != "trialing":
+        raise ApiError("This subscription has no trial to end.", param="trial_end")
+    stored.body |= {"trial_end": objects.second, "billing_cycle_anchor": objects.second}
+    stored.body["items"]["data"][0]["current_period_end"] = objects.second
+    stored.private = {**stored.private, "warned": True}
+    await _renew(objects, stored)
 
 
 async def cancel_subscription(objects: AccountObjects, stored: Stored) -> None:

@@ -3,7 +3,12 @@
 from copy import deepcopy
 
 from studium.sandbox.stripe.account_objects import AccountObjects, merge_metadata
-from studium.sandbox.stripe.billing import cancel_subscription, change_price, start_subscription
+from studium.sandbox.stripe.billing import (
+    cancel_subscription,
+    change_price,
+    end_trial,
+    start_subscription,
+)
 from studium.sandbox.stripe.errors import ApiError, Body, missing_parameter
 from studium.sandbox.stripe.lists import CREATED, LIST_PARAMS, list_page, narrowed_by
 from studium.sandbox.stripe.operation import Call, Operation
@@ -42,6 +47,7 @@ _UPDATE: dict[str, Field] = {
     "items": optional(ListOf(Nested(_ITEM))),
     "payment_behavior": optional(choice("allow_incomplete", "error_if_incomplete")),
     "proration_behavior": optional(choice("always_invoice")),
+    "trial_end": optional(choice("now")),
     **METADATA,
 }
 
@@ -117,6 +123,8 @@ async def _update(call: Call) -> Body:
     if stored.body != before:
         await objects.save(stored)
         await objects.announce("customer.subscription.updated", stored.body, before=before)
+    if "trial_end" in params:
+        await end_trial(objects, stored)
     if "items" in params:
         (item,) = stored.body["items"]["data"]
         if params["items"][0].get("id") != item["id"]:
