@@ -54,9 +54,8 @@ async def at_stripe(shop: Shop, path: str, **data: str) -> dict[str, Any]:
     return made
 
 
-async def test_books_that_agree_show_nothing_and_cost_few_calls(
-    shop: Shop, bought: dict[str, Any]
-) -> None:
+@pytest.mark.usefixtures("bought")
+async def test_books_that_agree_show_nothing_and_cost_few_calls(shop: Shop) -> None:
     run = await compare(shop)
     assert (run.payments, run.repaired, run.listed) == (1, 0, 0)
     assert run.calls == 3  # one page of payments, of refunds, of disputes
@@ -136,9 +135,8 @@ async def test_what_grew_too_old_to_be_compared_stays_listed(shop: Shop) -> None
     assert await differences(shop) == [("payment_unknown_here", "open")]
 
 
-async def test_a_payment_here_that_is_not_there_is_listed(
-    shop: Shop, bought: dict[str, Any]
-) -> None:
+@pytest.mark.usefixtures("bought")
+async def test_a_payment_here_that_is_not_there_is_listed(shop: Shop) -> None:
     await shop.run("delete from sandbox.stripe_objects where kind in ('payment_intent', 'charge')")
     run = await compare(shop)
     assert (run.repaired, run.listed, run.calls) == (0, 1, 4)
@@ -149,7 +147,7 @@ async def test_what_is_paid_here_and_not_there_is_listed_and_stays_paid(
     shop: Shop, bought: dict[str, Any]
 ) -> None:
     await shop.run(
-        "update sandbox.stripe_objects set body = body || '{\"status\": \"canceled\"}'"
+        'update sandbox.stripe_objects set body = body || \'{"status": "canceled"}\''
         " where kind = 'payment_intent'"
     )
     assert (await compare(shop)).listed == 1
@@ -174,9 +172,7 @@ async def test_another_amount_is_listed(
     assert await shop.count("reconciliation_differences") == 1
 
 
-async def test_a_refund_made_in_the_dashboard_is_learnt(
-    shop: Shop, bought: dict[str, Any]
-) -> None:
+async def test_a_refund_made_in_the_dashboard_is_learnt(shop: Shop, bought: dict[str, Any]) -> None:
     payment = await shop.payment_row(bought)
     await shop.refund_at_stripe(payment["provider_payment_id"], 500)
     run = await compare(shop)

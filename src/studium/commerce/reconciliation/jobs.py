@@ -15,7 +15,7 @@ from studium.platform.database import Database
 from studium.platform.jobs import GiveUp, Job, JobHandler, Schedule, enqueue
 from studium.platform.parts import Parts
 
-_LONGEST_RUN_SECONDS = 4 * 3600
+_LONGEST_RUN_SECONDS = 3600
 
 
 @dataclass(frozen=True)
