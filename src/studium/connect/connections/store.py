@@ -43,6 +43,10 @@ CONNECTIONS_OF_OWNER = Sql(f"""
       and ($4::text[] is null or kind = any($4::text[]))
     order by id desc limit $3
 """)
+CONNECTIONS_OF_KINDS = Sql(f"""
+    select {_COLUMNS} from connections
+    where kind = any($1::text[]) and status not in ('draft', 'disabled', 'removed') order by id
+""")
 EVERY_CONNECTION_OF = Sql(f"""
     select {_COLUMNS} from connections where owner_id = $1 order by id desc
 """)
@@ -112,6 +116,11 @@ async def update_connection(tx: Transaction, connection: Connection) -> None:
     """Write the connection as changed, and let every process forget the old one."""
     await tx.execute(UPDATE_CONNECTION, *values(connection))
     await tell_changed(tx)
+
+
+async def connections_of_kinds(tx: Transaction, kinds: list[str]) -> list[Connection]:
+    """Everybody's connections of these kinds that are in use, oldest first: for jobs."""
+    return await tx.all(Connection, CONNECTIONS_OF_KINDS, kinds)
 
 
 async def tell_changed(tx: Transaction) -> None:

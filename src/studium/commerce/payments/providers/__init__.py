@@ -15,9 +15,11 @@ from studium.commerce.payments.providers.contract import (
     OpenedCheckout,
     OpenedIntent,
     PaymentProvider,
+    PaymentUnknown,
     ProviderFailed,
     ProviderPlugin,
     ProviderRefused,
+    RefundNews,
     RefundRequest,
     SavedMethod,
     SentRefund,
@@ -26,6 +28,13 @@ from studium.commerce.payments.providers.contract import (
 from studium.commerce.payments.providers.discovery import (
     PaymentProviders,
     discover_providers,
+)
+from studium.commerce.payments.providers.lists import (
+    ListedDispute,
+    ListedPage,
+    ListedPayment,
+    ListedRefund,
+    ProviderLists,
 )
 
 __all__ = [
@@ -37,13 +46,20 @@ __all__ = [
     "CustomerUnknown",
     "EventHint",
     "IntentRequest",
+    "ListedDispute",
+    "ListedPage",
+    "ListedPayment",
+    "ListedRefund",
     "OpenedCheckout",
     "OpenedIntent",
     "PaymentProvider",
     "PaymentProviders",
+    "PaymentUnknown",
     "ProviderFailed",
+    "ProviderLists",
     "ProviderPlugin",
     "ProviderRefused",
+    "RefundNews",
     "RefundRequest",
     "SavedMethod",
     "SentRefund",

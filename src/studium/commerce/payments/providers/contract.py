@@ -41,6 +41,10 @@ class CustomerUnknown(ProviderRefused):
     """The provider has no such customer (any more): deleted there, or of another account."""
 
 
+class PaymentUnknown(ProviderRefused):
+    """The provider has no such payment: it never had, or it is of another account."""
+
+
 class Capability(StrEnum):
     """Something that not every provider can do."""
 
@@ -49,6 +53,7 @@ class Capability(StrEnum):
     PARTIAL_CAPTURE = "partial_capture"
     SAVED_METHODS = "saved_methods"
     PORTAL = "portal"
+    LISTS = "lists"  # telling all that it has: `ProviderLists`
 
 
 class CapabilityMissing(Conflict):
@@ -225,7 +230,10 @@ class PaymentProvider(Protocol):
         ...
 
     async def read_payment(self, reference: PaymentReference, *, now: datetime) -> Snapshot:
-        """All that the provider knows of a payment at this moment; a current snapshot."""
+        """All that the provider knows of a payment at this moment; a current snapshot.
+
+        Raises PaymentUnknown, too.
+        """
         ...
 
     async def open_intent(
