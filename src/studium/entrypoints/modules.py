@@ -16,7 +16,7 @@ from studium.platform.settings import ModuleSettings
 if TYPE_CHECKING:  # every command reads this file, and `studium --help` is to be quick
     from fastapi import APIRouter
 
-    from studium.platform.alerts import AlertRule
+    from studium.platform.alert_rules import AlertRule
     from studium.platform.doctor import RunCheck
     from studium.platform.events import Subscriber
     from studium.platform.jobs import JobHandler, Loop, Schedule

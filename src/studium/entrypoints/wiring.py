@@ -16,7 +16,7 @@ from studium.entrypoints import migrations, modules, sandboxed
 from studium.entrypoints.command_error import CommandError
 from studium.entrypoints.keys import open_vault
 from studium.entrypoints.preflight import read_settings_of
-from studium.platform.alerts import AlertRules
+from studium.platform.alert_rules import AlertRules
 from studium.platform.clock import Clock, MovableClock, SystemClock
 from studium.platform.database import Database
 from studium.platform.events import Subscribers, mark_subscribers

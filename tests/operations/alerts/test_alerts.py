@@ -10,15 +10,8 @@ from tests.operations.alerts.alerting import connection_of, look, mails_to, rows
 
 from studium.entrypoints import modules
 from studium.operations.alerts import runbooks
-from studium.platform.alerts import (
-    AlertRule,
-    AlertRules,
-    Condition,
-    ConditionGone,
-    ConditionSeen,
-    clear_alert,
-    raise_alert,
-)
+from studium.platform.alert_rules import AlertRule, AlertRules, Condition
+from studium.platform.alerts import ConditionGone, ConditionSeen, clear_alert, raise_alert
 from studium.platform.clock import MovableClock
 from studium.platform.database import Database
 from studium.platform.events import Event, Subscribers

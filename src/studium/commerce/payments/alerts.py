@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from studium.commerce.payments import store
 from studium.commerce.payments.disputes.store import disputes_to_answer
-from studium.platform.alerts import MOST_FOUND, AlertRule, Condition, Severity
+from studium.platform.alert_rules import MOST_FOUND, AlertRule, Condition, Severity
 from studium.platform.clock import Clock
 from studium.platform.database import Transaction
 from studium.platform.money import Money

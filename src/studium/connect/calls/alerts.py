@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from studium.connect.calls import store
 from studium.connect.calls.model import Traffic
-from studium.platform.alerts import MOST_FOUND, AlertRule, Condition
+from studium.platform.alert_rules import MOST_FOUND, AlertRule, Condition
 from studium.platform.clock import Clock
 from studium.platform.database import Transaction
 from studium.platform.parts import Parts

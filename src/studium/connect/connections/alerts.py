@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from studium.connect.connections import store
 from studium.connect.connections.model import Connection
-from studium.platform.alerts import MOST_FOUND, AlertRule, Condition, Severity
+from studium.platform.alert_rules import MOST_FOUND, AlertRule, Condition, Severity
 from studium.platform.clock import Clock
 from studium.platform.database import Transaction
 from studium.platform.parts import Parts

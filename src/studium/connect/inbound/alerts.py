@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from studium.connect.inbound import store
-from studium.platform.alerts import MOST_FOUND, AlertRule, Condition, Severity, raise_alert
+from studium.platform.alert_rules import MOST_FOUND, AlertRule, Condition, Severity
+from studium.platform.alerts import raise_alert
 from studium.platform.clock import Clock
 from studium.platform.database import Database, Transaction
 from studium.platform.parts import Parts

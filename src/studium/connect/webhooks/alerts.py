@@ -2,7 +2,7 @@
 
 from studium.connect.webhooks import store
 from studium.connect.webhooks.model import Endpoint
-from studium.platform.alerts import MOST_FOUND, AlertRule, Condition
+from studium.platform.alert_rules import MOST_FOUND, AlertRule, Condition
 from studium.platform.database import Transaction
 from studium.platform.parts import Parts
 

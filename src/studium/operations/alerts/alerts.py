@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 from studium.operations.alerts.settings import AlertSettings
-from studium.platform.alerts import AlertRule, Condition, Severity
+from studium.platform.alert_rules import AlertRule, Condition, Severity
 from studium.platform.database import Transaction
 from studium.platform.parts import Parts
 from studium.platform.settings import Settings

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from studium.platform.alerts import Severity
+from studium.platform.alert_rules import Severity
 from studium.platform.web import ResponseModel, UtcDatetime
 
 

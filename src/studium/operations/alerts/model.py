@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from studium.platform.alerts import Severity
+from studium.platform.alert_rules import Severity
 
 # What comes back this soon goes on as the same alert, and is not told again.
 SAME_FOR = timedelta(hours=1)

@@ -3,7 +3,8 @@
 from studium.operations.alerts import store
 from studium.operations.alerts.actions.see_condition import close_condition, see_condition
 from studium.operations.alerts.jobs import AnnounceAlerts
-from studium.platform.alerts import AlertRule, AlertRules, Condition, ConditionGone, ConditionSeen
+from studium.platform.alert_rules import AlertRule, AlertRules, Condition
+from studium.platform.alerts import ConditionGone, ConditionSeen
 from studium.platform.database import Transaction
 from studium.platform.events import Subscriber
 from studium.platform.jobs import enqueue

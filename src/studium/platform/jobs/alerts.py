@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from studium.platform.alerts import AlertRule, Condition, Severity
+from studium.platform.alert_rules import AlertRule, Condition, Severity
 from studium.platform.database import Transaction
 from studium.platform.jobs.dead import dead_by_name
 from studium.platform.jobs.waiting import lanes_now

@@ -1,6 +1,6 @@
 """What printing alerts owners of orders to."""
 
-from studium.platform.alerts import MOST_FOUND, AlertRule, Condition, Severity
+from studium.platform.alert_rules import MOST_FOUND, AlertRule, Condition, Severity
 from studium.platform.database import Transaction
 from studium.platform.parts import Parts
 from studium.studio.printing import store

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from studium.platform.alerts import AlertRule, Condition
+from studium.platform.alert_rules import AlertRule, Condition
 from studium.platform.clock import Clock
 from studium.platform.database import Transaction
 from studium.platform.parts import Parts

@@ -9,7 +9,7 @@ from studium.operations.alerts import mails, store
 from studium.operations.alerts.events import AlertOpened
 from studium.operations.alerts.model import Alert
 from studium.operations.alerts.settings import AlertSettings
-from studium.platform.alerts import AlertRules
+from studium.platform.alert_rules import AlertRules
 from studium.platform.clock import Clock
 from studium.platform.database import Database, Transaction
 from studium.platform.events import emit

@@ -6,7 +6,7 @@ from uuid import UUID
 from studium.operations.alerts import store
 from studium.operations.alerts.events import AlertClosed
 from studium.operations.alerts.model import LONGEST_TEXT, Alert
-from studium.platform.alerts import MOST_FOUND, AlertRule, AlertRules, Condition
+from studium.platform.alert_rules import MOST_FOUND, AlertRule, AlertRules, Condition
 from studium.platform.clock import Clock
 from studium.platform.database import Database, Transaction
 from studium.platform.events import emit
