@@ -208,7 +208,7 @@ async def test_one_of_two_who_acknowledge_at_once_wins_and_the_other_is_told(
     assert [(each["state"], each["runbook"]) for each in listed] == [("acknowledged", "told-cause")]
 
 
-async def test_staff_see_the_operators_alerts_and_owners_their_own(  # noqa: PLR0913, PLR0917 - people
+async def test_staff_see_the_operators_alerts_owners_their_own(  # noqa: PLR0913, PLR0917
     parts: Parts,
     alice: Person,
     bob: Person,
