@@ -42,6 +42,7 @@ from studium.connect.connections.routes import (
 from studium.connect.connections.store import (
     choose_selling,
     connection_of_owner,
+    connections_of_kinds,
     connections_of_owner,
     past_checks,
     selling_connection,
@@ -73,6 +74,7 @@ __all__ = [
     "connect_account",
     "connection_of_owner",
     "connection_router",
+    "connections_of_kinds",
     "connections_of_owner",
     "ensure_operator_connection",
     "listen_for_changes",

@@ -3,6 +3,7 @@
 from studium.platform.telemetry.logs import AccessLog, configure_logging, get_logger
 from studium.platform.telemetry.metrics import (
     counted_locally,
+    drift_measured,
     job_finished,
     metrics_text,
     payment_moved,
@@ -18,6 +19,7 @@ __all__ = [
     "AccessLog",
     "configure_logging",
     "counted_locally",
+    "drift_measured",
     "get_logger",
     "is_secret",
     "job_finished",

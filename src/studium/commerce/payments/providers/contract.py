@@ -41,6 +41,10 @@ class CustomerUnknown(ProviderRefused):
     """The provider has no such customer (any more): deleted there, or of another account."""
 
 
+class PaymentUnknown(ProviderRefused):
+    """The provider has no such payment: it never had, or it is of another account."""
+
+
 class Capability(StrEnum):
     """Something that not every provider can do."""
 
@@ -50,6 +54,7 @@ class Capability(StrEnum):
     SAVED_METHODS = "saved_methods"
     PORTAL = "portal"
     SUBSCRIPTIONS = "subscriptions"  # see `SubscriptionProvider`
+    LISTS = "lists"  # telling all that it has: `ProviderLists`
 
 
 class CapabilityMissing(Conflict):
@@ -235,7 +240,10 @@ class PaymentProvider(Protocol):
         ...
 
     async def read_payment(self, reference: PaymentReference, *, now: datetime) -> Snapshot:
-        """All that the provider knows of a payment at this moment; a current snapshot."""
+        """All that the provider knows of a payment at this moment; a current snapshot.
+
+        Raises PaymentUnknown, too.
+        """
         ...
 
     async def open_intent(
