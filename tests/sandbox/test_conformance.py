@@ -134,9 +134,9 @@ async def subscribe_and_end(sdk: stripe.StripeClient, customer_id: str) -> None:
     subscription = await sdk.v1.subscriptions.create_async(
         {"customer": customer_id, "items": [{"price": cheap.id}], "trial_period_days": 3}
     )
-    item = {"id": subscription["items"].data[0].id, "price": dear.id}
+    item: Any = {"id": subscription["items"].data[0].id, "price": dear.id}
     await sdk.v1.invoices.create_preview_async(
-        {"subscription": subscription.id, "subscription_details": {"items": [item]}}  # type: ignore[list-item]
+        {"subscription": subscription.id, "subscription_details": {"items": [item]}}
     )
     await sdk.v1.invoices.list_async({"subscription": subscription.id})
     await sdk.v1.subscriptions.cancel_async(subscription.id)
