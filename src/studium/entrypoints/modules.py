@@ -51,6 +51,7 @@ MODULES = (
     "studium.commerce.catalog",
     "studium.commerce.credits",
     "studium.commerce.reconciliation",
+    "studium.commerce.reconciliation.replay",
     "studium.study.questions",
     "studium.study.questions.formats",
     "studium.study.pack",
