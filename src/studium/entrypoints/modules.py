@@ -16,6 +16,7 @@ from studium.platform.settings import ModuleSettings
 if TYPE_CHECKING:  # every command reads this file, and `studium --help` is to be quick
     from fastapi import APIRouter
 
+    from studium.platform.alert_rules import AlertRule
     from studium.platform.doctor import RunCheck
     from studium.platform.events import Subscriber
     from studium.platform.jobs import JobHandler, Loop, Schedule
@@ -62,6 +63,7 @@ MODULES = (
     "studium.study.tutor",
     "studium.study.plan",
     "studium.studio.printing",
+    "studium.operations.alerts",
     "studium.operations.site",
     "studium.operations.admin",
     "studium.operations.reference",
@@ -160,6 +162,11 @@ def retention_rules() -> "RetentionRules":
     return RetentionRules(
         tuple(_declared("retention", "RETENTION")), tuple(_declared("retention", "PARTITIONS"))
     )
+
+
+def alert_rules() -> "Iterator[AlertRule]":
+    """What the modules alert people to."""
+    yield from _declared("alerts", "ALERT_RULES")
 
 
 def checks() -> "Iterator[RunCheck]":

@@ -111,6 +111,19 @@ UPDATE_REFUND = Sql("""
     where id = $1
 """)
 
+FAILED_REFUNDS = Sql("""
+    select r.id, r.payment_id, p.owner_id, r.failure_message
+    from refunds r join payments p on p.id = r.payment_id
+    where r.status = 'FAILED' and r.updated_at >= $1
+      and not exists (select from refunds later
+                       where later.payment_id = r.payment_id and later.id > r.id)
+    order by r.id desc limit $2
+""")
+MISMATCHED_PAYMENTS = Sql(f"""
+    select {_PAYMENT} from payments
+    where failure_code = 'amount_mismatch' and updated_at >= $1 order by id desc limit $2
+""")
+
 
 async def insert_payment(tx: Transaction, payment: Payment) -> None:
     """Keep a payment that was just asked for."""
@@ -328,3 +341,23 @@ async def update_refund(  # noqa: PLR0913 - one argument for each column
     await tx.execute(
         UPDATE_REFUND, refund_id, status.value, provider_refund_id, failure_message, now
     )
+
+
+@dataclass(frozen=True, slots=True)
+class FailedRefund:
+    """A refund that gave nothing back, and was not asked for again."""
+
+    id: UUID
+    payment_id: UUID
+    owner_id: UUID | None
+    failure_message: str | None
+
+
+async def failed_refunds(tx: Transaction, *, since: datetime, limit: int) -> list[FailedRefund]:
+    """Refunds that failed since a moment and are the last of their payment, newest first."""
+    return await tx.all(FailedRefund, FAILED_REFUNDS, since, limit)
+
+
+async def mismatched_payments(tx: Transaction, *, since: datetime, limit: int) -> list[Payment]:
+    """Payments of which another amount came in than was asked for, newest first."""
+    return await tx.all(Payment, MISMATCHED_PAYMENTS, since, limit)

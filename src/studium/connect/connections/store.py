@@ -74,6 +74,14 @@ DUE_CHECKS = Sql("""
     where next_check_at <= $1 and status in ('active', 'failing')
     order by next_check_at limit $2
 """)
+FAILING_CONNECTIONS = Sql(f"""
+    select {_COLUMNS} from connections where status = 'failing' order by id limit $1
+""")
+EXPIRING_CONNECTIONS = Sql(f"""
+    select {_COLUMNS} from connections
+    where credentials_expire_at < $1 and status in ('draft', 'active', 'failing')
+    order by credentials_expire_at limit $2
+""")
 RECORD_CHECK = Sql("""
     update connections set status = case when status in ('disabled', 'removed') then status
                                          else $2 end,
@@ -232,6 +240,18 @@ class PastCheck:
 async def past_checks(tx: Transaction, connection_id: UUID, *, limit: int = 20) -> list[PastCheck]:
     """What the last checks of a connection found, newest first."""
     return await tx.all(PastCheck, CHECKS, connection_id, limit)
+
+
+async def failing_connections(tx: Transaction, *, limit: int) -> list[Connection]:
+    """Connections whose last check failed, of every owner."""
+    return await tx.all(Connection, FAILING_CONNECTIONS, limit)
+
+
+async def expiring_connections(
+    tx: Transaction, *, before: datetime, limit: int
+) -> list[Connection]:
+    """Connections in use whose credentials expire before a moment, of every owner."""
+    return await tx.all(Connection, EXPIRING_CONNECTIONS, before, limit)
 
 
 async def every_connection_of(tx: Transaction, owner_id: UUID) -> list[Connection]:

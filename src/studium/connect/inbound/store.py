@@ -38,6 +38,12 @@ FAIL_INBOUND_EVENT = Sql("""
     update inbound_events set status = 'failed', outcome = $2
     where id = $1 and handled_at is null
 """)
+UNHANDLED = Sql("""
+    select connection_id, count(*) as events,
+           (array_agg(outcome order by received_at desc))[1] as outcome
+    from inbound_events where handled_at is null and received_at < $1
+    group by connection_id limit $2
+""")
 PRUNE_FINISHED = Sql("""
     delete from inbound_events where ctid = any(array(
         select ctid from inbound_events where handled_at < $1
@@ -127,3 +133,17 @@ async def finish_inbound_event(
 async def fail_inbound_event(tx: Transaction, event_id: UUID, *, outcome: str) -> None:
     """Note why the last attempt failed; a later one may still handle it."""
     await tx.execute(FAIL_INBOUND_EVENT, event_id, outcome)
+
+
+@dataclass(frozen=True, slots=True)
+class Unhandled:
+    """How many events of a connection wait, and what came of the newest."""
+
+    connection_id: UUID
+    events: int
+    outcome: str | None
+
+
+async def unhandled(tx: Transaction, *, received_before: datetime, limit: int) -> list[Unhandled]:
+    """Connections with events that came before a moment and are not handled."""
+    return await tx.all(Unhandled, UNHANDLED, received_before, limit)

@@ -25,6 +25,20 @@ async def list_dead_jobs(tx: Transaction, *, limit: int = 50) -> list[DeadJob]:
     return await tx.all(DeadJob, store.LIST_DEAD, limit)
 
 
+@dataclass(frozen=True)
+class DeadKind:
+    """How many jobs of a name lie dead, and the sentence that the last one died with."""
+
+    name: str
+    jobs: int
+    reason: str | None
+
+
+async def dead_by_name(tx: Transaction) -> list[DeadKind]:
+    """Dead jobs by their name."""
+    return await tx.all(DeadKind, store.DEAD_BY_NAME)
+
+
 async def count_dead_jobs(tx: Transaction) -> int:
     """How many jobs lie dead."""
     return int(await tx.value(store.COUNT_DEAD))

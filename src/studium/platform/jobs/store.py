@@ -25,6 +25,44 @@ LIST_DEAD = Sql("""
      limit $1
 """)
 
+DEAD_BY_NAME = Sql("""
+    select queue.entrypoint as name, count(*) as jobs,
+           (select log.traceback ->> 'exception_message' from pgqueuer_log log
+             where log.job_id = max(queue.id) and log.traceback is not null
+             order by log.created desc limit 1) as reason
+      from pgqueuer queue
+     where queue.status = 'failed'
+     group by queue.entrypoint order by queue.entrypoint
+""")
+
+# The queue's times are PostgreSQL's, as PgQueuer writes them.
+LANES = Sql("""
+    with waiting as (
+        select priority,
+               count(*) filter (where status = 'queued' and execute_after <= now()) as due,
+               count(*) filter (where status = 'picked') as running,
+               count(*) filter (where status = 'queued' and execute_after > now()) as later,
+               coalesce(extract(epoch from now() - min(execute_after)
+                   filter (where status = 'queued' and execute_after <= now())), 0)::int
+                   as oldest_seconds
+          from pgqueuer where status in ('queued', 'picked')
+         group by priority
+    ), ended as (
+        select priority, count(*) as ended from pgqueuer_log
+         where created > now() - interval '5 minutes' and status = 'successful'
+         group by priority
+    )
+    select priority, coalesce(due, 0) as due, coalesce(running, 0) as running,
+           coalesce(later, 0) as later, coalesce(oldest_seconds, 0) as oldest_seconds,
+           coalesce(ended, 0) as ended
+      from waiting full join ended using (priority)
+""")
+
+SCHEDULES = Sql("""
+    select entrypoint as name, expression, last_run, next_run from pgqueuer_schedules
+     order by next_run
+""")
+
 DEAD_DEDUPE_KEYS = Sql("""
     select dedupe_key as key from pgqueuer where status = 'failed' and dedupe_key = any($1)
 """)

@@ -28,6 +28,9 @@ ORDER_BY_KEY = Sql(f"""
     select {_ORDER} from print_orders
     where connection_id = $1 and left(replace(id::text, '-', ''), 24) = $2 limit 1
 """)
+ORDERS_STUCK = Sql(f"""
+    select {_ORDER} from print_orders where state = 'needs_attention' order by id limit $1
+""")
 ORDERS_OF_GROUP = Sql(f"select {_ORDER} from print_orders where group_id = $1 order by id")
 ORDERS_PLACED = Sql(f"""
     select {_ORDER} from print_orders
@@ -259,3 +262,8 @@ async def erase_addresses(tx: Transaction, owner_id: UUID, now: datetime) -> Non
 async def costs_of(tx: Transaction, owner_id: UUID, *, since: datetime) -> list[dict[str, Any]]:
     """Costs and prices of submitted orders, by currency."""
     return [dict(row) for row in await tx.connection.fetch(COSTS_OF, owner_id, since)]
+
+
+async def stuck_orders(tx: Transaction, *, limit: int) -> list[PrintOrder]:
+    """Orders of everybody that go on only when a person does something."""
+    return await tx.all(PrintOrder, ORDERS_STUCK, limit)
