@@ -51,6 +51,7 @@ MODULES = (
     "studium.commerce.entitlements",
     "studium.commerce.catalog",
     "studium.commerce.credits",
+    "studium.commerce.subscriptions",
     "studium.commerce.reconciliation",
     "studium.commerce.reconciliation.replay",
     "studium.study.questions",

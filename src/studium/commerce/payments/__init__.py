@@ -7,6 +7,7 @@ from studium.commerce.payments.actions.close_checkout_soon import (
     close_checkout_soon,
 )
 from studium.commerce.payments.actions.follow_event import follow_event
+from studium.commerce.payments.actions.make_customer import with_customer
 from studium.commerce.payments.actions.open_checkout import CheckoutRefused, open_checkout
 from studium.commerce.payments.actions.open_intent import open_intent
 from studium.commerce.payments.actions.poll_payments import check_payment_soon
@@ -79,22 +80,35 @@ from studium.commerce.payments.operator_accounts import (
     NoPaymentProvider,
     payment_connection,
 )
+from studium.commerce.payments.provider_events import SubscriptionFollowers
 from studium.commerce.payments.providers import (
+    Capability,
+    CapabilityMissing,
+    ChangePreview,
     EventHint,
+    InvoiceSnapshot,
+    KnownPrice,
     ListedDispute,
     ListedPage,
     ListedPayment,
     ListedRefund,
+    PaymentProviders,
     PaymentUnknown,
+    PriceRequest,
     ProviderFailed,
     ProviderLists,
     ProviderRefused,
     RefundNews,
     RefundRequest,
     SentRefund,
+    SubscriptionHint,
+    SubscriptionProvider,
+    SubscriptionRequest,
+    SubscriptionSnapshot,
     discover_providers,
 )
 from studium.commerce.payments.purposes import (
+    OpenedSubscription,
     PaymentPurpose,
     PaymentPurposes,
     PurposeRequest,
@@ -106,8 +120,11 @@ from studium.commerce.payments.store import (
 
 __all__ = [
     "Account",
+    "Capability",
+    "CapabilityMissing",
     "CaptureMethod",
     "Change",
+    "ChangePreview",
     "CheckoutRefused",
     "CloseReason",
     "Dispute",
@@ -116,6 +133,8 @@ __all__ = [
     "EventHint",
     "Fact",
     "Flow",
+    "InvoiceSnapshot",
+    "KnownPrice",
     "Life",
     "ListedDispute",
     "ListedPage",
@@ -124,11 +143,13 @@ __all__ = [
     "NoPaymentProvider",
     "NothingToPay",
     "NothingToRefund",
+    "OpenedSubscription",
     "Payment",
     "PaymentAuthorized",
     "PaymentCanceled",
     "PaymentCompleted",
     "PaymentFailed",
+    "PaymentProviders",
     "PaymentPurpose",
     "PaymentPurposes",
     "PaymentReference",
@@ -137,6 +158,7 @@ __all__ = [
     "PaymentReopened",
     "PaymentStatus",
     "PaymentUnknown",
+    "PriceRequest",
     "ProviderFailed",
     "ProviderLists",
     "ProviderRefused",
@@ -150,6 +172,11 @@ __all__ = [
     "RefundTooLarge",
     "SentRefund",
     "Snapshot",
+    "SubscriptionFollowers",
+    "SubscriptionHint",
+    "SubscriptionProvider",
+    "SubscriptionRequest",
+    "SubscriptionSnapshot",
     "advance",
     "advance_refund",
     "capture_payment",
@@ -188,5 +215,6 @@ __all__ = [
     "request_payment",
     "request_refund",
     "same_life",
+    "with_customer",
     "write_lives",
 ]
