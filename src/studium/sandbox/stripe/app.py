@@ -20,6 +20,7 @@ from studium.sandbox.stripe.resources import (
     customers,
     disputes,
     events,
+    invoices,
     payment_intents,
     payment_methods,
     portal_sessions,
@@ -27,6 +28,7 @@ from studium.sandbox.stripe.resources import (
     products,
     refunds,
     setup_intents,
+    subscriptions,
     webhook_endpoints,
 )
 from studium.sandbox.stripe.serve import serve
@@ -38,6 +40,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *customers.OPERATIONS,
     *disputes.OPERATIONS,
     *events.OPERATIONS,
+    *invoices.OPERATIONS,
     *payment_intents.OPERATIONS,
     *payment_methods.OPERATIONS,
     *portal_sessions.OPERATIONS,
@@ -45,6 +48,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *products.OPERATIONS,
     *refunds.OPERATIONS,
     *setup_intents.OPERATIONS,
+    *subscriptions.OPERATIONS,
     *webhook_endpoints.OPERATIONS,
 )
 
