@@ -18,6 +18,17 @@ INBOUND_EVENT = Sql("""
            received_at, status, handled_at, outcome
     from inbound_events where id = $1
 """)
+EVENTS_BETWEEN = Sql("""
+    select id from inbound_events
+    where received_at >= $1 and received_at < $2 and id > $5
+      and ($3::uuid is null or connection_id = $3) and ($4::text is null or type = $4)
+    order by id limit $6
+""")
+COUNT_EVENTS_BETWEEN = Sql("""
+    select count(*) from inbound_events
+    where received_at >= $1 and received_at < $2
+      and ($3::uuid is null or connection_id = $3) and ($4::text is null or type = $4)
+""")
 HAS_EVENTS = Sql("select exists (select from inbound_events where connection_id = $1)")
 FINISH_INBOUND_EVENT = Sql("""
     update inbound_events set status = $2, outcome = $3, handled_at = $4
@@ -73,6 +84,38 @@ async def insert_inbound_event(  # noqa: PLR0913 - one argument for each column
 async def inbound_event(tx: Transaction, event_id: UUID) -> InboundEvent | None:
     """The stored event, or None when it was pruned."""
     return await tx.maybe(InboundEvent, INBOUND_EVENT, event_id)
+
+
+@dataclass(frozen=True, slots=True)
+class EventRange:
+    """Events that arrived in a span, of one connection or type where that is said."""
+
+    since: datetime
+    until: datetime
+    connection_id: UUID | None = None
+    type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Id:
+    id: UUID
+
+
+async def events_between(
+    tx: Transaction, wanted: EventRange, *, after: UUID, limit: int
+) -> list[UUID]:
+    """The ids of the next events of a span, in their order of arrival."""
+    found = await tx.all(_Id, EVENTS_BETWEEN, *_arguments(wanted), after, limit)
+    return [row.id for row in found]
+
+
+async def count_events_between(tx: Transaction, wanted: EventRange) -> int:
+    """How many events a span has."""
+    return int(await tx.value(COUNT_EVENTS_BETWEEN, *_arguments(wanted)))
+
+
+def _arguments(wanted: EventRange) -> tuple[object, ...]:
+    return wanted.since, wanted.until, wanted.connection_id, wanted.type
 
 
 async def has_events(tx: Transaction, connection_id: UUID) -> bool:
