@@ -65,6 +65,7 @@ MODULES = (
     "studium.study.plan",
     "studium.studio.printing",
     "studium.operations.alerts",
+    "studium.operations.overview",
     "studium.operations.site",
     "studium.operations.admin",
     "studium.operations.reference",
