@@ -18,6 +18,7 @@ from studium.commerce.subscriptions.actions.change_subscription import (
 from studium.commerce.subscriptions.actions.refresh_subscription import refresh_subscription
 from studium.commerce.subscriptions.actions.start_subscription import start_subscription
 from studium.commerce.subscriptions.model import Plan, PlanPrice, Subscription, SubscriptionStatus
+from studium.commerce.subscriptions.settings import SubscriptionSettings
 from studium.commerce.subscriptions.staff_pages import router as staff_router
 from studium.platform.database import Database, Transaction
 from studium.platform.errors import NotFound
@@ -70,6 +71,7 @@ async def subscription_page(request: Request, principal: PageSignedIn, parts: Pa
         invoices=invoices,
         tax=next((each.tax for each in invoices if each.amount_minor), None),
         due=next((each for each in invoices if each.status == "open"), None),
+        open_until=found and found.access_end(parts[SubscriptionSettings].grace),
         offers=offers,
         features=parts[Features],
         is_waiting=is_pending and request.query_params.get("from") == "checkout",

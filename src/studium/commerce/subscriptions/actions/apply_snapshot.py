@@ -1,7 +1,7 @@
 """Write down what was read of a subscription, and let access, credits and people follow."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from studium.commerce.credits import CreditSettings, GrantSource, grant_credits
 from studium.commerce.entitlements import (
@@ -176,7 +176,7 @@ async def _let_access_follow(
     now: datetime,
 ) -> None:
     source = Source(SOURCE, after.id)
-    ends_at = after.access_end(timedelta(days=settings.subscription_grace_days))
+    ends_at = after.access_end(settings.grace)
     if ends_at is None or after.started_at is None or ends_at <= after.started_at:
         await revoke_entitlements(tx, user_id=after.user_id, source=source, now=now)
         return
