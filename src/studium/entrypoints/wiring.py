@@ -31,6 +31,7 @@ from studium.platform.personal_data import PersonalDataRegistry
 from studium.platform.principal import Authenticator, Authenticators
 from studium.platform.retention import ensure_partitions
 from studium.platform.settings import Settings
+from studium.platform.syncs import Syncs
 from studium.platform.telemetry import get_logger
 from studium.platform.vault import Vault
 
@@ -110,6 +111,7 @@ async def provide_platform(
         await sandboxed.prepare(parts)
     parts.add(_mailer(parts), as_=Mailer)
     parts.add(AlertRules(modules.alert_rules()))
+    parts.add(Syncs())
     rules = modules.retention_rules()
     parts.add(rules)
     async with database.transaction() as tx:

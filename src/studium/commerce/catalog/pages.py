@@ -13,6 +13,7 @@ from studium.commerce.catalog.actions.see_purchase import SeenPurchase, ask_abou
 from studium.commerce.catalog.answers import open_address
 from studium.commerce.catalog.checkout_steps import CheckoutSteps
 from studium.commerce.entitlements import FOR_GOOD, Features, every_entitlement, held_until
+from studium.commerce.payments import PaymentPurposes
 from studium.platform.database import Database, Transaction
 from studium.platform.errors import NotFound
 from studium.platform.ids import AFTER_ALL_IDS
@@ -71,6 +72,7 @@ async def pricing(
         left=left and left.purchase,
         checkout_url=checkout_url,
         waits_until=waits_until,
+        has_plans=parts[PaymentPurposes].find("plan") is not None,
     )
 
 

@@ -38,7 +38,8 @@ RECORD_CHECKOUT = Sql("""
 NOTE_REFERENCE = Sql("""
     update payments set provider_checkout_id = coalesce(provider_checkout_id, $2),
            provider_payment_id = coalesce(provider_payment_id, $3)
-    where id = $1
+    where id = $1 and ((provider_checkout_id is null and $2::text is not null)
+                       or (provider_payment_id is null and $3::text is not null))
 """)
 LOCKED_DUE_LOOKS = Sql("""
     select id, polls from payments where next_poll_at <= $1
@@ -189,9 +190,10 @@ async def note_reference(
     *,
     provider_checkout_id: str | None,
     provider_payment_id: str | None,
-) -> None:
-    """Add the names under which the provider keeps a payment, where none were noted."""
-    await tx.execute(NOTE_REFERENCE, payment_id, provider_checkout_id, provider_payment_id)
+) -> bool:
+    """Add the names under which the provider keeps a payment; False when all were noted."""
+    noted = await tx.execute(NOTE_REFERENCE, payment_id, provider_checkout_id, provider_payment_id)
+    return noted == 1
 
 
 @dataclass(frozen=True, slots=True)

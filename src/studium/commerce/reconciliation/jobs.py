@@ -1,7 +1,6 @@
 """What the worker compares every night, and what it tells of it."""
 
 from dataclasses import dataclass
-from uuid import UUID
 
 from studium.commerce.payments import ProviderRefused, payment_accounts
 from studium.commerce.reconciliation.actions.measure_drift import measure_drift
@@ -9,10 +8,14 @@ from studium.commerce.reconciliation.actions.reconcile_account import (
     RunInterrupted,
     reconcile_account,
 )
+from studium.commerce.reconciliation.actions.start_comparison import (
+    ReconcileAccount,
+    start_comparison,
+)
 from studium.commerce.reconciliation.settings import ReconciliationSettings
 from studium.connect.connections import CredentialsMissing
 from studium.platform.database import Database
-from studium.platform.jobs import GiveUp, Job, JobHandler, Schedule, enqueue
+from studium.platform.jobs import GiveUp, Job, JobHandler, Schedule
 from studium.platform.parts import Parts
 
 _LONGEST_RUN_SECONDS = 3600
@@ -24,13 +27,6 @@ class ReconcileAll(Job, name="reconciliation.all", lane="bulk"):
 
 
 @dataclass(frozen=True)
-class ReconcileAccount(Job, name="reconciliation.account", lane="bulk"):
-    """Compare one account with its provider."""
-
-    connection_id: UUID
-
-
-@dataclass(frozen=True)
 class MeasureDrift(Job, name="reconciliation.measure_drift"):
     """Tell the metrics what stands."""
 
@@ -39,9 +35,7 @@ async def reconcile_all(parts: Parts, _: ReconcileAll) -> None:
     """A job for each account, so that one that does not answer keeps no other waiting."""
     accounts = await payment_accounts(parts)
     async with parts[Database].transaction() as tx:
-        for connection in accounts:
-            job = ReconcileAccount(connection.id)
-            await enqueue(tx, job, dedupe_key=f"{job.job_name}:{connection.id}")
+        await start_comparison(tx, accounts)
 
 
 async def reconcile(parts: Parts, job: ReconcileAccount) -> None:

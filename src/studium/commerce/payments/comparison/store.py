@@ -1,6 +1,7 @@
 """Payments, refunds and disputes of one connection in SQL, many at a time."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -17,6 +18,7 @@ PAYMENTS_NAMED = Sql(f"""
       and (id = any($2::uuid[]) or provider_checkout_id = any($3::text[])
            or provider_payment_id = any($4::text[]))
 """)
+PAYMENTS_ANYWHERE = Sql("select id from payments where id = any($1::uuid[])")
 # What may still move, however old, and what was paid or asked for lately.
 OPEN_OR_RECENT_PAYMENTS = Sql(f"""
     select {columns(Payment)} from payments
@@ -56,6 +58,11 @@ OPEN_OR_RECENT_DISPUTES = Sql(f"""
 """)
 
 
+@dataclass(frozen=True, slots=True)
+class _Id:
+    id: UUID
+
+
 async def payments_named(
     tx: Transaction, connection_id: UUID, references: Iterable[PaymentReference]
 ) -> list[Payment]:
@@ -69,6 +76,14 @@ async def payments_named(
         [each.provider_checkout_id for each in named if each.provider_checkout_id],
         [each.provider_payment_id for each in named if each.provider_payment_id],
     )
+
+
+async def known_anywhere(tx: Transaction, payment_ids: list[UUID]) -> set[UUID]:
+    """Which of these ids are payments of ours, over whatever connection.
+
+    An account that was connected anew still has the payments of its former connection.
+    """
+    return {row.id for row in await tx.all(_Id, PAYMENTS_ANYWHERE, payment_ids)}
 
 
 async def open_or_recent_payments(

@@ -24,6 +24,7 @@ from studium.commerce.payments.providers.contract import (
     SavedMethod,
     SentRefund,
     StartedSetup,
+    SubscriptionHint,
 )
 from studium.commerce.payments.providers.discovery import (
     PaymentProviders,
@@ -36,16 +37,30 @@ from studium.commerce.payments.providers.lists import (
     ListedRefund,
     ProviderLists,
 )
+from studium.commerce.payments.providers.subscription_contract import (
+    ChangePreview,
+    CheckoutState,
+    InvoiceSnapshot,
+    KnownPrice,
+    PriceRequest,
+    SubscriptionProvider,
+    SubscriptionRequest,
+    SubscriptionSnapshot,
+)
 
 __all__ = [
     "Capability",
     "CapabilityMissing",
     "CaptureRequest",
+    "ChangePreview",
     "CheckoutRequest",
+    "CheckoutState",
     "CustomerRequest",
     "CustomerUnknown",
     "EventHint",
     "IntentRequest",
+    "InvoiceSnapshot",
+    "KnownPrice",
     "ListedDispute",
     "ListedPage",
     "ListedPayment",
@@ -55,6 +70,7 @@ __all__ = [
     "PaymentProvider",
     "PaymentProviders",
     "PaymentUnknown",
+    "PriceRequest",
     "ProviderFailed",
     "ProviderLists",
     "ProviderPlugin",
@@ -64,5 +80,9 @@ __all__ = [
     "SavedMethod",
     "SentRefund",
     "StartedSetup",
+    "SubscriptionHint",
+    "SubscriptionProvider",
+    "SubscriptionRequest",
+    "SubscriptionSnapshot",
     "discover_providers",
 ]

@@ -13,9 +13,10 @@ from studium.commerce.payments import (
     ProviderRefused,
     ProviderState,
     Snapshot,
+    known_anywhere,
     open_or_recent_payments,
 )
-from studium.commerce.reconciliation.actions.walk import KnownPayments, Walk, still
+from studium.commerce.reconciliation.actions.walk import KnownPayments, Walk, id_of, still
 from studium.commerce.reconciliation.model import (
     Finding,
     compare_payment,
@@ -46,20 +47,34 @@ async def compare_payments(walk: Walk) -> None:
 
 async def _compare_page(walk: Walk, listed: Sequence[ListedPayment]) -> None:
     known = await walk.known([each.snapshot.reference for each in listed])
+    unknown = [each for each in listed if known.find(each.snapshot.reference) is None]
+    await _list_unknown(walk, unknown)
     seen = []
     for each in listed:
         payment = known.find(each.snapshot.reference)
         if payment is None:
-            finding = unknown_payment(each.snapshot, created_at=each.created_at)
-            if finding is not None:
-                await walk.settle(finding, None, still(finding))
-        elif _is_told(payment, each.snapshot):
+            continue
+        if _is_told(payment, each.snapshot):
             await _compare(walk, payment, each.snapshot, known)
             if _is_its_own(payment, each.snapshot):
                 seen.append(payment.id)
     walk.count(payments=len(listed))
     await walk.keep(seen=seen)
     walk.progress(len(seen))
+
+
+async def _list_unknown(walk: Walk, listed: Sequence[ListedPayment]) -> None:
+    """Money that no payment over this connection asked for, nor one over a former connection."""
+    named = [each.snapshot.reference.payment_id for each in listed]
+    async with walk.database.reader() as tx:
+        elsewhere = await known_anywhere(tx, [each for each in named if each])
+    names = {each: id_of(each.snapshot.reference.provider_payment_id) for each in listed}
+    unexplained = await walk.unseen(list(names.values()))
+    for each in listed:
+        finding = unknown_payment(each.snapshot, created_at=each.created_at)
+        is_elsewhere = each.snapshot.reference.payment_id in elsewhere
+        if finding is not None and not is_elsewhere and names[each] in unexplained:
+            await walk.settle(finding, None, still(finding))
 
 
 def _is_told(payment: Payment, snapshot: Snapshot) -> bool:

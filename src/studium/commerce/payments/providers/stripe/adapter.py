@@ -29,6 +29,7 @@ from studium.commerce.payments.providers.stripe.mapping import (
     session_snapshot,
 )
 from studium.commerce.payments.providers.stripe.methods import StripeMethods
+from studium.commerce.payments.providers.stripe.subscriptions import StripeSubscriptions
 from studium.connect.connections import Credentials
 from studium.platform.http import Http
 
@@ -39,7 +40,7 @@ _LONGEST_PAGE = 100
 
 
 @dataclass(frozen=True)
-class StripeAdapter(StripeIntents, StripeMethods, StripeLists):
+class StripeAdapter(StripeIntents, StripeMethods, StripeLists, StripeSubscriptions):
     """Fulfils `PaymentProvider`."""
 
     client: stripe.StripeClient
