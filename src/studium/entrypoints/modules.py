@@ -50,6 +50,7 @@ MODULES = (
     "studium.commerce.payments",
     "studium.commerce.entitlements",
     "studium.commerce.catalog",
+    "studium.commerce.invoices",
     "studium.commerce.credits",
     "studium.commerce.subscriptions",
     "studium.commerce.reconciliation",
