@@ -67,7 +67,7 @@ async def test_the_night_compares_every_account(
         await enqueue(tx, ReconcileAll())
     await run_jobs()
     (run,) = (await carol.client.get("/api/admin/reconciliation/runs")).json()["items"]
-    assert (run["status"], run["calls"]) == ("finished", 3)
+    assert (run["status"], run["calls"]) == ("finished", 5)
 
 
 async def test_drift_is_a_metric_and_the_alert_rules_name_it(shop: Shop) -> None:

@@ -24,6 +24,7 @@ from studium.commerce.subscriptions.model import (
     SubscriptionStatus,
 )
 from studium.commerce.subscriptions.settings import SubscriptionSettings
+from studium.commerce.subscriptions.store import known_to_provider, standing_over
 
 __all__ = [
     "AlreadySubscribed",
@@ -42,8 +43,10 @@ __all__ = [
     "SubscriptionStarted",
     "SubscriptionStatus",
     "SubscriptionTrialEnding",
+    "known_to_provider",
     "make_plan",
     "refresh_subscription",
+    "standing_over",
     "start_subscription",
     "sync_plans",
 ]

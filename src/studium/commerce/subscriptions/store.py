@@ -1,5 +1,6 @@
 """Subscriptions in SQL. Whoever changes one locks its row first."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -59,6 +60,15 @@ CURRENT = Sql(f"""
 LATEST_BEGUN = Sql(f"""
     select {_SUBSCRIPTION} from subscriptions
     where user_id = $1 and started_at is not null order by id desc limit 1
+""")
+STANDING_OVER = Sql(f"""
+    select {_SUBSCRIPTION} from subscriptions
+    where connection_id = $1 and id > $2 and status not in ('canceled', 'expired')
+    order by id limit $3
+""")
+KNOWN_TO_PROVIDER = Sql("""
+    select id, provider_subscription_id from subscriptions
+    where connection_id = $1 and (id = any($2::uuid[]) or provider_subscription_id = any($3))
 """)
 PAGE_OF_PERSON = Sql(f"""
     select {_SUBSCRIPTION} from subscriptions where user_id = $1 and id < $2
@@ -241,3 +251,25 @@ async def put_invoice(tx: Transaction, invoice: SubscriptionInvoice) -> None:
 async def invoices(tx: Transaction, subscription_id: UUID) -> list[SubscriptionInvoice]:
     """The invoices of a subscription, newest first."""
     return await tx.all(SubscriptionInvoice, INVOICES, subscription_id)
+
+
+async def standing_over(
+    tx: Transaction, connection_id: UUID, *, after: UUID, limit: int
+) -> list[Subscription]:
+    """An account's subscriptions that are not over, oldest first."""
+    return await tx.all(Subscription, STANDING_OVER, connection_id, after, limit)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSubscription:
+    """A subscription by both its names."""
+
+    id: UUID
+    provider_subscription_id: str | None
+
+
+async def known_to_provider(
+    tx: Transaction, connection_id: UUID, *, ids: list[UUID], provider_ids: list[str]
+) -> list[KnownSubscription]:
+    """Which of these that a provider names are ours."""
+    return await tx.all(KnownSubscription, KNOWN_TO_PROVIDER, connection_id, ids, provider_ids)
