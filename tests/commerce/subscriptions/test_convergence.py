@@ -21,15 +21,16 @@ from studium.commerce.subscriptions import SubscriptionSettings, store, sync_pla
 from studium.commerce.subscriptions.actions.apply_snapshot import apply_snapshot
 from studium.commerce.subscriptions.actions.start_subscription import start_subscription
 from studium.commerce.subscriptions.model import Subscription
-from studium.platform.database import Database
+from studium.platform.database import Database, Sql
 from studium.platform.ids import new_id
 
 MONTH, GRACE = timedelta(days=30), timedelta(days=7)
 STEPS = ("pay", "fail", "renew", "change", "cancel", "resume", "replace_card", "end")
-RENEWALS = """
+RENEWALS = Sql("""
     select count(*) from events
      where type = 'subscription.renewed' and payload ->> 'subscription_id' = $1
-"""
+""")
+GRANTED = Sql("select coalesce(sum(amount), 0) from credit_grants where source_key = any($1)")
 
 
 @dataclass
@@ -166,10 +167,7 @@ class Mirror:
             rights = await every_entitlement(tx, self.pending.user_id)
             renewals = await tx.value(RENEWALS, str(subscription_id))
             names = [each.provider_invoice_id for each in invoices]
-            granted = await tx.value(
-                "select coalesce(sum(amount), 0) from credit_grants where source_key = any($1)",
-                names,
-            )
+            granted = await tx.value(GRANTED, names)
         own = [right for right in rights if right.source_id == subscription_id]
         return (
             (found.status, found.plan_slug, found.period_start, found.period_end),
