@@ -15,7 +15,7 @@ from studium.commerce.reconciliation.actions.start_comparison import start_compa
 from studium.commerce.reconciliation.answers import DifferenceAnswer
 from studium.commerce.reconciliation.model import DifferenceState
 from studium.platform.database import Database
-from studium.platform.errors import Conflict
+from studium.platform.errors import Conflict, NotFound
 from studium.platform.ids import AFTER_ALL_IDS
 from studium.platform.money import Money
 from studium.platform.pages import (
@@ -173,6 +173,9 @@ async def _dismiss(  # noqa: PLR0913, PLR0917 - what, whose, by whom, and where 
     clock: ClockDep,
 ) -> Response:
     form = await read_form(request, DismissForm)
+    async with parts[Database].reader() as tx:
+        if not await store.has_difference(tx, difference_id, owner_id=owner_id):
+            raise NotFound("There is no such difference.")
     if isinstance(form, FormErrors):
         return redirect(base, flash="Say in a few words how it was dealt with.")
     try:
