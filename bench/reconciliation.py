@@ -20,8 +20,8 @@ _FEW, _MANY = 1_000, 10_000
 _MOST_SECONDS, _MOST_CALLS, _MOST_MB = 120, 1.1, 20
 _MB = 1_000_000
 _PERSON = """
-    insert into users (id, email, password_hash, name, role, created_at, updated_at)
-    values (gen_random_uuid(), 'payer@example.org', null, 'Payer', 'CANDIDATE', now(), now())
+    insert into users (id, email, created_at, updated_at)
+    values (gen_random_uuid(), 'payer@example.org', now(), now())
     returning id
 """
 _PAYMENTS = """
