@@ -3,7 +3,7 @@
 from studium.connect.calls.model import CallHour, Cause, OutgoingCall
 from studium.connect.calls.owners import OwnerQueryDep, owner_of
 from studium.connect.calls.recording import CallLog
-from studium.connect.calls.store import causes_of, hours_of
+from studium.connect.calls.store import calls_caused_by, causes_of, hours_of
 
 __all__ = [
     "CallHour",
@@ -11,6 +11,7 @@ __all__ = [
     "Cause",
     "OutgoingCall",
     "OwnerQueryDep",
+    "calls_caused_by",
     "causes_of",
     "hours_of",
     "owner_of",

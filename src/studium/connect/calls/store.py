@@ -63,6 +63,10 @@ CAUSES = Sql("""
      where connection_id = any($1::uuid[]) and at >= $2 and (status is null or status >= 400)
      group by 1, 2 order by calls desc limit 500
 """)
+CALLS_CAUSED = Sql(f"""
+    select {columns(OutgoingCall)} from outgoing_calls
+     where correlation_id = $1 and at >= $2 and at < $3 order by id limit 100
+""")
 PRUNE_HOURS = Sql("""
     delete from call_hours where ctid = any(array(
         select ctid from call_hours where hour < $1
@@ -85,6 +89,13 @@ async def hours_of(
 async def causes_of(tx: Transaction, connection_ids: list[UUID], *, since: datetime) -> list[Cause]:
     """Why calls over these connections failed since a moment, the most frequent first."""
     return await tx.all(Cause, CAUSES, connection_ids, since)
+
+
+async def calls_caused_by(
+    tx: Transaction, correlation_id: str, *, since: datetime, until: datetime
+) -> list[OutgoingCall]:
+    """The first hundred calls between two moments that a request caused."""
+    return await tx.all(OutgoingCall, CALLS_CAUSED, correlation_id, since, until)
 
 
 async def recent_traffic(
