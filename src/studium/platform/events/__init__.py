@@ -13,7 +13,7 @@ exactly once per subscriber, however often the job is tried.
 
 from studium.platform.events.emit import emit
 from studium.platform.events.fan_out import Subscribers
-from studium.platform.events.feed import FEED_CHANNEL, take_public_events
+from studium.platform.events.feed import FEED_CHANNEL, recent_events, take_public_events
 from studium.platform.events.model import (
     Event,
     RecordedEvent,
@@ -33,5 +33,6 @@ __all__ = [
     "event_schema",
     "mark_subscribers",
     "public_event_types",
+    "recent_events",
     "take_public_events",
 ]
