@@ -96,14 +96,7 @@ async def test_every_field_is_one_of_stripes(
     await sdk.v1.events.list_async({"limit": 100})
     await sdk.v1.accounts.retrieve_current_async()
     await sdk.v1.balance.retrieve_async()
-    await sdk.v1.prices.create_async(
-        {
-            "product_data": {"name": "Club"},
-            "currency": "usd",
-            "unit_amount": 900,
-            "recurring": {"interval": "month"},
-        }
-    )
+    await subscribe_and_end(sdk, customer.id)
     with pytest.raises(stripe.CardError):
         await sdk.v1.payment_intents.create_async(
             {
@@ -123,6 +116,31 @@ async def test_every_field_is_one_of_stripes(
     }
     assert problems == set()
     assert len(bodies) > 12
+
+
+async def subscribe_and_end(sdk: stripe.StripeClient, customer_id: str) -> None:
+    """The answers and events of a subscription, its invoices and a change looked at."""
+    cheap, dear = [
+        await sdk.v1.prices.create_async(
+            {
+                "product_data": {"name": "Club"},
+                "currency": "usd",
+                "unit_amount": amount,
+                "recurring": {"interval": "month"},
+            }
+        )
+        for amount in (900, 1900)
+    ]
+    subscription = await sdk.v1.subscriptions.create_async(
+        {"customer": customer_id, "items": [{"price": cheap.id}], "trial_period_days": 3}
+    )
+    item: Any = {"id": subscription["items"].data[0].id, "price": dear.id}
+    await sdk.v1.invoices.create_preview_async(
+        {"subscription": subscription.id, "subscription_details": {"items": [item]}}
+    )
+    await sdk.v1.invoices.list_async({"subscription": subscription.id})
+    await sdk.v1.invoice_payments.list_async()
+    await sdk.v1.subscriptions.cancel_async(subscription.id)
 
 
 PARAMETERS = {
@@ -154,6 +172,13 @@ PARAMETERS = {
     ("GET", "/v1/payment_methods"): "PaymentMethodListParams",
     ("GET", "/v1/charges"): "ChargeListParams",
     ("GET", "/v1/balance_transactions"): "BalanceTransactionListParams",
+    ("POST", "/v1/subscriptions"): "SubscriptionCreateParams",
+    ("GET", "/v1/subscriptions"): "SubscriptionListParams",
+    ("POST", "/v1/subscriptions/{id}"): "SubscriptionUpdateParams",
+    ("POST", "/v1/invoices/create_preview"): "InvoiceCreatePreviewParams",
+    ("GET", "/v1/invoices"): "InvoiceListParams",
+    ("GET", "/v1/invoice_payments"): "InvoicePaymentListParams",
+    ("POST", "/v1/invoices/{id}/pay"): "InvoicePayParams",
     ("POST", "/v1/refunds"): "RefundCreateParams",
     ("POST", "/v1/refunds/{id}"): "RefundUpdateParams",
     ("GET", "/v1/refunds"): "RefundListParams",

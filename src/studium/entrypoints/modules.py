@@ -16,6 +16,7 @@ from studium.platform.settings import ModuleSettings
 if TYPE_CHECKING:  # every command reads this file, and `studium --help` is to be quick
     from fastapi import APIRouter
 
+    from studium.platform.alert_rules import AlertRule
     from studium.platform.doctor import RunCheck
     from studium.platform.events import Subscriber
     from studium.platform.jobs import JobHandler, Loop, Schedule
@@ -50,6 +51,9 @@ MODULES = (
     "studium.commerce.entitlements",
     "studium.commerce.catalog",
     "studium.commerce.credits",
+    "studium.commerce.subscriptions",
+    "studium.commerce.reconciliation",
+    "studium.commerce.reconciliation.replay",
     "studium.study.questions",
     "studium.study.questions.formats",
     "studium.study.pack",
@@ -60,6 +64,9 @@ MODULES = (
     "studium.study.tutor",
     "studium.study.plan",
     "studium.studio.printing",
+    "studium.operations.alerts",
+    "studium.operations.activity",
+    "studium.operations.overview",
     "studium.operations.site",
     "studium.operations.admin",
     "studium.operations.reference",
@@ -158,6 +165,11 @@ def retention_rules() -> "RetentionRules":
     return RetentionRules(
         tuple(_declared("retention", "RETENTION")), tuple(_declared("retention", "PARTITIONS"))
     )
+
+
+def alert_rules() -> "Iterator[AlertRule]":
+    """What the modules alert people to."""
+    yield from _declared("alerts", "ALERT_RULES")
 
 
 def checks() -> "Iterator[RunCheck]":

@@ -16,6 +16,7 @@ from studium.entrypoints import migrations, modules, sandboxed
 from studium.entrypoints.command_error import CommandError
 from studium.entrypoints.keys import open_vault
 from studium.entrypoints.preflight import read_settings_of
+from studium.platform.alert_rules import AlertRules
 from studium.platform.clock import Clock, MovableClock, SystemClock
 from studium.platform.database import Database
 from studium.platform.events import Subscribers, mark_subscribers
@@ -30,6 +31,7 @@ from studium.platform.personal_data import PersonalDataRegistry
 from studium.platform.principal import Authenticator, Authenticators
 from studium.platform.retention import ensure_partitions
 from studium.platform.settings import Settings
+from studium.platform.syncs import Syncs
 from studium.platform.telemetry import get_logger
 from studium.platform.vault import Vault
 
@@ -108,6 +110,8 @@ async def provide_platform(
     if settings.sandbox:
         await sandboxed.prepare(parts)
     parts.add(_mailer(parts), as_=Mailer)
+    parts.add(AlertRules(modules.alert_rules()))
+    parts.add(Syncs())
     rules = modules.retention_rules()
     parts.add(rules)
     async with database.transaction() as tx:

@@ -1,7 +1,8 @@
 """What every payment provider must do, run over every folder in `providers/`."""
 
 import re
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,12 +17,15 @@ from studium.commerce.payments.model import (
 )
 from studium.commerce.payments.operator_accounts import LiveKeyInSandbox, operator_credentials
 from studium.commerce.payments.providers import (
+    Capability,
     CheckoutRequest,
     CustomerRequest,
     CustomerUnknown,
     OpenedCheckout,
     PaymentProvider,
     PaymentProviders,
+    PaymentUnknown,
+    ProviderLists,
     ProviderPlugin,
     ProviderRefused,
     RefundRequest,
@@ -320,8 +324,39 @@ async def test_what_it_does_not_know_is_refused_for_good(
         PaymentReference(provider_payment_id="no-such-payment"),
         PaymentReference(),
     ):
-        with pytest.raises(ProviderRefused):
+        with pytest.raises(ProviderRefused) as refusal:
             await provider.read_payment(reference, now=shop.now)
+        assert isinstance(refusal.value, PaymentUnknown) is reference.is_readable
+
+
+@EACH
+async def test_what_it_has_is_listed_as_it_is_read(
+    plugin: ProviderPlugin, parts: Parts, shop: Shop
+) -> None:
+    provider = await account(parts, plugin)
+    assert isinstance(provider, ProviderLists) is (Capability.LISTS in plugin.capabilities)
+    if not isinstance(provider, ProviderLists):
+        return
+    request, checkout = await opened(provider)
+    await shop.pay({"checkout_url": checkout.url})
+    paid = await provider.read_payment(named(checkout), now=shop.now)
+    wanted = refund_of(request, paid.reference.provider_payment_id, 250)
+    sent = await provider.refund(wanted, idempotency_key=f"refund-{wanted.refund_id}")
+    since = shop.now - timedelta(minutes=1)
+    payments = await provider.list_payments(since=since, cursor=None, now=shop.now)
+    read = await provider.read_payment(
+        PaymentReference(provider_payment_id=paid.reference.provider_payment_id), now=shop.now
+    )
+    (listed,) = payments.items
+    assert listed.snapshot == replace(read, seen_at=listed.snapshot.seen_at)
+    assert payments.cursor is None
+    (refund,) = (await provider.list_refunds(since=since, cursor=None)).items
+    assert (refund.news.refund_id, refund.news.refund) == (wanted.refund_id, sent)
+    assert refund.amount_minor == 250
+    later = await provider.list_payments(
+        since=shop.now + timedelta(hours=1), cursor=None, now=shop.now
+    )
+    assert later.items == ()
 
 
 @EACH

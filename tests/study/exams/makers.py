@@ -1,5 +1,6 @@
 """Valid requests to the routes of exams, and Alice's sessions."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -7,7 +8,15 @@ from tests.conftest import Person, sign_up
 from tests.proofs.world import Asking, World, as_alice
 from tests.study.exams.sitting import Sitting, add_questions, add_template, single_best, sit
 
+from studium.platform.clock import Clock
+from studium.platform.database import Database
 from studium.platform.ids import new_id
+from studium.study.questions import (
+    QuestionState,
+    QuestionTypes,
+    questions_by_ids,
+    revise_question,
+)
 
 MARKS = """
     select unnest(array[s.id::text, s.seed]) from exam_sessions s where s.user_id = $1
@@ -113,7 +122,46 @@ async def read_time(world: World) -> Asking:
     return Asking(asking.person, path=asking.path)
 
 
+async def wrong_key(world: World) -> str:
+    """A question that was asked, and whose key a newer version corrects."""
+    sitting = await sitting_of(world)
+    question_id = UUID(sitting.item(1)["question_id"])
+    types, now = world.parts[QuestionTypes], world.parts[Clock].now()
+    async with world.parts[Database].transaction() as tx:
+        (asked,) = await questions_by_ids(tx, [question_id])
+        options = tuple(replace(each, id=None) for each in asked.content.variants)
+        await revise_question(
+            tx,
+            question_id,
+            replace(asked.content, variants=options),
+            types=types,
+            author_id=None,
+            now=now,
+            state=QuestionState.APPROVED,
+        )
+    return str(question_id)
+
+
+async def try_regrade(world: World) -> Asking:
+    return Asking(await staff(world), {"question_id": await wrong_key(world)})
+
+
+async def regrade(world: World) -> Asking:
+    body = {"question_id": await wrong_key(world), "reason": "The key was wrong."}
+    return Asking(await staff(world), body)
+
+
+async def read_regrade(world: World) -> Asking:
+    asking = await regrade(world)
+    assert asking.person is not None
+    begun = await asking.person.client.post("/api/admin/exams/regrades", json=asking.body)
+    return Asking(asking.person, path={"regrade_id": begun.json()["id"]})
+
+
 REQUESTS = {
+    "POST /api/admin/exams/regrades/dry-run": try_regrade,
+    "POST /api/admin/exams/regrades": regrade,
+    "GET /api/admin/exams/regrades/{regrade_id}": read_regrade,
     "GET /api/exams/templates": as_alice,
     "POST /api/exams/sessions": begin,
     "GET /api/exams/sessions": as_alice,
@@ -131,7 +179,7 @@ REQUESTS = {
     "PUT /api/admin/exams/accommodations/{user_id}": set_time,
 }
 OBJECTS = {"exam_session_id": make_session}
-OPEN = {"position": "1", "exam_slug": "new"}
+OPEN = {"position": "1", "exam_slug": "new", "regrade_id": str(new_id())}
 BODIES = {
     "POST /api/exams/sessions/{exam_session_id}/responses": {
         "question_id": str(UUID(int=7)),

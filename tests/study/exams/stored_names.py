@@ -1,4 +1,4 @@
 """Names of exams that lie in databases."""
 
-JOB_NAMES = ("exams.score_session", "exams.submit_overdue")
-PUBLIC_EVENT_TYPES = ("exam.completed", "exam.started")
+JOB_NAMES = ("exams.regrade", "exams.score_session", "exams.submit_overdue")
+PUBLIC_EVENT_TYPES = ("exam.completed", "exam.regraded", "exam.started")

@@ -34,6 +34,7 @@ from studium.accounts.people.fields import (
 from studium.accounts.people.model import Person, PersonPrincipal
 from studium.accounts.people.store import (
     KnownPassword,
+    administrators,
     locked_person,
     password_hash,
     password_of_email,
@@ -66,6 +67,7 @@ __all__ = [
     "ProfileChanges",
     "TimeZoneName",
     "add_person",
+    "administrators",
     "answer_about",
     "change_address",
     "change_profile",

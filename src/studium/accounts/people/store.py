@@ -69,6 +69,12 @@ REPLACE_PASSWORD_HASH = Sql("""
     update users set password_hash = $3
     where id = $1 and password_hash = $2 and deleted_at is null
 """)
+ADMINISTRATORS = Sql("""
+    select id, email, first_name, last_name, role, timezone, preferences,
+           email_confirmed_at, password_hash is not null as has_password,
+           created_at, updated_at
+    from users where role = 'ADMIN' and deleted_at is null order by id limit 100
+""")
 LOCKED_ADMINS = Sql("""
     select id from users where role = 'ADMIN' and deleted_at is null order by id for update
 """)
@@ -134,6 +140,11 @@ async def locked_person(tx: Transaction, user_id: UUID) -> Person | None:
 async def person_by_email(tx: Transaction, email: str) -> Person | None:
     """The person with this (clean) address, or None."""
     return await tx.maybe(Person, PERSON_BY_EMAIL, email)
+
+
+async def administrators(tx: Transaction) -> list[Person]:
+    """The people who run the installation, the first hundred."""
+    return await tx.all(Person, ADMINISTRATORS)
 
 
 async def update_profile(  # noqa: PLR0913 - one argument for each column

@@ -12,6 +12,7 @@ from studium.commerce.catalog.actions.check_out import check_out
 from studium.commerce.catalog.actions.see_purchase import SeenPurchase, ask_about, see_purchase
 from studium.commerce.catalog.answers import open_address
 from studium.commerce.entitlements import FOR_GOOD, Features, every_entitlement, held_until
+from studium.commerce.payments import PaymentPurposes
 from studium.platform.database import Database, Transaction
 from studium.platform.errors import NotFound
 from studium.platform.ids import AFTER_ALL_IDS
@@ -70,6 +71,7 @@ async def pricing(
         left=left and left.purchase,
         checkout_url=checkout_url,
         waits_until=waits_until,
+        has_plans=parts[PaymentPurposes].find("plan") is not None,
     )
 
 

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from studium.commerce.payments.model import CaptureMethod, Payment, PaymentStatus, RefundStatus
 from studium.commerce.payments.providers import SavedMethod
+from studium.commerce.payments.purposes import OpenedSubscription
 from studium.platform.money import AmountMinor, CurrencyCode
 from studium.platform.web import ResponseModel, UtcDatetime
 
@@ -50,17 +51,30 @@ class PaymentAnswer(ResponseModel):
 
 
 class CheckoutSessionAnswer(ResponseModel):
-    """Where to pay: send the payer to `checkout_url`; null when there is nothing to pay."""
+    """Where to pay: send the payer to `checkout_url`; null when there is nothing to pay.
 
-    payment_id: UUID
-    status: PaymentStatus
+    Of a plan there is a subscription, and no payment of its own.
+    """
+
+    payment_id: UUID | None
+    subscription_id: UUID | None = None
+    status: str
     checkout_url: str | None
     provider_session_id: str | None
     expires_at: UtcDatetime | None
 
     @classmethod
-    def of(cls, payment: Payment) -> Self:
-        """A payment whose checkout is open, or which was paid before."""
+    def of(cls, payment: Payment | OpenedSubscription) -> Self:
+        """A payment whose checkout is open, or which was paid before; or a subscription."""
+        if isinstance(payment, OpenedSubscription):
+            return cls(
+                payment_id=None,
+                subscription_id=payment.subscription_id,
+                status=payment.status,
+                checkout_url=payment.checkout_url,
+                provider_session_id=payment.provider_checkout_id,
+                expires_at=payment.expires_at,
+            )
         is_open = payment.can_be_paid
         return cls(
             payment_id=payment.id,

@@ -31,7 +31,11 @@ from studium.commerce.payments.inbound import payment_inbound_kinds
 from studium.commerce.payments.method_api import router as method_router
 from studium.commerce.payments.model import CaptureMethod, Flow, Payment
 from studium.commerce.payments.providers import Capability, discover_providers
-from studium.commerce.payments.purposes import PaymentPurposes, PurposeRequest
+from studium.commerce.payments.purposes import (
+    OpenedSubscription,
+    PaymentPurposes,
+    PurposeRequest,
+)
 from studium.commerce.payments.requests import (
     AuthorizeRequest,
     CaptureRequestBody,
@@ -131,6 +135,8 @@ async def create_intent(
             request_key=idempotency_key,
         ),
     )
+    if isinstance(payment, OpenedSubscription):
+        raise PurposeUnknown("A subscription begins at /api/payments/checkout-session.")
     found = await parts[ConnectionCache].by_id(payment.connection_id)
     require_capabilities(parts, found, Capability.INTENTS)
     return await _intent_answer(parts, await open_intent(parts, payment.id))
@@ -229,7 +235,7 @@ async def read_payment(payment_id: UUID, principal: SignedIn, parts: PartsDep) -
     return PaymentAnswer.of(seen, as_of=min(as_of, parts[Clock].now()))
 
 
-async def _begin(parts: Parts, name: str, asked: PurposeRequest) -> Payment:
+async def _begin(parts: Parts, name: str, asked: PurposeRequest) -> Payment | OpenedSubscription:
     purpose = parts[PaymentPurposes].find(name)
     if purpose is None:
         known = ", ".join(parts[PaymentPurposes].fields())

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from studium.commerce.payments.actions.follow_event import follow_event
+from studium.commerce.payments.provider_events import SubscriptionFollowers
 from studium.commerce.payments.providers import ProviderPlugin
 from studium.connect.connections import Connection, Credentials
 from studium.connect.inbound import Delivery, Handled, InboundEvent, InboundKind, VerifiedEvent
@@ -35,12 +36,18 @@ class PaymentInbound:
         return self.plugin.verify(delivery, connection=connection, credentials=credentials, now=now)
 
     async def handle(self, parts: Parts, connection: Connection, event: InboundEvent) -> Handled:
-        """Let the payment that the event is about follow it."""
+        """Let the payment or subscription that the event is about follow it."""
         hint = self.plugin.read_event(
             json.loads(event.payload), created_at=event.provider_created_at
         )
         if hint is None:
             return Handled(f"{event.type} tells us nothing", is_ours=False)
+        if hint.subscription is not None:
+            followers = parts[SubscriptionFollowers]
+            outcome = await followers.follow(parts, connection.id, hint.subscription)
+            if outcome is None:
+                return Handled("about no subscription of ours", is_ours=False)
+            return Handled(outcome)
         payment = await follow_event(parts, connection_id=connection.id, hint=hint)
         if payment is None:
             return Handled("about no payment of ours", is_ours=False)

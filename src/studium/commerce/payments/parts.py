@@ -6,6 +6,7 @@ from studium.commerce.payments.operator_accounts import (
     operator_credentials,
     prepare_operator_connections,
 )
+from studium.commerce.payments.provider_events import SubscriptionFollowers
 from studium.commerce.payments.providers import PaymentProviders, discover_providers
 from studium.commerce.payments.purposes import PaymentPurposes
 from studium.connect.calls import CallLog
@@ -21,6 +22,7 @@ async def provide(parts: Parts) -> None:
     plugins = discover_providers()
     parts.add(PaymentProviders(plugins, parts[Http], parts[Settings], parts[CallLog]))
     parts.add(PaymentPurposes())
+    parts.add(SubscriptionFollowers())
     for plugin in plugins:
         parts[ConnectionKinds].add(plugin)
     parts[ConnectionUses].add(payments_in_flight)

@@ -90,7 +90,7 @@ async def export_customers(tx: Transaction, user_id: UUID) -> list[dict[str, Any
 PERSONAL_DATA = (
     PersonalData(
         "payments",
-        ("payments", "refunds"),
+        ("payments", "refunds", "payment_facts"),
         export=export_payments,
         kept="Tax law wants records of payments; they name the person by id.",
     ),

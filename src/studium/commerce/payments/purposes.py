@@ -7,6 +7,7 @@ A request to pay names exactly one purpose, by its field: `{"sku": "studypack-90
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from studium.commerce.payments.model import Flow, Payment
@@ -26,7 +27,18 @@ class PurposeRequest:
     request_key: str | None = None
 
 
-BeginPayment = Callable[[Parts, PurposeRequest], Awaitable[Payment]]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedSubscription:
+    """Where a subscription begins: `status` is as far as it is, `checkout_url` None: it has."""
+
+    subscription_id: UUID
+    status: str
+    provider_checkout_id: str | None
+    checkout_url: str | None
+    expires_at: datetime | None
+
+
+BeginPayment = Callable[[Parts, PurposeRequest], Awaitable[Payment | OpenedSubscription]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +46,7 @@ class PaymentPurpose:
     """Something that is paid for: the field that names it, and how its payment begins.
 
     `begin` answers the payment, committed; of the flow `checkout` also opened at the provider.
+    What is paid for again and again answers where it begins.
     """
 
     field: str

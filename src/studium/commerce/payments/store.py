@@ -38,7 +38,8 @@ RECORD_CHECKOUT = Sql("""
 NOTE_REFERENCE = Sql("""
     update payments set provider_checkout_id = coalesce(provider_checkout_id, $2),
            provider_payment_id = coalesce(provider_payment_id, $3)
-    where id = $1
+    where id = $1 and ((provider_checkout_id is null and $2::text is not null)
+                       or (provider_payment_id is null and $3::text is not null))
 """)
 LOCKED_DUE_LOOKS = Sql("""
     select id, polls from payments where next_poll_at <= $1
@@ -110,6 +111,19 @@ UPDATE_REFUND = Sql("""
     where id = $1
 """)
 
+FAILED_REFUNDS = Sql("""
+    select r.id, r.payment_id, p.owner_id, r.failure_message
+    from refunds r join payments p on p.id = r.payment_id
+    where r.status = 'FAILED' and r.updated_at >= $1
+      and not exists (select from refunds later
+                       where later.payment_id = r.payment_id and later.id > r.id)
+    order by r.id desc limit $2
+""")
+MISMATCHED_PAYMENTS = Sql(f"""
+    select {_PAYMENT} from payments
+    where failure_code = 'amount_mismatch' and updated_at >= $1 order by id desc limit $2
+""")
+
 
 async def insert_payment(tx: Transaction, payment: Payment) -> None:
     """Keep a payment that was just asked for."""
@@ -176,9 +190,10 @@ async def note_reference(
     *,
     provider_checkout_id: str | None,
     provider_payment_id: str | None,
-) -> None:
-    """Add the names under which the provider keeps a payment, where none were noted."""
-    await tx.execute(NOTE_REFERENCE, payment_id, provider_checkout_id, provider_payment_id)
+) -> bool:
+    """Add the names under which the provider keeps a payment; False when all were noted."""
+    noted = await tx.execute(NOTE_REFERENCE, payment_id, provider_checkout_id, provider_payment_id)
+    return noted == 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,3 +341,23 @@ async def update_refund(  # noqa: PLR0913 - one argument for each column
     await tx.execute(
         UPDATE_REFUND, refund_id, status.value, provider_refund_id, failure_message, now
     )
+
+
+@dataclass(frozen=True, slots=True)
+class FailedRefund:
+    """A refund that gave nothing back, and was not asked for again."""
+
+    id: UUID
+    payment_id: UUID
+    owner_id: UUID | None
+    failure_message: str | None
+
+
+async def failed_refunds(tx: Transaction, *, since: datetime, limit: int) -> list[FailedRefund]:
+    """Refunds that failed since a moment and are the last of their payment, newest first."""
+    return await tx.all(FailedRefund, FAILED_REFUNDS, since, limit)
+
+
+async def mismatched_payments(tx: Transaction, *, since: datetime, limit: int) -> list[Payment]:
+    """Payments of which another amount came in than was asked for, newest first."""
+    return await tx.all(Payment, MISMATCHED_PAYMENTS, since, limit)

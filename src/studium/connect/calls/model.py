@@ -37,6 +37,73 @@ class OutgoingCall:
     answer_body: str
 
 
+_LEAST_FAILURES = 5
+_FAILING_SHARE = 0.2
+_TIMES_AS_BAD = 3
+_LEAST_CALLS = 10
+_SLOW_MILLISECONDS = 1_000
+_LEAST_LIMITED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """What went over a connection lately, beside what is usual for it.
+
+    `milliseconds` are averages; the usual ones are None before there was enough to know.
+    """
+
+    connection_id: UUID
+    owner_id: UUID | None
+    host: str
+    calls: int
+    failures: int
+    limited: int
+    milliseconds: float
+    usual_share: float | None
+    usual_milliseconds: float | None
+
+    @property
+    def is_failing(self) -> bool:
+        """Whether clearly more calls fail than usual: a fifth of them at least."""
+        share = self.failures / self.calls
+        usual = (self.usual_share or 0) * _TIMES_AS_BAD
+        return self.failures >= _LEAST_FAILURES and share >= _FAILING_SHARE and share > usual
+
+    @property
+    def is_slow(self) -> bool:
+        """Whether a call takes three times as long as usual, and more than a second."""
+        if self.usual_milliseconds is None or self.calls < _LEAST_CALLS:
+            return False
+        least = max(_SLOW_MILLISECONDS, _TIMES_AS_BAD * self.usual_milliseconds)
+        return self.milliseconds > least
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether the service asked us more than by chance to slow down."""
+        return self.limited >= _LEAST_LIMITED
+
+
+@dataclass(frozen=True, slots=True)
+class CallHour:
+    """What went over a connection in an hour; `milliseconds` are of all calls together."""
+
+    connection_id: UUID
+    hour: datetime
+    calls: int
+    failures: int
+    limited: int
+    milliseconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """How often calls over a connection ended in one way: a status such as `500`, or no answer."""
+
+    connection_id: UUID
+    cause: str
+    calls: int
+
+
 def masked_headers(headers: Mapping[str, str]) -> dict[str, str]:
     """Headers as they are kept."""
     return {name: REDACTED if _is_secret(name) else masked_text(v) for name, v in headers.items()}

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from studium.connect.calls.model import OutgoingCall
+from studium.connect.calls.model import CallHour, Cause, OutgoingCall, Traffic
 from studium.platform.database import Sql, Transaction, columns, insertion, values
 
 INSERT_CALL = Sql(insertion("outgoing_calls", OutgoingCall))
@@ -18,6 +18,91 @@ SEARCH_CALLS = Sql(f"""
            or answer_body ilike '%' || $9 || '%')
     order by id desc limit $3
 """)
+
+# A call failed that got no answer, or one that says that the service could not serve it.
+COUNT_HOURS = Sql("""
+    insert into call_hours (connection_id, hour, calls, failures, limited, milliseconds)
+    select connection_id, date_trunc('hour', at, 'UTC'), count(*),
+           count(*) filter (where status is null or status >= 500),
+           count(*) filter (where status = 429), sum(milliseconds)
+      from outgoing_calls where at >= $1
+     group by 1, 2
+    on conflict (connection_id, hour) do update
+       set calls = excluded.calls, failures = excluded.failures, limited = excluded.limited,
+           milliseconds = excluded.milliseconds
+""")
+HOURS_OF = Sql("""
+    select connection_id, hour, calls, failures, limited, milliseconds from call_hours
+     where connection_id = any($1::uuid[]) and hour >= $2
+     order by hour
+""")
+RECENT_TRAFFIC = Sql("""
+    with recent as (
+        select connection_id, (array_agg(owner_id))[1] as owner_id, min(host) as host,
+               count(*) as calls,
+               count(*) filter (where status is null or status >= 500) as failures,
+               count(*) filter (where status = 429) as limited,
+               avg(milliseconds)::float8 as milliseconds
+          from outgoing_calls where at >= $1
+         group by connection_id
+         order by failures desc limit $4
+    )
+    select recent.*, usual.failures / usual.calls as usual_share,
+           usual.milliseconds / usual.calls as usual_milliseconds
+      from recent left join lateral (
+        select sum(calls)::float8 as calls, sum(failures)::float8 as failures,
+               sum(milliseconds)::float8 as milliseconds
+          from call_hours
+         where connection_id = recent.connection_id and hour >= $2 and hour < $3
+        having sum(calls) >= 20
+      ) usual on true
+""")
+CAUSES = Sql("""
+    select connection_id, coalesce(problem, status::text) as cause, count(*) as calls
+      from outgoing_calls
+     where connection_id = any($1::uuid[]) and at >= $2 and (status is null or status >= 400)
+     group by 1, 2 order by calls desc limit 500
+""")
+CALLS_CAUSED = Sql(f"""
+    select {columns(OutgoingCall)} from outgoing_calls
+     where correlation_id = $1 and at >= $2 and at < $3 order by id limit 100
+""")
+PRUNE_HOURS = Sql("""
+    delete from call_hours where ctid = any(array(
+        select ctid from call_hours where hour < $1
+        order by hour limit $2 for update skip locked))
+""")
+
+
+async def count_hours(tx: Transaction, *, since: datetime) -> None:
+    """Count the calls of each connection by the hour, anew from the start of this hour on."""
+    await tx.execute(COUNT_HOURS, since)
+
+
+async def hours_of(
+    tx: Transaction, connection_ids: list[UUID], *, since: datetime
+) -> list[CallHour]:
+    """What went over these connections by the hour, oldest first."""
+    return await tx.all(CallHour, HOURS_OF, connection_ids, since)
+
+
+async def causes_of(tx: Transaction, connection_ids: list[UUID], *, since: datetime) -> list[Cause]:
+    """Why calls over these connections failed since a moment, the most frequent first."""
+    return await tx.all(Cause, CAUSES, connection_ids, since)
+
+
+async def calls_caused_by(
+    tx: Transaction, correlation_id: str, *, since: datetime, until: datetime
+) -> list[OutgoingCall]:
+    """The first hundred calls between two moments that a request caused."""
+    return await tx.all(OutgoingCall, CALLS_CAUSED, correlation_id, since, until)
+
+
+async def recent_traffic(
+    tx: Transaction, *, since: datetime, usual_from: datetime, usual_until: datetime, limit: int
+) -> list[Traffic]:
+    """What went over each connection since a moment, beside what was usual."""
+    return await tx.all(Traffic, RECENT_TRAFFIC, since, usual_from, usual_until, limit)
 
 
 async def insert_call(tx: Transaction, call: OutgoingCall) -> None:

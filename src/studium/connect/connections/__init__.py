@@ -19,6 +19,7 @@ from studium.connect.connections.cache import (
     CredentialsMissing,
 )
 from studium.connect.connections.events import ConnectionFailed, ConnectionRecovered
+from studium.connect.connections.health import Health, health_of
 from studium.connect.connections.kinds import (
     ConnectionInvalid,
     ConnectionKind,
@@ -42,6 +43,7 @@ from studium.connect.connections.routes import (
 from studium.connect.connections.store import (
     choose_selling,
     connection_of_owner,
+    connections_of_kinds,
     connections_of_owner,
     past_checks,
     selling_connection,
@@ -65,6 +67,7 @@ __all__ = [
     "Credentials",
     "CredentialsMissing",
     "Finding",
+    "Health",
     "KeptInEnvironment",
     "add_connection",
     "change_account",
@@ -73,8 +76,10 @@ __all__ = [
     "connect_account",
     "connection_of_owner",
     "connection_router",
+    "connections_of_kinds",
     "connections_of_owner",
     "ensure_operator_connection",
+    "health_of",
     "listen_for_changes",
     "past_checks",
     "remove_connection",

@@ -43,6 +43,10 @@ CONNECTIONS_OF_OWNER = Sql(f"""
       and ($4::text[] is null or kind = any($4::text[]))
     order by id desc limit $3
 """)
+CONNECTIONS_OF_KINDS = Sql(f"""
+    select {_COLUMNS} from connections
+    where kind = any($1::text[]) and status not in ('draft', 'disabled', 'removed') order by id
+""")
 EVERY_CONNECTION_OF = Sql(f"""
     select {_COLUMNS} from connections where owner_id = $1 order by id desc
 """)
@@ -69,6 +73,14 @@ DUE_CHECKS = Sql("""
     select id from connections
     where next_check_at <= $1 and status in ('active', 'failing')
     order by next_check_at limit $2
+""")
+FAILING_CONNECTIONS = Sql(f"""
+    select {_COLUMNS} from connections where status = 'failing' order by id limit $1
+""")
+EXPIRING_CONNECTIONS = Sql(f"""
+    select {_COLUMNS} from connections
+    where credentials_expire_at < $1 and status in ('draft', 'active', 'failing')
+    order by credentials_expire_at limit $2
 """)
 RECORD_CHECK = Sql("""
     update connections set status = case when status in ('disabled', 'removed') then status
@@ -104,6 +116,11 @@ async def update_connection(tx: Transaction, connection: Connection) -> None:
     """Write the connection as changed, and let every process forget the old one."""
     await tx.execute(UPDATE_CONNECTION, *values(connection))
     await tell_changed(tx)
+
+
+async def connections_of_kinds(tx: Transaction, kinds: list[str]) -> list[Connection]:
+    """Everybody's connections of these kinds that are in use, oldest first: for jobs."""
+    return await tx.all(Connection, CONNECTIONS_OF_KINDS, kinds)
 
 
 async def tell_changed(tx: Transaction) -> None:
@@ -223,6 +240,18 @@ class PastCheck:
 async def past_checks(tx: Transaction, connection_id: UUID, *, limit: int = 20) -> list[PastCheck]:
     """What the last checks of a connection found, newest first."""
     return await tx.all(PastCheck, CHECKS, connection_id, limit)
+
+
+async def failing_connections(tx: Transaction, *, limit: int) -> list[Connection]:
+    """Connections whose last check failed, of every owner."""
+    return await tx.all(Connection, FAILING_CONNECTIONS, limit)
+
+
+async def expiring_connections(
+    tx: Transaction, *, before: datetime, limit: int
+) -> list[Connection]:
+    """Connections in use whose credentials expire before a moment, of every owner."""
+    return await tx.all(Connection, EXPIRING_CONNECTIONS, before, limit)
 
 
 async def every_connection_of(tx: Transaction, owner_id: UUID) -> list[Connection]:

@@ -14,6 +14,7 @@ from fastapi import APIRouter, Request, Response
 
 from studium.connect.connections import ConnectionCache, ConnectionWithCredentials
 from studium.connect.inbound.actions.receive_inbound_event import receive_inbound_event
+from studium.connect.inbound.alerts import Refusals
 from studium.connect.inbound.kinds import Delivery, InboundKind, InboundRefused
 from studium.platform.clock import Clock
 from studium.platform.database import Database
@@ -114,6 +115,14 @@ async def _receive(
             refusal.reason,
             remedy=refusal.remedy,
             connection_id=str(found.connection.id),
+        )
+        await parts[Refusals].tell(
+            parts,
+            connection_id=found.connection.id,
+            owner_id=found.connection.owner_id,
+            reason=refusal.reason,
+            remedy=refusal.remedy,
+            now=now,
         )
         raise
     async with parts[Database].transaction() as tx:

@@ -93,6 +93,15 @@ FAILING_ENDPOINTS = Sql(
     " where failing_since <= $1 and deleted_at is null and status = 'active'"
     " and (warned_at is not null) = $2 order by failing_since limit $3 for update skip locked"
 )
+WARNED_ENDPOINTS = Sql(
+    f"select {_COLUMNS} from webhook_endpoints where failing_since is not null"
+    " and warned_at is not null and deleted_at is null and status = 'active' limit $1"
+)
+# What we stopped ourselves; an owner's own pause is no trouble.
+STOPPED_ENDPOINTS = Sql(
+    f"select {_COLUMNS} from webhook_endpoints where status <> 'active' and deleted_at is null"
+    " and status_reason <> 'Paused by its owner.' order by id limit $1"
+)
 MARK_WARNED = Sql("update webhook_endpoints set warned_at = $2 where id = $1")
 # What a batch of attempts means for their endpoints; rows that nothing changes are not touched.
 # 429, 502 and 504 halve an endpoint's rate, never below one a minute, and each success gives a
@@ -292,6 +301,16 @@ async def failing_endpoints(
 ) -> list[Endpoint]:
     """Active endpoints that took nothing since a time, locked."""
     return await tx.all(Endpoint, FAILING_ENDPOINTS, since, were_warned, limit)
+
+
+async def warned_endpoints(tx: Transaction, *, limit: int) -> list[Endpoint]:
+    """Endpoints whose owners were warned that nothing is taken."""
+    return await tx.all(Endpoint, WARNED_ENDPOINTS, limit)
+
+
+async def stopped_endpoints(tx: Transaction, *, limit: int) -> list[Endpoint]:
+    """Endpoints that get nothing, and not because their owners want it."""
+    return await tx.all(Endpoint, STOPPED_ENDPOINTS, limit)
 
 
 async def mark_warned(tx: Transaction, endpoint_id: UUID, now: datetime) -> None:

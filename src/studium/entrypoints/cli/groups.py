@@ -3,7 +3,8 @@
     cli = typer.Typer(name="questions", help="The question bank.")
 
 `name` and `help` are read from the source, so that `studium --help` imports none of them. Modules
-that give the same name share the group.
+that give the same name share the group. With `invoke_without_command=True` the callback is what
+the group's name alone does, options included.
 """
 
 import ast
@@ -27,9 +28,12 @@ class Commands(TyperGroup):
     def _found(self) -> "dict[str, ModuleGroup]":
         found: dict[str, ModuleGroup] = {}
         for module, file in modules.command_files().items():
-            name, about = _declared(file)
-            group = found.setdefault(name, ModuleGroup(name=name, help=about))
+            words = _declared(file)
+            name = words["name"]
+            group = found.setdefault(name, ModuleGroup(name=name, help=words["help"]))
             group.files[module] = file
+            if words.get("invoke_without_command"):
+                group.acts_by_itself(module)
         return found
 
     def list_commands(self, ctx: Any) -> list[str]:
@@ -48,6 +52,20 @@ class ModuleGroup(TyperGroup):
     def __init__(self, **attributes: Any) -> None:
         super().__init__(no_args_is_help=True, rich_markup_mode="markdown", **attributes)
         self.files: dict[str, Path] = {}
+        self._actor = ""
+
+    def acts_by_itself(self, module: str) -> None:
+        """Let the group's name alone do what the callback in this module does."""
+        self._actor = module
+        self.no_args_is_help = False
+        self.invoke_without_command = True
+
+    def make_context(self, *arguments: Any, **more: Any) -> Any:
+        """The callback's options are known once the command is asked for."""
+        if self._actor and self.callback is None:
+            group = get_group(importlib.import_module(self._actor).cli)
+            self.callback, self.params = group.callback, group.params
+        return super().make_context(*arguments, **more)
 
     @cached_property
     def _loaded(self) -> dict[str, Any]:
@@ -74,8 +92,8 @@ class ModuleGroup(TyperGroup):
         return self._loaded.get(cmd_name)
 
 
-def _declared(file: Path) -> tuple[str, str]:
-    """The name and help that `cli = typer.Typer(name=..., help=...)` gives in this file.
+def _declared(file: Path) -> dict[str, Any]:
+    """What `cli = typer.Typer(name=..., help=...)` says in this file, by argument.
 
     Raises CommandError when there is no such line with both as plain text.
     """
@@ -87,5 +105,5 @@ def _declared(file: Path) -> tuple[str, str]:
                 if isinstance(each.value, ast.Constant)
             }
             if "name" in words and "help" in words:
-                return str(words["name"]), str(words["help"])
+                return words
     raise CommandError(f'{file} lacks cli = typer.Typer(name="…", help="…"): add that line.')

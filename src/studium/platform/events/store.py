@@ -3,13 +3,15 @@
 from studium.platform.database import Sql
 
 INSERT_EVENT = Sql("""
-    insert into events (id, type, owner_id, occurred_at, payload) values ($1, $2, $3, $4, $5)
+    insert into events (id, type, owner_id, occurred_at, payload, correlation_id)
+    values ($1, $2, $3, $4, $5, $6)
 """)
 
 # The same for an event that others hear of: it waits in the feed, whose readers wake up.
 INSERT_PUBLIC_EVENT = Sql("""
     with kept as (
-        insert into events (id, type, owner_id, occurred_at, payload) values ($1, $2, $3, $4, $5)
+        insert into events (id, type, owner_id, occurred_at, payload, correlation_id)
+        values ($1, $2, $3, $4, $5, $6)
     ), fed as (
         insert into public_event_feed (event_id, occurred_at) values ($1, $4)
     )
@@ -26,6 +28,20 @@ TAKE_PUBLIC_EVENTS = Sql("""
     select e.id, e.type, e.owner_id, e.occurred_at, e.payload
       from taken join events e on e.id = taken.event_id and e.occurred_at = taken.occurred_at
      order by taken.position
+""")
+
+_LOGGED = "id, type, owner_id, occurred_at, payload, correlation_id"
+LOGGED_EVENTS = Sql(f"select {_LOGGED} from events where id < $1 order by id desc limit $2")
+LOGGED_OF_TYPE = Sql(f"""
+    select {_LOGGED} from events where id < $1 and type = $3 order by id desc limit $2
+""")
+LOGGED_OF_CORRELATION = Sql(f"""
+    select {_LOGGED} from events where correlation_id = $1 order by id limit $2
+""")
+LOGGED_EVENT = Sql(f"select {_LOGGED} from events where id = $1")
+RECEIPTS_OF = Sql("""
+    select subscriber, event_id, received_at from event_receipts
+     where subscriber = any($1::text[]) and event_id = any($2::uuid[]) order by received_at
 """)
 
 READ_EVENT = Sql("""

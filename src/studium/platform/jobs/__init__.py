@@ -10,11 +10,14 @@ A job is a frozen dataclass with a name; its handler and limits stand in the mod
 
 from studium.platform.jobs.dead import (
     DeadJob,
+    DeadKind,
     count_dead_jobs,
     count_due_jobs,
+    dead_by_name,
     dead_dedupe_keys,
     list_dead_jobs,
     replay_dead_jobs,
+    replay_dead_named,
 )
 from studium.platform.jobs.model import (
     TRIES_FOR_A_DAY,
@@ -28,25 +31,42 @@ from studium.platform.jobs.model import (
     backoff_seconds,
 )
 from studium.platform.jobs.queue import enqueue, install_queue
+from studium.platform.jobs.waiting import (
+    CausedJob,
+    LaneNow,
+    ScheduleNow,
+    jobs_caused_by,
+    lanes_now,
+    schedules_now,
+)
 from studium.platform.jobs.worker import Worker
 
 __all__ = [
     "TRIES_FOR_A_DAY",
+    "CausedJob",
     "DeadJob",
+    "DeadKind",
     "GiveUp",
     "Job",
     "JobHandler",
     "Lane",
+    "LaneNow",
     "Loop",
     "RetryLater",
     "Schedule",
+    "ScheduleNow",
     "Worker",
     "backoff_seconds",
     "count_dead_jobs",
     "count_due_jobs",
+    "dead_by_name",
     "dead_dedupe_keys",
     "enqueue",
     "install_queue",
+    "jobs_caused_by",
+    "lanes_now",
     "list_dead_jobs",
     "replay_dead_jobs",
+    "replay_dead_named",
+    "schedules_now",
 ]

@@ -25,6 +25,20 @@ async def list_dead_jobs(tx: Transaction, *, limit: int = 50) -> list[DeadJob]:
     return await tx.all(DeadJob, store.LIST_DEAD, limit)
 
 
+@dataclass(frozen=True)
+class DeadKind:
+    """How many jobs of a name lie dead, and the sentence that the last one died with."""
+
+    name: str
+    jobs: int
+    reason: str | None
+
+
+async def dead_by_name(tx: Transaction) -> list[DeadKind]:
+    """Dead jobs by their name."""
+    return await tx.all(DeadKind, store.DEAD_BY_NAME)
+
+
 async def count_dead_jobs(tx: Transaction) -> int:
     """How many jobs lie dead."""
     return int(await tx.value(store.COUNT_DEAD))
@@ -45,6 +59,11 @@ async def dead_dedupe_keys(tx: Transaction, keys: Sequence[str]) -> set[str]:
 async def count_due_jobs(tx: Transaction) -> int:
     """How many jobs run or could run now: a number that keeps growing asks for workers."""
     return int(await tx.value(store.COUNT_UNFINISHED))
+
+
+async def replay_dead_named(tx: Transaction, name: str) -> int:
+    """Put the dead jobs of one name back into the queue; how many."""
+    return await tx.execute(store.REPLAY_DEAD_NAMED, name)
 
 
 async def replay_dead_jobs(tx: Transaction, *, ids: Sequence[int] = ()) -> int:

@@ -171,7 +171,9 @@ def _runner(parts: Parts, handler: JobHandler) -> Callable[[QueuedJob], Awaitabl
     async def run(queued: QueuedJob) -> None:
         attempt = queued.attempts + 1
         name = handler.job.job_name
-        with bound_contextvars(job=name, job_id=queued.id, attempt=attempt):
+        cause = (queued.headers or {}).get("correlation_id")
+        caused = {"correlation_id": cause} if cause else {}
+        with bound_contextvars(job=name, job_id=queued.id, attempt=attempt, **caused):
             try:
                 async with asyncio.timeout(handler.timeout_seconds):
                     await _require_harmless(parts, queued)

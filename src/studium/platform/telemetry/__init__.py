@@ -1,8 +1,10 @@
 """What operators see: structured logs with request ids, and Prometheus metrics."""
 
+from studium.platform.telemetry.correlation import correlation_id
 from studium.platform.telemetry.logs import AccessLog, configure_logging, get_logger
 from studium.platform.telemetry.metrics import (
     counted_locally,
+    drift_measured,
     job_finished,
     metrics_text,
     payment_moved,
@@ -17,7 +19,9 @@ __all__ = [
     "REDACTED",
     "AccessLog",
     "configure_logging",
+    "correlation_id",
     "counted_locally",
+    "drift_measured",
     "get_logger",
     "is_secret",
     "job_finished",

@@ -1,6 +1,7 @@
 """Prometheus metrics. Functions, so that the wings need not know the library."""
 
 import os
+from collections.abc import Mapping
 from functools import cache
 
 from prometheus_client import (
@@ -34,6 +35,17 @@ _JOBS_DEAD = Gauge(
 _PAYMENTS = Counter("studium_payments", "Payments that reached a status.", ["provider", "status"])
 _ATTEMPTS = Counter(
     "studium_webhook_attempts", "Attempts to deliver webhooks, by how they ended.", ["outcome"]
+)
+_DRIFT = Gauge(
+    "studium_reconciliation_differences",
+    "Open differences between our books and payment providers', by kind.",
+    ["kind"],
+    multiprocess_mode="mostrecent",
+)
+_COMPARED_AT = Gauge(
+    "studium_reconciliation_last_success_seconds",
+    "When a comparison with a payment provider last ended well, in seconds since 1970.",
+    multiprocess_mode="mostrecent",
 )
 _LOCAL_LIMITS = Counter(
     "studium_rate_limits_local", "Hits that one process counted alone, because Redis was away."
@@ -80,6 +92,14 @@ def payment_moved(provider: str, status: str) -> None:
 def webhook_attempted(outcome: str) -> None:
     """Count an attempt to deliver a webhook: `success` or `failure`."""
     _ATTEMPTS.labels(outcome).inc()
+
+
+def drift_measured(open_differences: Mapping[str, int], *, compared_at: float | None) -> None:
+    """Note how many differences stand, by kind, and when books were last compared."""
+    for kind, count in open_differences.items():
+        _DRIFT.labels(kind).set(count)
+    if compared_at is not None:
+        _COMPARED_AT.set(compared_at)
 
 
 def counted_locally() -> None:

@@ -20,6 +20,8 @@ from studium.sandbox.stripe.resources import (
     customers,
     disputes,
     events,
+    invoice_payments,
+    invoices,
     payment_intents,
     payment_methods,
     portal_sessions,
@@ -27,6 +29,7 @@ from studium.sandbox.stripe.resources import (
     products,
     refunds,
     setup_intents,
+    subscriptions,
     webhook_endpoints,
 )
 from studium.sandbox.stripe.serve import serve
@@ -38,6 +41,8 @@ OPERATIONS: tuple[Operation, ...] = (
     *customers.OPERATIONS,
     *disputes.OPERATIONS,
     *events.OPERATIONS,
+    *invoice_payments.OPERATIONS,
+    *invoices.OPERATIONS,
     *payment_intents.OPERATIONS,
     *payment_methods.OPERATIONS,
     *portal_sessions.OPERATIONS,
@@ -45,6 +50,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *products.OPERATIONS,
     *refunds.OPERATIONS,
     *setup_intents.OPERATIONS,
+    *subscriptions.OPERATIONS,
     *webhook_endpoints.OPERATIONS,
 )
 

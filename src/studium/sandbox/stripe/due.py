@@ -1,7 +1,7 @@
 """What time changes by itself.
 
-Sessions expire, authorisations lapse, refunds settle, banks dispute and decide, webhooks are
-tried again, idempotency keys are forgotten.
+Subscriptions renew, sessions expire, authorisations lapse, refunds settle, banks dispute and
+decide, webhooks are tried again, idempotency keys are forgotten.
 """
 
 from collections.abc import Awaitable, Callable
@@ -15,6 +15,7 @@ from studium.sandbox.stripe import store
 from studium.sandbox.stripe.account_objects import AccountObjects
 from studium.sandbox.stripe.accounts import ACCOUNTS
 from studium.sandbox.stripe.address import twin_address
+from studium.sandbox.stripe.billing import settle_subscription
 from studium.sandbox.stripe.checkout import expire_session
 from studium.sandbox.stripe.deliveries import DeliverWebhook, take_due_deliveries
 from studium.sandbox.stripe.payments import (
@@ -70,4 +71,5 @@ _CHANGES: dict[str, Callable[[AccountObjects, Stored], Awaitable[None]]] = {
     "dispute": decide_dispute,
     "payment_intent": lapse_intent,
     "refund": settle_refund,
+    "subscription": settle_subscription,
 }

@@ -16,7 +16,7 @@ _INCLUDED = 10
 _REFERENCES = {
     "product": {"default_price"},
     "price": {"product"},
-    "checkout.session": {"customer", "payment_intent"},
+    "checkout.session": {"customer", "invoice", "payment_intent", "subscription"},
     "payment_intent": {"customer", "latest_charge", "payment_method"},
     "charge": {"balance_transaction", "customer", "failure_balance_transaction", "payment_intent"},
     "refund": {"balance_transaction", "charge", "failure_balance_transaction", "payment_intent"},
@@ -24,6 +24,8 @@ _REFERENCES = {
     "payment_method": {"customer"},
     "balance_transaction": {"source"},
     "item": set(),
+    "subscription": {"customer", "default_payment_method", "latest_invoice"},
+    "invoice": {"customer"},
 }
 
 

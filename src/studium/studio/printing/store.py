@@ -1,6 +1,7 @@
 """Print orders, mappings and catalogues in SQL. What has an owner is read with its owner."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -27,6 +28,9 @@ LOCKED_ORDER_OF = Sql(
 ORDER_BY_KEY = Sql(f"""
     select {_ORDER} from print_orders
     where connection_id = $1 and left(replace(id::text, '-', ''), 24) = $2 limit 1
+""")
+ORDERS_STUCK = Sql(f"""
+    select {_ORDER} from print_orders where state = 'needs_attention' order by id limit $1
 """)
 ORDERS_OF_GROUP = Sql(f"select {_ORDER} from print_orders where group_id = $1 order by id")
 ORDERS_PLACED = Sql(f"""
@@ -77,6 +81,10 @@ SHIPPING_OF = Sql(f"""
 NEWEST_CATALOGUE = Sql("""
     select id, hash, content, products, synced_at from print_catalogues
     where connection_id = $1 order by id desc limit 1
+""")
+NEWEST_CATALOGUES = Sql("""
+    select distinct on (connection_id) connection_id, products, synced_at from print_catalogues
+    where connection_id = any($1::uuid[]) order by connection_id, id desc
 """)
 INSERT_CATALOGUE = Sql("""
     insert into print_catalogues (id, connection_id, hash, content, products, synced_at)
@@ -259,3 +267,22 @@ async def erase_addresses(tx: Transaction, owner_id: UUID, now: datetime) -> Non
 async def costs_of(tx: Transaction, owner_id: UUID, *, since: datetime) -> list[dict[str, Any]]:
     """Costs and prices of submitted orders, by currency."""
     return [dict(row) for row in await tx.connection.fetch(COSTS_OF, owner_id, since)]
+
+
+async def stuck_orders(tx: Transaction, *, limit: int) -> list[PrintOrder]:
+    """Orders of everybody that go on only when a person does something."""
+    return await tx.all(PrintOrder, ORDERS_STUCK, limit)
+
+
+@dataclass(frozen=True, slots=True)
+class NewestCatalogue:
+    """When a lab's catalogue changed last, and how many products it has."""
+
+    connection_id: UUID
+    products: int
+    synced_at: datetime
+
+
+async def newest_catalogues(tx: Transaction, connection_ids: list[UUID]) -> list[NewestCatalogue]:
+    """The newest version of the catalogue of each connection."""
+    return await tx.all(NewestCatalogue, NEWEST_CATALOGUES, connection_ids)

@@ -32,3 +32,20 @@ class ExamCompleted(Event, type="exam.completed", public=True):
     points_possible: int
     share: float
     completed_at: datetime
+
+
+@dataclass(frozen=True)
+class ExamRegraded(Event, type="exam.regraded", public=True):
+    """A corrected key changed what an item of a scored exam is worth; `reason` is the author's."""
+
+    session_id: UUID
+    user_id: UUID
+    template_id: UUID | None
+    regrade_id: UUID
+    question_id: UUID
+    reason: str
+    score_raw_before: int
+    score_raw: int
+    score_scaled_before: int | None
+    score_scaled: int | None
+    regraded_at: datetime

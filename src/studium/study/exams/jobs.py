@@ -12,6 +12,7 @@ from studium.study.exams.actions.finalize_session import (
     finalize_session,
     score_session,
 )
+from studium.study.exams.regrading import run as regrading
 from studium.study.exams.sessions import store
 from studium.study.questions import QuestionTypes
 
@@ -59,5 +60,6 @@ async def submit_overdue(parts: Parts, _: SubmitOverdue) -> None:
 JOBS = (
     JobHandler(ScoreSession, score, timeout_seconds=60, max_attempts=20),
     JobHandler(SubmitOverdue, submit_overdue, timeout_seconds=600, max_attempts=3),
+    *regrading.JOBS,
 )
 SCHEDULES = (Schedule("* * * * *", SubmitOverdue()),)

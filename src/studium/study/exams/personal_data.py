@@ -55,4 +55,9 @@ PERSONAL_DATA = (
     PersonalData(
         "exam_accommodations", ("exam_accommodations",), export=export_time, erase=erase_exams
     ),
+    PersonalData(
+        "regrades",
+        ("exam_regrades",),
+        kept="Who of the staff had exams regraded: a record of why scores changed.",
+    ),
 )

@@ -1,5 +1,6 @@
 """What candidates answered becomes the statistics that authors see."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -8,11 +9,20 @@ import pytest
 from tests.conftest import Person
 from tests.study.exams.sitting import add_questions, add_template, single_best, sit
 
+from studium.platform.database import Database
 from studium.platform.parts import Parts
 from studium.platform.settings import ModuleSettings
+from studium.study.exams import template_by_id
 from studium.study.exams.measuring.jobs import MeasureExams, measure_exams
-from studium.study.exams.measuring.model import measured_difficulty
+from studium.study.exams.measuring.measure import ability_groups
+from studium.study.exams.measuring.model import (
+    FirstAttempt,
+    cohort_of,
+    compared,
+    measured_difficulty,
+)
 from studium.study.exams.measuring.settings import MeasuringSettings
+from studium.study.exams.statistics import Answered
 
 
 @pytest.fixture
@@ -99,3 +109,60 @@ async def test_statistics_are_for_administrators(alice: Person, exam: UUID) -> N
 @pytest.mark.parametrize(("facility", "difficulty"), [(1, 1), (0.5, 3), (0, 5), (-0.2, 5)])
 def test_difficulty_follows_from_facility(facility: float, difficulty: float) -> None:
     assert measured_difficulty(facility) == difficulty
+
+
+def test_a_result_is_compared_once_enough_have_finished() -> None:
+    firsts = [FirstAttempt(n / 10, [{"domain": "a", "share": n / 10}], n) for n in range(10)]
+    cohort = cohort_of(firsts)
+    assert compared(0.5, cohort, least=11) is None
+    found = compared(0.5, cohort, least=10)
+    assert found is not None
+    assert (found.attempts, found.percentile, found.domains) == (10, 55, {"a": 0.45})
+    best = compared(1, cohort, least=2)
+    assert best is not None
+    assert best.percentile == 100
+    assert len(cohort_of(firsts * 500)["shares"]) == 1000
+    assert cohort_of(firsts * 500)["shares"][-1] == 0.9
+
+
+def test_attempts_fall_into_fifths_by_their_total() -> None:
+    rows = [
+        Answered(str(person), item, "A" if person >= 5 else "B", "A", float(person >= 5), 1.0)
+        for person in range(10)
+        for item in ("one", "two")
+    ]
+    groups = ability_groups(rows)["one"]
+    assert [group["responses"] for group in groups] == [{"B": 5}, {}, {"A": 5}, {}, {}]
+    assert sum(group["attempts"] for group in groups) == 10
+
+
+async def test_a_candidate_is_told_where_they_stand_from_enough_attempts_on(
+    parts: Parts, exam: UUID, everybody: list[Person]
+) -> None:
+    for person, right in zip(everybody, (4, 2, 0), strict=True):
+        await sit_through(person, exam, right=right)
+    (session,) = (await everybody[0].client.get("/api/exams/sessions")).json()["items"]
+    address, html = f"/exams/{session['id']}", {"accept": "text/html"}
+    assert "not enough data yet" in (await everybody[0].client.get(address, headers=html)).text
+    await measure_exams(parts, MeasureExams())
+    page = (await everybody[0].client.get(address, headers=html)).text
+    assert "83 % of 3 first attempts" in page
+    assert "Everybody" in page
+
+
+async def test_authors_see_an_exam_s_spread_and_its_items(
+    parts: Parts, exam: UUID, everybody: list[Person], carol: Person
+) -> None:
+    async with parts[Database].reader() as tx:
+        template = await template_by_id(tx, exam)
+    assert template is not None
+    address, html = f"/admin/exams/templates/{template.slug}/statistics", {"accept": "text/html"}
+    assert "Not enough data yet" in (await carol.client.get(address, headers=html)).text
+    for person, right in zip(everybody, (4, 2, 0), strict=True):
+        await sit_through(person, exam, right=right)
+    await measure_exams(parts, MeasureExams())
+    page = (await carol.client.get(address, headers=html)).text
+    (item, *_) = re.findall(r"/admin/exams/items/([0-9a-f-]{36})", page)
+    item_page = (await carol.client.get(f"/admin/exams/items/{item}", headers=html)).text
+    assert "Who chose what, by ability" in item_page
+    assert "Strongest fifth" in item_page

@@ -8,6 +8,7 @@ from studium.commerce.payments import store
 from studium.commerce.payments.actions.announce import alert_duplicate_payment, announce
 from studium.commerce.payments.actions.erase_customer_data import refund_departed_payer
 from studium.commerce.payments.disputes import disputes_of_payment, lost_minor
+from studium.commerce.payments.facts import FactKind, keep_fact
 from studium.commerce.payments.model import Change, Payment, Snapshot, advance, is_newer
 from studium.platform.database import Transaction
 
@@ -40,6 +41,7 @@ async def apply_snapshot(  # noqa: PLR0913 - what was said, and what it rests on
     lost = lost_minor(await disputes_of_payment(tx, payment_id), payment)
     step = advance(payment, snapshot, now=now, lost_minor=lost)
     await store.update_payment(tx, step.payment)
+    await keep_fact(tx, payment_id, FactKind.TOLD, snapshot, now=now)
     await announce(tx, step.payment, step.changes, now=now)
     if Change.COMPLETED in step.changes:
         await refund_departed_payer(tx, step.payment, now=now)

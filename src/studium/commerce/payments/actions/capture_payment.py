@@ -6,6 +6,7 @@ from uuid import UUID
 
 from studium.commerce.payments import store
 from studium.commerce.payments.actions.refresh_payment import refresh_payment
+from studium.commerce.payments.facts import keep_decision
 from studium.commerce.payments.model import Payment, PaymentStatus
 from studium.commerce.payments.providers import (
     CaptureRequest,
@@ -68,6 +69,7 @@ async def request_capture(
         return payment
     asked = replace(payment, capture_requested_minor=amount, next_poll_at=now, updated_at=now)
     await store.update_payment(tx, asked)
+    await keep_decision(tx, payment, asked, now=now)
     return asked
 
 
@@ -97,9 +99,9 @@ async def capture_payment(parts: Parts, payment_id: UUID) -> Payment:
             return after
         async with parts[Database].transaction() as tx:
             locked = await store.locked_payment(tx, payment_id)
-            await store.update_payment(
-                tx,
-                replace(locked, capture_requested_minor=None, updated_at=parts[Clock].now()),
-            )
+            now = parts[Clock].now()
+            refused = replace(locked, capture_requested_minor=None, updated_at=now)
+            await store.update_payment(tx, refused)
+            await keep_decision(tx, locked, refused, now=now)
         raise CaptureRefused(refusal.message) from refusal
     return await refresh_payment(parts, payment_id)

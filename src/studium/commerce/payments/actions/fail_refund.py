@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from studium.commerce.payments import store
+from studium.commerce.payments.facts import move_refund
 from studium.commerce.payments.model import Refund, RefundStatus
 from studium.platform.database import Transaction
 from studium.platform.telemetry import get_logger
@@ -19,9 +20,9 @@ async def fail_refund(tx: Transaction, refund_id: UUID, message: str, *, now: da
     refund = await store.locked_refund(tx, refund_id)
     if refund is None or refund.status is not RefundStatus.REQUESTED:
         return
-    await store.update_refund(
+    await move_refund(
         tx,
-        refund_id,
+        refund,
         status=RefundStatus.FAILED,
         provider_refund_id=None,
         failure_message=message,

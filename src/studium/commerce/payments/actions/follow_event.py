@@ -6,9 +6,10 @@ from uuid import UUID
 
 from studium.commerce.payments import store
 from studium.commerce.payments.actions.apply_snapshot import Accompanying, apply_snapshot
+from studium.commerce.payments.actions.keep_dispute import keep_dispute
 from studium.commerce.payments.actions.record_refund_outcome import recording_of_outcome
 from studium.commerce.payments.actions.refresh_payment import refresh_payment
-from studium.commerce.payments.disputes import keep_dispute
+from studium.commerce.payments.facts import FactKind, Named, keep_fact
 from studium.commerce.payments.model import Payment, PaymentReference
 from studium.commerce.payments.providers import EventHint, PaymentProviders, ProviderRefused
 from studium.connect.connections import ConnectionCache
@@ -31,7 +32,7 @@ async def follow_event(parts: Parts, *, connection_id: UUID, hint: EventHint) ->
             after = await apply_snapshot(tx, payment_id, hint.snapshot, now=now)
         if after is not None:
             return after
-    await _note_reference(parts, payment_id, hint.reference)
+    await _note_reference(parts, payment_id, hint.reference, now)
     return await refresh_payment(parts, payment_id, note=_note(hint, payment_id, now))
 
 
@@ -70,12 +71,20 @@ async def _find(parts: Parts, connection_id: UUID, reference: PaymentReference) 
         )
 
 
-async def _note_reference(parts: Parts, payment_id: UUID, reference: PaymentReference) -> None:
+async def _note_reference(
+    parts: Parts, payment_id: UUID, reference: PaymentReference, now: datetime
+) -> None:
     """Give a payment the names it is known by, so that the provider can be asked about it."""
+    named = Named(
+        provider_checkout_id=reference.provider_checkout_id,
+        provider_payment_id=reference.provider_payment_id,
+    )
     async with parts[Database].transaction() as tx:
-        await store.note_reference(
+        is_new = await store.note_reference(
             tx,
             payment_id,
-            provider_checkout_id=reference.provider_checkout_id,
-            provider_payment_id=reference.provider_payment_id,
+            provider_checkout_id=named.provider_checkout_id,
+            provider_payment_id=named.provider_payment_id,
         )
+        if is_new:
+            await keep_fact(tx, payment_id, FactKind.NAMED, named, now=now)

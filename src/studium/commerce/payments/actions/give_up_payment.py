@@ -6,6 +6,7 @@ from uuid import UUID
 
 from studium.commerce.payments import store
 from studium.commerce.payments.actions.announce import announce
+from studium.commerce.payments.facts import keep_decision
 from studium.commerce.payments.model import Change, Payment, PaymentStatus
 from studium.platform.database import Transaction
 
@@ -27,5 +28,6 @@ async def give_up_payment(
         updated_at=now,
     )
     await store.update_payment(tx, canceled)
+    await keep_decision(tx, payment, canceled, now=now)
     await announce(tx, canceled, (Change.CANCELED,), now=now)
     return canceled

@@ -1,5 +1,6 @@
 """Take a payment to its provider: the second half of a checkout."""
 
+from datetime import datetime
 from uuid import UUID
 
 from studium.commerce.payments import store
@@ -9,6 +10,7 @@ from studium.commerce.payments.actions.close_checkout_soon import (
 )
 from studium.commerce.payments.actions.give_up_payment import give_up_payment
 from studium.commerce.payments.actions.make_customer import with_customer
+from studium.commerce.payments.facts import FactKind, Opened, keep_fact
 from studium.commerce.payments.model import Payment, PaymentStatus, is_abandoned
 from studium.commerce.payments.providers import (
     CheckoutRequest,
@@ -19,7 +21,7 @@ from studium.commerce.payments.providers import (
 )
 from studium.connect.connections import ConnectionCache
 from studium.platform.clock import Clock
-from studium.platform.database import Database
+from studium.platform.database import Database, Transaction
 from studium.platform.errors import Conflict
 from studium.platform.parts import Parts
 from studium.platform.telemetry import get_logger
@@ -74,19 +76,32 @@ async def open_checkout(parts: Parts, payment_id: UUID) -> Payment:
             payment_id=str(payment.id),
         ) from refusal
     async with database.transaction() as tx:
-        await store.record_checkout(
-            tx,
-            payment_id,
-            provider_checkout_id=checkout.provider_checkout_id,
-            url=checkout.url,
-            expires_at=checkout.expires_at,
-            now=clock.now(),
-        )
+        await _record(tx, payment_id, checkout, now=clock.now())
         opened = await store.payment(tx, payment_id)
         if opened.status is PaymentStatus.CANCELED:
             # It was canceled while we asked.
             await close_checkout_soon(tx, payment_id, CloseReason.SUPERSEDED)
         return opened
+
+
+async def _record(
+    tx: Transaction, payment_id: UUID, checkout: OpenedCheckout, *, now: datetime
+) -> None:
+    recorded = await store.record_checkout(
+        tx,
+        payment_id,
+        provider_checkout_id=checkout.provider_checkout_id,
+        url=checkout.url,
+        expires_at=checkout.expires_at,
+        now=now,
+    )
+    if recorded:
+        opened = Opened(
+            provider_checkout_id=checkout.provider_checkout_id,
+            checkout_url=checkout.url,
+            checkout_expires_at=checkout.expires_at,
+        )
+        await keep_fact(tx, payment_id, FactKind.OPENED, opened, now=now)
 
 
 async def _open(parts: Parts, provider: PaymentProvider, payment: Payment) -> OpenedCheckout:

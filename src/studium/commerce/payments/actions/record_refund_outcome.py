@@ -6,6 +6,7 @@ from uuid import UUID
 from studium.commerce.payments import store
 from studium.commerce.payments.actions.apply_snapshot import Accompanying
 from studium.commerce.payments.actions.fail_refund import tell_operator
+from studium.commerce.payments.facts import move_refund
 from studium.commerce.payments.model import RefundStatus, advance_refund
 from studium.commerce.payments.providers import SentRefund
 from studium.platform.database import Transaction
@@ -34,9 +35,9 @@ async def record_refund_outcome(
     if refund is None or refund.payment_id != payment_id:
         return
     status = advance_refund(refund.status, sent.status)
-    await store.update_refund(
+    await move_refund(
         tx,
-        refund_id,
+        refund,
         status=status,
         provider_refund_id=sent.provider_refund_id,
         failure_message=sent.failure_message,

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from studium.commerce.payments import store
+from studium.commerce.payments.facts import FactKind, keep_fact
 from studium.commerce.payments.model import CaptureMethod, Flow, Payment, first_look_at
 from studium.connect.connections import Connection
 from studium.platform.database import Transaction
@@ -67,4 +68,5 @@ async def request_payment(  # noqa: PLR0913 - what a payment consists of
         options=dict(options or {}),
     )
     await store.insert_payment(tx, payment)
+    await keep_fact(tx, payment.id, FactKind.ASKED, payment, now=now)
     return payment

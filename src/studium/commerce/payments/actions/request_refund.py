@@ -7,6 +7,7 @@ from uuid import UUID
 
 from studium.commerce.payments import store
 from studium.commerce.payments.disputes import Dispute, disputes_of_payment, is_held
+from studium.commerce.payments.facts import FactKind, keep_fact
 from studium.commerce.payments.model import Payment, Refund, refundable_minor
 from studium.platform.database import Transaction
 from studium.platform.errors import Conflict, Invalid
@@ -88,6 +89,7 @@ async def request_refund(  # noqa: PLR0913 - what a refund consists of
         requested_by=requested_by,
         now=now,
     )
+    await keep_fact(tx, payment_id, FactKind.REFUND_ASKED, refund, now=now)
     await send_refund_soon(tx, refund.id)
     return refund
 

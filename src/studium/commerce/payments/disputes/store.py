@@ -1,5 +1,7 @@
 """Disputes in SQL."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from studium.commerce.payments.disputes.model import Dispute
@@ -9,6 +11,13 @@ DISPUTES_OF_PAYMENT = Sql("""
     select id, payment_id, provider_dispute_id, provider_payment_id, status, reason, amount_minor,
            currency, is_refundable, due_at, said_at, is_lost, decided_at, created_at, updated_at
     from disputes where payment_id = $1 order by id
+""")
+TO_ANSWER = Sql("""
+    select d.payment_id, p.owner_id, d.provider_dispute_id, d.reason, d.amount_minor, d.currency,
+           d.due_at
+    from disputes d join payments p on p.id = d.payment_id
+    where d.status in ('warning_needs_response', 'needs_response', 'appeal_needs_response')
+    order by d.due_at limit $1
 """)
 PUT_DISPUTE = Sql("""
     insert into disputes (id, payment_id, provider_dispute_id, provider_payment_id, status, reason,
@@ -27,6 +36,24 @@ PUT_DISPUTE = Sql("""
 async def disputes_of_payment(tx: Transaction, payment_id: UUID) -> list[Dispute]:
     """Every dispute of a payment, oldest first."""
     return await tx.all(Dispute, DISPUTES_OF_PAYMENT, payment_id)
+
+
+@dataclass(frozen=True, slots=True)
+class ToAnswer:
+    """A dispute that waits for evidence, and whose sale it is about."""
+
+    payment_id: UUID
+    owner_id: UUID | None
+    provider_dispute_id: str
+    reason: str
+    amount_minor: int
+    currency: str
+    due_at: datetime | None
+
+
+async def disputes_to_answer(tx: Transaction, *, limit: int) -> list[ToAnswer]:
+    """Disputes that wait for evidence, the most urgent first."""
+    return await tx.all(ToAnswer, TO_ANSWER, limit)
 
 
 async def put_dispute(tx: Transaction, dispute: Dispute) -> None:

@@ -41,6 +41,10 @@ class CustomerUnknown(ProviderRefused):
     """The provider has no such customer (any more): deleted there, or of another account."""
 
 
+class PaymentUnknown(ProviderRefused):
+    """The provider has no such payment: it never had, or it is of another account."""
+
+
 class Capability(StrEnum):
     """Something that not every provider can do."""
 
@@ -49,6 +53,8 @@ class Capability(StrEnum):
     PARTIAL_CAPTURE = "partial_capture"
     SAVED_METHODS = "saved_methods"
     PORTAL = "portal"
+    SUBSCRIPTIONS = "subscriptions"  # see `SubscriptionProvider`
+    LISTS = "lists"  # telling all that it has: `ProviderLists`
 
 
 class CapabilityMissing(Conflict):
@@ -186,17 +192,26 @@ class RefundNews:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SubscriptionHint:
+    """Which subscription an event is about: by our id, or by one of the provider's."""
+
+    subscription_id: UUID | None = None
+    provider_subscription_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EventHint:
     """What an event is about. Without a snapshot the provider has to be asked.
 
     What an event says of a refund or a dispute is believed together with what is read: there is
-    no snapshot beside it.
+    no snapshot beside it. One about a subscription is about no payment: its reference is empty.
     """
 
     reference: PaymentReference
     snapshot: Snapshot | None = None
     refund: RefundNews | None = None
     dispute: DisputeNews | None = None
+    subscription: SubscriptionHint | None = None
 
 
 class PaymentProvider(Protocol):
@@ -225,7 +240,10 @@ class PaymentProvider(Protocol):
         ...
 
     async def read_payment(self, reference: PaymentReference, *, now: datetime) -> Snapshot:
-        """All that the provider knows of a payment at this moment; a current snapshot."""
+        """All that the provider knows of a payment at this moment; a current snapshot.
+
+        Raises PaymentUnknown, too.
+        """
         ...
 
     async def open_intent(

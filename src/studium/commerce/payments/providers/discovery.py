@@ -55,6 +55,11 @@ class PaymentProviders:
         self._calls = calls
         self._open: dict[tuple[UUID, Credentials], PaymentProvider] = {}
 
+    @property
+    def kinds(self) -> list[str]:
+        """The kinds of connection that are payment providers."""
+        return list(self._plugins)
+
     def plugin(self, kind: str) -> ProviderPlugin:
         """Raises ProviderUnknown."""
         try:

@@ -28,7 +28,7 @@ async def handle_inbound_event(parts: Parts, event_id: UUID) -> None:
     if event is None or event.is_finished:
         return
     try:
-        handled = await _handle(parts, event)
+        handled = await handle_stored_event(parts, event)
     except Exception as problem:
         async with database.transaction() as tx:
             await store.fail_inbound_event(tx, event_id, outcome=repr(problem)[:_LONGEST_OUTCOME])
@@ -51,7 +51,8 @@ async def handle_inbound_event(parts: Parts, event_id: UUID) -> None:
     )
 
 
-async def _handle(parts: Parts, event: InboundEvent) -> Handled:
+async def handle_stored_event(parts: Parts, event: InboundEvent) -> Handled:
+    """Let the event's kind handle it; raises what the handler raises."""
     found = await parts[ConnectionCache].by_id(event.connection_id)
     kind = parts[InboundKinds].get(found.connection.kind)
     if kind is None:

@@ -11,7 +11,13 @@ from studium.sandbox.stripe.checkout.paying import (
     pay_session,
     success_url,
 )
-from studium.sandbox.stripe.checkout.sessions import expire_session, is_over, new_session
+from studium.sandbox.stripe.checkout.sessions import (
+    expire_session,
+    intent_id_of,
+    is_over,
+    needs_card,
+    new_session,
+)
 from studium.sandbox.stripe.checkout.typed import Typed, TypedErrors, read_card_form
 
 __all__ = [
@@ -25,7 +31,9 @@ __all__ = [
     "TypedErrors",
     "expire_session",
     "finish_authentication",
+    "intent_id_of",
     "is_over",
+    "needs_card",
     "new_session",
     "pay_session",
     "read_card_form",

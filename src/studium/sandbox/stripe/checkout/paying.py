@@ -3,21 +3,26 @@
 from dataclasses import dataclass
 
 from studium.sandbox.stripe.account_objects import AccountObjects
+from studium.sandbox.stripe.billing import start_subscription
 from studium.sandbox.stripe.checkout.sessions import (
     complete_session,
     customer_details,
     expire_session,
+    intent_id_of,
     is_over,
+    needs_card,
 )
 from studium.sandbox.stripe.customers import new_customer
 from studium.sandbox.stripe.errors import ApiError, Body
 from studium.sandbox.stripe.payments import (
     CardEntry,
+    card_of,
     confirm_intent,
     fingerprint,
     finish_challenge,
     new_intent,
     new_method,
+    save_method,
 )
 from studium.sandbox.stripe.store import Stored
 
@@ -72,6 +77,8 @@ async def pay_session(objects: AccountObjects, session_id: str, payer: Payer) ->
         return Paid(success_url(session.body))
     if session.body["status"] != "open":
         return Closed(session.body["status"])
+    if payer.card is not None and not session.body["amount_total"]:
+        return await _begin_trial(objects, session, payer.card)
     if payer.card is None:
         await _note_payer(objects, session, payer.email, payer.name, None)
         await complete_session(objects, session, "no_payment_required")
@@ -112,7 +119,9 @@ def success_url(session: Body) -> str:
 
 async def _was_paid_by(objects: AccountObjects, session: Stored, payer: Payer) -> bool:
     """Whether this card paid the session: then it is the same submission, sent twice."""
-    intent_id = session.body["payment_intent"]
+    intent_id = intent_id_of(session)
+    if intent_id is None and needs_card(session.body):
+        return True
     if intent_id is None or payer.card is None:
         return intent_id is None and payer.card is None
     intent = await objects.find("payment_intent", intent_id)
@@ -122,7 +131,7 @@ async def _was_paid_by(objects: AccountObjects, session: Stored, payer: Payer) -
 
 async def _intent_of(objects: AccountObjects, session: Stored) -> Stored:
     """The session's intent: made at the first try to pay, then used again."""
-    intent_id = session.body["payment_intent"]
+    intent_id = intent_id_of(session)
     if intent_id is not None:
         return await objects.lock("payment_intent", intent_id)
     params = session.private["payment_intent_data"] | {
@@ -131,7 +140,10 @@ async def _intent_of(objects: AccountObjects, session: Stored) -> Stored:
         "customer": session.body["customer"],
     }
     intent = await new_intent(objects, params, session_id=session.id)
-    session.body["payment_intent"] = intent.id
+    if session.body["mode"] == "subscription":
+        session.private = {**session.private, "intent": intent.id}
+    else:
+        session.body["payment_intent"] = intent.id
     await objects.save(session)
     return intent
 
@@ -148,9 +160,46 @@ async def _conclude(
     method = await objects.find("payment_method", intent.body["payment_method"])
     details = method.body["billing_details"]
     await _note_payer(objects, session, details["email"], details["name"], intent)
+    if session.body["mode"] == "subscription":
+        await save_method(objects, method, session.body["customer"])
+        await _begin_subscription(objects, session, method, paid_by=intent)
+        await complete_session(objects, session, "paid")
+        return Paid(success_url(session.body))
     held = status == "requires_capture"
     await complete_session(objects, session, "unpaid" if held else "paid")
     return Paid(success_url(session.body))
+
+
+async def _begin_trial(objects: AccountObjects, session: Stored, entry: CardEntry) -> Outcome:
+    """Keep the card for later and begin; nothing is paid yet."""
+    method = await new_method(objects, entry)
+    card = card_of(method)
+    if card.decline is not None and "can_be_saved" not in card.tags:
+        return Declined(card.decline.message, card.decline.param)
+    await save_method(objects, method, session.body["customer"])
+    details = method.body["billing_details"]
+    await _note_payer(objects, session, details["email"], details["name"], None)
+    await _begin_subscription(objects, session, method, paid_by=None)
+    await complete_session(objects, session, "no_payment_required")
+    return Paid(success_url(session.body))
+
+
+async def _begin_subscription(
+    objects: AccountObjects, session: Stored, method: Stored, *, paid_by: Stored | None
+) -> None:
+    data = session.private["subscription_data"]
+    started = await start_subscription(
+        objects,
+        customer_id=session.body["customer"],
+        price=session.private["line_items"][0]["price"],
+        trial_days=data.get("trial_period_days"),
+        metadata=data.get("metadata"),
+        method=method,
+        paid_by=paid_by,
+    )
+    session.body |= {
+        "subscription": started.id, "invoice": started.body["latest_invoice"],
+    }  # fmt: skip
 
 
 async def _note_payer(

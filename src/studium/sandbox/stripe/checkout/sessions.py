@@ -20,6 +20,7 @@ async def new_session(objects: AccountObjects, params: Body, items: list[Body]) 
     private = {
         "line_items": items,
         "payment_intent_data": params.get("payment_intent_data", {}),
+        "subscription_data": params.get("subscription_data", {}),
     }
     expires_at = datetime.fromtimestamp(body["expires_at"], UTC)
     return await objects.add(body, private=private, due_at=expires_at)
@@ -28,6 +29,17 @@ async def new_session(objects: AccountObjects, params: Body, items: list[Body]) 
 def is_over(objects: AccountObjects, session: Stored) -> bool:
     """Whether an open session's time has run out, though nobody noted it yet."""
     return bool(session.body["status"] == "open" and session.body["expires_at"] <= objects.second)
+
+
+def intent_id_of(session: Stored) -> str | None:
+    """The intent by which it is paid; in subscription mode the session itself does not tell."""
+    found: str | None = session.body["payment_intent"] or session.private.get("intent")
+    return found
+
+
+def needs_card(session: Body) -> bool:
+    """Whether a card is asked for: for a subscription also when nothing is due yet."""
+    return bool(session["amount_total"] or session["mode"] == "subscription")
 
 
 async def expire_session(objects: AccountObjects, session: Stored) -> None:
@@ -42,8 +54,9 @@ async def expire_session(objects: AccountObjects, session: Stored) -> None:
     session.body |= {"status": "expired", "url": None}
     session.due_at = None
     await objects.save(session)
-    if session.body["payment_intent"] is not None:
-        intent = await objects.lock("payment_intent", session.body["payment_intent"])
+    intent_id = intent_id_of(session)
+    if intent_id is not None:
+        intent = await objects.lock("payment_intent", intent_id)
         await cancel_intent(objects, intent, "expired")
     await objects.announce("checkout.session.expired", session.body)
 
@@ -92,6 +105,8 @@ def _expiry(objects: AccountObjects, wanted: int | None) -> int:
 def _session_body(objects: AccountObjects, params: Body, items: list[Body]) -> Body:
     session_id = fresh("cs_test")
     total = sum(item["amount_total"] for item in items)
+    if params.get("subscription_data", {}).get("trial_period_days"):
+        total = 0
     email = params.get("customer_email")
     given: dict[str, Any] = {
         name: params.get(name)
@@ -131,8 +146,10 @@ def _session_body(objects: AccountObjects, params: Body, items: list[Body]) -> B
         "expires_at": _expiry(objects, params.get("expires_at")),
         "livemode": False,
         "metadata": merge_metadata({}, params.get("metadata")),
-        "mode": "payment",
-        "payment_method_collection": "if_required",
+        "mode": params["mode"],
+        "payment_method_collection": (
+            "always" if params["mode"] == "subscription" else "if_required"
+        ),
         "payment_method_options": {"card": {"request_three_d_secure": "automatic"}},
         "payment_method_types": ["card"],
         "payment_status": "unpaid" if total else "no_payment_required",

@@ -3,7 +3,15 @@
 from starlette.routing import Route
 
 from studium.platform.parts import Parts
-from studium.sandbox.stripe.pages import authenticate, elements, pay, portal, receipt, webhooks
+from studium.sandbox.stripe.pages import (
+    authenticate,
+    elements,
+    invoice,
+    pay,
+    portal,
+    receipt,
+    webhooks,
+)
 
 
 def page_routes(parts: Parts) -> list[Route]:
@@ -11,6 +19,7 @@ def page_routes(parts: Parts) -> list[Route]:
     return [
         *authenticate.routes(parts),
         *elements.routes(parts),
+        *invoice.routes(parts),
         *pay.routes(parts),
         *portal.routes(parts),
         *receipt.routes(parts),

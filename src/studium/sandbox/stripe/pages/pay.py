@@ -18,7 +18,9 @@ from studium.sandbox.stripe.checkout import (
     Paid,
     Payer,
     Typed,
+    intent_id_of,
     is_over,
+    needs_card,
     pay_session,
     read_card_form,
     success_url,
@@ -81,7 +83,7 @@ async def _show_order(objects: AccountObjects, session: Stored) -> Response:
 async def _pay(objects: AccountObjects, session: Stored, form: Mapping[str, str]) -> Response:
     known_email = await _known_email(objects, session)
     shown = _Shown()
-    if session.body["amount_total"] == 0:
+    if not needs_card(session.body):
         payer = Payer(None, known_email or form.get("email", "").strip() or None)
     else:
         typed, card, errors = read_card_form(form, objects.now, known_email=known_email)
@@ -118,6 +120,7 @@ async def _order_page(
         business=objects.account.business_name,
         session=session.body,
         items=session.private["line_items"],
+        needs_card=needs_card(session.body),
         known_email=await _known_email(objects, session),
         typed=shown.typed,
         errors=shown.errors,
@@ -149,8 +152,9 @@ async def _known_email(objects: AccountObjects, session: Stored) -> str | None:
 
 async def _last_refusal(objects: AccountObjects, session: Stored) -> str | None:
     """Why the last try failed, for those who come back from their bank."""
-    if session.body["payment_intent"] is None:
+    intent_id = intent_id_of(session)
+    if intent_id is None:
         return None
-    intent = await objects.find("payment_intent", session.body["payment_intent"])
+    intent = await objects.find("payment_intent", intent_id)
     error = intent.body["last_payment_error"]
     return None if error is None else str(error["message"])

@@ -17,6 +17,7 @@ from studium.sandbox.stripe.payments.intents import (
 )
 from studium.sandbox.stripe.payments.methods import (
     CardEntry,
+    card_of,
     fingerprint,
     method_from_token,
     new_method,
@@ -37,6 +38,7 @@ __all__ = [
     "attach_method",
     "cancel_intent",
     "capture_intent",
+    "card_of",
     "confirm_intent",
     "confirm_setup",
     "decide_dispute",

@@ -1,4 +1,4 @@
-"""Checkout Sessions, in payment mode, on the hosted page.
+"""Checkout Sessions, in payment and subscription mode, on the hosted page.
 
 https://docs.stripe.com/api/checkout/sessions.
 """
@@ -81,6 +81,7 @@ _CREATE: dict[str, Field] = {
     "integration_identifier": optional(text),
     "locale": optional(text),
     "payment_intent_data": optional(Nested(_INTENT_DATA)),
+    "subscription_data": optional(Nested({"trial_period_days": optional(positive), **METADATA})),
     "submit_type": optional(choice("auto", "book", "donate", "pay", "subscribe")),
     "success_url": required(url),
     "ui_mode": optional(choice("hosted_page")),
@@ -99,8 +100,9 @@ _LIST: dict[str, Field] = {
 
 async def _create(call: Call) -> Body:
     params = call.params
-    if params["mode"] != "payment":
-        raise ApiError("The sandbox covers Checkout in payment mode.", param="mode")
+    if params["mode"] == "setup":
+        raise ApiError("The sandbox covers payment and subscription mode.", param="mode")
+    _refuse_other_modes(params)
     if "customer" in params and "customer_email" in params:
         raise ApiError(
             "You may only specify one of these parameters: customer, customer_email.",
@@ -115,6 +117,19 @@ async def _create(call: Call) -> Body:
     return (await new_session(call.objects, params, items)).body
 
 
+def _refuse_other_modes(params: Body) -> None:
+    """Raise ApiError for what belongs to the other mode."""
+    is_subscription = params["mode"] == "subscription"
+    other = "payment_intent_data" if is_subscription else "subscription_data"
+    if other in params:
+        mode = "payment" if is_subscription else "subscription"
+        raise ApiError(f"You can not pass `{other}` unless in `{mode}` mode.", param=other)
+    if is_subscription and "customer" not in params:
+        raise ApiError("The sandbox wants a `customer` in `subscription` mode.", param="customer")
+    if is_subscription and len(params.get("line_items", ())) > 1:
+        raise ApiError("The sandbox covers subscriptions of one item.", param="line_items")
+
+
 async def _line_items(objects: AccountObjects, params: Body) -> list[Body]:
     given = params.get("line_items")
     if not given:
@@ -122,7 +137,8 @@ async def _line_items(objects: AccountObjects, params: Body) -> list[Body]:
     if len(given) > _MAX_ITEMS:
         raise ApiError(f"At most {_MAX_ITEMS} line items may be given.", param="line_items")
     items = [
-        await _line_item(objects, item, f"line_items[{place}]") for place, item in enumerate(given)
+        await _line_item(objects, item, f"line_items[{place}]", params["mode"])
+        for place, item in enumerate(given)
     ]
     currencies = {item["currency"] for item in items} | {params.get("currency")} - {None}
     if len(currencies) > 1:
@@ -133,7 +149,7 @@ async def _line_items(objects: AccountObjects, params: Body) -> list[Body]:
     return items
 
 
-async def _line_item(objects: AccountObjects, given: Body, path: str) -> Body:
+async def _line_item(objects: AccountObjects, given: Body, path: str, mode: str) -> Body:
     if ("price" in given) == ("price_data" in given):
         raise ApiError(
             "You must specify exactly one of `price` and `price_data` for each line item.",
@@ -144,7 +160,7 @@ async def _line_item(objects: AccountObjects, given: Body, path: str) -> Body:
             f"Quantity is required. Add `quantity` to `{path}`", param=f"{path}[quantity]"
         )
     if "price" in given:
-        price = await _known_price(objects, given["price"], f"{path}[price]")
+        price = await _known_price(objects, given["price"], f"{path}[price]", mode)
     else:
         price = await _inline_price(objects, given["price_data"], f"{path}[price_data]")
     product = await objects.find("product", price.body["product"])
@@ -165,12 +181,20 @@ async def _line_item(objects: AccountObjects, given: Body, path: str) -> Body:
     }
 
 
-async def _known_price(objects: AccountObjects, price_id: str, path: str) -> Stored:
+async def _known_price(objects: AccountObjects, price_id: str, path: str, mode: str) -> Stored:
     price = await objects.find("price", price_id, param=path)
     if not price.body["active"]:
         raise ApiError(
             "The price specified is inactive. This field only accepts active prices.", param=path
         )
+    if mode == "subscription":
+        if price.body["type"] != "recurring":
+            raise ApiError(
+                "You must provide at least one recurring price in `subscription` mode when using "
+                "prices.",
+                param=path,
+            )
+        return price
     if price.body["type"] == "recurring":
         raise ApiError(
             "You specified `payment` mode but passed a recurring price. Either switch to "

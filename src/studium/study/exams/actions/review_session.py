@@ -39,8 +39,11 @@ class ReviewedItem:
 
 
 async def scored_session(tx: Transaction, session_id: UUID, *, user_id: UUID) -> ExamSession:
-    """A person's own session that may be looked back on. Raises SessionNotFound, NotScoredYet."""
-    session = await own_session(tx, session_id, user_id=user_id)
+    """A person's own session that may be looked back on; no regrade comes in between.
+
+    Raises SessionNotFound, NotScoredYet.
+    """
+    session = await own_session(tx, session_id, user_id=user_id, lock=True)
     if not session.is_scored:
         raise NotScoredYet("Hand the exam in first; keys and rationales are shown after that.")
     return session

@@ -192,11 +192,24 @@ class ReviewedItemAnswer(ResponseModel):
         return cls.model_validate(item)
 
 
+class ScoreChangeAnswer(ResponseModel):
+    """The key of an item was corrected: why, and the score before and after."""
+
+    position: int
+    reason: str
+    score_raw_before: int
+    score_scaled_before: int | None
+    score_raw_after: int
+    score_scaled_after: int | None
+    regraded_at: UtcDatetime
+
+
 class ReviewAnswer(ResponseModel):
-    """A scored session with every item."""
+    """A scored session with every item, and how corrected keys changed its score."""
 
     session: SessionAnswer
     items: list[ReviewedItemAnswer]
+    score_changes: list[ScoreChangeAnswer]
 
 
 class AccommodationAnswer(ResponseModel):

@@ -25,11 +25,13 @@ from studium.study.exams.api.answers import (
     ReviewAnswer,
     ReviewedItemAnswer,
     SavedAnswerAnswer,
+    ScoreChangeAnswer,
     SessionAnswer,
     TemplateAnswer,
 )
 from studium.study.exams.api.requests import ChangeRequest, ResponseRequest, StartRequest
 from studium.study.exams.blueprints import store as templates
+from studium.study.exams.regrading.store import score_changes
 from studium.study.exams.sessions import store
 from studium.study.exams.sessions.model import ExamSession
 from studium.study.questions import QuestionTypes
@@ -216,12 +218,14 @@ async def review(
     clock: ClockDep,
 ) -> ReviewAnswer:
     """Every item of a scored session: what was answered, what is right and why. 409 before."""
-    async with database.reader() as tx:
+    async with database.transaction() as tx:
         session = await scored_session(tx, exam_session_id, user_id=principal.user_id)
         items = await review_all(tx, session=session, types=parts[QuestionTypes])
+        changes = await score_changes(tx, session.id)
     return ReviewAnswer(
         session=SessionAnswer.of(session, now=clock.now()),
         items=[ReviewedItemAnswer.of(item) for item in items],
+        score_changes=[ScoreChangeAnswer.model_validate(change) for change in changes],
     )
 
 

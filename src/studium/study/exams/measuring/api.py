@@ -21,6 +21,13 @@ class ResponseAnswer(ResponseModel):
     count: int
 
 
+class AbilityGroupAnswer(ResponseModel):
+    """A fifth of all attempts by their total, and how often each response was given in it."""
+
+    attempts: int
+    responses: dict[str, int]
+
+
 class ItemAnswer(ResponseModel):
     """An item's statistics in one exam; what is undefined is null."""
 
@@ -36,12 +43,12 @@ class ItemAnswer(ResponseModel):
     key: str | None
     suggested: str | None
     reason: str | None
+    ability_groups: list[AbilityGroupAnswer]
 
     @classmethod
     def of(cls, item: ItemFigures) -> Self:
         """An item as authors see it."""
-        values = {name: getattr(item, name) for name in cls.model_fields if name != "responses"}
-        return cls(**values, responses=[ResponseAnswer(**each) for each in item.responses])
+        return cls.model_validate(item)
 
 
 class ExamAnswer(ResponseModel):

@@ -35,9 +35,10 @@ async def measure_exam(parts: Parts, template_id: UUID) -> None:
     least = parts[MeasuringSettings].exam_statistics_least_attempts
     async with parts[Database].reader() as tx:
         rows = await store.answered(tx, template_id)
+        firsts = await store.first_attempts(tx, template_id)
         options = await store.labels(tx, sorted({row.question_id for row in rows}))
     now = parts[Clock].now()
-    exam, items = await asyncio.to_thread(measured, template_id, rows, options, now)
+    exam, items = await asyncio.to_thread(measured, template_id, rows, options, firsts, now)
     async with parts[Database].transaction() as tx:
         await store.keep(tx, exam, items)
         for item in sorted(items, key=lambda each: each.question_id):

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import fields
 from uuid import UUID
 
-from studium.platform.database import Sql, Transaction, columns
+from studium.platform.database import Sql, Transaction, columns, insertion
 from studium.study.exams.measuring.model import (
     AnsweredItem,
     ExamFigures,
+    FirstAttempt,
     ItemFigures,
     OptionLabel,
 )
@@ -42,21 +43,24 @@ ANSWERED = Sql("""
     left join exam_responses r
         on r.session_id = i.session_id and r.question_id = i.question_id and r.attempt = 1
 """)
+FIRST_ATTEMPTS = Sql("""
+    select distinct on (user_id) (results->>'share')::float8 as share,
+        results->'domains' as domains, (results->>'seconds_spent')::int as seconds_spent
+    from exam_sessions
+    where template_id = $1 and status in ('REVIEW', 'ARCHIVED') order by user_id, id
+""")
 LABELS = Sql("""
     select question_id, id, label, is_correct from question_variants
     where question_id = any($1::uuid[]) order by question_id, sort_order
 """)
 FORGET = Sql("delete from exam_item_statistics where template_id = $1")
 KEEP_EXAM = Sql(f"""
-    insert into exam_statistics ({_EXAM}) values ($1, $2, $3, $4)
+    insert into exam_statistics ({_EXAM}) values ($1, $2, $3, $4, $5)
     on conflict (template_id) do update
     set attempts = excluded.attempts, figures = excluded.figures,
-        measured_at = excluded.measured_at
+        measured_at = excluded.measured_at, cohort = excluded.cohort
 """)
-KEEP_ITEM = Sql(f"""
-    insert into exam_item_statistics ({_ITEM})
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-""")
+KEEP_ITEM = Sql(insertion("exam_item_statistics", ItemFigures))
 EXAM = Sql(f"select {_EXAM} from exam_statistics where template_id = $1")
 ITEMS = Sql(f"""
     select {_ITEM} from exam_item_statistics
@@ -82,6 +86,11 @@ async def answered(tx: Transaction, template_id: UUID) -> list[AnsweredItem]:
     return await tx.all(AnsweredItem, ANSWERED, template_id)
 
 
+async def first_attempts(tx: Transaction, template_id: UUID) -> list[FirstAttempt]:
+    """Each person's first finished session of an exam."""
+    return await tx.all(FirstAttempt, FIRST_ATTEMPTS, template_id)
+
+
 async def labels(tx: Transaction, question_ids: Sequence[UUID]) -> list[OptionLabel]:
     """The answer options of questions, in their authors' order."""
     return await tx.all(OptionLabel, LABELS, list(question_ids))
@@ -104,9 +113,9 @@ async def item_figures(  # noqa: PLR0913 - all by name
     tx: Transaction,
     template_id: UUID,
     *,
-    most_facility: float | None,
-    most_discrimination: float | None,
-    in_doubt_only: bool,
+    most_facility: float | None = None,
+    most_discrimination: float | None = None,
+    in_doubt_only: bool = False,
     limit: int,
 ) -> list[ItemFigures]:
     """Items of an exam: those whose key is in doubt first, then by discrimination, worst first."""

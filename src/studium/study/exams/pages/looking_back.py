@@ -18,7 +18,9 @@ from studium.study.exams.actions.review_session import (
     scored_session,
 )
 from studium.study.exams.actions.study_item import study_item
+from studium.study.exams.measuring import MeasuringSettings, compare_session
 from studium.study.exams.pages.shown import picture_addresses
+from studium.study.exams.regrading.store import score_changes
 from studium.study.exams.sessions.model import ExamSession
 from studium.study.questions import BankRetrieval, QuestionTypes, list_domains
 
@@ -34,11 +36,21 @@ async def results_page(request: Request, session: ExamSession, parts: Parts) -> 
         return await render(request, "exams/pending.html", session=session)
     async with parts[Database].reader() as tx:
         titles = {domain.slug: domain.title for domain in await list_domains(tx)}
+        changes = await score_changes(tx, session.id)
+        comparison = await compare_session(
+            tx,
+            template_id=session.template_id,
+            share=session.results["share"],
+            least=parts[MeasuringSettings].exam_statistics_least_attempts,
+        )
     return await render(
         request,
         "exams/results.html",
         session=session,
         results=session.results,
+        comparison=comparison,
+        # One that the session, read before, does not show yet is shown the next time.
+        changes=[each for each in changes if each.regraded_at <= session.updated_at],
         titles=titles,
         times=_times(session.results["per_item"]),
     )
@@ -86,6 +98,7 @@ async def item_page(  # noqa: PLR0913, PLR0917 - what the route needs
             )
             session = await scored_session(tx, exam_session_id, user_id=principal.user_id)
             titles = {domain.slug: domain.title for domain in await list_domains(tx)}
+            changes = await score_changes(tx, session.id)
     except NotScoredYet:
         return redirect(f"/exams/{exam_session_id}")
     lines = session.results["per_item"] if session.results else []
@@ -96,6 +109,7 @@ async def item_page(  # noqa: PLR0913, PLR0917 - what the route needs
         item=item,
         line=lines[position - 1] if position <= len(lines) else None,
         titles=titles,
+        changes=[change for change in changes if change.position == position],
         picture=picture_addresses(parts, now),
     )
 

@@ -19,6 +19,10 @@ RUN = Sql(f"select {_RUN} from question_sync_runs where id = $1")
 RUNS = Sql(f"""
     select {_RUN} from question_sync_runs where id < $1 order by id desc limit $2
 """)
+LAST_FINISHED = Sql(f"""
+    select {_RUN} from question_sync_runs
+    where not is_dry and finished_at is not null order by finished_at desc limit 1
+""")
 PROGRESS = Sql("""
     update question_sync_runs
     set state = 'running', seen = $2, total = $3, created = $4, changed = $5, unchanged = $6,
@@ -71,3 +75,8 @@ async def save_progress(tx: Transaction, run: SyncRun) -> None:
 async def finish(tx: Transaction, run_id: UUID, *, problem: str | None, now: datetime) -> None:
     """End a run, well or with a problem; one that has ended stays as it is."""
     await tx.execute(FINISH, run_id, "failed" if problem else "done", problem, now)
+
+
+async def last_finished(tx: Transaction) -> SyncRun | None:
+    """The run that ended last and was no rehearsal."""
+    return await tx.maybe(SyncRun, LAST_FINISHED)

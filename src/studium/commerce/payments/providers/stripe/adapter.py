@@ -11,6 +11,7 @@ from studium.commerce.payments.providers.contract import (
     CheckoutRequest,
     CustomerRequest,
     OpenedCheckout,
+    PaymentUnknown,
     ProviderRefused,
     RefundRequest,
     SentRefund,
@@ -19,6 +20,7 @@ from studium.commerce.payments.providers.stripe.amounts import to_stripe
 from studium.commerce.payments.providers.stripe.calls import ask
 from studium.commerce.payments.providers.stripe.http_client import PlatformClient
 from studium.commerce.payments.providers.stripe.intents import StripeIntents
+from studium.commerce.payments.providers.stripe.lists import StripeLists
 from studium.commerce.payments.providers.stripe.mapping import (
     intent_snapshot,
     opened_checkout,
@@ -27,6 +29,7 @@ from studium.commerce.payments.providers.stripe.mapping import (
     session_snapshot,
 )
 from studium.commerce.payments.providers.stripe.methods import StripeMethods
+from studium.commerce.payments.providers.stripe.subscriptions import StripeSubscriptions
 from studium.connect.connections import Credentials
 from studium.platform.http import Http
 
@@ -37,7 +40,7 @@ _LONGEST_PAGE = 100
 
 
 @dataclass(frozen=True)
-class StripeAdapter(StripeIntents, StripeMethods):
+class StripeAdapter(StripeIntents, StripeMethods, StripeLists, StripeSubscriptions):
     """Fulfils `PaymentProvider`."""
 
     client: stripe.StripeClient
@@ -99,6 +102,14 @@ class StripeAdapter(StripeIntents, StripeMethods):
 
     async def read_payment(self, reference: PaymentReference, *, now: datetime) -> Snapshot:
         """See `PaymentProvider.read_payment`. The session is asked first: it knows when it ends."""
+        try:
+            return await self._read_payment(reference, now=now)
+        except ProviderRefused as refusal:
+            if refusal.code == "resource_missing":
+                raise PaymentUnknown(refusal.message, code=refusal.code) from refusal
+            raise
+
+    async def _read_payment(self, reference: PaymentReference, *, now: datetime) -> Snapshot:
         if reference.provider_checkout_id:
             session = await ask(
                 self.client.v1.checkout.sessions.retrieve_async(

@@ -10,7 +10,7 @@ from typing import Any
 
 from studium.commerce.payments.providers.contract import EventHint
 
-EventReader = Callable[[dict[str, Any], datetime], EventHint]
+EventReader = Callable[[dict[str, Any], datetime], EventHint | None]
 
 
 @cache

@@ -3,8 +3,15 @@
 from datetime import datetime
 from uuid import UUID
 
-from studium.commerce.payments.disputes import store
-from studium.commerce.payments.disputes.model import Dispute, DisputeNews, first_heard, follow
+from studium.commerce.payments.disputes import (
+    Dispute,
+    DisputeNews,
+    disputes_of_payment,
+    first_heard,
+    follow,
+    put_dispute,
+)
+from studium.commerce.payments.facts import DisputeTold, FactKind, keep_fact
 from studium.platform.database import Transaction
 from studium.platform.ids import new_id
 from studium.platform.money import Money
@@ -19,7 +26,7 @@ async def keep_dispute(
     """Keep it, and say in the log what is new of it. The caller has locked the payment."""
     known = {
         dispute.provider_dispute_id: dispute
-        for dispute in await store.disputes_of_payment(tx, payment_id)
+        for dispute in await disputes_of_payment(tx, payment_id)
     }
     before = known.get(news.provider_dispute_id)
     if before is None:
@@ -28,7 +35,9 @@ async def keep_dispute(
         after = follow(before, news, now=now)
     if after == before:
         return
-    await store.put_dispute(tx, after)
+    await put_dispute(tx, after)
+    told = DisputeTold(dispute_id=after.id, news=news)
+    await keep_fact(tx, payment_id, FactKind.DISPUTE_TOLD, told, now=now)
     if before is None or after.status is not before.status:
         _tell(before, after)
 

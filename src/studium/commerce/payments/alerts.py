@@ -1,0 +1,62 @@
+"""What payments alert sellers to: a creator to their own, the operator to the rest."""
+
+from datetime import timedelta
+
+from studium.commerce.payments import store
+from studium.commerce.payments.disputes.store import disputes_to_answer
+from studium.platform.alert_rules import MOST_FOUND, AlertRule, Condition, Severity
+from studium.platform.clock import Clock
+from studium.platform.database import Transaction
+from studium.platform.money import Money
+from studium.platform.parts import Parts
+from studium.platform.text import utc_text
+
+_LOOKED_BACK = timedelta(days=30)
+
+
+async def _find_disputes(_: Parts, tx: Transaction) -> list[Condition]:
+    return [
+        Condition(
+            subject=each.provider_dispute_id,
+            finding=f"a payment of {Money(each.amount_minor, each.currency).format()} is disputed "
+            f"({each.reason}); payment {each.payment_id}",
+            remedy="answer it in the provider's dashboard"
+            + (f" before {utc_text(each.due_at)}" if each.due_at else ""),
+            owner_id=each.owner_id,
+        )
+        for each in await disputes_to_answer(tx, limit=MOST_FOUND)
+    ]
+
+
+async def _find_failed_refunds(parts: Parts, tx: Transaction) -> list[Condition]:
+    since = parts[Clock].now() - _LOOKED_BACK
+    return [
+        Condition(
+            subject=str(each.id),
+            finding=f"a refund of payment {each.payment_id} gave nothing back: "
+            f"{each.failure_message or 'the provider did not say why'}",
+            remedy="ask for it again on the purchase's page, or give it back at the provider",
+            owner_id=each.owner_id,
+        )
+        for each in await store.failed_refunds(tx, since=since, limit=MOST_FOUND)
+    ]
+
+
+async def _find_mismatches(parts: Parts, tx: Transaction) -> list[Condition]:
+    since = parts[Clock].now() - _LOOKED_BACK
+    return [
+        Condition(
+            subject=str(each.id),
+            finding=f"payment {each.id}: {each.failure_message or 'another amount came in'}",
+            remedy="look at the payment at the provider, and give the money back there",
+            owner_id=each.owner_id,
+        )
+        for each in await store.mismatched_payments(tx, since=since, limit=MOST_FOUND)
+    ]
+
+
+ALERT_RULES = (
+    AlertRule("payment_disputed", "A payment is disputed", _find_disputes, Severity.CRITICAL),
+    AlertRule("refund_failed", "A refund failed", _find_failed_refunds, Severity.CRITICAL),
+    AlertRule("payment_mismatch", "A payment of another amount", _find_mismatches),
+)

@@ -1,0 +1,140 @@
+"""Stripe's subscriptions and invoices in our words.
+
+Field meanings: docs.stripe.com/api, version 2026-10-28.endive.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from studium.commerce.payments.providers.contract import SubscriptionHint
+from studium.commerce.payments.providers.stripe.amounts import from_stripe
+from studium.commerce.payments.providers.subscription_contract import (
+    InvoiceSnapshot,
+    KnownPrice,
+    SubscriptionSnapshot,
+)
+
+Body = Mapping[str, Any]
+
+_REASONS = {"subscription_create": "begin", "subscription_cycle": "renewal"}
+_STATUSES = {
+    "trialing": "trialing",
+    "active": "active",
+    "past_due": "past_due",
+    "unpaid": "past_due",
+    "paused": "past_due",
+    "canceled": "canceled",
+    "incomplete_expired": "expired",
+}
+
+
+def moment(second: int | None) -> datetime | None:
+    """Seconds since 1970 as a time."""
+    return None if second is None else datetime.fromtimestamp(second, UTC)
+
+
+def price_of(price: Body) -> KnownPrice:
+    """A recurring price; `period` is None for what is no month and no year."""
+    recurring = price.get("recurring") or {}
+    is_plain = recurring.get("interval_count") == 1 and recurring.get("interval") in {
+        "month", "year",
+    }  # fmt: skip
+    return KnownPrice(
+        provider_price_id=price["id"],
+        amount_minor=from_stripe(price.get("unit_amount"), price["currency"]),
+        currency=price["currency"],
+        period=recurring["interval"] if is_plain else None,
+        is_active=bool(price.get("active")),
+    )
+
+
+def our_subscription(body: Body) -> UUID | None:
+    """Our id in the metadata of a subscription, or of what names one."""
+    text = (body.get("metadata") or {}).get("subscription_id")
+    try:
+        return UUID(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
+
+
+def subscription_hint(subscription: Body) -> SubscriptionHint:
+    """How a subscription names itself."""
+    return SubscriptionHint(
+        subscription_id=our_subscription(subscription),
+        provider_subscription_id=subscription["id"],
+    )
+
+
+def invoice_hint(invoice: Body) -> SubscriptionHint | None:
+    """How an invoice names its subscription; None when it is for none."""
+    details = (invoice.get("parent") or {}).get("subscription_details")
+    if not details:
+        return None
+    named = details.get("subscription")
+    return SubscriptionHint(
+        subscription_id=our_subscription(details),
+        provider_subscription_id=named["id"] if isinstance(named, Mapping) else named,
+    )
+
+
+def subscription_snapshot(subscription: Body, invoices: Iterable[Body]) -> SubscriptionSnapshot:
+    """A subscription of one item, with its default method expanded, and its invoices."""
+    item = subscription["items"]["data"][0]
+    method = subscription.get("default_payment_method")
+    card = (method.get("card") or {}) if isinstance(method, Mapping) else {}
+    ends = subscription.get("cancel_at")
+    if ends is None and subscription.get("cancel_at_period_end"):
+        ends = item["current_period_end"]
+    return SubscriptionSnapshot(
+        provider_subscription_id=subscription["id"],
+        subscription_id=our_subscription(subscription),
+        status=_STATUSES.get(subscription["status"], "incomplete"),
+        provider_price_id=item["price"]["id"],
+        started_at=_time(subscription["start_date"]),
+        trial_ends_at=moment(subscription.get("trial_end")),
+        period_start=_time(item["current_period_start"]),
+        period_end=_time(item["current_period_end"]),
+        cancels_at=moment(ends),
+        ended_at=moment(subscription.get("ended_at")),
+        method_brand=card.get("brand"),
+        method_last4=card.get("last4"),
+        invoices=tuple(
+            _invoice(each) for each in invoices if each.get("status") in _INVOICE_STATUSES
+        ),
+    )
+
+
+_INVOICE_STATUSES = frozenset({"open", "paid", "void", "uncollectible"})
+
+
+def _invoice(invoice: Body) -> InvoiceSnapshot:
+    currency = invoice["currency"]
+    line = invoice["lines"]["data"][-1]
+    pricing = (line.get("pricing") or {}).get("price_details") or {}
+    times = invoice.get("status_transitions") or {}
+    return InvoiceSnapshot(
+        provider_invoice_id=invoice["id"],
+        reason=_REASONS.get(invoice.get("billing_reason") or "", "change"),
+        status=invoice["status"],
+        description=line.get("description") or "Subscription",
+        amount_minor=from_stripe(invoice["total"], currency) or 0,
+        tax_minor=sum(
+            from_stripe(each["amount"], currency) or 0 for each in invoice.get("total_taxes") or ()
+        ),
+        paid_minor=from_stripe(invoice["amount_paid"], currency) or 0,
+        currency=currency,
+        provider_price_id=pricing.get("price"),
+        period_start=_time(line["period"]["start"]),
+        period_end=_time(line["period"]["end"]),
+        attempts=invoice.get("attempt_count") or 0,
+        next_attempt_at=moment(invoice.get("next_payment_attempt")),
+        pay_url=invoice.get("hosted_invoice_url") if invoice["status"] == "open" else None,
+        paid_at=moment(times.get("paid_at")),
+        created_at=_time(invoice["created"]),
+    )
+
+
+def _time(second: int) -> datetime:
+    return datetime.fromtimestamp(second, UTC)

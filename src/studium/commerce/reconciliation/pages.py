@@ -1,0 +1,190 @@
+"""What was compared and what differs: for staff of the operator's, for sellers of their own."""
+
+from dataclasses import dataclass
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Request
+from pydantic import StringConstraints
+from starlette.responses import Response
+
+from studium.commerce.payments import payment_accounts
+from studium.commerce.reconciliation import store
+from studium.commerce.reconciliation.actions.dismiss_difference import dismiss_difference
+from studium.commerce.reconciliation.actions.start_comparison import start_comparison
+from studium.commerce.reconciliation.answers import DifferenceAnswer
+from studium.commerce.reconciliation.model import DifferenceState
+from studium.platform.database import Database
+from studium.platform.errors import Conflict
+from studium.platform.ids import AFTER_ALL_IDS
+from studium.platform.money import Money
+from studium.platform.pages import (
+    Form,
+    FormErrors,
+    PageAdminOnly,
+    PageRouter,
+    PageSignedIn,
+    PageStaffOnly,
+    read_form,
+    redirect,
+    render,
+)
+from studium.platform.parts import Parts
+from studium.platform.web import ClockDep, Page, PageQueryDep, PartsDep, Text
+
+router = PageRouter()
+_RUNS = 8
+_MOST_OPEN = 100
+
+
+class DismissForm(Form):
+    """How a difference was dealt with."""
+
+    note: Annotated[Text, StringConstraints(min_length=3, max_length=500)]
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Whose books a page shows, and who may act there."""
+
+    base: str
+    eyebrow: str
+    owner_id: UUID | None
+    may_act: bool
+
+
+@router.get("/admin/reconciliation")
+async def operators_page(
+    request: Request, principal: PageStaffOnly, parts: PartsDep, query: PageQueryDep
+) -> Response:
+    """The operator's books."""
+    whose = Whose("/admin/reconciliation", "Admin", None, may_act=principal.is_admin)
+    return await _show(request, parts, whose, query)
+
+
+@router.get("/selling/reconciliation")
+async def own_page(
+    request: Request, principal: PageSignedIn, parts: PartsDep, query: PageQueryDep
+) -> Response:
+    """One's own."""
+    return await _show(request, parts, _own(principal.user_id), query)
+
+
+@router.post("/admin/reconciliation/run")
+async def run_operators(_: PageAdminOnly, parts: PartsDep) -> Response:
+    """Have the operator's accounts compared now."""
+    return await _start(parts, None, "/admin/reconciliation")
+
+
+@router.post("/selling/reconciliation/run")
+async def run_own(principal: PageSignedIn, parts: PartsDep) -> Response:
+    """Have one's own accounts compared now."""
+    return await _start(parts, principal.user_id, "/selling/reconciliation")
+
+
+@router.post("/admin/reconciliation/{difference_id}/dismiss")
+async def dismiss_operators(
+    difference_id: UUID,
+    request: Request,
+    principal: PageAdminOnly,
+    parts: PartsDep,
+    clock: ClockDep,
+) -> Response:
+    """Say how a difference of the operator's was dealt with."""
+    base = "/admin/reconciliation"
+    return await _dismiss(request, parts, difference_id, None, principal.user_id, base, clock)
+
+
+@router.post("/selling/reconciliation/{difference_id}/dismiss")
+async def dismiss_own(
+    difference_id: UUID,
+    request: Request,
+    principal: PageSignedIn,
+    parts: PartsDep,
+    clock: ClockDep,
+) -> Response:
+    """Say how a difference of one's own was dealt with."""
+    me, base = principal.user_id, "/selling/reconciliation"
+    return await _dismiss(request, parts, difference_id, me, me, base, clock)
+
+
+def _own(user_id: UUID) -> Whose:
+    return Whose("/selling/reconciliation", "Selling", user_id, may_act=True)
+
+
+async def _show(request: Request, parts: Parts, whose: Whose, query: PageQueryDep) -> Response:
+    async with parts[Database].reader() as tx:
+        runs = await store.page_of_runs(
+            tx, owner_id=whose.owner_id, before_id=AFTER_ALL_IDS, limit=_RUNS
+        )
+        standing = await store.page_of_differences(
+            tx,
+            owner_id=whose.owner_id,
+            state=DifferenceState.OPEN,
+            before_id=AFTER_ALL_IDS,
+            limit=_MOST_OPEN,
+        )
+        found = await store.page_of_differences(
+            tx,
+            owner_id=whose.owner_id,
+            state=None,
+            before_id=query.before_id,
+            limit=query.fetch_limit,
+        )
+    page = Page.of(found, query)
+    return await render(
+        request,
+        "reconciliation/report.html",
+        whose=whose,
+        runs=runs,
+        standing=[_shown(each) for each in standing],
+        past=[_shown(each) for each in page.items if each.state is not DifferenceState.OPEN],
+        next_href=f"{whose.base}?cursor={page.next_cursor}" if page.next_cursor else "",
+        first_href="" if query.is_first else whose.base,
+    )
+
+
+def _shown(difference: store.Difference) -> dict[str, object]:
+    """A difference with its title, and its amount as people read it."""
+    amount, currency = difference.amount_minor, difference.currency
+    is_known = amount is not None and currency is not None
+    return {
+        **DifferenceAnswer.of(difference).model_dump(),
+        "amount": Money(amount or 0, currency or "").format() if is_known else "",
+    }
+
+
+async def _start(parts: Parts, owner_id: UUID | None, base: str) -> Response:
+    accounts = [each for each in await payment_accounts(parts) if each.owner_id == owner_id]
+    async with parts[Database].transaction() as tx:
+        await start_comparison(tx, accounts)
+    if not accounts:
+        return redirect(base, flash="There is no account to compare yet.")
+    return redirect(base, flash="The books are being compared. This page shows when it is done.")
+
+
+async def _dismiss(  # noqa: PLR0913, PLR0917 - what, whose, by whom, and where it leads
+    request: Request,
+    parts: Parts,
+    difference_id: UUID,
+    owner_id: UUID | None,
+    actor_id: UUID,
+    base: str,
+    clock: ClockDep,
+) -> Response:
+    form = await read_form(request, DismissForm)
+    if isinstance(form, FormErrors):
+        return redirect(base, flash="Say in a few words how it was dealt with.")
+    try:
+        async with parts[Database].transaction() as tx:
+            await dismiss_difference(
+                tx,
+                difference_id,
+                owner_id=owner_id,
+                actor_id=actor_id,
+                note=form.note,
+                now=clock.now(),
+            )
+    except Conflict as problem:
+        return redirect(base, flash=problem.message)
+    return redirect(base, flash="The difference is dismissed.")

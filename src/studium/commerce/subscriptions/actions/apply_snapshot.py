@@ -1,0 +1,202 @@
+"""Write down what was read of a subscription, and let access, credits and people follow."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from studium.commerce.credits import CreditSettings, GrantSource, grant_credits
+from studium.commerce.entitlements import (
+    Source,
+    grant_entitlement,
+    reconcile_entitlements,
+    revoke_entitlements,
+)
+from studium.commerce.payments import InvoiceSnapshot, SubscriptionSnapshot
+from studium.commerce.subscriptions import store
+from studium.commerce.subscriptions.actions.tell_changes import tell_changes
+from studium.commerce.subscriptions.model import (
+    Subscription,
+    SubscriptionInvoice,
+    SubscriptionStatus,
+    months_of,
+)
+from studium.commerce.subscriptions.settings import SubscriptionSettings
+from studium.platform.database import Transaction
+from studium.platform.ids import new_id
+from studium.platform.parts import Parts
+from studium.platform.telemetry import get_logger
+
+log = get_logger()
+
+SOURCE = "subscription"
+
+
+async def apply_snapshot(  # noqa: PLR0913 - what was read, of which, and when
+    tx: Transaction,
+    known: Subscription,
+    snapshot: SubscriptionSnapshot,
+    *,
+    settings: SubscriptionSettings,
+    parts: Parts,
+    now: datetime,
+) -> Subscription | None:
+    """The subscription as the snapshot has it; None when another reader was faster than `known`."""
+    before = await store.locked(tx, known.id)
+    if before.version != known.version:
+        return None
+    old_invoices = await store.invoices(tx, before.id)
+    after = _mirrored(await _with_plan(tx, before, snapshot), snapshot, now)
+    await store.save(tx, after)
+    for invoice in snapshot.invoices:
+        await store.put_invoice(tx, await _invoice(tx, after, invoice))
+    invoices = await store.invoices(tx, after.id)
+    await _let_access_follow(tx, before, after, settings, now)
+    for each in invoices:
+        if each.credits:
+            await grant_credits(
+                tx,
+                user_id=after.user_id,
+                amount=each.credits,
+                source=GrantSource.SUBSCRIPTION,
+                source_key=each.provider_invoice_id,
+                expires_at=each.period_end,
+                settings=parts[CreditSettings],
+                now=now,
+            )
+    await tell_changes(tx, before, after, old_invoices, invoices, now=now)
+    return after
+
+
+async def expire(tx: Transaction, known: Subscription, *, now: datetime) -> Subscription | None:
+    """The subscription, never begun; None when another was faster."""
+    before = await store.locked(tx, known.id)
+    if before.version != known.version:
+        return None
+    after = replace(
+        before, status=SubscriptionStatus.EXPIRED, version=before.version + 1, updated_at=now
+    )
+    await store.save(tx, after)
+    return after
+
+
+def _mirrored(
+    subscription: Subscription, snapshot: SubscriptionSnapshot, now: datetime
+) -> Subscription:
+    return replace(
+        subscription,
+        status=SubscriptionStatus(snapshot.status),
+        provider_subscription_id=snapshot.provider_subscription_id,
+        checkout_url=None,
+        started_at=snapshot.started_at,
+        trial_ends_at=snapshot.trial_ends_at,
+        period_start=snapshot.period_start,
+        period_end=snapshot.period_end,
+        cancels_at=snapshot.cancels_at,
+        ended_at=snapshot.ended_at,
+        method_brand=snapshot.method_brand,
+        method_last4=snapshot.method_last4,
+        version=subscription.version + 1,
+        seen_at=now,
+        checked_at=now,
+        updated_at=now,
+    )
+
+
+async def _with_plan(
+    tx: Transaction, before: Subscription, snapshot: SubscriptionSnapshot
+) -> Subscription:
+    """The plan behind the price that is paid now; what was bought stays as it was bought."""
+    price = await store.price_by_link(tx, before.connection_id, snapshot.provider_price_id)
+    if price is None:
+        log.error(
+            "subscription_price_unknown",
+            subscription_id=str(before.id),
+            provider_price_id=snapshot.provider_price_id,
+            remedy="somebody set a price at the provider that no plan has: set one of a plan's",
+        )
+        return before
+    if price.id == before.price_id:
+        return before
+    plan = await store.plan_by_id(tx, price.plan_id)
+    return replace(
+        before,
+        plan_id=plan.id,
+        price_id=price.id,
+        plan_slug=plan.slug,
+        plan_name=plan.name,
+        features=plan.features,
+        monthly_credits=plan.monthly_credits,
+        metadata=plan.metadata,
+        period=price.period,
+        amount_minor=price.amount_minor,
+        currency=price.currency,
+    )
+
+
+async def _invoice(
+    tx: Transaction, subscription: Subscription, read: InvoiceSnapshot
+) -> SubscriptionInvoice:
+    """The invoice, with the credits of the plan that it is for."""
+    price = read.provider_price_id and await store.price_by_link(
+        tx, subscription.connection_id, read.provider_price_id
+    )
+    credits_, period = subscription.monthly_credits, subscription.period
+    if price and price.id != subscription.price_id:
+        plan = await store.plan_by_id(tx, price.plan_id)
+        credits_, period = plan.monthly_credits, price.period
+    return SubscriptionInvoice(
+        id=new_id(),
+        subscription_id=subscription.id,
+        user_id=subscription.user_id,
+        connection_id=subscription.connection_id,
+        provider_invoice_id=read.provider_invoice_id,
+        reason=read.reason,
+        status=read.status,
+        description=read.description,
+        amount_minor=read.amount_minor,
+        tax_minor=read.tax_minor,
+        paid_minor=read.paid_minor,
+        currency=read.currency,
+        monthly_credits=credits_,
+        months=1 if subscription.trial_ends_at == read.period_end else months_of(period),
+        period_start=read.period_start,
+        period_end=read.period_end,
+        attempts=read.attempts,
+        next_attempt_at=read.next_attempt_at,
+        pay_url=read.pay_url,
+        paid_at=read.paid_at,
+        created_at=read.created_at,
+    )
+
+
+async def _let_access_follow(
+    tx: Transaction,
+    before: Subscription,
+    after: Subscription,
+    settings: SubscriptionSettings,
+    now: datetime,
+) -> None:
+    source = Source(SOURCE, after.id)
+    ends_at = after.access_end(settings.grace)
+    if ends_at is None or after.started_at is None or ends_at <= after.started_at:
+        await revoke_entitlements(tx, user_id=after.user_id, source=source, now=now)
+        return
+    for feature in after.features:
+        await grant_entitlement(
+            tx,
+            user_id=after.user_id,
+            feature=feature,
+            source=source,
+            starts_at=after.started_at,
+            ends_at=ends_at,
+            now=now,
+        )
+    for feature in set(before.features) - set(after.features):
+        await reconcile_entitlements(
+            tx,
+            user_id=after.user_id,
+            owner_id=None,
+            feature=feature,
+            source=SOURCE,
+            grants=[],
+            now=now,
+        )

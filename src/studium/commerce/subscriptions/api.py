@@ -1,0 +1,129 @@
+"""REST for plans and subscriptions. They begin at /api/payments/checkout-session."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import StringConstraints
+
+from studium.commerce.subscriptions import store
+from studium.commerce.subscriptions.actions.change_subscription import (
+    cancel_subscription,
+    change_subscription,
+    own_subscription,
+    preview_change,
+    resume_subscription,
+)
+from studium.commerce.subscriptions.answers import (
+    ChangePreviewAnswer,
+    PlanAnswer,
+    PlansAnswer,
+    SubscriptionAnswer,
+)
+from studium.commerce.subscriptions.model import Subscription
+from studium.platform.database import Database
+from studium.platform.parts import Parts
+from studium.platform.web import (
+    ApiRouter,
+    DatabaseDep,
+    Page,
+    PageQueryDep,
+    PartsDep,
+    RequestModel,
+    SignedIn,
+    Text,
+)
+
+router = ApiRouter(prefix="/api", tags=["subscriptions"], idempotent=True, scope="subscriptions")
+
+
+class ChangeRequest(RequestModel):
+    """Another plan, or the same for another period."""
+
+    plan: Annotated[Text, StringConstraints(min_length=1, max_length=40)]
+    period: Literal["month", "year"] = "month"
+
+
+class CancelRequest(RequestModel):
+    """Whether it ends with the period that is paid, or now."""
+
+    at_period_end: bool = True
+
+
+@router.get("/plans")
+async def list_plans(database: DatabaseDep) -> PlansAnswer:
+    """What can be subscribed to."""
+    async with database.reader() as tx:
+        items = [
+            PlanAnswer.of(plan, await store.prices(tx, plan.id)) for plan in await store.plans(tx)
+        ]
+    return PlansAnswer(items=items)
+
+
+@router.get("/subscriptions")
+async def list_subscriptions(
+    query: PageQueryDep, principal: SignedIn, database: DatabaseDep
+) -> Page[SubscriptionAnswer]:
+    """One's own subscriptions, newest first, each with its invoices."""
+    async with database.reader() as tx:
+        found = await store.page_of_person(
+            tx, principal.user_id, before_id=query.before_id, limit=query.fetch_limit
+        )
+        answers = [SubscriptionAnswer.of(each, await store.invoices(tx, each.id)) for each in found]
+    return Page.of(answers, query)
+
+
+@router.get("/subscriptions/{subscription_id}")
+async def read_subscription(
+    subscription_id: UUID, principal: SignedIn, parts: PartsDep
+) -> SubscriptionAnswer:
+    """One's own subscription with its invoices."""
+    return await _answer(parts, await own_subscription(parts, subscription_id, principal.user_id))
+
+
+@router.post("/subscriptions/{subscription_id}/preview")
+async def preview(
+    subscription_id: UUID, body: ChangeRequest, principal: SignedIn, parts: PartsDep
+) -> ChangePreviewAnswer:
+    """What a change would cost at this moment; nothing changes."""
+    found = await own_subscription(parts, subscription_id, principal.user_id)
+    return ChangePreviewAnswer.of(
+        await preview_change(parts, found, plan=body.plan, period=body.period)
+    )
+
+
+@router.post("/subscriptions/{subscription_id}/change")
+async def change(
+    subscription_id: UUID, body: ChangeRequest, principal: SignedIn, parts: PartsDep
+) -> SubscriptionAnswer:
+    """Change the plan or the period; the difference is collected at once."""
+    found = await own_subscription(parts, subscription_id, principal.user_id)
+    return await _answer(
+        parts, await change_subscription(parts, found, plan=body.plan, period=body.period)
+    )
+
+
+@router.post("/subscriptions/{subscription_id}/cancel")
+async def cancel(
+    subscription_id: UUID,
+    principal: SignedIn,
+    parts: PartsDep,
+    body: CancelRequest | None = None,
+) -> SubscriptionAnswer:
+    """End it: with the period that is paid, as without a body, or now."""
+    found = await own_subscription(parts, subscription_id, principal.user_id)
+    at_period_end = body is None or body.at_period_end
+    return await _answer(
+        parts, await cancel_subscription(parts, found, at_period_end=at_period_end)
+    )
+
+
+@router.post("/subscriptions/{subscription_id}/resume")
+async def resume(subscription_id: UUID, principal: SignedIn, parts: PartsDep) -> SubscriptionAnswer:
+    """Let it go on, though it was to end with its period."""
+    found = await own_subscription(parts, subscription_id, principal.user_id)
+    return await _answer(parts, await resume_subscription(parts, found))
+
+
+async def _answer(parts: Parts, found: Subscription) -> SubscriptionAnswer:
+    async with parts[Database].reader() as tx:
+        return SubscriptionAnswer.of(found, await store.invoices(tx, found.id))

@@ -1,0 +1,185 @@
+"""What a plan is, what a subscription is, and how long it opens what. Pure."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from studium.platform.money import Money
+
+FREE = "free"
+_MONTHS = {"month": 1, "year": 12}
+
+
+class SubscriptionStatus(StrEnum):
+    """How a subscription stands, in our words for the provider's."""
+
+    PENDING = "pending"  # its checkout is open
+    INCOMPLETE = "incomplete"  # its first payment has not come
+    TRIALING = "trialing"
+    ACTIVE = "active"
+    PAST_DUE = "past_due"  # a renewal is not paid
+    CANCELED = "canceled"
+    EXPIRED = "expired"  # it never began
+
+
+OVER = frozenset({SubscriptionStatus.CANCELED, SubscriptionStatus.EXPIRED})
+RUNNING = frozenset(
+    {SubscriptionStatus.TRIALING, SubscriptionStatus.ACTIVE, SubscriptionStatus.PAST_DUE}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """An offer of the operator: features, AI credits a month, and a trial for newcomers."""
+
+    id: UUID
+    slug: str
+    name: str
+    description: str
+    features: list[str]
+    monthly_credits: int
+    trial_days: int
+    is_active: bool
+    metadata: dict[str, Any]
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanPrice:
+    """What a plan costs for a `month` or `year` in a currency."""
+
+    id: UUID
+    plan_id: UUID
+    period: str
+    currency: str
+    amount_minor: int
+    is_active: bool
+    created_at: datetime
+
+    @property
+    def amount(self) -> Money:
+        """What it costs."""
+        return Money(self.amount_minor, self.currency)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """A person's subscription: the mirror of the provider's, with the plan as it was bought."""
+
+    id: UUID
+    user_id: UUID
+    connection_id: UUID
+    provider: str
+    plan_id: UUID
+    price_id: UUID
+    plan_slug: str
+    plan_name: str
+    features: list[str]
+    monthly_credits: int
+    metadata: dict[str, Any]
+    period: str
+    amount_minor: int
+    currency: str
+    status: SubscriptionStatus
+    created_at: datetime
+    updated_at: datetime
+    success_url: str
+    cancel_url: str
+    trial_days: int
+    request_key: str | None = None
+    provider_subscription_id: str | None = None
+    provider_checkout_id: str | None = None
+    checkout_url: str | None = None
+    checkout_expires_at: datetime | None = None
+    started_at: datetime | None = None
+    trial_ends_at: datetime | None = None
+    period_start: datetime | None = None
+    period_end: datetime | None = None
+    cancels_at: datetime | None = None
+    ended_at: datetime | None = None
+    method_brand: str | None = None
+    method_last4: str | None = None
+    version: int = 0
+    seen_at: datetime | None = None
+    checked_at: datetime | None = None
+
+    @property
+    def amount(self) -> Money:
+        """What a period costs."""
+        return Money(self.amount_minor, self.currency)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing follows any more."""
+        return self.status in OVER
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it began and has not ended."""
+        return self.status in RUNNING
+
+    def access_end(self, grace: timedelta) -> datetime | None:
+        """Until when it opens the plan's features; None when it opens nothing.
+
+        One that renews opens for `grace` longer than its period, in which a late renewal, or one
+        whose payment fails at first, is settled. Depends on the provider's state alone.
+        """
+        if not self.is_running or self.period_start is None or self.period_end is None:
+            return None
+        if self.status is SubscriptionStatus.PAST_DUE:
+            return self.period_start + grace
+        return self.cancels_at or self.period_end + grace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubscriptionInvoice:
+    """An invoice of a subscription as the provider keeps it; its amount includes the tax.
+
+    `reason`: `begin`, `renewal` or `change`. `status`: `open`, `paid`, `void`, `uncollectible`.
+    """
+
+    id: UUID
+    subscription_id: UUID
+    user_id: UUID
+    connection_id: UUID
+    provider_invoice_id: str
+    reason: str
+    status: str
+    description: str
+    amount_minor: int
+    tax_minor: int
+    paid_minor: int
+    currency: str
+    monthly_credits: int
+    months: int
+    period_start: datetime
+    period_end: datetime
+    attempts: int
+    created_at: datetime
+    next_attempt_at: datetime | None = field(default=None)
+    pay_url: str | None = None
+    paid_at: datetime | None = None
+
+    @property
+    def amount(self) -> Money:
+        """What it is of."""
+        return Money(self.amount_minor, self.currency)
+
+    @property
+    def tax(self) -> Money:
+        """What of that is tax."""
+        return Money(self.tax_minor, self.currency)
+
+    @property
+    def credits(self) -> int:
+        """The AI credits that come with it once it is paid: none for a change within a period."""
+        is_period = self.reason in {"begin", "renewal"}
+        return self.monthly_credits * self.months if is_period and self.status == "paid" else 0
+
+
+def months_of(period: str) -> int:
+    """How many months a `month` or `year` has."""
+    return _MONTHS[period]

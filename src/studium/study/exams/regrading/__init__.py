@@ -1,0 +1,1 @@
+"""Regrades: sessions scored anew when the key of an item was wrong."""
