@@ -26,6 +26,7 @@ if TYPE_CHECKING:  # every command reads this file, and `studium --help` is to b
     from studium.platform.personal_data import PersonalData
     from studium.platform.retention import RetentionRules
     from studium.platform.seeds import Seed
+    from studium.platform.staff_search import StaffSearch, StaffSearches
     from studium.platform.tour import Chapter
 
 MODULES = (
@@ -50,6 +51,7 @@ MODULES = (
     "studium.commerce.payments",
     "studium.commerce.entitlements",
     "studium.commerce.catalog",
+    "studium.commerce.invoices",
     "studium.commerce.credits",
     "studium.commerce.subscriptions",
     "studium.commerce.reconciliation",
@@ -172,6 +174,13 @@ def alert_rules() -> "Iterator[AlertRule]":
     yield from _declared("alerts", "ALERT_RULES")
 
 
+def staff_searches() -> "StaffSearches":
+    """What staff can look for, in its order."""
+    from studium.platform.staff_search import StaffSearches
+
+    return StaffSearches(tuple(sorted(_declared("staff_search", "STAFF_SEARCH"), key=_order)))
+
+
 def checks() -> "Iterator[RunCheck]":
     """What the modules have `studium doctor` look at."""
     yield from _declared("doctor", "CHECKS")
@@ -258,5 +267,7 @@ def _is_settings(kind: Any) -> bool:
     return isinstance(kind, type) and issubclass(kind, ModuleSettings)
 
 
-def _order(entry: "NavigationEntry | DashboardSection | AdminEntry | Seed | Chapter") -> int:
+def _order(
+    entry: "NavigationEntry | DashboardSection | AdminEntry | Seed | Chapter | StaffSearch",
+) -> int:
     return entry.order

@@ -112,6 +112,7 @@ async def provide_platform(
     parts.add(_mailer(parts), as_=Mailer)
     parts.add(AlertRules(modules.alert_rules()))
     parts.add(Syncs())
+    parts.add(modules.staff_searches())
     rules = modules.retention_rules()
     parts.add(rules)
     async with database.transaction() as tx:

@@ -69,6 +69,14 @@ REPLACE_PASSWORD_HASH = Sql("""
     update users set password_hash = $3
     where id = $1 and password_hash = $2 and deleted_at is null
 """)
+SEARCH_PEOPLE = Sql("""
+    select id, email, first_name, last_name, role, timezone, preferences,
+           email_confirmed_at, password_hash is not null as has_password,
+           created_at, updated_at
+    from users where deleted_at is null and (id = $2 or email like $1 or first_name ilike $1
+                                             or last_name ilike $1)
+    order by email limit $3
+""")
 ADMINISTRATORS = Sql("""
     select id, email, first_name, last_name, role, timezone, preferences,
            email_confirmed_at, password_hash is not null as has_password,
@@ -140,6 +148,13 @@ async def locked_person(tx: Transaction, user_id: UUID) -> Person | None:
 async def person_by_email(tx: Transaction, email: str) -> Person | None:
     """The person with this (clean) address, or None."""
     return await tx.maybe(Person, PERSON_BY_EMAIL, email)
+
+
+async def search_people(
+    tx: Transaction, pattern: str, user_id: UUID | None, *, limit: int
+) -> list[Person]:
+    """People of this id, or whose address or name fits a pattern of LIKE."""
+    return await tx.all(Person, SEARCH_PEOPLE, pattern, user_id, limit)
 
 
 async def administrators(tx: Transaction) -> list[Person]:

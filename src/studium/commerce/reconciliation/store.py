@@ -71,6 +71,10 @@ LOCKED_DIFFERENCE = Sql(f"""
     select {_DIFFERENCE} from reconciliation_differences
     where id = $1 and owner_id is not distinct from $2 for update
 """)
+HAS_DIFFERENCE = Sql("""
+    select exists (select from reconciliation_differences
+                   where id = $1 and owner_id is not distinct from $2)
+""")
 UPDATE_DIFFERENCE = Sql(update("reconciliation_differences", Difference))
 DIFFERENCES_OF_OWNER = Sql(f"""
     select {_DIFFERENCE} from reconciliation_differences
@@ -153,6 +157,11 @@ async def locked_difference(
 ) -> Difference | None:
     """An owner's difference, its row held until the transaction ends."""
     return await tx.maybe(Difference, LOCKED_DIFFERENCE, difference_id, owner_id)
+
+
+async def has_difference(tx: Transaction, difference_id: UUID, *, owner_id: UUID | None) -> bool:
+    """Whether it is this owner's."""
+    return bool(await tx.value(HAS_DIFFERENCE, difference_id, owner_id))
 
 
 async def update_difference(tx: Transaction, difference: Difference) -> None:
