@@ -101,7 +101,7 @@ PUT_INVOICE = Sql(
 )
 INVOICES = Sql(f"""
     select {_INVOICE} from subscription_invoices where subscription_id = $1
-    order by period_start desc, created_at desc, id desc limit 200
+    order by period_start desc, created_at desc, provider_invoice_id limit 200
 """)
 
 
