@@ -8,7 +8,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-import yaml
+import yaml  # type: ignore[import-untyped]
 from tests.conftest import RunJobs
 from tests.structure.sources import ROOT
 
@@ -33,9 +33,8 @@ PANELS = DASHBOARD["panels"]
 def known() -> set[str]:
     """Every metric that this process could answer, with the endings that Prometheus reads."""
     names = set()
-    for name, kind in re.findall(
-        r"^# TYPE (studium_\w+) (\w+)$", metrics_text().decode(), re.MULTILINE
-    ):
+    kinds = re.findall(r"^# TYPE (studium_\w+) (\w+)$", metrics_text().decode(), re.MULTILINE)
+    for name, kind in kinds:
         names.add(name)
         if kind == "histogram":
             names |= {f"{name}_bucket", f"{name}_count", f"{name}_sum"}
@@ -77,10 +76,14 @@ async def test_metrics_tell_of_lanes_the_pool_durations_and_the_version(
     assert 'studium_alerts_open{severity="critical"}' in text
 
 
-async def test_a_database_that_is_away_is_told(parts: Parts) -> None:
-    away = await Database.connect(parts[Database].url, pool_size=1)
-    await away.pool.close()
-    await observability.measure(away)
+async def test_a_database_that_is_away_is_told(
+    parts: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: Database) -> None:
+        raise ConnectionError("no answer")
+
+    monkeypatch.setattr(Database, "reader", refuse)
+    await observability.measure(parts[Database])
     assert "studium_database_up 0.0" in metrics_text().decode()
 
 
