@@ -141,6 +141,16 @@ async def subscribe_and_end(sdk: stripe.StripeClient, customer_id: str) -> None:
     await sdk.v1.invoices.list_async({"subscription": subscription.id})
     await sdk.v1.invoice_payments.list_async()
     await sdk.v1.subscriptions.cancel_async(subscription.id)
+    paid = await sdk.v1.subscriptions.create_async(
+        {
+            "customer": customer_id,
+            "items": [{"price": cheap.id}],
+            "default_payment_method": "pm_card_visa",
+        }
+    )
+    await sdk.v1.credit_notes.create_async(
+        {"invoice": str(paid.latest_invoice), "amount": 900, "refund_amount": 900}
+    )
 
 
 PARAMETERS = {
@@ -175,6 +185,7 @@ PARAMETERS = {
     ("POST", "/v1/subscriptions"): "SubscriptionCreateParams",
     ("GET", "/v1/subscriptions"): "SubscriptionListParams",
     ("POST", "/v1/subscriptions/{id}"): "SubscriptionUpdateParams",
+    ("POST", "/v1/credit_notes"): "CreditNoteCreateParams",
     ("POST", "/v1/invoices/create_preview"): "InvoiceCreatePreviewParams",
     ("GET", "/v1/invoices"): "InvoiceListParams",
     ("GET", "/v1/invoice_payments"): "InvoicePaymentListParams",

@@ -25,12 +25,12 @@ from studium.platform.database import Database, Sql
 from studium.platform.ids import new_id
 
 MONTH, GRACE = timedelta(days=30), timedelta(days=7)
-STEPS = ("pay", "fail", "renew", "change", "cancel", "resume", "replace_card", "end")
+STEPS = ("pay", "fail", "renew", "change", "cancel", "resume", "replace_card", "refund", "end")
 RENEWALS = Sql("""
     select count(*) from events
      where type = 'subscription.renewed' and payload ->> 'subscription_id' = $1
 """)
-GRANTED = Sql("select coalesce(sum(amount), 0) from credit_grants where source_key = any($1)")
+GRANTED = Sql("select coalesce(sum(remaining), 0) from credit_grants where source_key = any($1)")
 
 
 @dataclass
@@ -78,12 +78,9 @@ class Life:
                 drawn = self._invoice("renewal", start, at.provider_price_id)
                 after = replace(at, period_start=start, period_end=end, status="past_due",
                                 invoices=(drawn, *at.invoices))  # fmt: skip
-            case "fail" if newest.status == "open":
-                tried = replace(newest, attempts=newest.attempts + 1)
-                after = replace(at, invoices=(tried, *at.invoices[1:]))
-            case "pay" if newest.status == "open":
-                paid = replace(newest, status="paid", paid_minor=newest.amount_minor)
-                after = replace(at, status="active", invoices=(paid, *at.invoices[1:]))
+            case "fail" | "pay" | "refund" if settled := settle(newest, step):
+                status = "active" if step == "pay" else at.status
+                after = replace(at, status=status, invoices=(settled, *at.invoices[1:]))
             case "change" if newest.status == "paid":
                 price = self.prices[self.prices.index(at.provider_price_id) - 1]
                 billed = self._invoice("change", at.period_start, price, is_paid=True)
@@ -113,6 +110,7 @@ class Life:
             amount_minor=1900,
             tax_minor=0,
             paid_minor=1900 if is_paid else 0,
+            refunded_minor=0,
             currency="usd",
             provider_price_id=price,
             period_start=start,
@@ -123,6 +121,17 @@ class Life:
             paid_at=None,
             created_at=start,
         )
+
+
+def settle(invoice: InvoiceSnapshot, step: str) -> InvoiceSnapshot | None:
+    """The invoice after a step, where that is possible."""
+    if step == "refund" and invoice.status == "paid":
+        return replace(invoice, refunded_minor=invoice.paid_minor)
+    if step == "fail" and invoice.status == "open":
+        return replace(invoice, attempts=invoice.attempts + 1)
+    if step == "pay" and invoice.status == "open":
+        return replace(invoice, status="paid", paid_minor=invoice.amount_minor)
+    return None
 
 
 class Mirror:

@@ -66,6 +66,7 @@ class SubscriptionInvoiceAnswer(ResponseModel):
     description: str
     amount_minor: AmountMinor
     tax_minor: AmountMinor = Field(description="What of the amount is tax.")
+    refunded_minor: AmountMinor = Field(description="What of it went back.")
     currency: CurrencyCode
     period_start: UtcDatetime
     period_end: UtcDatetime

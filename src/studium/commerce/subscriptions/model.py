@@ -107,6 +107,7 @@ class Subscription:
     paid_until: datetime | None = None
     cancels_at: datetime | None = None
     ended_at: datetime | None = None
+    is_refunded: bool = False  # what was paid for this period went back
     method_brand: str | None = None
     method_last4: str | None = None
     version: int = 0
@@ -132,10 +133,12 @@ class Subscription:
         """Until when it opens the plan's features; None when it opens nothing.
 
         One that renews opens for `grace` longer than its period, in which a late renewal, or one
-        whose payment fails at first, is settled; one that is paused, for what is paid. Depends on
-        the provider's state alone.
+        whose payment fails at first, is settled; one that is paused, for what is paid. A
+        period whose payment went back opens nothing. Depends on the provider's state alone.
         """
         if not self.is_running or self.period_start is None or self.period_end is None:
+            return None
+        if self.is_refunded:
             return None
         if self.status is SubscriptionStatus.PAUSED:
             return self.paid_until
@@ -162,6 +165,7 @@ class SubscriptionInvoice:
     amount_minor: int
     tax_minor: int
     paid_minor: int
+    refunded_minor: int
     currency: str
     monthly_credits: int
     months: int
@@ -186,8 +190,24 @@ class SubscriptionInvoice:
     @property
     def credits(self) -> int:
         """The AI credits that come with it once it is paid: none for a change within a period."""
-        is_period = self.reason in {"begin", "renewal"}
-        return self.monthly_credits * self.months if is_period and self.status == "paid" else 0
+        if not self.is_period or self.status != "paid" or self.is_refunded:
+            return 0
+        return self.monthly_credits * self.months
+
+    @property
+    def is_period(self) -> bool:
+        """Whether it is for a whole period, and not for a change within one."""
+        return self.reason in {"begin", "renewal"}
+
+    @property
+    def refunded(self) -> Money:
+        """What of it went back."""
+        return Money(self.refunded_minor, self.currency)
+
+    @property
+    def is_refunded(self) -> bool:
+        """Whether all that was paid went back."""
+        return 0 < self.paid_minor <= self.refunded_minor
 
 
 def months_of(period: str) -> int:

@@ -14,6 +14,7 @@ from studium.commerce.subscriptions.actions.change_subscription import (
     cancel_subscription,
     resume_subscription,
 )
+from studium.commerce.subscriptions.actions.refund_invoice import refund_invoice
 from studium.commerce.subscriptions.model import Subscription
 from studium.platform.audit import acts_on
 from studium.platform.database import Database
@@ -33,6 +34,7 @@ from studium.platform.web import Page, PageQueryDep, PartsDep, Text
 
 router = PageRouter(prefix="/admin/subscriptions")
 
+_Reason = Annotated[Text, StringConstraints(min_length=3, max_length=500)]
 _DONE = {
     "cancel": "It ends with its period.",
     "end": "It has ended.",
@@ -40,11 +42,18 @@ _DONE = {
 }
 
 
+class RefundForm(Form):
+    """Which payment goes back, and why."""
+
+    invoice_id: UUID
+    reason: _Reason
+
+
 class ActForm(Form):
     """What to do, and why."""
 
     act: Literal["cancel", "end", "resume"]
-    reason: Annotated[Text, StringConstraints(min_length=3, max_length=500)]
+    reason: _Reason
 
 
 @router.get("")
@@ -89,6 +98,20 @@ async def act(
     else:
         await cancel_subscription(parts, found, at_period_end=form.act == "cancel", by=by)
     return redirect(f"/admin/subscriptions/{found.id}", flash=_DONE[form.act])
+
+
+@router.post("/{subscription_id}/refund")
+async def refund(
+    request: Request, principal: PageAdminOnly, parts: PartsDep, subscription_id: UUID
+) -> Response:
+    """Pay one of its payments back; on the record."""
+    form = await read_form(request, RefundForm)
+    if isinstance(form, FormErrors):
+        return await _show(request, parts, subscription_id, form)
+    found = await _find(parts, subscription_id)
+    by = StaffOrder(principal.user_id, form.reason)
+    await refund_invoice(parts, found, invoice_id=form.invoice_id, by=by)
+    return redirect(f"/admin/subscriptions/{found.id}", flash="It is on its way back.")
 
 
 async def _show(

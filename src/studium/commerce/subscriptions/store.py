@@ -56,6 +56,10 @@ LOCKED = Sql(f"select {_SUBSCRIPTION} from subscriptions where id = $1 for updat
 BY_PROVIDER = Sql("""
     select id from subscriptions where connection_id = $1 and provider_subscription_id = $2
 """)
+BY_INVOICE = Sql("""
+    select subscription_id from subscription_invoices
+    where connection_id = $1 and provider_invoice_id = $2
+""")
 OF_CONNECTION = Sql("select id from subscriptions where id = $1 and connection_id = $2")
 CURRENT = Sql(f"""
     select {_SUBSCRIPTION} from subscriptions
@@ -95,6 +99,7 @@ PUT_INVOICE = Sql(
     + """
     on conflict (connection_id, provider_invoice_id) do update
     set status = excluded.status, paid_minor = excluded.paid_minor,
+        refunded_minor = excluded.refunded_minor,
         attempts = excluded.attempts, next_attempt_at = excluded.next_attempt_at,
         pay_url = excluded.pay_url, paid_at = excluded.paid_at
 """
@@ -196,6 +201,14 @@ async def id_by_provider(
 ) -> UUID | None:
     """Which of ours a provider's is."""
     found: UUID | None = await tx.value(BY_PROVIDER, connection_id, provider_subscription_id)
+    return found
+
+
+async def id_by_invoice(
+    tx: Transaction, connection_id: UUID, provider_invoice_id: str
+) -> UUID | None:
+    """Which of ours an invoice of a provider's is of."""
+    found: UUID | None = await tx.value(BY_INVOICE, connection_id, provider_invoice_id)
     return found
 
 

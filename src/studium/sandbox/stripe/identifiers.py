@@ -10,7 +10,7 @@ _LONG = 24
 # The digit after the prefix that Stripe's newer identifiers carry.
 _LEADING = {
     "price": "1", "pi": "3", "ch": "3", "re": "3", "txn": "3", "evt": "1", "we": "1", "pm": "1",
-    "li": "1", "il": "1", "in": "1", "sub": "1", "cs_test": "a1",
+    "li": "1", "il": "1", "in": "1", "cn": "1", "sub": "1", "cs_test": "a1",
 }  # fmt: skip
 _LENGTHS = {"prod": _SHORT, "cus": _SHORT, "req": _SHORT, "cs_test": 58}
 

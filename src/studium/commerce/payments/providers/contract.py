@@ -193,10 +193,11 @@ class RefundNews:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubscriptionHint:
-    """Which subscription an event is about: by our id, or by one of the provider's."""
+    """Which subscription an event is about: by our id, one of the provider's, or an invoice's."""
 
     subscription_id: UUID | None = None
     provider_subscription_id: str | None = None
+    provider_invoice_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -66,6 +66,7 @@ class InvoiceSnapshot:
     amount_minor: int
     tax_minor: int
     paid_minor: int
+    refunded_minor: int
     currency: str
     provider_price_id: str | None
     period_start: datetime
@@ -186,6 +187,12 @@ class SubscriptionProvider(Protocol):
 
         Nothing changes, and it refuses, when that is not paid.
         """
+        ...
+
+    async def refund_invoice(
+        self, provider_invoice_id: str, *, amount_minor: int, currency: str, idempotency_key: str
+    ) -> None:
+        """Pay back what was paid of an invoice, or a part of it."""
         ...
 
     async def list_subscriptions(

@@ -3,7 +3,12 @@
 from dataclasses import replace
 from datetime import datetime
 
-from studium.commerce.credits import CreditSettings, GrantSource, grant_credits
+from studium.commerce.credits import (
+    CreditSettings,
+    GrantSource,
+    grant_credits,
+    take_back_grant,
+)
 from studium.commerce.entitlements import (
     Source,
     grant_entitlement,
@@ -51,19 +56,34 @@ async def apply_snapshot(  # noqa: PLR0913 - what was read, of which, and when
     invoices = await store.invoices(tx, after.id)
     await _let_access_follow(tx, before, after, settings, now)
     for each in invoices:
-        if each.credits:
-            await grant_credits(
-                tx,
-                user_id=after.user_id,
-                amount=each.credits,
-                source=GrantSource.SUBSCRIPTION,
-                source_key=each.provider_invoice_id,
-                expires_at=each.period_end,
-                settings=parts[CreditSettings],
-                now=now,
-            )
+        await _let_credits_follow(tx, each, settings=parts[CreditSettings], now=now)
     await tell_changes(tx, before, after, old_invoices, invoices, now=now)
     return after
+
+
+async def _let_credits_follow(
+    tx: Transaction, invoice: SubscriptionInvoice, *, settings: CreditSettings, now: datetime
+) -> None:
+    if invoice.is_refunded:
+        await take_back_grant(
+            tx,
+            user_id=invoice.user_id,
+            source=GrantSource.SUBSCRIPTION,
+            source_key=invoice.provider_invoice_id,
+            settings=settings,
+            now=now,
+        )
+    elif invoice.credits:
+        await grant_credits(
+            tx,
+            user_id=invoice.user_id,
+            amount=invoice.credits,
+            source=GrantSource.SUBSCRIPTION,
+            source_key=invoice.provider_invoice_id,
+            expires_at=invoice.period_end,
+            settings=settings,
+            now=now,
+        )
 
 
 async def expire(tx: Transaction, known: Subscription, *, now: datetime) -> Subscription | None:
@@ -90,8 +110,12 @@ def _mirrored(
         trial_ends_at=snapshot.trial_ends_at,
         period_start=snapshot.period_start,
         period_end=snapshot.period_end,
-        paid_until=max(
-            (each.period_end for each in snapshot.invoices if each.status == "paid"), default=None
+        paid_until=max((each.period_end for each in _kept(snapshot)), default=None),
+        is_refunded=any(
+            each.reason != "change"
+            and each.period_start == snapshot.period_start
+            and 0 < each.paid_minor <= each.refunded_minor
+            for each in snapshot.invoices
         ),
         cancels_at=snapshot.cancels_at,
         ended_at=snapshot.ended_at,
@@ -102,6 +126,15 @@ def _mirrored(
         checked_at=now,
         updated_at=now,
     )
+
+
+def _kept(snapshot: SubscriptionSnapshot) -> list[InvoiceSnapshot]:
+    """What was paid and did not go back."""
+    return [
+        each
+        for each in snapshot.invoices
+        if each.status == "paid" and not 0 < each.paid_minor <= each.refunded_minor
+    ]
 
 
 async def _with_plan(
@@ -157,6 +190,7 @@ async def _invoice(
         description=read.description,
         amount_minor=read.amount_minor,
         tax_minor=read.tax_minor,
+        refunded_minor=read.refunded_minor,
         paid_minor=read.paid_minor,
         currency=read.currency,
         monthly_credits=credits_,

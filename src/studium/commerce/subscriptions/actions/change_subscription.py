@@ -93,8 +93,8 @@ async def cancel_subscription(
         return subscription
     if by is not None:
         details = {"at_period_end": at_period_end}
-        await _record(parts, subscription, by, "canceled a subscription", details)
-    provider, provider_id = await _at_provider(parts, subscription)
+        await record_order(parts, subscription, by, "canceled a subscription", details)
+    provider, provider_id = await at_provider(parts, subscription)
     if at_period_end and subscription.status is not SubscriptionStatus.PAST_DUE:
         await provider.set_subscription_ending(provider_id, ends_with_period=True)
     else:
@@ -111,7 +111,7 @@ async def pause_subscription(parts: Parts, subscription: Subscription) -> Subscr
         return subscription
     if subscription.status not in {SubscriptionStatus.ACTIVE, SubscriptionStatus.TRIALING}:
         raise NotChangeable("Only a subscription that is running and paid can be paused.")
-    provider, provider_id = await _at_provider(parts, subscription)
+    provider, provider_id = await at_provider(parts, subscription)
     await provider.pause_subscription(provider_id)
     return await refresh_subscription(parts, subscription.id)
 
@@ -126,8 +126,8 @@ async def resume_subscription(
     if subscription.is_over:
         raise NotChangeable("It has ended. Begin a new one.")
     if by is not None:
-        await _record(parts, subscription, by, "resumed a subscription", {})
-    provider, provider_id = await _at_provider(parts, subscription)
+        await record_order(parts, subscription, by, "resumed a subscription", {})
+    provider, provider_id = await at_provider(parts, subscription)
     if subscription.status is SubscriptionStatus.PAUSED:
         paid_until, now = subscription.paid_until, parts[Clock].now()
         async with _next_key_if_refused(parts, subscription):
@@ -159,14 +159,13 @@ async def _change_to(
         wanted, price = await find_price(tx, plan, period, subscription.currency)
     if price.id == subscription.price_id:
         raise NotChangeable("That is what you have.")
-    provider, provider_id = await _at_provider(parts, subscription)
+    provider, provider_id = await at_provider(parts, subscription)
     found = await parts[ConnectionCache].by_id(subscription.connection_id)
     return provider, provider_id, wanted, price, await link_price(parts, found, wanted, price)
 
 
-async def _at_provider(
-    parts: Parts, subscription: Subscription
-) -> tuple[SubscriptionProvider, str]:
+async def at_provider(parts: Parts, subscription: Subscription) -> tuple[SubscriptionProvider, str]:
+    """The account that keeps it, and its id there. Raises NotChangeable before it began."""
     if subscription.provider_subscription_id is None:
         raise NotChangeable("It has not begun yet.")
     found = await parts[ConnectionCache].by_id(subscription.connection_id)
@@ -174,9 +173,10 @@ async def _at_provider(
     return provider, subscription.provider_subscription_id
 
 
-async def _record(
+async def record_order(
     parts: Parts, subscription: Subscription, by: StaffOrder, action: str, details: dict[str, Any]
 ) -> None:
+    """Keep on the record what an admin is about to do."""
     async with parts[Database].transaction() as tx:
         await record_act(
             tx,

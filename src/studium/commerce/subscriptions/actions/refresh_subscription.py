@@ -43,6 +43,8 @@ async def follow_hint(parts: Parts, connection_id: UUID, hint: SubscriptionHint)
             found = await store.id_over_connection(tx, hint.subscription_id, connection_id)
         if found is None and hint.provider_subscription_id is not None:
             found = await store.id_by_provider(tx, connection_id, hint.provider_subscription_id)
+        if found is None and hint.provider_invoice_id is not None:
+            found = await store.id_by_invoice(tx, connection_id, hint.provider_invoice_id)
     if found is None:
         return None
     after = await refresh_subscription(

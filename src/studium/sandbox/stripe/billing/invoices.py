@@ -145,6 +145,7 @@ def _body(objects: AccountObjects, subscription: Body, lines: list[Line], reason
         },
         "period_start": objects.second,
         "period_end": objects.second,
+        "post_payment_credit_notes_amount": 0,
         "status": "open",
         "status_transitions": {
             "finalized_at": objects.second,

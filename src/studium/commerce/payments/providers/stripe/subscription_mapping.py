@@ -143,6 +143,7 @@ def _invoice(invoice: Body) -> InvoiceSnapshot:
             from_stripe(each["amount"], currency) or 0 for each in invoice.get("total_taxes") or ()
         ),
         paid_minor=from_stripe(invoice["amount_paid"], currency) or 0,
+        refunded_minor=from_stripe(invoice.get("post_payment_credit_notes_amount"), currency) or 0,
         currency=currency,
         provider_price_id=pricing.get("price"),
         period_start=_time(line["period"]["start"]),
