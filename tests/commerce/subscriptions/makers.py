@@ -50,7 +50,17 @@ async def change(world: World) -> Asking:
     return await act(world, CHANGE)
 
 
+async def begin_with_card(world: World) -> Asking:
+    """Hers is saved, since she had a subscription before."""
+    asking = await act(world)
+    assert asking.person is not None
+    ended = f"/api/subscriptions/{asking.path['subscription_id']}/cancel"
+    await asking.person.client.post(ended, json={"at_period_end": False})
+    return Asking(asking.person, CHANGE)
+
+
 REQUESTS = {
+    "POST /api/subscriptions": begin_with_card,
     "GET /api/plans": as_nobody,
     "GET /api/subscriptions": as_alice,
     "GET /api/subscriptions/{subscription_id}": see,

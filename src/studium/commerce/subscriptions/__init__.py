@@ -1,10 +1,10 @@
 """Subscriptions: plans, and the mirror of what the payment provider keeps of them."""
 
+from studium.commerce.subscriptions.actions.begin_at_provider import BegunElsewhere
 from studium.commerce.subscriptions.actions.keep_plans import PlanOffer, make_plan, sync_plans
 from studium.commerce.subscriptions.actions.refresh_subscription import refresh_subscription
 from studium.commerce.subscriptions.actions.start_subscription import (
     AlreadySubscribed,
-    BegunElsewhere,
     PlanNotOffered,
     start_subscription,
 )

@@ -89,7 +89,7 @@ class Subscription:
     success_url: str
     cancel_url: str
     trial_days: int
-    request_key: str | None = None
+    method_id: str | None = None  # the saved method with which it begins; None: at a checkout
     provider_subscription_id: str | None = None
     provider_checkout_id: str | None = None
     checkout_url: str | None = None

@@ -15,6 +15,7 @@ from studium.commerce.subscriptions.actions.change_subscription import (
     preview_change,
     resume_subscription,
 )
+from studium.commerce.subscriptions.actions.choose_method import choose_method
 from studium.commerce.subscriptions.actions.refresh_subscription import refresh_subscription
 from studium.commerce.subscriptions.actions.start_subscription import start_subscription
 from studium.commerce.subscriptions.model import Plan, PlanPrice, Subscription, SubscriptionStatus
@@ -45,6 +46,7 @@ class PriceForm(Form):
 
     plan: Annotated[Text, StringConstraints(min_length=1, max_length=40)]
     period: Literal["month", "year"] = "month"
+    saved: bool = False  # whether with the card of the last subscription
 
 
 class CancelForm(Form):
@@ -81,11 +83,19 @@ async def subscription_page(request: Request, principal: PageSignedIn, parts: Pa
 
 @router.post("/start")
 async def start(request: Request, principal: PageSignedIn, parts: PartsDep) -> Response:
-    """Lead to the checkout at which a subscription begins."""
+    """Lead to the checkout at which it begins, or begin it with the card of the last."""
     form = await _price_form(request)
-    begun = await start_subscription(
-        parts, user_id=principal.user_id, plan=form.plan, period=form.period
-    )
+    method_id = await _last_method(parts, principal) if form.saved else None
+    try:
+        begun = await start_subscription(
+            parts,
+            user_id=principal.user_id,
+            plan=form.plan,
+            period=form.period,
+            method_id=method_id,
+        )
+    except ProviderRefused as refusal:
+        return redirect(_PAGE, flash=f"{refusal.message} Nothing began. Choose another card.")
     return redirect(begun.checkout_url or _PAGE)
 
 
@@ -158,6 +168,16 @@ async def _price_form(request: Request) -> PriceForm:
     if isinstance(form, FormErrors):
         raise NotFound("There is no such plan. See /subscription for what is offered.")
     return form
+
+
+async def _last_method(parts: Parts, principal: Principal) -> str:
+    async with parts[Database].reader() as tx:
+        last = await store.latest_begun(tx, principal.user_id)
+    card = last and (last.method_brand, last.method_last4)
+    found = await choose_method(
+        parts, principal.user_id, fits=lambda each: (each.brand, each.last4) == card
+    )
+    return found.id
 
 
 async def _current(parts: Parts, principal: Principal) -> Subscription:

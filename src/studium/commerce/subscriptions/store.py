@@ -48,6 +48,10 @@ PRICE_BY_LINK = Sql(f"""
 INSERT = Sql(insertion("subscriptions", Subscription))
 UPDATE = Sql(update("subscriptions", Subscription))
 BY_ID = Sql(f"select {_SUBSCRIPTION} from subscriptions where id = $1")
+FOUND = Sql(f"""
+    select {_SUBSCRIPTION} from subscriptions
+    where id = $1 or provider_subscription_id = $2 limit $3
+""")
 LOCKED = Sql(f"select {_SUBSCRIPTION} from subscriptions where id = $1 for update")
 BY_PROVIDER = Sql("""
     select id from subscriptions where connection_id = $1 and provider_subscription_id = $2
@@ -97,7 +101,7 @@ PUT_INVOICE = Sql(
 )
 INVOICES = Sql(f"""
     select {_INVOICE} from subscription_invoices where subscription_id = $1
-    order by period_start desc, created_at desc, id desc limit 200
+    order by period_start desc, created_at desc, provider_invoice_id limit 200
 """)
 
 
@@ -273,3 +277,10 @@ async def known_to_provider(
 ) -> list[KnownSubscription]:
     """Which of these that a provider names are ours."""
     return await tx.all(KnownSubscription, KNOWN_TO_PROVIDER, connection_id, ids, provider_ids)
+
+
+async def find_subscriptions(
+    tx: Transaction, subscription_id: UUID | None, provider_id: str, *, limit: int
+) -> list[Subscription]:
+    """Subscriptions of this id, ours or the provider's."""
+    return await tx.all(Subscription, FOUND, subscription_id, provider_id, limit)

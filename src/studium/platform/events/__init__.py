@@ -13,7 +13,7 @@ exactly once per subscriber, however often the job is tried.
 
 from studium.platform.events.emit import emit
 from studium.platform.events.fan_out import Subscribers
-from studium.platform.events.feed import FEED_CHANNEL, take_public_events
+from studium.platform.events.feed import FEED_CHANNEL, recent_events, take_public_events
 from studium.platform.events.log import (
     LoggedEvent,
     Receipt,
@@ -47,5 +47,6 @@ __all__ = [
     "mark_subscribers",
     "public_event_types",
     "receipts_of",
+    "recent_events",
     "take_public_events",
 ]

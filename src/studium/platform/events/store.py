@@ -48,6 +48,14 @@ READ_EVENT = Sql("""
     select id, type, owner_id, occurred_at, payload from events where id = $1 and occurred_at = $2
 """)
 
+# Of the newest of a type, whosever they are, those of one owner: the look back is bounded.
+RECENT_EVENTS = Sql("""
+    select id, type, owner_id, occurred_at, payload
+      from (select id, type, owner_id, occurred_at, payload from events
+             where type = $1 order by occurred_at desc limit $3) newest
+     where owner_id is not distinct from $2 order by occurred_at desc, id desc limit $4
+""")
+
 INSERT_RECEIPT = Sql("""
     insert into event_receipts (subscriber, event_id, received_at) values ($1, $2, $3)
     on conflict do nothing

@@ -29,6 +29,9 @@ ORDER_BY_KEY = Sql(f"""
     select {_ORDER} from print_orders
     where connection_id = $1 and left(replace(id::text, '-', ''), 24) = $2 limit 1
 """)
+ORDERS_FOUND = Sql(f"""
+    select {_ORDER} from print_orders where id = $1 or external_id = $2 order by id desc limit $3
+""")
 ORDERS_STUCK = Sql(f"""
     select {_ORDER} from print_orders where state = 'needs_attention' order by id limit $1
 """)
@@ -286,3 +289,10 @@ class NewestCatalogue:
 async def newest_catalogues(tx: Transaction, connection_ids: list[UUID]) -> list[NewestCatalogue]:
     """The newest version of the catalogue of each connection."""
     return await tx.all(NewestCatalogue, NEWEST_CATALOGUES, connection_ids)
+
+
+async def find_orders(
+    tx: Transaction, order_id: UUID | None, external_id: str, *, limit: int
+) -> list[PrintOrder]:
+    """Orders of this id, or of this id of their sender's, of every owner."""
+    return await tx.all(PrintOrder, ORDERS_FOUND, order_id, external_id, limit)

@@ -34,7 +34,7 @@ class KnownPrice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubscriptionRequest:
-    """A hosted page on which a subscription begins; `subscription_id` is ours."""
+    """A subscription to begin, on a hosted page or at once; `subscription_id` is ours."""
 
     subscription_id: UUID
     provider_customer_id: str
@@ -134,6 +134,15 @@ class SubscriptionProvider(Protocol):
         self, request: SubscriptionRequest, *, idempotency_key: str
     ) -> OpenedCheckout:
         """Open a hosted checkout. Raises CustomerUnknown, too."""
+        ...
+
+    async def begin_subscription(
+        self, request: SubscriptionRequest, *, method_id: str, idempotency_key: str
+    ) -> str:
+        """Begin one with a saved method of the customer; the provider's id of it.
+
+        Nothing begins when its first payment fails: raises ProviderRefused.
+        """
         ...
 
     async def read_subscription_checkout(self, provider_checkout_id: str) -> CheckoutState:

@@ -27,10 +27,12 @@ async def start_subscription(  # noqa: PLR0913 - what a subscription begins with
     metadata: dict[str, str] | None,
     method: Stored | None,
     paid_by: Stored | None = None,
+    must_be_paid: bool = False,
 ) -> Stored:
     """Keep a subscription with its first invoice.
 
     With a trial that is of nothing; otherwise it is tried with `method`, or was paid by an intent.
+    Raises ApiError when it `must_be_paid` and is not: then nothing is kept.
     """
     body = _body(objects, customer_id, price, trial_days)
     body["metadata"] = merge_metadata({}, metadata)
@@ -46,6 +48,8 @@ async def start_subscription(  # noqa: PLR0913 - what a subscription begins with
     stored.body["latest_invoice"] = invoice.id
     error = await pay_invoice(objects, invoice, method, paid_by=paid_by)
     before = deepcopy(stored.body)
+    if error is not None and must_be_paid:
+        raise error
     if error is not None:
         await objects.announce("invoice.payment_failed", invoice.body)
         stored.body["status"] = "incomplete"

@@ -37,6 +37,7 @@ _CREATE: dict[str, Field] = {
     "customer": required(text),
     "items": required(ListOf(Nested(_NEW_ITEM))),
     "default_payment_method": optional(text),
+    "payment_behavior": optional(choice("allow_incomplete", "error_if_incomplete")),
     "trial_period_days": optional(positive),
     **METADATA,
 }
@@ -100,6 +101,7 @@ async def _create(call: Call) -> Body:
         trial_days=params.get("trial_period_days"),
         metadata=params.get("metadata"),
         method=method,
+        must_be_paid=params.get("payment_behavior") == "error_if_incomplete",
     )
     return stored.body
 

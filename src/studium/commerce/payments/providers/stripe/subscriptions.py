@@ -85,6 +85,24 @@ class StripeSubscriptions:
         )
         return opened_checkout(session)
 
+    async def begin_subscription(
+        self, request: SubscriptionRequest, *, method_id: str, idempotency_key: str
+    ) -> str:
+        """See `SubscriptionProvider.begin_subscription`."""
+        params: stripe.params.SubscriptionCreateParams = {
+            "customer": request.provider_customer_id,
+            "items": [{"price": request.provider_price_id}],
+            "default_payment_method": method_id,
+            "payment_behavior": "error_if_incomplete",
+            "metadata": {"subscription_id": str(request.subscription_id)},
+        }
+        if request.trial_days:
+            params["trial_period_days"] = request.trial_days
+        made = await ask(
+            self.client.v1.subscriptions.create_async(params, {"idempotency_key": idempotency_key})
+        )
+        return str(made["id"])
+
     async def read_subscription_checkout(self, provider_checkout_id: str) -> CheckoutState:
         """See `SubscriptionProvider.read_subscription_checkout`."""
         session = await ask(self.client.v1.checkout.sessions.retrieve_async(provider_checkout_id))
