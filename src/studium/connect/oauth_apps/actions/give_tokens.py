@@ -4,6 +4,7 @@ import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from studium.connect.oauth_apps import store
@@ -146,11 +147,12 @@ async def _pair(  # noqa: PLR0913 - all by name
     refreshes: Sequence[str] | None = None,
 ) -> tuple[str, str]:
     """An access token, and a refresh token, which keeps all that was granted."""
-    kept = {"grant_id": grant_id, "code_hash": code_hash, "resource": resource, "now": now}
-    access = await _insert(tx, app, TokenKind.ACCESS, scopes=scopes, **kept)  # type: ignore[arg-type]
+    insert = partial(
+        _insert, tx, app, grant_id=grant_id, code_hash=code_hash, resource=resource, now=now
+    )
+    access = await insert(TokenKind.ACCESS, scopes=scopes)
     wide = refreshes if refreshes is not None else scopes
-    refresh = await _insert(tx, app, TokenKind.REFRESH, scopes=wide, **kept)  # type: ignore[arg-type]
-    return access, refresh
+    return access, await insert(TokenKind.REFRESH, scopes=wide)
 
 
 async def _insert(  # noqa: PLR0913 - all by name
