@@ -49,6 +49,7 @@ MODULES = (
     "studium.connect.webhooks",
     "studium.connect.broker",
     "studium.commerce.payments",
+    "studium.commerce.payments.samples",
     "studium.commerce.entitlements",
     "studium.commerce.catalog",
     "studium.commerce.invoices",

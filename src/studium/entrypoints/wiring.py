@@ -16,6 +16,7 @@ from studium.entrypoints import migrations, modules, sandboxed
 from studium.entrypoints.command_error import CommandError
 from studium.entrypoints.keys import open_vault
 from studium.entrypoints.preflight import read_settings_of
+from studium.entrypoints.systemd import keep_systemd_informed
 from studium.platform.alert_rules import AlertRules
 from studium.platform.clock import Clock, MovableClock, SystemClock
 from studium.platform.database import Database
@@ -61,6 +62,7 @@ async def running_parts(settings: Settings, *, into: Parts | None = None) -> Asy
             await _set_sandbox_clock(parts)  # before anyone is told a time
             tasks.append(asyncio.create_task(_follow_sandbox_clock(parts)))
         tasks += [asyncio.create_task(run(parts)) for run in modules.background()]
+        tasks.append(asyncio.create_task(keep_systemd_informed()))
         yield parts
     finally:
         for task in tasks:

@@ -8,6 +8,7 @@ from tests.commerce.reconciliation.test_drift import at_stripe, compare
 from tests.commerce.shop import Shop
 from tests.structure.sources import ROOT
 
+from studium.commerce.reconciliation.alerts import ALERT_RULES
 from studium.commerce.reconciliation.jobs import ReconcileAll
 from studium.platform.database import Database
 from studium.platform.jobs import enqueue
@@ -51,6 +52,16 @@ async def test_support_reads_and_admins_dismiss_with_a_note(
     assert (await compare(shop)).listed == 0
     (found,) = (await carol.client.get(FOUND)).json()["items"]
     assert found["state"] == "dismissed"
+
+
+async def test_what_stands_is_an_alert_until_it_is_dealt_with(shop: Shop) -> None:
+    await drift(shop)
+    look = ALERT_RULES[0].look
+    assert look is not None
+    async with shop.parts[Database].reader() as tx:
+        (found,) = await look(shop.parts, tx)
+    assert found.owner_id is None
+    assert "Money there that is not here" in found.finding
 
 
 async def test_a_seller_sees_their_own_and_none_of_the_operators(shop: Shop, alice: Any) -> None:

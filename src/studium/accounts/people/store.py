@@ -24,6 +24,10 @@ PERSON_BY_ID = Sql("""
            created_at, updated_at
     from users where id = $1 and deleted_at is null
 """)
+PAGE_OF_IDS = Sql("""
+    select id from users where id > $1 and deleted_at is null order by id limit $2
+""")
+COUNT_PEOPLE = Sql("select count(*) from users where deleted_at is null and id > $1")
 LOCKED_PERSON = Sql(PERSON_BY_ID + " for update")
 PERSON_BY_EMAIL = Sql("""
     select id, email, first_name, last_name, role, timezone, preferences,
@@ -230,3 +234,18 @@ async def locked_admin_ids(tx: Transaction) -> list[UUID]:
 async def anonymise_person(tx: Transaction, *, user_id: UUID, now: datetime) -> int:
     """Remove everything that says whose row it was; 0 when it is gone already."""
     return await tx.execute(ANONYMISE_PERSON, user_id, now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Id:
+    id: UUID
+
+
+async def page_of_ids(tx: Transaction, *, after: UUID, limit: int) -> list[UUID]:
+    """The ids of the next people with an account, in the order of ids."""
+    return [row.id for row in await tx.all(_Id, PAGE_OF_IDS, after, limit)]
+
+
+async def count_people(tx: Transaction, *, after: UUID) -> int:
+    """How many people have an account and an id after one."""
+    return int(await tx.value(COUNT_PEOPLE, after))

@@ -1,7 +1,8 @@
-"""What reconciliation alerts the operator to: books that differ and that nothing repaired."""
+"""What comparisons alert sellers to: a creator to their own account's, the operator to theirs."""
 
 from studium.commerce.reconciliation import store
-from studium.platform.alert_rules import AlertRule, Condition, Severity
+from studium.commerce.reconciliation.model import TITLES
+from studium.platform.alert_rules import MOST_FOUND, AlertRule, Condition
 from studium.platform.database import Transaction
 from studium.platform.parts import Parts
 
@@ -9,14 +10,13 @@ from studium.platform.parts import Parts
 async def _find_drift(_: Parts, tx: Transaction) -> list[Condition]:
     return [
         Condition(
-            subject=str(each.kind),
-            finding=f"our books and the provider's differ: {each.count} of the kind {each.kind}",
-            remedy="look at each, settle it as the runbook says, and dismiss it with a note",
-            href="/admin/reconciliation",
+            subject=f"{each.kind.value} {each.subject}",
+            finding=f"{TITLES[each.kind]}: {each.subject}; here {each.ours}, there {each.theirs}",
+            remedy="deal with it, then dismiss it with a note where reconciliation is shown",
+            owner_id=each.owner_id,
         )
-        for each in await store.open_by_kind(tx)
-        if each.count
+        for each in await store.open_differences(tx, limit=MOST_FOUND)
     ]
 
 
-ALERT_RULES = (AlertRule("drift", "Our books differ", _find_drift, Severity.CRITICAL),)
+ALERT_RULES = (AlertRule("drift", "Books and a payment provider's differ", _find_drift),)

@@ -81,6 +81,10 @@ DIFFERENCES_OF_OWNER = Sql(f"""
     where owner_id is not distinct from $1 and ($2::text is null or state = $2) and id < $3
     order by id desc limit $4
 """)
+OPEN_DIFFERENCES = Sql(f"""
+    select {_DIFFERENCE} from reconciliation_differences
+    where state = 'open' order by id desc limit $1
+""")
 OPEN_BY_KIND = Sql("""
     select kind, count(*)::bigint as count from reconciliation_differences
     where state = 'open' group by kind order by kind
@@ -181,6 +185,11 @@ async def page_of_differences(
     return await tx.all(
         Difference, DIFFERENCES_OF_OWNER, owner_id, state and state.value, before_id, limit
     )
+
+
+async def open_differences(tx: Transaction, *, limit: int) -> list[Difference]:
+    """What stands in the whole installation, the newest first."""
+    return await tx.all(Difference, OPEN_DIFFERENCES, limit)
 
 
 @dataclass(frozen=True, slots=True)
