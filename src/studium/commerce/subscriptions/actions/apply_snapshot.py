@@ -90,6 +90,9 @@ def _mirrored(
         trial_ends_at=snapshot.trial_ends_at,
         period_start=snapshot.period_start,
         period_end=snapshot.period_end,
+        paid_until=max(
+            (each.period_end for each in snapshot.invoices if each.status == "paid"), default=None
+        ),
         cancels_at=snapshot.cancels_at,
         ended_at=snapshot.ended_at,
         method_brand=snapshot.method_brand,
