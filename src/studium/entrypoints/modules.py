@@ -64,6 +64,8 @@ MODULES = (
     "studium.study.tutor",
     "studium.study.plan",
     "studium.studio.printing",
+    "studium.studio.calendars",
+    "studium.studio.booking",
     "studium.operations.alerts",
     "studium.operations.site",
     "studium.operations.admin",
