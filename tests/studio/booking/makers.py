@@ -102,6 +102,11 @@ OBJECTS = {
     "feed_id": make_one_feed,
 }
 BODIES = {
+    "POST /booking/services/{service_id}": {
+        "name": "Portraits",
+        "timezone": "UTC",
+        "duration_minutes": "60",
+    },
     f"PUT {SERVICES}/{{service_id}}": SERVICE,
     "POST /api/bookings/{booking_id}/reschedule": MOVE,
 }

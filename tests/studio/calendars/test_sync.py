@@ -8,7 +8,8 @@ from tests.studio.calendars.conftest import Synced, event, hour, written
 
 from studium.platform.clock import MovableClock
 from studium.platform.database import Database
-from studium.studio.calendars import store
+from studium.platform.ids import new_id
+from studium.studio.calendars import own_uid, store
 from studium.studio.calendars.jobs import SweepCalendars, sweep_calendars
 
 
@@ -105,10 +106,10 @@ async def test_a_feed_that_becomes_something_else_is_told_and_changes_nothing(
 
 
 async def test_our_own_events_do_not_block_a_second_time(synced: Synced) -> None:
-    own = "019b9a20-0000-7000-8000-000000000000@booking.studium"
-    synced.feed.body = written(hour(own, 6, 9))
+    own, others = (own_uid(new_id(), each) for each in (synced.alice.user_id, new_id()))
+    synced.feed.body = written(hour(own, 6, 9), hour(others, 7, 9))
     await synced.sync()
-    assert await synced.hours() == []
+    assert await synced.hours() == [(7, 9)]
 
 
 async def test_an_ignored_calendar_neither_blocks_nor_counts_as_unknown(synced: Synced) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 from icalendar import Calendar, Event
 
 from studium.studio.booking.model import Booking, BookingStatus, Service
+from studium.studio.calendars import own_uid
 
 _READ_EVERY = timedelta(hours=1)
 
@@ -59,7 +60,7 @@ def _text(calendar: Calendar) -> str:
 
 def _event(booking: Booking, service: Service) -> Event:
     event = Event()
-    event.add("uid", f"{booking.id}@booking.studium")
+    event.add("uid", own_uid(booking.id, booking.owner_id))
     event.add("dtstamp", booking.updated_at)
     event.add("last-modified", booking.updated_at)
     event.add("sequence", booking.sequence)

@@ -2,7 +2,7 @@
 
 from studium.studio.calendars.actions.busy_times import busy_times
 from studium.studio.calendars.expanding import is_zone
-from studium.studio.calendars.model import BusyTimes, Calendar, Period, merged
+from studium.studio.calendars.model import BusyTimes, Calendar, Period, merged, own_uid
 from studium.studio.calendars.store import calendars_of
 
 __all__ = [
@@ -13,4 +13,5 @@ __all__ = [
     "calendars_of",
     "is_zone",
     "merged",
+    "own_uid",
 ]

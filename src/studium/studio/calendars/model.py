@@ -88,3 +88,13 @@ def merged(periods: Iterable[Period]) -> Iterator[Period]:
 def retry_after(failed_syncs: int) -> timedelta:
     """How long after a failed sync the next one is: 2, 4, 8 … minutes, at most two hours."""
     return min(timedelta(minutes=2) * (1 << min(failed_syncs - 1, 10)), timedelta(hours=2))
+
+
+def own_uid(event_id: UUID, owner_id: UUID) -> str:
+    """The UID of an event that we write for an owner."""
+    return f"{event_id}.{owner_id}@studium"
+
+
+def is_own_uid(uid: str, owner_id: UUID) -> bool:
+    """Whether an event was written by us for this owner."""
+    return uid.endswith(f".{owner_id}@studium")

@@ -1,7 +1,6 @@
 """Read a calendar and lay out when it makes busy."""
 
 import asyncio
-import re
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -22,6 +21,7 @@ from studium.studio.calendars.model import (
     Calendar,
     CalendarObject,
     Period,
+    is_own_uid,
     retry_after,
 )
 from studium.studio.calendars.sources import Reading, SourceProblem
@@ -30,8 +30,6 @@ log = get_logger()
 
 _PAST = timedelta(days=2)
 _LOOK = "change or delete this event where the calendar is kept"
-# Events that we wrote ourselves: their times are bookings, which are known here already.
-_OWN = re.compile(r"^[0-9a-f-]{36}@booking\.studium$")
 
 
 async def sync_calendar(parts: Parts, calendar_id: UUID) -> bool:
@@ -89,7 +87,10 @@ async def _apply(
     uids |= {before[each.key].uid for each in changed if each.key in before}
     if is_new_day:
         uids |= {each.uid for each in before.values()} | {each.uid for each in after.values()}
-    busy = await asyncio.to_thread(_laid_out, uids, after.values(), timezone, now)
+    # Of events that we wrote for this owner the times are bookings, which are known here already.
+    foreign = {uid for uid in uids if not is_own_uid(uid, calendar.owner_id)}
+    found = await asyncio.to_thread(_laid_out, foreign, after.values(), timezone, now)
+    busy = {uid: found.get(uid, []) for uid in uids}
     async with parts[Database].transaction() as tx:
         locked = await store.calendar_by_id(tx, calendar.id, lock=True)
         if locked is None or locked.synced_at != calendar.synced_at:
@@ -125,10 +126,8 @@ def _laid_out(
             contents[each.uid].append(each.content)
     begin, end = now - _PAST, now + HORIZON
     return {
-        uid: []
-        if _OWN.match(uid) or uid not in contents
-        else list(busy_periods(contents[uid], timezone=timezone, begin=begin, end=end))
-        for uid in uids
+        uid: list(busy_periods(each, timezone=timezone, begin=begin, end=end))
+        for uid, each in contents.items()
     }
 
 
