@@ -142,4 +142,4 @@ async def test_the_history_leads_to_receipts_and_a_receipt_has_a_total(
     number = await receipt_number(shop, purchase_id)
     assert f'<a href="/purchases/{purchase_id}/receipt">{number}</a>' in history
     receipt = (await alice.client.get(f"/purchases/{purchase_id}/receipt")).text
-    assert receipt.index("Given back") < receipt.index("Total") < receipt.index("$40.00")
+    assert receipt.index("Refunded") < receipt.index("Total") < receipt.index("$40.00")

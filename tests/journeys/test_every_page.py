@@ -21,6 +21,7 @@ NO_PAGES = {
     "/api/auth/oidc/{provider}/start": "the way to the provider",
     "/api/auth/oidc/{provider}/callback": "the way back from the provider",
     "/exams/{exam_session_id}/items": "pieces of a page",
+    "/subscription/change": "the costs of a change that its query names; see test_subscribing.py",
     "/exams/{exam_session_id}/finish": "the results, once an exam is over; see test_exam.py",
 }
 
@@ -53,6 +54,13 @@ async def ask_tutor(visitor: Visitor) -> tuple[str, str]:
     await visitor.press("Grade it")
     await visitor.page.wait_for_url("**/tutor/answers/*")
     return question_set_id, visitor.page.url.rpartition("/")[2]
+
+
+async def begin_trial(visitor: Visitor) -> str:
+    """Subscribe; the id of the subscription."""
+    await visitor.go("/subscription")
+    await visitor.subscribe()
+    return str(await visitor.site.value("select id from subscriptions order by id desc limit 1"))
 
 
 @pytest.fixture(scope="session")
@@ -92,6 +100,7 @@ async def resident(site: Site, browser: Browser) -> AsyncIterator[Resident]:
             "exam_slug": "otr-warm-up",
             "position": "1",
             "deck_id": str(await site.value("select id from flashcard_decks limit 1")),
+            "subscription_id": await begin_trial(visitor),
             **await visitor.make_business_things(),
         }
         yield Resident(await visitor.context.storage_state(), ids)

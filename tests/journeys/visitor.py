@@ -171,7 +171,7 @@ class Visitor:
         await self.page.locator("#expiry").fill("12 / 40")
         await self.page.locator("#cvc").fill("123")
         await self.page.locator("#name").fill("Ada Lovelace")
-        await self.page.get_by_role("button", name=re.compile("^Pay ")).click()
+        await self.page.get_by_role("button", name=re.compile("^(Pay |Complete)")).click()
 
     async def buy(self) -> None:
         """From the locked door to the completed purchase."""
@@ -179,6 +179,14 @@ class Visitor:
         await self.pay()
         await self.page.wait_for_url("**/purchases/**")
         await self.sees("Completed")
+
+    async def subscribe(self, number: str = GOOD_CARD) -> None:
+        """From the plans to the trial of the first."""
+        await self.press("$19.00 a month")
+        await self.page.wait_for_url("**/sandbox/stripe/pay/**")
+        await self.pay(number)
+        await self.page.wait_for_url("**/subscription**")
+        await self.sees("Free until")
 
     async def sit_warm_up(self) -> str:
         """Sit the free exam without an answer; the id of its session."""

@@ -139,6 +139,7 @@ async def subscribe_and_end(sdk: stripe.StripeClient, customer_id: str) -> None:
         {"subscription": subscription.id, "subscription_details": {"items": [item]}}
     )
     await sdk.v1.invoices.list_async({"subscription": subscription.id})
+    await sdk.v1.invoice_payments.list_async()
     await sdk.v1.subscriptions.cancel_async(subscription.id)
 
 
@@ -176,6 +177,7 @@ PARAMETERS = {
     ("POST", "/v1/subscriptions/{id}"): "SubscriptionUpdateParams",
     ("POST", "/v1/invoices/create_preview"): "InvoiceCreatePreviewParams",
     ("GET", "/v1/invoices"): "InvoiceListParams",
+    ("GET", "/v1/invoice_payments"): "InvoicePaymentListParams",
     ("POST", "/v1/invoices/{id}/pay"): "InvoicePayParams",
     ("POST", "/v1/refunds"): "RefundCreateParams",
     ("POST", "/v1/refunds/{id}"): "RefundUpdateParams",

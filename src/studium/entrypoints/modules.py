@@ -26,6 +26,7 @@ if TYPE_CHECKING:  # every command reads this file, and `studium --help` is to b
     from studium.platform.personal_data import PersonalData
     from studium.platform.retention import RetentionRules
     from studium.platform.seeds import Seed
+    from studium.platform.staff_search import StaffSearch, StaffSearches
     from studium.platform.tour import Chapter
 
 MODULES = (
@@ -48,8 +49,10 @@ MODULES = (
     "studium.connect.webhooks",
     "studium.connect.broker",
     "studium.commerce.payments",
+    "studium.commerce.payments.samples",
     "studium.commerce.entitlements",
     "studium.commerce.catalog",
+    "studium.commerce.invoices",
     "studium.commerce.credits",
     "studium.commerce.subscriptions",
     "studium.commerce.reconciliation",
@@ -67,6 +70,8 @@ MODULES = (
     "studium.studio.calendars",
     "studium.studio.booking",
     "studium.operations.alerts",
+    "studium.operations.activity",
+    "studium.operations.overview",
     "studium.operations.site",
     "studium.operations.admin",
     "studium.operations.reference",
@@ -172,6 +177,13 @@ def alert_rules() -> "Iterator[AlertRule]":
     yield from _declared("alerts", "ALERT_RULES")
 
 
+def staff_searches() -> "StaffSearches":
+    """What staff can look for, in its order."""
+    from studium.platform.staff_search import StaffSearches
+
+    return StaffSearches(tuple(sorted(_declared("staff_search", "STAFF_SEARCH"), key=_order)))
+
+
 def checks() -> "Iterator[RunCheck]":
     """What the modules have `studium doctor` look at."""
     yield from _declared("doctor", "CHECKS")
@@ -258,5 +270,7 @@ def _is_settings(kind: Any) -> bool:
     return isinstance(kind, type) and issubclass(kind, ModuleSettings)
 
 
-def _order(entry: "NavigationEntry | DashboardSection | AdminEntry | Seed | Chapter") -> int:
+def _order(
+    entry: "NavigationEntry | DashboardSection | AdminEntry | Seed | Chapter | StaffSearch",
+) -> int:
     return entry.order

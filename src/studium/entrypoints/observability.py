@@ -8,10 +8,19 @@ from asyncpg import PostgresError
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
+import studium
+from studium.operations.alerts import open_by_severity
 from studium.platform.database import Database
 from studium.platform.errors import NotAllowed
-from studium.platform.jobs import count_dead_jobs, count_due_jobs
-from studium.platform.telemetry import metrics_text, queue_measured
+from studium.platform.jobs import count_dead_jobs, count_due_jobs, lanes_now
+from studium.platform.telemetry import (
+    alerts_measured,
+    database_measured,
+    lane_measured,
+    metrics_text,
+    queue_measured,
+    version_known,
+)
 from studium.platform.web import DatabaseDep, SettingsDep, client_address
 
 router = APIRouter(include_in_schema=False)
@@ -50,7 +59,7 @@ async def metrics(request: Request, settings: SettingsDep, database: DatabaseDep
         is_allowed = client_address(request, settings) in _LOOPBACK and not _is_forwarded(request)
     if not is_allowed:
         raise NotAllowed("Send METRICS_TOKEN as a bearer token.")
-    await measure_queue(database)
+    await measure(database)
     return Response(metrics_text(), media_type=METRICS_TYPE)
 
 
@@ -59,11 +68,20 @@ def shows_token(authorization: str, token: str) -> bool:
     return hmac.compare_digest(authorization.removeprefix("Bearer ").encode(), token.encode())
 
 
-async def measure_queue(database: Database) -> None:
-    """Bring the queue's gauges up to date; an outage leaves them as they were."""
+async def measure(database: Database) -> None:
+    """Bring every gauge up to date; in an outage those of the queue stay as they were."""
+    version_known(studium.__version__)
+    is_up = False
     with contextlib.suppress(OSError, PostgresError, TimeoutError):
         async with asyncio.timeout(_READY_SECONDS), database.reader() as tx:
             queue_measured(due=await count_due_jobs(tx), dead=await count_dead_jobs(tx))
+            for lane in await lanes_now(tx):
+                lane_measured(lane.lane, due=lane.due, oldest_seconds=lane.oldest_seconds)
+            for severity, count in (await open_by_severity(tx)).items():
+                alerts_measured(severity, count)
+            is_up = True
+    opened, busy, most = database.usage()
+    database_measured(is_up=is_up, open_=opened, busy=busy, most=most)
 
 
 def _is_forwarded(request: Request) -> bool:

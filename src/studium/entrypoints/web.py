@@ -21,7 +21,7 @@ from studium.platform.pages import Assets
 from studium.platform.pages.callers import SignInFirst
 from studium.platform.parts import Parts
 from studium.platform.settings import Settings, load_settings
-from studium.platform.telemetry import configure_logging
+from studium.platform.telemetry import configure_logging, get_logger
 from studium.platform.web import (
     SECURITY_SCHEMES,
     BodyLimits,
@@ -29,6 +29,8 @@ from studium.platform.web import (
     add_routes,
     install_problems,
 )
+
+log = get_logger()
 
 _DESCRIPTION = """\
 Sell access, take payment, and let people in.
@@ -60,6 +62,13 @@ def create_app() -> ASGIApp:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         async with running_parts(settings, into=parts):
+            log.info(
+                "listening",
+                address=settings.base_url,
+                host=settings.host,
+                port=settings.port,
+                version=studium.__version__,
+            )
             yield
 
     return guarded(build_app(settings, parts, lifespan=lifespan), settings)

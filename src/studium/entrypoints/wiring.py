@@ -16,6 +16,7 @@ from studium.entrypoints import migrations, modules, sandboxed
 from studium.entrypoints.command_error import CommandError
 from studium.entrypoints.keys import open_vault
 from studium.entrypoints.preflight import read_settings_of
+from studium.entrypoints.systemd import keep_systemd_informed
 from studium.platform.alert_rules import AlertRules
 from studium.platform.clock import Clock, MovableClock, SystemClock
 from studium.platform.database import Database
@@ -31,6 +32,7 @@ from studium.platform.personal_data import PersonalDataRegistry
 from studium.platform.principal import Authenticator, Authenticators
 from studium.platform.retention import ensure_partitions
 from studium.platform.settings import Settings
+from studium.platform.syncs import Syncs
 from studium.platform.telemetry import get_logger
 from studium.platform.vault import Vault
 
@@ -60,6 +62,7 @@ async def running_parts(settings: Settings, *, into: Parts | None = None) -> Asy
             await _set_sandbox_clock(parts)  # before anyone is told a time
             tasks.append(asyncio.create_task(_follow_sandbox_clock(parts)))
         tasks += [asyncio.create_task(run(parts)) for run in modules.background()]
+        tasks.append(asyncio.create_task(keep_systemd_informed()))
         yield parts
     finally:
         for task in tasks:
@@ -110,6 +113,8 @@ async def provide_platform(
         await sandboxed.prepare(parts)
     parts.add(_mailer(parts), as_=Mailer)
     parts.add(AlertRules(modules.alert_rules()))
+    parts.add(Syncs())
+    parts.add(modules.staff_searches())
     rules = modules.retention_rules()
     parts.add(rules)
     async with database.transaction() as tx:

@@ -7,7 +7,7 @@ from aiohttp import web
 from pydantic import SecretStr
 
 from studium.entrypoints.command_error import CommandError
-from studium.entrypoints.observability import METRICS_TYPE, measure_queue, shows_token
+from studium.entrypoints.observability import METRICS_TYPE, measure, shows_token
 from studium.platform.database import Database
 from studium.platform.settings import Settings
 from studium.platform.telemetry import metrics_text
@@ -55,7 +55,7 @@ def _handler(
         sent = request.headers.get("authorization", "")
         if token is not None and not shows_token(sent, token.get_secret_value()):
             return web.Response(status=403, text="Send METRICS_TOKEN as a bearer token.\n")
-        await measure_queue(database)
+        await measure(database)
         return web.Response(body=metrics_text(), headers={"Content-Type": METRICS_TYPE})
 
     return metrics

@@ -14,7 +14,7 @@ from limits.errors import StorageError
 from limits.storage import storage_from_string
 
 from studium.platform.errors import TooMany, Unavailable
-from studium.platform.telemetry import counted_locally, get_logger
+from studium.platform.telemetry import counted_locally, get_logger, limiter_failed
 
 log = get_logger()
 
@@ -142,6 +142,7 @@ def _counted(
 
 
 def _cannot_count(problem: StorageError | TimeoutError) -> None:
+    limiter_failed()
     log.error(
         "rate_limits_unreachable",
         problem=repr(problem.__cause__ or problem),

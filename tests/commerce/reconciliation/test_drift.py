@@ -7,9 +7,11 @@ from uuid import UUID
 
 import pytest
 from tests.commerce.shop import DISPUTED_CARD, Shop
+from tests.commerce.subscriptions.conftest import Club
 from tests.conftest import Person
 
 from studium.commerce.reconciliation import Run, reconcile_account
+from studium.commerce.subscriptions.seeds import seed_plans
 from studium.connect.connections import ConnectionCache
 from studium.platform.clock import Clock
 from studium.platform.settings import Settings
@@ -58,7 +60,7 @@ async def at_stripe(shop: Shop, path: str, **data: str) -> dict[str, Any]:
 async def test_books_that_agree_show_nothing_and_cost_few_calls(shop: Shop) -> None:
     run = await compare(shop)
     assert (run.payments, run.repaired, run.listed) == (1, 0, 0)
-    assert run.calls == 3  # one page of payments, of refunds, of disputes
+    assert run.calls == 5  # a page each of payments, of those of subscriptions, and so on
     assert await differences(shop) == []
     assert await shop.count("reconciliation_seen") == 0
 
@@ -139,7 +141,7 @@ async def test_what_grew_too_old_to_be_compared_stays_listed(shop: Shop) -> None
 async def test_a_payment_here_that_is_not_there_is_listed(shop: Shop) -> None:
     await shop.run("delete from sandbox.stripe_objects where kind in ('payment_intent', 'charge')")
     run = await compare(shop)
-    assert (run.repaired, run.listed, run.calls) == (0, 1, 4)
+    assert (run.repaired, run.listed, run.calls) == (0, 1, 6)
     assert await differences(shop) == [("payment_unknown_there", "open")]
 
 
@@ -213,7 +215,7 @@ async def test_refunds_of_ours_that_agree_show_nothing(
 ) -> None:
     await our_refund(shop, bought, carol, run_jobs)
     run = await compare(shop)
-    assert (run.refunds, run.calls, run.repaired, run.listed) == (1, 3, 0, 0)
+    assert (run.refunds, run.calls, run.repaired, run.listed) == (1, 5, 0, 0)
 
 
 async def test_a_refund_that_moved_on_unheard_is_moved_on(
@@ -242,7 +244,7 @@ async def test_a_refund_here_that_is_not_there_is_listed(
     await our_refund(shop, bought, carol, run_jobs)
     await shop.run("delete from sandbox.stripe_objects where kind = 'refund'")
     run = await compare(shop)
-    assert (run.listed, run.calls) == (1, 4)
+    assert (run.listed, run.calls) == (1, 6)
     assert await differences(shop) == [("refund_unknown_there", "open")]
 
 
@@ -323,3 +325,26 @@ async def test_a_run_that_was_left_behind_gives_way(shop: Shop) -> None:
     assert [row["status"] for row in rows] == ["interrupted", "finished"]
     assert rows[0]["id"] == first.id
     assert shop.parts[Clock].now() >= first.started_at
+
+
+async def test_subscriptions_and_their_money_are_no_drift_and_what_moved_unheard_is_learnt(
+    shop: Shop, alice: Person, run_jobs: Callable[[], Any]
+) -> None:
+    await seed_plans(shop.parts, lambda _: None)
+    await run_jobs()
+    club = Club(shop, run_jobs)
+    await club.begin(alice)
+    await club.let_pass(timedelta(days=15))  # the trial ends, and the first period is paid
+    assert (await club.see(alice))["status"] == "active"
+    run = await compare(shop)
+    assert (run.subscriptions, run.repaired, run.listed) == (1, 0, 0)
+    await shop.deafen()
+    shop.wait(timedelta(days=31))
+    await shop.run_twin()
+    await run_jobs()
+    run = await compare(shop)
+    assert run.listed == 0
+    assert await differences(shop) == [("subscription_state", "repaired")]
+    await shop.run("delete from sandbox.stripe_objects where kind = 'subscription'")
+    await compare(shop)
+    assert ("subscription_unknown_there", "open") in await differences(shop)

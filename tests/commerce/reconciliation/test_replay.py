@@ -148,3 +148,30 @@ async def test_events_heal_what_was_lost(lives: Shop) -> None:
     await replay_events(lives.parts, span)
     (row,) = await lives.rows("select status from payments where id = $1", payment)
     assert row["status"] == "COMPLETED"
+
+
+async def test_admins_replay_an_event_and_a_span_on_the_record(
+    lives: Shop, alice: Any, carol: Any, run_jobs: Callable[[], Any]
+) -> None:
+    (event,) = await lives.rows("select id from inbound_events where type = 'charge.refunded'")
+    base = "/api/admin/reconciliation"
+    act = f"{base}/events/{event['id']}/replay"
+    assert (await alice.client.post(act)).status_code == 403
+    answer = await carol.client.post(act)
+    assert "PARTIALLY_REFUNDED" in answer.json()["outcome"]
+    unknown = await carol.client.post(f"{base}/events/{lives.products['studypack-90'].id}/replay")
+    assert unknown.status_code == 404
+    (row,) = await lives.rows("select id from payments where status = 'COMPLETED' limit 1")
+    await lives.forget_truth(row["id"])
+    day = f"{lives.now:%Y-%m-%d}"
+    form = {"first_day": day, "last_day": day}
+    answer = await carol.client.post("/admin/reconciliation/replay", data=form)
+    assert answer.status_code == 303
+    await run_jobs()
+    (row,) = await lives.rows("select status from payments where id = $1", row["id"])
+    assert row["status"] == "COMPLETED"
+    acts = await lives.rows("select action from staff_acts order by id")
+    assert [row["action"] for row in acts][1:] == [
+        "replayed a stored event",
+        "replayed stored events",
+    ]

@@ -8,6 +8,7 @@ from tests.commerce.reconciliation.test_drift import at_stripe, compare
 from tests.commerce.shop import Shop
 from tests.structure.sources import ROOT
 
+from studium.commerce.reconciliation.alerts import ALERT_RULES
 from studium.commerce.reconciliation.jobs import ReconcileAll
 from studium.platform.database import Database
 from studium.platform.jobs import enqueue
@@ -53,6 +54,16 @@ async def test_support_reads_and_admins_dismiss_with_a_note(
     assert found["state"] == "dismissed"
 
 
+async def test_what_stands_is_an_alert_until_it_is_dealt_with(shop: Shop) -> None:
+    await drift(shop)
+    look = ALERT_RULES[0].look
+    assert look is not None
+    async with shop.parts[Database].reader() as tx:
+        (found,) = await look(shop.parts, tx)
+    assert found.owner_id is None
+    assert "Money there that is not here" in found.finding
+
+
 async def test_a_seller_sees_their_own_and_none_of_the_operators(shop: Shop, alice: Any) -> None:
     await drift(shop)
     for path in ("runs", "differences"):
@@ -67,7 +78,7 @@ async def test_the_night_compares_every_account(
         await enqueue(tx, ReconcileAll())
     await run_jobs()
     (run,) = (await carol.client.get("/api/admin/reconciliation/runs")).json()["items"]
-    assert (run["status"], run["calls"]) == ("finished", 3)
+    assert (run["status"], run["calls"]) == ("finished", 5)
 
 
 async def test_drift_is_a_metric_and_the_alert_rules_name_it(shop: Shop) -> None:

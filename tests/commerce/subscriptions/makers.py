@@ -20,9 +20,11 @@ async def _begin(world: World, person: Person) -> str:
     """A subscription of theirs that runs."""
     await seed_plans(world.parts, lambda _: None)
     listed = (await person.client.get("/api/subscriptions")).json()["items"]
-    running = [each["id"] for each in listed if each["status"] in {"trialing", "active"}]
-    if running:
-        return str(running[0])
+    for found in listed:
+        if found["status"] == "paused":
+            await person.client.post(f"/api/subscriptions/{found['id']}/resume")
+        if found["status"] in {"trialing", "active", "paused"}:
+            return str(found["id"])
     begun = await person.client.post("/api/payments/checkout-session", json={"plan": "pro"})
     assert begun.status_code == 201, begun.text
     async with client_of(world.app) as browser:
@@ -50,13 +52,24 @@ async def change(world: World) -> Asking:
     return await act(world, CHANGE)
 
 
+async def begin_with_card(world: World) -> Asking:
+    """Hers is saved, since she had a subscription before."""
+    asking = await act(world)
+    assert asking.person is not None
+    ended = f"/api/subscriptions/{asking.path['subscription_id']}/cancel"
+    await asking.person.client.post(ended, json={"at_period_end": False})
+    return Asking(asking.person, CHANGE)
+
+
 REQUESTS = {
+    "POST /api/subscriptions": begin_with_card,
     "GET /api/plans": as_nobody,
     "GET /api/subscriptions": as_alice,
     "GET /api/subscriptions/{subscription_id}": see,
     "POST /api/subscriptions/{subscription_id}/preview": change,
     "POST /api/subscriptions/{subscription_id}/change": change,
     "POST /api/subscriptions/{subscription_id}/cancel": act,
+    "POST /api/subscriptions/{subscription_id}/pause": act,
     "POST /api/subscriptions/{subscription_id}/resume": act,
 }
 BODIES = {

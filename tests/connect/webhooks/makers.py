@@ -12,6 +12,7 @@ MARKS = """
       left join webhook_deliveries d on d.endpoint_id = e.id where e.owner_id = $1
 """
 WISHES = {"url": "http://127.0.0.1:8999/hook", "event_types": ["custom.*"]}
+HOOK = {"target_url": WISHES["url"], "event_type": "custom.*", "service": "zapier"}
 EVENT = {"id": "1", "type": "custom.made", "data": {"object": {"id": "1"}}}
 
 
@@ -63,6 +64,30 @@ async def make_delivery(world: World) -> str:
     return await delivery_of(world.alice, endpoint_id)
 
 
+async def hook_of(person: Person) -> str:
+    answer = await person.client.post("/api/hooks", json=HOOK)
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
+
+
+async def subscribe(world: World) -> Asking:
+    return Asking(await world.somebody_new(), HOOK)
+
+
+async def see_samples(world: World) -> Asking:
+    return Asking(world.alice, query={"event_type": "payment.completed"})
+
+
+async def with_hook(world: World) -> Asking:
+    person = await world.somebody_new()
+    return Asking(person, path={"hook_id": await hook_of(person)})
+
+
+async def make_hook(world: World) -> str:
+    """A hook of hers."""
+    return await hook_of(world.alice)
+
+
 ONE = "/api/webhooks/{endpoint_id}"
 REQUESTS = {
     "GET /api/webhooks": as_alice,
@@ -77,11 +102,15 @@ REQUESTS = {
     f"POST {ONE}/deliveries/replay": with_endpoint({"statuses": ["dead"]}),
     f"GET {ONE}/deliveries/{{delivery_id}}": with_endpoint(delivery=True),
     f"POST {ONE}/deliveries/{{delivery_id}}/retry": with_endpoint(delivery=True),
+    "POST /api/hooks": subscribe,
+    "GET /api/hooks/samples": see_samples,
+    "GET /api/hooks/{hook_id}": with_hook,
+    "DELETE /api/hooks/{hook_id}": with_hook,
     "GET /api/event-types": as_nobody,
     "POST /api/events": publish,
     "GET /api/webhook-keys/{key_set_id}": read_keys,
 }
-OBJECTS = {"endpoint_id": make_endpoint, "delivery_id": make_delivery}
+OBJECTS = {"endpoint_id": make_endpoint, "delivery_id": make_delivery, "hook_id": make_hook}
 OPEN = {"key_set_id": str(new_id())}
 BODIES = {
     f"PUT {ONE}": WISHES,

@@ -245,9 +245,9 @@ async def test_a_rule_that_cannot_look_stops_no_other(
     assert [row[4] for row in await rows(parts, ALERTS)] == [True]
 
 
-def test_every_cause_has_its_runbook_and_every_runbook_its_cause() -> None:
+def test_every_cause_has_its_runbook() -> None:
     causes = {rule.runbook for rule in modules.alert_rules()}
-    assert causes == set(runbooks.names())
+    assert causes <= set(runbooks.names())
     for name in causes:
         found = runbooks.runbook(name)
         assert found is not None

@@ -1,29 +1,38 @@
-"""REST about one's own record."""
+"""REST about one's own record, and about people for staff."""
 
-from typing import cast
+from typing import Annotated, cast
 
-from fastapi import Request
-from pydantic import Field
+from fastapi import Query, Request, Response
+from pydantic import Field, StringConstraints
 
 from studium.accounts.people.actions.change_profile import ProfileChanges, change_profile
+from studium.accounts.people.actions.ensure_person import ensure_person
 from studium.accounts.people.answers import PersonAnswer, answer_about
 from studium.accounts.people.callers import BySession
-from studium.accounts.people.fields import Name, Preferences, TimeZoneName
+from studium.accounts.people.fields import EmailAddress, Name, Preferences, TimeZoneName
 from studium.accounts.people.model import Person, PersonPrincipal
-from studium.accounts.people.store import person_by_id
+from studium.accounts.people.store import person_by_email, person_by_id
 from studium.platform.database import Database
 from studium.platform.errors import NotFound
 from studium.platform.parts import parts_of
 from studium.platform.principal import Principal
 from studium.platform.web import (
+    AdminOnly,
     ApiRouter,
     ClockDep,
     PartsDep,
     RequestModel,
+    ResponseModel,
     SignedIn,
+    StaffOnly,
+    Text,
+    add_routes,
 )
 
 router = ApiRouter(prefix="/api/users", tags=["accounts"])
+_staff_router = ApiRouter(
+    prefix="/api/admin/people", tags=["accounts"], idempotent=True, scope="people"
+)
 
 
 class ProfileRequest(RequestModel):
@@ -69,3 +78,58 @@ async def _person(principal: Principal, request: Request) -> Person:
     if person is None:
         raise NotFound("This account does not exist any more.")
     return person
+
+
+class PersonRequest(RequestModel):
+    """Whom to find by the address, or else to give an account."""
+
+    email: EmailAddress
+    first_name: Name | None = None
+    last_name: Name | None = None
+    timezone: TimeZoneName | None = None
+    reason: Annotated[Text, StringConstraints(min_length=3, max_length=500)] = Field(
+        description="For the record; the person does not see it."
+    )
+
+
+class FoundPeople(ResponseModel):
+    """The person with an address; nobody or one."""
+
+    items: list[PersonAnswer]
+
+
+@_staff_router.get("")
+async def find_people(
+    email: Annotated[EmailAddress, Query(description="The whole address.")],
+    _: StaffOnly,
+    parts: PartsDep,
+) -> FoundPeople:
+    """The person with an address: for staff."""
+    async with parts[Database].reader() as tx:
+        person = await person_by_email(tx, email)
+    return FoundPeople(items=[] if person is None else [await answer_about(parts, person)])
+
+
+@_staff_router.post("", status_code=201)
+async def create_or_find_person(
+    body: PersonRequest,
+    response: Response,
+    principal: AdminOnly,
+    parts: PartsDep,
+    clock: ClockDep,
+) -> PersonAnswer:
+    """The person with an address, made when there is none: for admins, on the record.
+
+    A person who was there stays as they are, and the answer is 200. A new one has no password
+    and chooses one by resetting it, which proves the address.
+    """
+    async with parts[Database].transaction() as tx:
+        person, is_new = await ensure_person(
+            tx, actor_id=principal.user_id, now=clock.now(), **body.model_dump()
+        )
+    if not is_new:
+        response.status_code = 200
+    return await answer_about(parts, person)
+
+
+add_routes(router, _staff_router)

@@ -12,7 +12,7 @@ from studium.platform.events import Event
 
 @dataclass(frozen=True)
 class AccountCreated(Event, type="account.created", public=True):
-    """Somebody has an account now. `via` is `password` or the name of a sign-in provider."""
+    """Somebody has an account now. `via` is `password`, `staff` or a sign-in provider's name."""
 
     user_id: UUID
     via: str

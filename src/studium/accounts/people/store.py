@@ -24,6 +24,10 @@ PERSON_BY_ID = Sql("""
            created_at, updated_at
     from users where id = $1 and deleted_at is null
 """)
+PAGE_OF_IDS = Sql("""
+    select id from users where id > $1 and deleted_at is null order by id limit $2
+""")
+COUNT_PEOPLE = Sql("select count(*) from users where deleted_at is null and id > $1")
 LOCKED_PERSON = Sql(PERSON_BY_ID + " for update")
 PERSON_BY_EMAIL = Sql("""
     select id, email, first_name, last_name, role, timezone, preferences,
@@ -68,6 +72,14 @@ UPDATE_PASSWORD_HASH = Sql("""
 REPLACE_PASSWORD_HASH = Sql("""
     update users set password_hash = $3
     where id = $1 and password_hash = $2 and deleted_at is null
+""")
+SEARCH_PEOPLE = Sql("""
+    select id, email, first_name, last_name, role, timezone, preferences,
+           email_confirmed_at, password_hash is not null as has_password,
+           created_at, updated_at
+    from users where deleted_at is null and (id = $2 or email like $1 or first_name ilike $1
+                                             or last_name ilike $1)
+    order by email limit $3
 """)
 ADMINISTRATORS = Sql("""
     select id, email, first_name, last_name, role, timezone, preferences,
@@ -140,6 +152,13 @@ async def locked_person(tx: Transaction, user_id: UUID) -> Person | None:
 async def person_by_email(tx: Transaction, email: str) -> Person | None:
     """The person with this (clean) address, or None."""
     return await tx.maybe(Person, PERSON_BY_EMAIL, email)
+
+
+async def search_people(
+    tx: Transaction, pattern: str, user_id: UUID | None, *, limit: int
+) -> list[Person]:
+    """People of this id, or whose address or name fits a pattern of LIKE."""
+    return await tx.all(Person, SEARCH_PEOPLE, pattern, user_id, limit)
 
 
 async def administrators(tx: Transaction) -> list[Person]:
@@ -215,3 +234,18 @@ async def locked_admin_ids(tx: Transaction) -> list[UUID]:
 async def anonymise_person(tx: Transaction, *, user_id: UUID, now: datetime) -> int:
     """Remove everything that says whose row it was; 0 when it is gone already."""
     return await tx.execute(ANONYMISE_PERSON, user_id, now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Id:
+    id: UUID
+
+
+async def page_of_ids(tx: Transaction, *, after: UUID, limit: int) -> list[UUID]:
+    """The ids of the next people with an account, in the order of ids."""
+    return [row.id for row in await tx.all(_Id, PAGE_OF_IDS, after, limit)]
+
+
+async def count_people(tx: Transaction, *, after: UUID) -> int:
+    """How many people have an account and an id after one."""
+    return int(await tx.value(COUNT_PEOPLE, after))

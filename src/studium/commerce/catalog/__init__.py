@@ -8,7 +8,9 @@ from studium.commerce.catalog.actions.keep_products import (
     create_product,
 )
 from studium.commerce.catalog.actions.refund_purchase import refund_purchase
+from studium.commerce.catalog.actions.see_purchase import SeenPurchase, see_purchase
 from studium.commerce.catalog.actions.seed_products import seed_products
+from studium.commerce.catalog.checkout_steps import CheckoutSteps
 from studium.commerce.catalog.events import PurchaseCompleted, PurchaseRefunded
 from studium.commerce.catalog.model import Product, Purchase, PurchaseStatus
 from studium.commerce.catalog.settings import CatalogSettings
@@ -25,6 +27,7 @@ from studium.commerce.catalog.store import (
 
 __all__ = [
     "CatalogSettings",
+    "CheckoutSteps",
     "Offer",
     "Product",
     "ProductInvalid",
@@ -32,6 +35,7 @@ __all__ = [
     "PurchaseCompleted",
     "PurchaseRefunded",
     "PurchaseStatus",
+    "SeenPurchase",
     "SkuTaken",
     "all_products",
     "change_product",
@@ -44,5 +48,6 @@ __all__ = [
     "purchases_of",
     "refund_purchase",
     "search_purchases",
+    "see_purchase",
     "seed_products",
 ]

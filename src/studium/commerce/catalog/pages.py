@@ -6,11 +6,12 @@ from uuid import UUID
 from fastapi import Request
 from starlette.responses import Response
 
-from studium.accounts.people import PageBySession, person_by_id
+from studium.accounts.people import person_by_id
 from studium.commerce.catalog import store
 from studium.commerce.catalog.actions.check_out import check_out
 from studium.commerce.catalog.actions.see_purchase import SeenPurchase, ask_about, see_purchase
 from studium.commerce.catalog.answers import open_address
+from studium.commerce.catalog.checkout_steps import CheckoutSteps
 from studium.commerce.entitlements import FOR_GOOD, Features, every_entitlement, held_until
 from studium.commerce.payments import PaymentPurposes
 from studium.platform.database import Database, Transaction
@@ -95,6 +96,11 @@ async def buy(
     if principal is None:
         back = quote(f"/products/{form.product_id}?buy=1", safe="")
         return redirect(f"/sign-up?next={back}", flash="Make an account first; then you can buy.")
+    async with parts[Database].reader() as tx:
+        wanted = await store.product_by_id(tx, form.product_id)
+    first = wanted and await parts[CheckoutSteps].next_page(parts, principal.user_id, wanted)
+    if first:
+        return redirect(first)
     seen = await check_out(parts, user_id=principal.user_id, product_id=form.product_id)
     checkout_url, _ = open_address(seen, now=clock.now())
     return redirect(checkout_url or f"/purchases/{seen.purchase.id}")
@@ -178,26 +184,4 @@ async def purchase(
         and seen.purchase.may_complete
         and not seen.payment.is_mismatched
         and not seen.payment.is_processing,
-    )
-
-
-@router.get("/purchases/{purchase_id}/receipt")
-async def receipt(
-    request: Request, purchase_id: UUID, principal: PageBySession, database: DatabaseDep
-) -> Response:
-    """A receipt to print or keep, for what was paid."""
-    async with database.reader() as tx:
-        seen = await see_purchase(tx, purchase_id, user_id=principal.user_id)
-    if seen.purchase.receipt_number is None:
-        raise NotFound("There is a receipt once the purchase is paid.")
-    payment, person = seen.payment, principal.person
-    name = " ".join(filter(None, (person.first_name, person.last_name)))
-    return await render(
-        request,
-        "catalog/receipt.html",
-        purchase=seen.purchase,
-        payment=payment,
-        refunded=Money(payment.refunded_minor, payment.currency),
-        kept=Money(payment.amount_minor - payment.refunded_minor, payment.currency),
-        buyer=f"{name}, {person.email}" if name else person.email,
     )

@@ -82,6 +82,10 @@ GRANTS = Sql("""
       and owner_id is not distinct from $3
 """)
 
+FIND_PURCHASES = Sql(f"""
+    select {_PURCHASE} from purchases where id = $1 or receipt_number = $2 limit $3
+""")
+
 
 async def insert_product(tx: Transaction, product: Product) -> bool:
     """False when the owner has a product with this sku."""
@@ -252,3 +256,10 @@ async def grants(
 ) -> list[Grant]:
     """What grants a person a feature of an owner: completed purchases."""
     return await tx.all(Grant, GRANTS, user_id, feature, owner_id)
+
+
+async def find_purchases(
+    tx: Transaction, purchase_id: UUID | None, receipt_number: str, *, limit: int
+) -> list[Purchase]:
+    """Purchases of this id or this receipt's number, whoever sold them."""
+    return await tx.all(Purchase, FIND_PURCHASES, purchase_id, receipt_number, limit)

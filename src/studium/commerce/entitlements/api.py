@@ -60,7 +60,7 @@ async def list_entitlements(
     return Page.of(answers, query)
 
 
-@router.post("/admin/entitlements", status_code=201)
+@router.post("/admin/entitlements", status_code=201, scope="entitlements")
 async def grant(
     body: GrantRequest, principal: AdminOnly, database: DatabaseDep, clock: ClockDep
 ) -> EntitlementAnswer:
@@ -86,7 +86,7 @@ async def grant(
     return EntitlementAnswer.of(granted, now=now)
 
 
-@router.delete("/admin/entitlements/{entitlement_id}", status_code=204)
+@router.delete("/admin/entitlements/{entitlement_id}", status_code=204, scope="entitlements")
 async def withdraw(
     entitlement_id: UUID,
     principal: AdminOnly,

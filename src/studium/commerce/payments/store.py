@@ -63,6 +63,10 @@ CUSTOMERS_OF_PAYER = Sql("""
 CUSTOMER = Sql("""
     select provider_customer_id from payment_customers where payer_id = $1 and connection_id = $2
 """)
+KNOWN_CUSTOMERS = Sql("""
+    select payer_id as id from payment_customers
+    where connection_id = $1 and payer_id = any($2::uuid[])
+""")
 INSERT_CUSTOMER = Sql("""
     insert into payment_customers (payer_id, connection_id, provider_customer_id, created_at)
     values ($1, $2, $3, $4) on conflict (payer_id, connection_id) do nothing
@@ -250,6 +254,17 @@ async def provider_customer(tx: Transaction, *, payer_id: UUID, connection_id: U
     """Who the payer is at the provider."""
     found: str | None = await tx.value(CUSTOMER, payer_id, connection_id)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Id:
+    id: UUID
+
+
+async def known_customers(tx: Transaction, connection_id: UUID, payer_ids: list[UUID]) -> set[UUID]:
+    """Which of these payers the provider behind a connection knows."""
+    found = await tx.all(_Id, KNOWN_CUSTOMERS, connection_id, payer_ids)
+    return {row.id for row in found}
 
 
 async def insert_customer(

@@ -23,6 +23,7 @@ class RunAnswer(ResponseModel):
     payments: int = Field(description="How many payments were compared.")
     refunds: int
     disputes: int
+    subscriptions: int
     calls: int = Field(description="How many requests the provider was asked.")
     repaired: int = Field(description="Differences that were put right.")
     listed: int = Field(description="Differences that a person must look at.")

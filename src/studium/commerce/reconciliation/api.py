@@ -1,16 +1,19 @@
 """REST for comparisons: a seller's own, and the operator's for staff."""
 
-from typing import Annotated
+from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import StringConstraints
+from pydantic import AwareDatetime, StringConstraints, model_validator
 
 from studium.commerce.payments import payment_accounts
 from studium.commerce.reconciliation import store
 from studium.commerce.reconciliation.actions.dismiss_difference import dismiss_difference
 from studium.commerce.reconciliation.actions.start_comparison import start_comparison
+from studium.commerce.reconciliation.actions.start_replay import start_replay
 from studium.commerce.reconciliation.answers import DifferenceAnswer, RunAnswer
 from studium.commerce.reconciliation.model import DifferenceState
+from studium.connect.inbound import EventRange, replay_inbound_event
+from studium.platform.audit import Subject, record_act
 from studium.platform.database import Database
 from studium.platform.parts import Parts
 from studium.platform.web import (
@@ -55,6 +58,35 @@ class StartedAnswer(ResponseModel):
     """How many accounts are about to be compared."""
 
     accounts: int
+
+
+class ReplayRequest(RequestModel):
+    """Which stored events: those that arrived in a span, of one account or type where given."""
+
+    since: AwareDatetime
+    until: AwareDatetime
+    connection_id: UUID | None = None
+    type: Annotated[Text, StringConstraints(min_length=1, max_length=255)] | None = None
+
+    @model_validator(mode="after")
+    def is_a_span(self) -> Self:
+        """Refuse a span that ends before it begins."""
+        if self.until <= self.since:
+            raise ValueError("until must be later than since")
+        return self
+
+
+class ReplayedAnswer(ResponseModel):
+    """What became of an event this time, and whether it was about anything of ours."""
+
+    outcome: str
+    is_ours: bool
+
+
+class ReplayStartedAnswer(ResponseModel):
+    """How many events are about to be handled again."""
+
+    events: int
 
 
 @router.get("/runs")
@@ -124,6 +156,35 @@ async def dismiss(
             now=clock.now(),
         )
     return DifferenceAnswer.of(dismissed)
+
+
+@admin.post("/events/{event_id}/replay")
+async def replay_event(
+    event_id: UUID, principal: AdminOnly, parts: PartsDep, clock: ClockDep
+) -> ReplayedAnswer:
+    """Handle a stored inbound event once more: for admins, on the record."""
+    handled = await replay_inbound_event(parts, event_id)
+    async with parts[Database].transaction() as tx:
+        await record_act(
+            tx,
+            actor_id=principal.user_id,
+            action="replayed a stored event",
+            subject=Subject("inbound_event", event_id),
+            details={"outcome": handled.outcome},
+            now=clock.now(),
+        )
+    return ReplayedAnswer(outcome=handled.outcome, is_ours=handled.is_ours)
+
+
+@admin.post("/replays", status_code=202)
+async def start_replaying(
+    body: ReplayRequest, principal: AdminOnly, database: DatabaseDep, clock: ClockDep
+) -> ReplayStartedAnswer:
+    """Have the stored events of a span handled once more: for admins, on the record."""
+    wanted = EventRange(body.since, body.until, body.connection_id, body.type)
+    async with database.transaction() as tx:
+        count = await start_replay(tx, wanted, actor_id=principal.user_id, now=clock.now())
+    return ReplayStartedAnswer(events=count)
 
 
 async def _start(parts: Parts, owner_id: UUID | None) -> StartedAnswer:

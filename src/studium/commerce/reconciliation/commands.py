@@ -88,8 +88,9 @@ async def _compare(parts: "Parts", account: "Connection", days: int) -> "Run | N
             return None
         progress.update(bar, completed=total)
     typer.echo(
-        f"{name}: {run.payments} payments, {run.refunds} refunds, {run.disputes} disputes compared "
-        f"with {run.calls} calls; {run.repaired} repaired, {run.listed} listed"
+        f"{name}: {run.payments} payments, {run.refunds} refunds, {run.disputes} disputes and "
+        f"{run.subscriptions} subscriptions compared with {run.calls} calls; "
+        f"{run.repaired} repaired, {run.listed} listed"
     )
     await _print_open(parts, account)
     return run

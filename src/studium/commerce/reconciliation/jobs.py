@@ -8,16 +8,21 @@ from studium.commerce.reconciliation.actions.reconcile_account import (
     RunInterrupted,
     reconcile_account,
 )
+from studium.commerce.reconciliation.actions.replay_events import replay_events
 from studium.commerce.reconciliation.actions.start_comparison import (
     ReconcileAccount,
     start_comparison,
 )
+from studium.commerce.reconciliation.actions.start_replay import ReplayEvents
 from studium.commerce.reconciliation.settings import ReconciliationSettings
 from studium.connect.connections import CredentialsMissing
+from studium.connect.inbound import EventRange
 from studium.platform.database import Database
 from studium.platform.jobs import GiveUp, Job, JobHandler, Schedule
 from studium.platform.parts import Parts
+from studium.platform.telemetry import get_logger
 
+log = get_logger()
 _LONGEST_RUN_SECONDS = 3600
 
 
@@ -49,6 +54,19 @@ async def reconcile(parts: Parts, job: ReconcileAccount) -> None:
         raise GiveUp(f"account {job.connection_id} cannot be compared: {problem}") from problem
 
 
+async def replay(parts: Parts, job: ReplayEvents) -> None:
+    """The stored events of a span, again; what fails is in the log, and handled by a later try."""
+    wanted = EventRange(job.since, job.until, job.connection_id, job.type)
+    replayed = await replay_events(parts, wanted)
+    for event_id, reason in replayed.failures.items():
+        log.warning(
+            "inbound_event_not_replayed",
+            event_id=str(event_id),
+            reason=reason,
+            remedy="fix what it says, then `studium replay event` with this id",
+        )
+
+
 async def measure(parts: Parts, _: MeasureDrift) -> None:
     """What stands, for those who watch; also after a difference was dismissed."""
     await measure_drift(parts)
@@ -63,6 +81,7 @@ JOBS = (
         max_attempts=5,
         most_at_once=2,
     ),
+    JobHandler(ReplayEvents, replay, timeout_seconds=3600, max_attempts=2, most_at_once=1),
     JobHandler(MeasureDrift, measure, timeout_seconds=60, max_attempts=3),
 )
 SCHEDULES = (

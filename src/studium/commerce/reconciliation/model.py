@@ -46,6 +46,9 @@ class DifferenceKind(StrEnum):
     DISPUTE_UNKNOWN_HERE = "dispute_unknown_here"
     DISPUTE_UNKNOWN_THERE = "dispute_unknown_there"
     DISPUTE_STATE = "dispute_state"
+    SUBSCRIPTION_UNKNOWN_HERE = "subscription_unknown_here"
+    SUBSCRIPTION_UNKNOWN_THERE = "subscription_unknown_there"
+    SUBSCRIPTION_STATE = "subscription_state"
 
 
 class DifferenceState(StrEnum):
@@ -89,6 +92,9 @@ TITLES = {
     DifferenceKind.DISPUTE_UNKNOWN_HERE: "A dispute there that is not here",
     DifferenceKind.DISPUTE_UNKNOWN_THERE: "A dispute here that is not there",
     DifferenceKind.DISPUTE_STATE: "A dispute in another state",
+    DifferenceKind.SUBSCRIPTION_UNKNOWN_HERE: "A subscription there that is not here",
+    DifferenceKind.SUBSCRIPTION_UNKNOWN_THERE: "A subscription here that is not there",
+    DifferenceKind.SUBSCRIPTION_STATE: "A subscription in another state",
 }
 
 

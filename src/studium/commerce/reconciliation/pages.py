@@ -1,6 +1,7 @@
 """What was compared and what differs: for staff of the operator's, for sellers of their own."""
 
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated
 from uuid import UUID
 
@@ -12,10 +13,12 @@ from studium.commerce.payments import payment_accounts
 from studium.commerce.reconciliation import store
 from studium.commerce.reconciliation.actions.dismiss_difference import dismiss_difference
 from studium.commerce.reconciliation.actions.start_comparison import start_comparison
+from studium.commerce.reconciliation.actions.start_replay import start_replay
 from studium.commerce.reconciliation.answers import DifferenceAnswer
 from studium.commerce.reconciliation.model import DifferenceState
+from studium.connect.inbound import EventRange
 from studium.platform.database import Database
-from studium.platform.errors import Conflict
+from studium.platform.errors import Conflict, NotFound
 from studium.platform.ids import AFTER_ALL_IDS
 from studium.platform.money import Money
 from studium.platform.pages import (
@@ -41,6 +44,13 @@ class DismissForm(Form):
     """How a difference was dealt with."""
 
     note: Annotated[Text, StringConstraints(min_length=3, max_length=500)]
+
+
+class ReplayForm(Form):
+    """The days whose stored events are handled again, in UTC."""
+
+    first_day: date
+    last_day: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +122,23 @@ def _own(user_id: UUID) -> Whose:
     return Whose("/selling/reconciliation", "Selling", user_id, may_act=True)
 
 
+@router.post("/admin/reconciliation/replay")
+async def replay_span(
+    request: Request, principal: PageAdminOnly, parts: PartsDep, clock: ClockDep
+) -> Response:
+    """Have the stored events of some days handled once more."""
+    base = "/admin/reconciliation"
+    form = await read_form(request, ReplayForm)
+    if isinstance(form, FormErrors) or form.last_day < form.first_day:
+        return redirect(base, flash="Give a first day, and a last one that is not before it.")
+    since = datetime.combine(form.first_day, time.min, UTC)
+    until = datetime.combine(form.last_day, time.min, UTC) + timedelta(days=1)
+    async with parts[Database].transaction() as tx:
+        wanted = EventRange(since, until)
+        count = await start_replay(tx, wanted, actor_id=principal.user_id, now=clock.now())
+    return redirect(base, flash=f"{count} stored events are being handled again.")
+
+
 async def _show(request: Request, parts: Parts, whose: Whose, query: PageQueryDep) -> Response:
     async with parts[Database].reader() as tx:
         runs = await store.page_of_runs(
@@ -173,6 +200,9 @@ async def _dismiss(  # noqa: PLR0913, PLR0917 - what, whose, by whom, and where 
     clock: ClockDep,
 ) -> Response:
     form = await read_form(request, DismissForm)
+    async with parts[Database].reader() as tx:
+        if not await store.has_difference(tx, difference_id, owner_id=owner_id):
+            raise NotFound("There is no such difference.")
     if isinstance(form, FormErrors):
         return redirect(base, flash="Say in a few words how it was dealt with.")
     try:

@@ -32,6 +32,7 @@ class Run:
     payments: int = 0
     refunds: int = 0
     disputes: int = 0
+    subscriptions: int = 0
     calls: int = 0
     repaired: int = 0
     listed: int = 0

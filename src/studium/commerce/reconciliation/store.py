@@ -71,11 +71,19 @@ LOCKED_DIFFERENCE = Sql(f"""
     select {_DIFFERENCE} from reconciliation_differences
     where id = $1 and owner_id is not distinct from $2 for update
 """)
+HAS_DIFFERENCE = Sql("""
+    select exists (select from reconciliation_differences
+                   where id = $1 and owner_id is not distinct from $2)
+""")
 UPDATE_DIFFERENCE = Sql(update("reconciliation_differences", Difference))
 DIFFERENCES_OF_OWNER = Sql(f"""
     select {_DIFFERENCE} from reconciliation_differences
     where owner_id is not distinct from $1 and ($2::text is null or state = $2) and id < $3
     order by id desc limit $4
+""")
+OPEN_DIFFERENCES = Sql(f"""
+    select {_DIFFERENCE} from reconciliation_differences
+    where state = 'open' order by id desc limit $1
 """)
 OPEN_BY_KIND = Sql("""
     select kind, count(*)::bigint as count from reconciliation_differences
@@ -155,6 +163,11 @@ async def locked_difference(
     return await tx.maybe(Difference, LOCKED_DIFFERENCE, difference_id, owner_id)
 
 
+async def has_difference(tx: Transaction, difference_id: UUID, *, owner_id: UUID | None) -> bool:
+    """Whether it is this owner's."""
+    return bool(await tx.value(HAS_DIFFERENCE, difference_id, owner_id))
+
+
 async def update_difference(tx: Transaction, difference: Difference) -> None:
     """Write a difference as changed."""
     await tx.execute(UPDATE_DIFFERENCE, *values(difference))
@@ -172,6 +185,11 @@ async def page_of_differences(
     return await tx.all(
         Difference, DIFFERENCES_OF_OWNER, owner_id, state and state.value, before_id, limit
     )
+
+
+async def open_differences(tx: Transaction, *, limit: int) -> list[Difference]:
+    """What stands in the whole installation, the newest first."""
+    return await tx.all(Difference, OPEN_DIFFERENCES, limit)
 
 
 @dataclass(frozen=True, slots=True)

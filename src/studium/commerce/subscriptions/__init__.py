@@ -1,10 +1,10 @@
 """Subscriptions: plans, and the mirror of what the payment provider keeps of them."""
 
+from studium.commerce.subscriptions.actions.begin_at_provider import BegunElsewhere
 from studium.commerce.subscriptions.actions.keep_plans import PlanOffer, make_plan, sync_plans
 from studium.commerce.subscriptions.actions.refresh_subscription import refresh_subscription
 from studium.commerce.subscriptions.actions.start_subscription import (
     AlreadySubscribed,
-    BegunElsewhere,
     PlanNotOffered,
     start_subscription,
 )
@@ -24,6 +24,7 @@ from studium.commerce.subscriptions.model import (
     SubscriptionStatus,
 )
 from studium.commerce.subscriptions.settings import SubscriptionSettings
+from studium.commerce.subscriptions.store import known_to_provider, standing_over
 
 __all__ = [
     "AlreadySubscribed",
@@ -42,8 +43,10 @@ __all__ = [
     "SubscriptionStarted",
     "SubscriptionStatus",
     "SubscriptionTrialEnding",
+    "known_to_provider",
     "make_plan",
     "refresh_subscription",
+    "standing_over",
     "start_subscription",
     "sync_plans",
 ]

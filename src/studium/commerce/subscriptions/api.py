@@ -1,4 +1,4 @@
-"""REST for plans and subscriptions. They begin at /api/payments/checkout-session."""
+"""REST for plans and subscriptions. They begin at /api/payments/checkout-session, too."""
 
 from typing import Annotated, Literal
 from uuid import UUID
@@ -10,9 +10,12 @@ from studium.commerce.subscriptions.actions.change_subscription import (
     cancel_subscription,
     change_subscription,
     own_subscription,
+    pause_subscription,
     preview_change,
     resume_subscription,
 )
+from studium.commerce.subscriptions.actions.choose_method import choose_method
+from studium.commerce.subscriptions.actions.start_subscription import start_subscription
 from studium.commerce.subscriptions.answers import (
     ChangePreviewAnswer,
     PlanAnswer,
@@ -21,6 +24,7 @@ from studium.commerce.subscriptions.answers import (
 )
 from studium.commerce.subscriptions.model import Subscription
 from studium.platform.database import Database
+from studium.platform.money import CurrencyCode
 from studium.platform.parts import Parts
 from studium.platform.web import (
     ApiRouter,
@@ -43,6 +47,13 @@ class ChangeRequest(RequestModel):
     period: Literal["month", "year"] = "month"
 
 
+class StartRequest(ChangeRequest):
+    """A plan to begin with a saved card: this one, or else one's first choice."""
+
+    currency: CurrencyCode | None = None
+    method_id: Annotated[Text, StringConstraints(min_length=1, max_length=100)] | None = None
+
+
 class CancelRequest(RequestModel):
     """Whether it ends with the period that is paid, or now."""
 
@@ -57,6 +68,23 @@ async def list_plans(database: DatabaseDep) -> PlansAnswer:
             PlanAnswer.of(plan, await store.prices(tx, plan.id)) for plan in await store.plans(tx)
         ]
     return PlansAnswer(items=items)
+
+
+@router.post("/subscriptions", status_code=201)
+async def start(body: StartRequest, principal: SignedIn, parts: PartsDep) -> SubscriptionAnswer:
+    """Begin with a saved card, without a checkout; 409 when its first payment fails."""
+    method = await choose_method(
+        parts, principal.user_id, fits=lambda each: body.method_id in {None, each.id}
+    )
+    begun = await start_subscription(
+        parts,
+        user_id=principal.user_id,
+        plan=body.plan,
+        period=body.period,
+        currency=body.currency,
+        method_id=method.id,
+    )
+    return await _answer(parts, begun)
 
 
 @router.get("/subscriptions")
@@ -117,9 +145,19 @@ async def cancel(
     )
 
 
+@router.post("/subscriptions/{subscription_id}/pause")
+async def pause(subscription_id: UUID, principal: SignedIn, parts: PartsDep) -> SubscriptionAnswer:
+    """Have it charged no more until it is resumed; what is paid stays open."""
+    found = await own_subscription(parts, subscription_id, principal.user_id)
+    return await _answer(parts, await pause_subscription(parts, found))
+
+
 @router.post("/subscriptions/{subscription_id}/resume")
 async def resume(subscription_id: UUID, principal: SignedIn, parts: PartsDep) -> SubscriptionAnswer:
-    """Let it go on, though it was to end with its period."""
+    """Let it go on, though it was paused or to end with its period.
+
+    Paused for longer than was paid, a new period begins now; 409 when that cannot be charged.
+    """
     found = await own_subscription(parts, subscription_id, principal.user_id)
     return await _answer(parts, await resume_subscription(parts, found))
 

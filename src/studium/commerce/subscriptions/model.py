@@ -20,13 +20,19 @@ class SubscriptionStatus(StrEnum):
     TRIALING = "trialing"
     ACTIVE = "active"
     PAST_DUE = "past_due"  # a renewal is not paid
+    PAUSED = "paused"  # its owner has it charged no more for a while
     CANCELED = "canceled"
     EXPIRED = "expired"  # it never began
 
 
 OVER = frozenset({SubscriptionStatus.CANCELED, SubscriptionStatus.EXPIRED})
 RUNNING = frozenset(
-    {SubscriptionStatus.TRIALING, SubscriptionStatus.ACTIVE, SubscriptionStatus.PAST_DUE}
+    {
+        SubscriptionStatus.TRIALING,
+        SubscriptionStatus.ACTIVE,
+        SubscriptionStatus.PAST_DUE,
+        SubscriptionStatus.PAUSED,
+    }
 )
 
 
@@ -89,7 +95,7 @@ class Subscription:
     success_url: str
     cancel_url: str
     trial_days: int
-    request_key: str | None = None
+    method_id: str | None = None  # the saved method with which it begins; None: at a checkout
     provider_subscription_id: str | None = None
     provider_checkout_id: str | None = None
     checkout_url: str | None = None
@@ -98,6 +104,7 @@ class Subscription:
     trial_ends_at: datetime | None = None
     period_start: datetime | None = None
     period_end: datetime | None = None
+    paid_until: datetime | None = None
     cancels_at: datetime | None = None
     ended_at: datetime | None = None
     method_brand: str | None = None
@@ -125,10 +132,13 @@ class Subscription:
         """Until when it opens the plan's features; None when it opens nothing.
 
         One that renews opens for `grace` longer than its period, in which a late renewal, or one
-        whose payment fails at first, is settled. Depends on the provider's state alone.
+        whose payment fails at first, is settled; one that is paused, for what is paid. Depends on
+        the provider's state alone.
         """
         if not self.is_running or self.period_start is None or self.period_end is None:
             return None
+        if self.status is SubscriptionStatus.PAUSED:
+            return self.paid_until
         if self.status is SubscriptionStatus.PAST_DUE:
             return self.period_start + grace
         return self.cancels_at or self.period_end + grace

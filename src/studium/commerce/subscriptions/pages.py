@@ -12,12 +12,15 @@ from studium.commerce.subscriptions import store
 from studium.commerce.subscriptions.actions.change_subscription import (
     cancel_subscription,
     change_subscription,
+    pause_subscription,
     preview_change,
     resume_subscription,
 )
+from studium.commerce.subscriptions.actions.choose_method import choose_method
 from studium.commerce.subscriptions.actions.refresh_subscription import refresh_subscription
 from studium.commerce.subscriptions.actions.start_subscription import start_subscription
 from studium.commerce.subscriptions.model import Plan, PlanPrice, Subscription, SubscriptionStatus
+from studium.commerce.subscriptions.settings import SubscriptionSettings
 from studium.commerce.subscriptions.staff_pages import router as staff_router
 from studium.platform.database import Database, Transaction
 from studium.platform.errors import NotFound
@@ -44,6 +47,7 @@ class PriceForm(Form):
 
     plan: Annotated[Text, StringConstraints(min_length=1, max_length=40)]
     period: Literal["month", "year"] = "month"
+    saved: bool = False  # whether with the card of the last subscription
 
 
 class CancelForm(Form):
@@ -70,6 +74,7 @@ async def subscription_page(request: Request, principal: PageSignedIn, parts: Pa
         invoices=invoices,
         tax=next((each.tax for each in invoices if each.amount_minor), None),
         due=next((each for each in invoices if each.status == "open"), None),
+        open_until=found and found.access_end(parts[SubscriptionSettings].grace),
         offers=offers,
         features=parts[Features],
         is_waiting=is_pending and request.query_params.get("from") == "checkout",
@@ -79,11 +84,19 @@ async def subscription_page(request: Request, principal: PageSignedIn, parts: Pa
 
 @router.post("/start")
 async def start(request: Request, principal: PageSignedIn, parts: PartsDep) -> Response:
-    """Lead to the checkout at which a subscription begins."""
+    """Lead to the checkout at which it begins, or begin it with the card of the last."""
     form = await _price_form(request)
-    begun = await start_subscription(
-        parts, user_id=principal.user_id, plan=form.plan, period=form.period
-    )
+    method_id = await _last_method(parts, principal) if form.saved else None
+    try:
+        begun = await start_subscription(
+            parts,
+            user_id=principal.user_id,
+            plan=form.plan,
+            period=form.period,
+            method_id=method_id,
+        )
+    except ProviderRefused as refusal:
+        return redirect(_PAGE, flash=f"{refusal.message} Nothing began. Choose another card.")
     return redirect(begun.checkout_url or _PAGE)
 
 
@@ -105,10 +118,20 @@ async def cancel(request: Request, principal: PageSignedIn, parts: PartsDep) -> 
     return redirect(_PAGE, flash=f"Your subscription {words}. Nothing more is charged.")
 
 
+@router.post("/pause")
+async def pause(principal: PageSignedIn, parts: PartsDep) -> Response:
+    """Have it charged no more for a while."""
+    await pause_subscription(parts, await _current(parts, principal))
+    return redirect(_PAGE, flash="Your subscription is paused. Nothing is charged meanwhile.")
+
+
 @router.post("/resume")
 async def resume(principal: PageSignedIn, parts: PartsDep) -> Response:
     """Let it go on after all."""
-    await resume_subscription(parts, await _current(parts, principal))
+    try:
+        await resume_subscription(parts, await _current(parts, principal))
+    except ProviderRefused as refusal:
+        return redirect(_PAGE, flash=f"{refusal.message} Your subscription stays paused.")
     return redirect(_PAGE, flash="Your subscription goes on.")
 
 
@@ -156,6 +179,16 @@ async def _price_form(request: Request) -> PriceForm:
     if isinstance(form, FormErrors):
         raise NotFound("There is no such plan. See /subscription for what is offered.")
     return form
+
+
+async def _last_method(parts: Parts, principal: Principal) -> str:
+    async with parts[Database].reader() as tx:
+        last = await store.latest_begun(tx, principal.user_id)
+    card = last and (last.method_brand, last.method_last4)
+    found = await choose_method(
+        parts, principal.user_id, fits=lambda each: (each.brand, each.last4) == card
+    )
+    return found.id
 
 
 async def _current(parts: Parts, principal: Principal) -> Subscription:

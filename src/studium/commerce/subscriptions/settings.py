@@ -1,5 +1,7 @@
 """What the operator decides about subscriptions."""
 
+from datetime import timedelta
+
 from pydantic import Field
 
 from studium.platform.settings import ModuleSettings
@@ -20,3 +22,8 @@ class SubscriptionSettings(ModuleSettings):
         le=60,
         description="For how many days a subscription stays open whose renewal is not paid.",
     )
+
+    @property
+    def grace(self) -> timedelta:
+        """For how long one stays open whose renewal is not paid."""
+        return timedelta(days=self.subscription_grace_days)

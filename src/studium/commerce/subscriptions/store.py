@@ -1,5 +1,6 @@
 """Subscriptions in SQL. Whoever changes one locks its row first."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -47,6 +48,10 @@ PRICE_BY_LINK = Sql(f"""
 INSERT = Sql(insertion("subscriptions", Subscription))
 UPDATE = Sql(update("subscriptions", Subscription))
 BY_ID = Sql(f"select {_SUBSCRIPTION} from subscriptions where id = $1")
+FOUND = Sql(f"""
+    select {_SUBSCRIPTION} from subscriptions
+    where id = $1 or provider_subscription_id = $2 limit $3
+""")
 LOCKED = Sql(f"select {_SUBSCRIPTION} from subscriptions where id = $1 for update")
 BY_PROVIDER = Sql("""
     select id from subscriptions where connection_id = $1 and provider_subscription_id = $2
@@ -59,6 +64,15 @@ CURRENT = Sql(f"""
 LATEST_BEGUN = Sql(f"""
     select {_SUBSCRIPTION} from subscriptions
     where user_id = $1 and started_at is not null order by id desc limit 1
+""")
+STANDING_OVER = Sql(f"""
+    select {_SUBSCRIPTION} from subscriptions
+    where connection_id = $1 and id > $2 and status not in ('canceled', 'expired')
+    order by id limit $3
+""")
+KNOWN_TO_PROVIDER = Sql("""
+    select id, provider_subscription_id from subscriptions
+    where connection_id = $1 and (id = any($2::uuid[]) or provider_subscription_id = any($3))
 """)
 PAGE_OF_PERSON = Sql(f"""
     select {_SUBSCRIPTION} from subscriptions where user_id = $1 and id < $2
@@ -87,7 +101,7 @@ PUT_INVOICE = Sql(
 )
 INVOICES = Sql(f"""
     select {_INVOICE} from subscription_invoices where subscription_id = $1
-    order by period_start desc, created_at desc, id desc limit 200
+    order by period_start desc, created_at desc, provider_invoice_id limit 200
 """)
 
 
@@ -241,3 +255,32 @@ async def put_invoice(tx: Transaction, invoice: SubscriptionInvoice) -> None:
 async def invoices(tx: Transaction, subscription_id: UUID) -> list[SubscriptionInvoice]:
     """The invoices of a subscription, newest first."""
     return await tx.all(SubscriptionInvoice, INVOICES, subscription_id)
+
+
+async def standing_over(
+    tx: Transaction, connection_id: UUID, *, after: UUID, limit: int
+) -> list[Subscription]:
+    """An account's subscriptions that are not over, oldest first."""
+    return await tx.all(Subscription, STANDING_OVER, connection_id, after, limit)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSubscription:
+    """A subscription by both its names."""
+
+    id: UUID
+    provider_subscription_id: str | None
+
+
+async def known_to_provider(
+    tx: Transaction, connection_id: UUID, *, ids: list[UUID], provider_ids: list[str]
+) -> list[KnownSubscription]:
+    """Which of these that a provider names are ours."""
+    return await tx.all(KnownSubscription, KNOWN_TO_PROVIDER, connection_id, ids, provider_ids)
+
+
+async def find_subscriptions(
+    tx: Transaction, subscription_id: UUID | None, provider_id: str, *, limit: int
+) -> list[Subscription]:
+    """Subscriptions of this id, ours or the provider's."""
+    return await tx.all(Subscription, FOUND, subscription_id, provider_id, limit)

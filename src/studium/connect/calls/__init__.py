@@ -1,8 +1,18 @@
 """The call log: every request to an outside service over a connection, redacted and searchable."""
 
-from studium.connect.calls.model import CallHour, OutgoingCall
+from studium.connect.calls.model import CallHour, Cause, OutgoingCall
 from studium.connect.calls.owners import OwnerQueryDep, owner_of
 from studium.connect.calls.recording import CallLog
-from studium.connect.calls.store import hours_of
+from studium.connect.calls.store import calls_caused_by, causes_of, hours_of
 
-__all__ = ["CallHour", "CallLog", "OutgoingCall", "OwnerQueryDep", "hours_of", "owner_of"]
+__all__ = [
+    "CallHour",
+    "CallLog",
+    "Cause",
+    "OutgoingCall",
+    "OwnerQueryDep",
+    "calls_caused_by",
+    "causes_of",
+    "hours_of",
+    "owner_of",
+]

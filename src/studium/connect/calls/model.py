@@ -95,6 +95,15 @@ class CallHour:
     milliseconds: int
 
 
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """How often calls over a connection ended in one way: a status such as `500`, or no answer."""
+
+    connection_id: UUID
+    cause: str
+    calls: int
+
+
 def masked_headers(headers: Mapping[str, str]) -> dict[str, str]:
     """Headers as they are kept."""
     return {name: REDACTED if _is_secret(name) else masked_text(v) for name, v in headers.items()}

@@ -13,7 +13,7 @@ from studium.platform.clock import Clock
 from studium.platform.database import Database
 from studium.platform.http import Answer, Http, Outgoing
 from studium.platform.ids import new_id
-from studium.platform.telemetry import get_logger
+from studium.platform.telemetry import correlation_id, get_logger
 
 log = get_logger()
 
@@ -76,8 +76,7 @@ class _RecordedHttp:
     ) -> OutgoingCall:
         address = urlsplit(outgoing.url)
         sent = {name.lower(): value for name, value in outgoing.headers.items()}
-        known = structlog.contextvars.get_contextvars()
-        correlation = known.get("request_id") or known.get("job_id")  # a job's is a number
+        correlation = correlation_id() or structlog.contextvars.get_contextvars().get("job_id")
         got = answer.headers if answer else {}
         operation = f"{outgoing.method} {masked_text(address.path)}"
         return OutgoingCall(

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from studium.connect.calls.model import CallHour, OutgoingCall, Traffic
+from studium.connect.calls.model import CallHour, Cause, OutgoingCall, Traffic
 from studium.platform.database import Sql, Transaction, columns, insertion, values
 
 INSERT_CALL = Sql(insertion("outgoing_calls", OutgoingCall))
@@ -57,6 +57,16 @@ RECENT_TRAFFIC = Sql("""
         having sum(calls) >= 20
       ) usual on true
 """)
+CAUSES = Sql("""
+    select connection_id, coalesce(problem, status::text) as cause, count(*) as calls
+      from outgoing_calls
+     where connection_id = any($1::uuid[]) and at >= $2 and (status is null or status >= 400)
+     group by 1, 2 order by calls desc limit 500
+""")
+CALLS_CAUSED = Sql(f"""
+    select {columns(OutgoingCall)} from outgoing_calls
+     where correlation_id = $1 and at >= $2 and at < $3 order by id limit 100
+""")
 PRUNE_HOURS = Sql("""
     delete from call_hours where ctid = any(array(
         select ctid from call_hours where hour < $1
@@ -74,6 +84,18 @@ async def hours_of(
 ) -> list[CallHour]:
     """What went over these connections by the hour, oldest first."""
     return await tx.all(CallHour, HOURS_OF, connection_ids, since)
+
+
+async def causes_of(tx: Transaction, connection_ids: list[UUID], *, since: datetime) -> list[Cause]:
+    """Why calls over these connections failed since a moment, the most frequent first."""
+    return await tx.all(Cause, CAUSES, connection_ids, since)
+
+
+async def calls_caused_by(
+    tx: Transaction, correlation_id: str, *, since: datetime, until: datetime
+) -> list[OutgoingCall]:
+    """The first hundred calls between two moments that a request caused."""
+    return await tx.all(OutgoingCall, CALLS_CAUSED, correlation_id, since, until)
 
 
 async def recent_traffic(

@@ -19,6 +19,7 @@ from studium.connect.connections.cache import (
     CredentialsMissing,
 )
 from studium.connect.connections.events import ConnectionFailed, ConnectionRecovered
+from studium.connect.connections.health import Health, health_of
 from studium.connect.connections.kinds import (
     ConnectionInvalid,
     ConnectionKind,
@@ -66,6 +67,7 @@ __all__ = [
     "Credentials",
     "CredentialsMissing",
     "Finding",
+    "Health",
     "KeptInEnvironment",
     "add_connection",
     "change_account",
@@ -77,6 +79,7 @@ __all__ = [
     "connections_of_kinds",
     "connections_of_owner",
     "ensure_operator_connection",
+    "health_of",
     "listen_for_changes",
     "past_checks",
     "remove_connection",

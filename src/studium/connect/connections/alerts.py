@@ -48,7 +48,8 @@ def _expiry(connection: Connection, at: datetime, now: datetime) -> str:
 
 
 def _page(connection: Connection) -> str:
-    return "/admin/calls" if connection.owner_id is None else "/selling/calls"
+    base = "/admin/integrations" if connection.owner_id is None else "/integrations"
+    return f"{base}/{connection.id}"
 
 
 CONNECTION_FAILING = AlertRule(

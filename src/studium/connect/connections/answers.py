@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from studium.connect.connections.actions.ensure_operator_connection import webhook_token
+from studium.connect.connections.health import Health
 from studium.connect.connections.kinds import ConnectionKind, Finding
 from studium.connect.connections.model import Connection, ConnectionMode, ConnectionStatus
 from studium.platform.parts import Parts
@@ -26,6 +27,7 @@ class ConnectionAnswer(ResponseModel):
     account_ref: str | None = Field(description="The service's own name of the account.")
     configuration: dict[str, Any]
     credential_hints: dict[str, str] = Field(description="Masked credentials by name.")
+    credentials_set_at: UtcDatetime | None
     credentials_expire_at: UtcDatetime | None
     is_from_environment: bool = Field(description="Set up by settings, and changed there.")
     takes_sales: bool = Field(description="Whether new sales are paid to it.")
@@ -46,6 +48,46 @@ class ConnectionAnswer(ResponseModel):
             credential_hints=connection.hints,
             webhook_url=webhook_url(connection, parts),
             **{name: getattr(connection, name) for name in fields},
+        )
+
+
+class CauseAnswer(ResponseModel):
+    """How often calls failed in one way during the last hour."""
+
+    cause: str = Field(description="A status such as `503`, or why there was no answer.")
+    calls: int
+
+
+class SyncAnswer(ResponseModel):
+    """What is kept in step over a connection."""
+
+    name: str
+    last_run_at: UtcDatetime | None
+    is_well: bool
+    result: str
+
+
+class IntegrationAnswer(ConnectionAnswer):
+    """An account at an outside service, and how it did during the last day."""
+
+    calls: int = Field(description="Calls of the last day.")
+    error_rate: float | None = Field(
+        description="The share without an answer or with a status of 500 and above."
+    )
+    causes: list[CauseAnswer]
+    average_milliseconds: int | None
+    syncs: list[SyncAnswer]
+
+    @classmethod
+    def seen(cls, connection: Connection, health: Health, parts: Parts) -> Self:
+        """A connection with its health, for its owner's eyes."""
+        return cls(
+            **ConnectionAnswer.of(connection, parts).model_dump(),
+            calls=health.calls,
+            error_rate=health.error_rate,
+            causes=[CauseAnswer.model_validate(each) for each in health.causes],
+            average_milliseconds=health.milliseconds,
+            syncs=[SyncAnswer.model_validate(each) for each in health.syncs],
         )
 
 

@@ -2,7 +2,8 @@
 
 from studium.connect.calls import OwnerQueryDep
 from studium.connect.connections import store
-from studium.connect.connections.answers import ConnectionAnswer, KindAnswer
+from studium.connect.connections.answers import IntegrationAnswer, KindAnswer
+from studium.connect.connections.health import health_of
 from studium.connect.connections.kinds import ConnectionKinds
 from studium.platform.database import Database
 from studium.platform.web import (
@@ -26,13 +27,14 @@ class KindsAnswer(ResponseModel):
 @router.get("")
 async def list_integrations(
     owner_id: OwnerQueryDep, query: PageQueryDep, parts: PartsDep
-) -> Page[ConnectionAnswer]:
-    """Everything that one has connected, newest first, with its state and last success."""
+) -> Page[IntegrationAnswer]:
+    """Everything that one has connected, newest first, with its state and how it did lately."""
     async with parts[Database].reader() as tx:
         found = await store.connections_of_owner(
             tx, owner_id=owner_id, before_id=query.before_id, limit=query.fetch_limit
         )
-    return Page.of([ConnectionAnswer.of(each, parts) for each in found], query)
+        health = await health_of(parts, tx, found, owner_id=owner_id)
+    return Page.of([IntegrationAnswer.seen(each, health[each.id], parts) for each in found], query)
 
 
 @router.get("/kinds")

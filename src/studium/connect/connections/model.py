@@ -63,6 +63,7 @@ class Connection:
     next_check_at: datetime | None
     created_at: datetime
     updated_at: datetime
+    credentials_set_at: datetime | None = None
 
     @property
     def is_from_environment(self) -> bool:

@@ -77,6 +77,11 @@ DUE_CHECKS = Sql("""
 FAILING_CONNECTIONS = Sql(f"""
     select {_COLUMNS} from connections where status = 'failing' order by id limit $1
 """)
+FOUND_CONNECTIONS = Sql(f"""
+    select {_COLUMNS} from connections
+    where status <> 'removed' and (id = $1 or account_ref = $2 or label ilike $3)
+    order by id desc limit $4
+""")
 EXPIRING_CONNECTIONS = Sql(f"""
     select {_COLUMNS} from connections
     where credentials_expire_at < $1 and status in ('draft', 'active', 'failing')
@@ -262,3 +267,10 @@ async def every_connection_of(tx: Transaction, owner_id: UUID) -> list[Connectio
 async def close_connections_of(tx: Transaction, owner_id: UUID, now: datetime) -> None:
     """Remove an owner's connections and forget their keys."""
     await tx.execute(CLOSE_CONNECTIONS_OF, owner_id, now)
+
+
+async def find_connections(
+    tx: Transaction, connection_id: UUID | None, account_ref: str, pattern: str, *, limit: int
+) -> list[Connection]:
+    """Connections of every owner: of this id or account, or whose label fits a pattern."""
+    return await tx.all(Connection, FOUND_CONNECTIONS, connection_id, account_ref, pattern, limit)

@@ -16,9 +16,12 @@ from studium.connect.inbound.kinds import (
 from studium.connect.inbound.model import InboundEvent
 from studium.connect.inbound.store import (
     EventRange,
+    LoggedInbound,
     count_events_between,
     events_between,
     has_events,
+    inbound_caused,
+    logged_inbound,
 )
 
 __all__ = [
@@ -30,11 +33,14 @@ __all__ = [
     "InboundKind",
     "InboundKinds",
     "InboundRefused",
+    "LoggedInbound",
     "VerifiedEvent",
     "count_events_between",
     "events_between",
     "has_events",
+    "inbound_caused",
     "inbound_router",
+    "logged_inbound",
     "operator_address",
     "replay_inbound_event",
 ]

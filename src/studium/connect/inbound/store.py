@@ -6,11 +6,12 @@ from uuid import UUID
 
 from studium.connect.inbound.model import InboundEvent, InboundStatus
 from studium.platform.database import Sql, Transaction
+from studium.platform.telemetry import correlation_id
 
 INSERT_INBOUND_EVENT = Sql("""
     insert into inbound_events (id, connection_id, provider_event_id, type, payload,
-                                provider_created_at, received_at)
-    values ($1, $2, $3, $4, $5, $6, $7)
+                                provider_created_at, received_at, correlation_id)
+    values ($1, $2, $3, $4, $5, $6, $7, $8)
     on conflict (connection_id, provider_event_id) do nothing
 """)
 INBOUND_EVENT = Sql("""
@@ -38,6 +39,13 @@ FAIL_INBOUND_EVENT = Sql("""
     update inbound_events set status = 'failed', outcome = $2
     where id = $1 and handled_at is null
 """)
+_LOGGED = """id, connection_id, provider_event_id, type, received_at, status, outcome,
+           correlation_id"""
+LOGGED_INBOUND = Sql(f"""
+    select {_LOGGED} from inbound_events
+     where id < $1 and ($3::text is null or type = $3) order by id desc limit $2
+""")
+INBOUND_CAUSED = Sql(f"select {_LOGGED} from inbound_events where correlation_id = $1")
 UNHANDLED = Sql("""
     select connection_id, count(*) as events,
            (array_agg(outcome order by received_at desc))[1] as outcome
@@ -77,6 +85,7 @@ async def insert_inbound_event(  # noqa: PLR0913 - one argument for each column
         payload,
         provider_created_at,
         now,
+        correlation_id(),
     )
     return rows == 1
 
@@ -147,3 +156,29 @@ class Unhandled:
 async def unhandled(tx: Transaction, *, received_before: datetime, limit: int) -> list[Unhandled]:
     """Connections with events that came before a moment and are not handled."""
     return await tx.all(Unhandled, UNHANDLED, received_before, limit)
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedInbound:
+    """An event that arrived, without its body."""
+
+    id: UUID
+    connection_id: UUID
+    provider_event_id: str
+    type: str
+    received_at: datetime
+    status: str
+    outcome: str | None
+    correlation_id: str | None
+
+
+async def logged_inbound(
+    tx: Transaction, *, before_id: UUID, limit: int, event_type: str | None = None
+) -> list[LoggedInbound]:
+    """What arrived over every connection, newest first, of one type or of any."""
+    return await tx.all(LoggedInbound, LOGGED_INBOUND, before_id, limit, event_type)
+
+
+async def inbound_caused(tx: Transaction, correlation_id: str) -> list[LoggedInbound]:
+    """What a request brought."""
+    return await tx.all(LoggedInbound, INBOUND_CAUSED, correlation_id)

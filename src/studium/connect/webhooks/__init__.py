@@ -9,16 +9,18 @@ from studium.connect.webhooks.actions.publish_events import (
 from studium.connect.webhooks.catalog import EventType, event_types, is_external
 from studium.connect.webhooks.deliveries.engine import DeliveryEngine
 from studium.connect.webhooks.deliveries.outlets import EventOutlets, OutgoingEvent
+from studium.connect.webhooks.deliveries.store import deliveries_of_events
 from studium.connect.webhooks.events import (
     EndpointFailing,
     EndpointStopped,
     ExternalEventReceived,
 )
-from studium.connect.webhooks.model import envelope
+from studium.connect.webhooks.model import Delivery, envelope
 from studium.connect.webhooks.signing import CannotSign, SigningKey, signature_header
 
 __all__ = [
     "CannotSign",
+    "Delivery",
     "DeliveryEngine",
     "EndpointFailing",
     "EndpointStopped",
@@ -30,6 +32,7 @@ __all__ = [
     "OutgoingEvent",
     "SigningKey",
     "TakenEvent",
+    "deliveries_of_events",
     "envelope",
     "event_types",
     "is_external",

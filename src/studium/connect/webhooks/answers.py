@@ -19,6 +19,7 @@ class EndpointAnswer(ResponseModel):
     """An endpoint as its owner sees it; values of custom headers are not shown."""
 
     id: UUID
+    service: str | None = Field(description="The service whose hook it is, such as `zapier`.")
     url: str
     description: str
     event_types: list[str]
@@ -53,6 +54,58 @@ class NewEndpointAnswer(EndpointAnswer):
     secret: str | None = Field(description="`whsec_…` to verify with; null with signing `v1a`.")
     public_key: str | None = Field(description="`whpk_…` to verify with, with signing `v1a`.")
     public_keys_url: str = Field(description="Where the public keys stand as a JWKS.")
+
+
+class HookAnswer(ResponseModel):
+    """An endpoint that a service keeps for its owner."""
+
+    id: UUID
+    service: str
+    target_url: str
+    event_type: str
+    status: EndpointStatus
+    is_operators: bool
+    created_at: UtcDatetime
+
+    @classmethod
+    def of(cls, endpoint: Endpoint) -> "HookAnswer":
+        """The answer about an endpoint that is a hook."""
+        return cls(
+            id=endpoint.id,
+            service=endpoint.service or "",
+            target_url=endpoint.url,
+            event_type=", ".join(endpoint.event_types),
+            status=endpoint.status,
+            is_operators=endpoint.owner_id is None,
+            created_at=endpoint.created_at,
+        )
+
+
+class NewHookAnswer(HookAnswer):
+    """A hook with the secret that signs what it is sent, which is shown this once."""
+
+    secret: str = Field(description="`whsec_…` to verify with.")
+
+
+class ToldObject(ResponseModel):
+    """What an event is about."""
+
+    object: dict[str, Any]
+
+
+class ToldEvent(ResponseModel):
+    """An event as endpoints and hooks are sent it."""
+
+    id: UUID
+    type: str
+    created: UtcDatetime
+    data: ToldObject
+
+
+class HookSamples(ResponseModel):
+    """Events as a hook is sent them, newest first."""
+
+    items: list[ToldEvent]
 
 
 class SecretAnswer(ResponseModel):

@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import Query, Response
 from pydantic import AwareDatetime
 
+from studium.connect.calls import OwnerQueryDep, owner_of
 from studium.connect.webhooks import store
 from studium.connect.webhooks.actions.change_endpoint import (
     change_endpoint,
@@ -46,13 +47,12 @@ from studium.connect.webhooks.deliveries.store import (
     deliveries_of_endpoint,
 )
 from studium.connect.webhooks.event_api import router as event_router
+from studium.connect.webhooks.hook_api import router as hook_router
 from studium.connect.webhooks.model import DeliveryStatus
 from studium.connect.webhooks.showing import handed_out, new_endpoint_answer, wishes_of
 from studium.connect.webhooks.wishes import EndpointRules
 from studium.platform.clock import Clock
 from studium.platform.database import Database
-from studium.platform.errors import NotAllowed
-from studium.platform.principal import Principal
 from studium.platform.settings import Settings
 from studium.platform.vault import Vault
 from studium.platform.web import (
@@ -68,20 +68,6 @@ from studium.platform.web import (
 
 router = ApiRouter(prefix="/api/webhooks", tags=["webhooks"], idempotent=True, scope="webhooks")
 MOST_ATTEMPTS_SHOWN = 100
-
-
-class NotForOperator(NotAllowed):
-    """Only administrators act for the operator."""
-
-    slug = "not-for-operator"
-    title = "This is for administrators"
-
-
-def owner_of(principal: Principal, *, for_operator: bool) -> UUID | None:
-    """Whose endpoints are meant. Raises NotForOperator."""
-    if for_operator and not principal.is_admin:
-        raise NotForOperator("Only administrators see and make the operator's endpoints.")
-    return None if for_operator else principal.user_id
 
 
 @router.post("", status_code=201)
@@ -105,14 +91,9 @@ async def register_webhook(
 
 @router.get("")
 async def list_webhooks(
-    principal: SignedIn,
-    database: DatabaseDep,
-    query: PageQueryDep,
-    *,
-    for_operator: Annotated[bool, Query(description="The operator's, for administrators.")] = False,
+    owner_id: OwnerQueryDep, database: DatabaseDep, query: PageQueryDep
 ) -> Page[EndpointAnswer]:
     """Your endpoints, newest first."""
-    owner_id = owner_of(principal, for_operator=for_operator)
     async with database.reader() as tx:
         found = await store.endpoints_of_owner(
             tx, owner_id, before_id=query.before_id, limit=query.fetch_limit
@@ -309,4 +290,4 @@ async def retry_webhook_delivery(
     return DeliveryAnswer.of(delivery)
 
 
-add_routes(router, event_router)
+add_routes(router, event_router, hook_router)

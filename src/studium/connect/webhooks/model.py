@@ -48,11 +48,13 @@ class Endpoint:
     """An address that events are sent to. `owner_id` is None for the operator's.
 
     `filters` are conditions on the object, all of which must hold; `order_by` is the path in the
-    object whose equal values are sent one after another.
+    object whose equal values are sent one after another. `service` names who keeps it where its
+    owner does not: then it is a hook of Zapier's, for instance, and goes when it answers 410.
     """
 
     id: UUID
     owner_id: UUID | None
+    service: str | None
     url: str
     description: str
     event_types: list[str]
@@ -148,12 +150,26 @@ def is_header(name: str, value: str) -> bool:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class PublicEvent:
+    """An event as others are told of it; `object` is what it is about."""
+
+    id: UUID
+    type: str
+    object: dict[str, Any] = field(hash=False)
+    created: datetime
+
+    def told(self) -> dict[str, Any]:
+        """What every delivery of the event says."""
+        return {
+            "id": str(self.id),
+            "type": self.type,
+            "created": utc_text(self.created),
+            "data": {"object": self.object},
+        }
+
+
 def envelope(*, event_id: UUID, event_type: str, created: datetime, thing: dict[str, Any]) -> bytes:
     """The body of every delivery of an event, as it is signed and sent."""
-    message = {
-        "id": str(event_id),
-        "type": event_type,
-        "created": utc_text(created),
-        "data": {"object": thing},
-    }
+    message = PublicEvent(event_id, event_type, thing, created).told()
     return json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode()

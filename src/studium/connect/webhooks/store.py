@@ -12,10 +12,10 @@ from studium.platform.database import Sql, Transaction, columns
 _COLUMNS = columns(Endpoint)
 
 INSERT_ENDPOINT = Sql("""
-    insert into webhook_endpoints (id, owner_id, url, description, event_types, filters,
+    insert into webhook_endpoints (id, owner_id, service, url, description, event_types, filters,
                                    header_names, sealed_headers, order_by, timeout_seconds,
                                    rate_per_minute, created_at, updated_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13)
 """)
 # `$1` is null for the operator's endpoints.
 ENDPOINT_OF_OWNER = Sql(
@@ -37,6 +37,7 @@ ENDPOINTS_OF_OWNER = Sql(
 COUNT_ENDPOINTS = Sql("""
     select count(*) from webhook_endpoints
      where owner_id is not distinct from $1 and deleted_at is null
+       and (service is not null) = $2
 """)
 # Those that events of these owners, and with `$2` those of nobody, may be sent to.
 RECEIVING_ENDPOINTS = Sql(
@@ -195,16 +196,17 @@ class EndpointValues:
         return tuple(getattr(self, each.name) for each in fields(self))
 
 
-async def insert_endpoint(
+async def insert_endpoint(  # noqa: PLR0913 - one argument each
     tx: Transaction,
     endpoint_id: UUID,
     *,
     owner_id: UUID | None,
+    service: str | None,
     values: EndpointValues,
     now: datetime,
 ) -> None:
     """Keep a new endpoint, active."""
-    await tx.execute(INSERT_ENDPOINT, endpoint_id, owner_id, *values.columns(), now)
+    await tx.execute(INSERT_ENDPOINT, endpoint_id, owner_id, service, *values.columns(), now)
 
 
 async def endpoint_of_owner(
@@ -231,9 +233,9 @@ async def endpoints_of_owner(
     return await tx.all(Endpoint, ENDPOINTS_OF_OWNER, owner_id, before_id, limit)
 
 
-async def count_endpoints(tx: Transaction, owner_id: UUID | None) -> int:
-    """How many endpoints an owner has."""
-    return int(await tx.value(COUNT_ENDPOINTS, owner_id))
+async def count_endpoints(tx: Transaction, owner_id: UUID | None, *, are_hooks: bool) -> int:
+    """How many endpoints an owner has, or how many hooks."""
+    return int(await tx.value(COUNT_ENDPOINTS, owner_id, are_hooks))
 
 
 async def receiving_endpoints(

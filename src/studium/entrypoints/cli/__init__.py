@@ -4,6 +4,7 @@ import sys
 
 import typer
 
+from studium.entrypoints.cli.backup import backup, restore
 from studium.entrypoints.cli.console import complain
 from studium.entrypoints.cli.doctor import doctor
 from studium.entrypoints.cli.groups import Commands
@@ -30,7 +31,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-for command in (up, serve, worker, migrate, seed, doctor, jobs, tour, openapi):
+for command in (up, serve, worker, migrate, seed, doctor, jobs, backup, restore, tour, openapi):
     app.command(cls=SeedCommand if command is seed else None)(command)
 
 

@@ -27,6 +27,12 @@ class ThisInstallation:
 async def _run(work: "Callable[[Parts], Awaitable[T]]") -> T:
     from studium.entrypoints.preflight import read_settings
     from studium.entrypoints.wiring import running_parts
+    from studium.platform.database import is_outage
+    from studium.platform.telemetry import configure_logging
 
-    async with running_parts(read_settings()) as parts:
+    settings = read_settings()
+    # What a command says is on standard output; the log beside it tells of trouble only.
+    level = settings.log_level if settings.log_level == "error" else "warning"
+    configure_logging(log_format=settings.log_format, level=level, is_outage=is_outage)
+    async with running_parts(settings) as parts:
         return await work(parts)

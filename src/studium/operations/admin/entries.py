@@ -8,6 +8,20 @@ NAVIGATION = (
 )
 ADMIN = (
     AdminEntry(
+        "Search",
+        "Find a person, purchase, subscription, question, print order or connection.",
+        "/admin/search",
+        icon="target",
+        order=5,
+    ),
+    AdminEntry(
+        "Audit trail",
+        "Who of the staff did what, to what, when and why. It only grows.",
+        "/admin/audit",
+        icon="shield",
+        order=50,
+    ),
+    AdminEntry(
         "Purchases",
         "Find a purchase by its buyer or status and see its whole story; admins refund it.",
         "/admin/purchases",

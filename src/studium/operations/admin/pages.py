@@ -5,6 +5,7 @@ from starlette.responses import Response
 
 from studium.commerce.catalog import all_products, search_purchases
 from studium.connect.connections import selling_connection
+from studium.operations.admin.people_pages import router as people_router
 from studium.operations.admin.product_pages import product_router
 from studium.operations.admin.purchase_pages import purchase_router
 from studium.operations.admin.sellers import (
@@ -57,6 +58,7 @@ async def selling(request: Request, seller: SellerDep, parts: PartsDep) -> Respo
 
 add_routes(
     router,
+    people_router,
     product_router(OPERATOR_BASE, "product_id"),
     purchase_router(OPERATOR_BASE, "purchase_id"),
     product_router(CREATOR_BASE, "own_product_id"),

@@ -2,7 +2,12 @@
 
 from studium.operations.alerts.events import AlertClosed, AlertOpened
 from studium.operations.alerts.model import Alert, Maintenance
-from studium.operations.alerts.store import alerts_of_owner, count_open, current_maintenance
+from studium.operations.alerts.store import (
+    alerts_of_owner,
+    count_open,
+    current_maintenance,
+    open_by_severity,
+)
 
 __all__ = [
     "Alert",
@@ -12,4 +17,5 @@ __all__ = [
     "alerts_of_owner",
     "count_open",
     "current_maintenance",
+    "open_by_severity",
 ]

@@ -1,9 +1,11 @@
 """Alerts and maintenance in SQL."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from studium.operations.alerts.model import SAME_FOR, Alert, Maintenance
+from studium.platform.alert_rules import Severity
 from studium.platform.database import Sql, Transaction, columns, insertion, values
 
 _COLUMNS = columns(Alert)
@@ -72,6 +74,9 @@ ALERT_OF_OWNER = Sql(f"""
 ACKNOWLEDGE = Sql("update alerts set acknowledged_at = $2, acknowledged_by = $3 where id = $1")
 COUNT_OPEN = Sql("""
     select count(*) from alerts where owner_id is not distinct from $1 and closed_at is null
+""")
+OPEN_BY_SEVERITY = Sql("""
+    select severity, count(*) as count from alerts where closed_at is null group by severity
 """)
 PRUNE = Sql("""
     delete from alerts where ctid = any(array(
@@ -183,6 +188,20 @@ async def acknowledge(tx: Transaction, alert_id: UUID, *, by: UUID, now: datetim
 async def count_open(tx: Transaction, owner_id: UUID | None) -> int:
     """How many alerts of an owner are open."""
     return int(await tx.value(COUNT_OPEN, owner_id))
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCount:
+    """How many alerts of a severity are open."""
+
+    severity: str
+    count: int
+
+
+async def open_by_severity(tx: Transaction) -> dict[str, int]:
+    """How many alerts are open, of everybody, by severity."""
+    found = {each.severity: each.count for each in await tx.all(OpenCount, OPEN_BY_SEVERITY)}
+    return {severity.value: found.get(severity, 0) for severity in Severity}
 
 
 async def erase_alerts_of(tx: Transaction, owner_id: UUID) -> None:

@@ -11,6 +11,29 @@ ACTS_ON = Sql(f"""
     where subject_kind = $1 and subject_id = $2 order by id desc limit $3
 """)
 
+SEARCH_ACTS = Sql(f"""
+    select {columns(StaffAct)} from staff_acts
+    where id < $1 and ($3::uuid is null or actor_id = $3) and ($4::text is null or action ilike $4)
+      and ($5::text is null or subject_kind = $5) and ($6::uuid is null or subject_id = $6)
+    order by id desc limit $2
+""")
+
+
+async def search_acts(  # noqa: PLR0913 - one argument for each way to narrow
+    tx: Transaction,
+    *,
+    before_id: UUID,
+    limit: int,
+    actor_id: UUID | None = None,
+    action: str | None = None,
+    subject_kind: str | None = None,
+    subject_id: UUID | None = None,
+) -> list[StaffAct]:
+    """What staff did, newest first, narrowed; `action` is a pattern of LIKE."""
+    return await tx.all(
+        StaffAct, SEARCH_ACTS, before_id, limit, actor_id, action, subject_kind, subject_id
+    )
+
 
 async def insert_act(tx: Transaction, act: StaffAct) -> None:
     """Add to the record."""

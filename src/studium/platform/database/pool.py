@@ -70,6 +70,12 @@ class Database:
         async with self.reader() as tx:
             await tx.connection.execute("select 1")
 
+    def usage(self) -> tuple[int, int, int]:
+        """Connections of the pool: how many are open, busy, and may be open at most."""
+        at_hand = len(self._connections.at_hand)
+        busy = self.pool.get_size() - self.pool.get_idle_size() - at_hand
+        return self.pool.get_size(), max(0, busy), self.pool.get_max_size()
+
     async def close(self) -> None:
         """Wait for what is running, then close every connection."""
         await self._connections.release_all()
@@ -100,7 +106,7 @@ class _Connections:
 
     def __init__(self, pool: "Pool[Record]") -> None:
         self._pool = pool
-        self._at_hand: list[tuple[PooledConnection, float]] = []
+        self.at_hand: list[tuple[PooledConnection, float]] = []
         self._most_at_hand = pool.get_max_size() // 2
         self._waiting = 0
         self._is_closing = False
@@ -110,8 +116,8 @@ class _Connections:
 
         Raises TimeoutError when none is free, ConnectionError when none can be made.
         """
-        while self._at_hand:
-            connection, since = self._at_hand.pop()
+        while self.at_hand:
+            connection, since = self.at_hand.pop()
             if time.monotonic() - since > _LONGEST_REST_SECONDS:
                 with suppress(asyncpg.InterfaceError):  # it broke, and the pool has it already
                     connection.terminate()
@@ -136,19 +142,19 @@ class _Connections:
             is_sound
             and not self._waiting
             and not self._is_closing
-            and len(self._at_hand) < self._most_at_hand
+            and len(self.at_hand) < self._most_at_hand
             and _is_alive(connection)
             and not connection.is_in_transaction()
         ):
-            self._at_hand.append((connection, time.monotonic()))
+            self.at_hand.append((connection, time.monotonic()))
         else:
             await self._pool.release(connection, timeout=_ACQUIRE_SECONDS)
 
     async def release_all(self) -> None:
         """Let the pool have every connection, now and from now on."""
         self._is_closing = True
-        while self._at_hand:
-            await self._pool.release(self._at_hand.pop()[0])
+        while self.at_hand:
+            await self._pool.release(self.at_hand.pop()[0])
 
 
 def _is_alive(connection: PooledConnection) -> bool:

@@ -13,7 +13,15 @@ exactly once per subscriber, however often the job is tried.
 
 from studium.platform.events.emit import emit
 from studium.platform.events.fan_out import Subscribers
-from studium.platform.events.feed import FEED_CHANNEL, take_public_events
+from studium.platform.events.feed import FEED_CHANNEL, recent_events, take_public_events
+from studium.platform.events.log import (
+    LoggedEvent,
+    Receipt,
+    events_caused_by,
+    logged_event,
+    logged_events,
+    receipts_of,
+)
 from studium.platform.events.model import (
     Event,
     RecordedEvent,
@@ -26,12 +34,19 @@ from studium.platform.events.unheard import mark_subscribers
 __all__ = [
     "FEED_CHANNEL",
     "Event",
+    "LoggedEvent",
+    "Receipt",
     "RecordedEvent",
     "Subscriber",
     "Subscribers",
     "emit",
     "event_schema",
+    "events_caused_by",
+    "logged_event",
+    "logged_events",
     "mark_subscribers",
     "public_event_types",
+    "receipts_of",
+    "recent_events",
     "take_public_events",
 ]

@@ -9,6 +9,7 @@ from studium.platform.events import store
 from studium.platform.events.model import Event
 from studium.platform.ids import new_id
 from studium.platform.jobs import Job, enqueue
+from studium.platform.telemetry import correlation_id
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,8 @@ async def emit(tx: Transaction, event: Event, *, owner_id: UUID | None, at: date
     """
     event_id = new_id()
     statement = store.INSERT_PUBLIC_EVENT if event.is_told_outside else store.INSERT_EVENT
-    await tx.execute(statement, event_id, event.event_type, owner_id, at, event.to_payload())
+    await tx.execute(
+        statement, event_id, event.event_type, owner_id, at, event.to_payload(), correlation_id()
+    )
     await enqueue(tx, DispatchEvent(event_id, at))
     return event_id

@@ -3,13 +3,15 @@
 from studium.platform.database import Sql
 
 INSERT_EVENT = Sql("""
-    insert into events (id, type, owner_id, occurred_at, payload) values ($1, $2, $3, $4, $5)
+    insert into events (id, type, owner_id, occurred_at, payload, correlation_id)
+    values ($1, $2, $3, $4, $5, $6)
 """)
 
 # The same for an event that others hear of: it waits in the feed, whose readers wake up.
 INSERT_PUBLIC_EVENT = Sql("""
     with kept as (
-        insert into events (id, type, owner_id, occurred_at, payload) values ($1, $2, $3, $4, $5)
+        insert into events (id, type, owner_id, occurred_at, payload, correlation_id)
+        values ($1, $2, $3, $4, $5, $6)
     ), fed as (
         insert into public_event_feed (event_id, occurred_at) values ($1, $4)
     )
@@ -28,8 +30,30 @@ TAKE_PUBLIC_EVENTS = Sql("""
      order by taken.position
 """)
 
+_LOGGED = "id, type, owner_id, occurred_at, payload, correlation_id"
+LOGGED_EVENTS = Sql(f"select {_LOGGED} from events where id < $1 order by id desc limit $2")
+LOGGED_OF_TYPE = Sql(f"""
+    select {_LOGGED} from events where id < $1 and type = $3 order by id desc limit $2
+""")
+LOGGED_OF_CORRELATION = Sql(f"""
+    select {_LOGGED} from events where correlation_id = $1 order by id limit $2
+""")
+LOGGED_EVENT = Sql(f"select {_LOGGED} from events where id = $1")
+RECEIPTS_OF = Sql("""
+    select subscriber, event_id, received_at from event_receipts
+     where subscriber = any($1::text[]) and event_id = any($2::uuid[]) order by received_at
+""")
+
 READ_EVENT = Sql("""
     select id, type, owner_id, occurred_at, payload from events where id = $1 and occurred_at = $2
+""")
+
+# Of the newest of a type, whosever they are, those of one owner: the look back is bounded.
+RECENT_EVENTS = Sql("""
+    select id, type, owner_id, occurred_at, payload
+      from (select id, type, owner_id, occurred_at, payload from events
+             where type = $1 order by occurred_at desc limit $3) newest
+     where owner_id is not distinct from $2 order by occurred_at desc, id desc limit $4
 """)
 
 INSERT_RECEIPT = Sql("""

@@ -17,6 +17,7 @@ from studium.platform.jobs.dead import (
     dead_dedupe_keys,
     list_dead_jobs,
     replay_dead_jobs,
+    replay_dead_named,
 )
 from studium.platform.jobs.model import (
     TRIES_FOR_A_DAY,
@@ -30,11 +31,19 @@ from studium.platform.jobs.model import (
     backoff_seconds,
 )
 from studium.platform.jobs.queue import enqueue, install_queue
-from studium.platform.jobs.waiting import LaneNow, ScheduleNow, lanes_now, schedules_now
+from studium.platform.jobs.waiting import (
+    CausedJob,
+    LaneNow,
+    ScheduleNow,
+    jobs_caused_by,
+    lanes_now,
+    schedules_now,
+)
 from studium.platform.jobs.worker import Worker
 
 __all__ = [
     "TRIES_FOR_A_DAY",
+    "CausedJob",
     "DeadJob",
     "DeadKind",
     "GiveUp",
@@ -54,8 +63,10 @@ __all__ = [
     "dead_dedupe_keys",
     "enqueue",
     "install_queue",
+    "jobs_caused_by",
     "lanes_now",
     "list_dead_jobs",
     "replay_dead_jobs",
+    "replay_dead_named",
     "schedules_now",
 ]

@@ -61,6 +61,11 @@ async def count_due_jobs(tx: Transaction) -> int:
     return int(await tx.value(store.COUNT_UNFINISHED))
 
 
+async def replay_dead_named(tx: Transaction, name: str) -> int:
+    """Put the dead jobs of one name back into the queue; how many."""
+    return await tx.execute(store.REPLAY_DEAD_NAMED, name)
+
+
 async def replay_dead_jobs(tx: Transaction, *, ids: Sequence[int] = ()) -> int:
     """Put dead jobs back into the queue with a fresh count of attempts; all when none is named.
 

@@ -9,6 +9,7 @@ from pgqueuer.adapters.persistence.queries import Queries
 from studium.platform.database import Transaction
 from studium.platform.jobs import store
 from studium.platform.jobs.model import Job, Lane
+from studium.platform.telemetry import correlation_id
 
 
 async def enqueue(
@@ -33,6 +34,7 @@ async def enqueue(
         delay or timedelta(),
         dedupe_key,
         (lane or job.lane).priority,
+        correlation_id(),
     )
     return added == 1
 

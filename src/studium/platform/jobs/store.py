@@ -5,12 +5,26 @@ from studium.platform.database import Sql
 # PgQueuer's own enqueue also logs each job and unnests arrays; this is the one insert we need.
 # The `where` of the conflict repeats the predicate of PgQueuer's unique index.
 ENQUEUE = Sql("""
-    insert into pgqueuer (priority, entrypoint, payload, execute_after, dedupe_key, status)
-    values ($5, $1, $2, now() + $3, $4, 'queued')
+    insert into pgqueuer (priority, entrypoint, payload, execute_after, dedupe_key, status,
+                          headers)
+    values ($5, $1, $2, now() + $3, $4, 'queued',
+            case when $6::text is not null then jsonb_build_object('correlation_id', $6::text) end)
     on conflict (dedupe_key)
       where (status = any(array['queued'::pgqueuer_status, 'picked'::pgqueuer_status]))
             and dedupe_key is not null
       do nothing
+""")
+
+REPLAY_DEAD_NAMED = Sql("""
+    update pgqueuer
+       set status = 'queued', attempts = 0, execute_after = now(), updated = now(),
+           queue_manager_id = null, slot = null, dedupe_key = null
+     where status = 'failed' and entrypoint = $1
+""")
+
+JOBS_OF_CORRELATION = Sql("""
+    select id, entrypoint as name, status::text as status, attempts, execute_after as due_at
+      from pgqueuer where headers ->> 'correlation_id' = $1 order by id limit 100
 """)
 
 LIST_DEAD = Sql("""

@@ -47,6 +47,22 @@ def _of(lane: Lane, row: _Row | None) -> LaneNow:
 
 
 @dataclass(frozen=True, slots=True)
+class CausedJob:
+    """A job in the queue that a request caused."""
+
+    id: int
+    name: str
+    status: str
+    attempts: int
+    due_at: datetime
+
+
+async def jobs_caused_by(tx: Transaction, correlation_id: str) -> list[CausedJob]:
+    """The jobs of a request that are not done: they wait, run or lie dead. At most 100."""
+    return await tx.all(CausedJob, store.JOBS_OF_CORRELATION, correlation_id)
+
+
+@dataclass(frozen=True, slots=True)
 class ScheduleNow:
     """A schedule: its cron expression, and when it ran and will run; None before the first."""
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -28,7 +29,7 @@ from studium.platform.jobs.model import (
 )
 from studium.platform.jobs.queue import enqueue
 from studium.platform.parts import Parts
-from studium.platform.telemetry import get_logger, job_finished
+from studium.platform.telemetry import get_logger, job_finished, job_took
 
 log = get_logger()
 
@@ -171,7 +172,10 @@ def _runner(parts: Parts, handler: JobHandler) -> Callable[[QueuedJob], Awaitabl
     async def run(queued: QueuedJob) -> None:
         attempt = queued.attempts + 1
         name = handler.job.job_name
-        with bound_contextvars(job=name, job_id=queued.id, attempt=attempt):
+        cause = (queued.headers or {}).get("correlation_id")
+        caused = {"correlation_id": cause} if cause else {}
+        with bound_contextvars(job=name, job_id=queued.id, attempt=attempt, **caused):
+            started = time.monotonic()
             try:
                 async with asyncio.timeout(handler.timeout_seconds):
                     await _require_harmless(parts, queued)
@@ -184,6 +188,8 @@ def _runner(parts: Parts, handler: JobHandler) -> Callable[[QueuedJob], Awaitabl
                 raise
             except Exception as problem:
                 raise _next_try(name, handler, attempt, problem) from problem
+            finally:
+                job_took(name, time.monotonic() - started)
             job_finished(name, "done")
             log.debug("job_done")
 

@@ -15,7 +15,7 @@ from studium.platform.pages.entries import (
     NavigationEntry,
     PageEntries,
 )
-from studium.platform.pages.forms import Form, FormErrors, read_form
+from studium.platform.pages.forms import Form, FormErrors, read_form, typed_values
 from studium.platform.pages.paths import PathId
 from studium.platform.pages.redirects import redirect
 from studium.platform.pages.render import Renderer, render, render_fragment
@@ -44,5 +44,6 @@ __all__ = [
     "render_fragment",
     "safe_next",
     "time_words",
+    "typed_values",
     "zone_of",
 ]

@@ -47,6 +47,48 @@ _COMPARED_AT = Gauge(
     "When a comparison with a payment provider last ended well, in seconds since 1970.",
     multiprocess_mode="mostrecent",
 )
+_JOB_SECONDS = Histogram(
+    "studium_job_seconds",
+    "How long runs of jobs took.",
+    ["job"],
+    buckets=(0.01, 0.05, 0.25, 1, 5, 15, 60, 300),
+)
+_JOBS_OLDEST = Gauge(
+    "studium_jobs_oldest_seconds",
+    "How long the oldest job of a lane has been due.",
+    ["lane"],
+    multiprocess_mode="mostrecent",
+)
+_JOBS_DUE_IN_LANE = Gauge(
+    "studium_jobs_due_in_lane",
+    "Jobs of a lane that are due.",
+    ["lane"],
+    multiprocess_mode="mostrecent",
+)
+_DATABASE_UP = Gauge(
+    "studium_database_up", "Whether the database answered just now.", multiprocess_mode="min"
+)
+_POOL = Gauge(
+    "studium_database_pool_connections",
+    "Connections of a process's pool: open, busy, and at most.",
+    ["state"],
+    multiprocess_mode="livesum",
+)
+_ALERTS_OPEN = Gauge(
+    "studium_alerts_open",
+    "Open alerts of the operator and of everybody, by severity.",
+    ["severity"],
+    multiprocess_mode="mostrecent",
+)
+_VERSION = Gauge(
+    "studium_build_info",
+    "1, with the version as a label.",
+    ["version"],
+    multiprocess_mode="mostrecent",
+)
+_LIMITER_FAILURES = Counter(
+    "studium_rate_limiter_failures", "Hits that nothing counted, because Redis was away."
+)
 _LOCAL_LIMITS = Counter(
     "studium_rate_limits_local", "Hits that one process counted alone, because Redis was away."
 )
@@ -77,6 +119,39 @@ def queue_measured(*, due: int, dead: int) -> None:
     """Note how many jobs are due and how many lie dead, in the whole installation."""
     _JOBS_DUE.set(due)
     _JOBS_DEAD.set(dead)
+
+
+def job_took(job: str, seconds: float) -> None:
+    """Note how long one run of a job took, however it ended."""
+    _JOB_SECONDS.labels(job).observe(seconds)
+
+
+def lane_measured(lane: str, *, due: int, oldest_seconds: int) -> None:
+    """Note what waits in a lane of the whole installation."""
+    _JOBS_DUE_IN_LANE.labels(lane).set(due)
+    _JOBS_OLDEST.labels(lane).set(oldest_seconds)
+
+
+def database_measured(*, is_up: bool, open_: int, busy: int, most: int) -> None:
+    """Note whether the database answers, and how this process's pool is used."""
+    _DATABASE_UP.set(is_up)
+    for state, count in (("open", open_), ("busy", busy), ("most", most)):
+        _POOL.labels(state).set(count)
+
+
+def alerts_measured(severity: str, count: int) -> None:
+    """Note how many alerts of a severity are open."""
+    _ALERTS_OPEN.labels(severity).set(count)
+
+
+def version_known(version: str) -> None:
+    """Note which version runs."""
+    _VERSION.labels(version).set(1)
+
+
+def limiter_failed() -> None:
+    """Count a hit that was to be counted in Redis and was not counted at all."""
+    _LIMITER_FAILURES.inc()
 
 
 def webhook_received(kind: str, outcome: str) -> None:

@@ -1,11 +1,15 @@
 """Where a request comes from."""
 
 import ipaddress
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address
 
 from starlette.requests import HTTPConnection
 
 from studium.platform.settings import Settings
+from studium.platform.telemetry import get_logger
+
+log = get_logger()
 
 
 def client_address(connection: HTTPConnection, settings: Settings) -> str:
@@ -19,6 +23,8 @@ def client_address(connection: HTTPConnection, settings: Settings) -> str:
     if peer is None:
         return "unknown"
     if not settings.trusts_proxy(peer):
+        if peer.is_private and "x-forwarded-for" in connection.headers:
+            _tell_ignored(str(peer))
         return str(peer)
     for line in reversed(connection.headers.getlist("x-forwarded-for")):
         for entry in reversed(line.split(",")):
@@ -29,6 +35,16 @@ def client_address(connection: HTTPConnection, settings: Settings) -> str:
             if not settings.trusts_proxy(peer):
                 return str(peer)
     return str(peer)
+
+
+@lru_cache(maxsize=64)
+def _tell_ignored(peer: str) -> None:
+    """Say once that a neighbour forwards addresses and is not believed: most likely our proxy."""
+    log.warning(
+        "forwarded_address_ignored",
+        peer=peer,
+        remedy="if it is your proxy, put it into TRUSTED_PROXIES: all its clients count as one",
+    )
 
 
 def _address(entry: str) -> IPv4Address | IPv6Address | None:

@@ -2,10 +2,12 @@
 
 from uuid import UUID
 
-from studium.connect.connections import ConnectionKinds, ConnectionUses
+from studium.connect.connections import ConnectionKinds, ConnectionUses, connections_of_owner
 from studium.connect.inbound import InboundKinds
 from studium.platform.database import Transaction
+from studium.platform.ids import AFTER_ALL_IDS
 from studium.platform.parts import Parts
+from studium.platform.syncs import SyncReport, Syncs
 from studium.studio.printing import store
 from studium.studio.printing.inbound import lab_inbound_kinds
 from studium.studio.printing.labs import discover_labs
@@ -19,9 +21,30 @@ async def provide(parts: Parts) -> None:
     for kind in lab_inbound_kinds(labs):
         parts[InboundKinds].add(kind)
     parts[ConnectionUses].add(orders_in_flight)
+    parts[Syncs].add(report_catalogues)
 
 
 async def orders_in_flight(tx: Transaction, connection_id: UUID) -> list[str]:
     """Orders that are not done, as a phrase."""
     count = await store.count_unfinished(tx, connection_id)
     return [f"{count} print order{'s' * (count > 1)} that are not shipped yet"] if count else []
+
+
+async def report_catalogues(
+    parts: Parts, tx: Transaction, owner_id: UUID | None
+) -> list[SyncReport]:
+    """The newest version of each lab's catalogue; one is kept whenever it changed."""
+    labs = [kind.kind for kind in parts[ConnectionKinds].all("printing")]
+    found = await connections_of_owner(
+        tx, owner_id=owner_id, before_id=AFTER_ALL_IDS, limit=100, kinds=labs
+    )
+    return [
+        SyncReport(
+            "lab catalogue",
+            each.connection_id,
+            each.synced_at,
+            is_well=True,
+            result=f"{each.products} products",
+        )
+        for each in await store.newest_catalogues(tx, [lab.id for lab in found])
+    ]

@@ -1,6 +1,7 @@
 """Print orders, mappings and catalogues in SQL. What has an owner is read with its owner."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -27,6 +28,9 @@ LOCKED_ORDER_OF = Sql(
 ORDER_BY_KEY = Sql(f"""
     select {_ORDER} from print_orders
     where connection_id = $1 and left(replace(id::text, '-', ''), 24) = $2 limit 1
+""")
+ORDERS_FOUND = Sql(f"""
+    select {_ORDER} from print_orders where id = $1 or external_id = $2 order by id desc limit $3
 """)
 ORDERS_STUCK = Sql(f"""
     select {_ORDER} from print_orders where state = 'needs_attention' order by id limit $1
@@ -80,6 +84,10 @@ SHIPPING_OF = Sql(f"""
 NEWEST_CATALOGUE = Sql("""
     select id, hash, content, products, synced_at from print_catalogues
     where connection_id = $1 order by id desc limit 1
+""")
+NEWEST_CATALOGUES = Sql("""
+    select distinct on (connection_id) connection_id, products, synced_at from print_catalogues
+    where connection_id = any($1::uuid[]) order by connection_id, id desc
 """)
 INSERT_CATALOGUE = Sql("""
     insert into print_catalogues (id, connection_id, hash, content, products, synced_at)
@@ -267,3 +275,24 @@ async def costs_of(tx: Transaction, owner_id: UUID, *, since: datetime) -> list[
 async def stuck_orders(tx: Transaction, *, limit: int) -> list[PrintOrder]:
     """Orders of everybody that go on only when a person does something."""
     return await tx.all(PrintOrder, ORDERS_STUCK, limit)
+
+
+@dataclass(frozen=True, slots=True)
+class NewestCatalogue:
+    """When a lab's catalogue changed last, and how many products it has."""
+
+    connection_id: UUID
+    products: int
+    synced_at: datetime
+
+
+async def newest_catalogues(tx: Transaction, connection_ids: list[UUID]) -> list[NewestCatalogue]:
+    """The newest version of the catalogue of each connection."""
+    return await tx.all(NewestCatalogue, NEWEST_CATALOGUES, connection_ids)
+
+
+async def find_orders(
+    tx: Transaction, order_id: UUID | None, external_id: str, *, limit: int
+) -> list[PrintOrder]:
+    """Orders of this id, or of this id of their sender's, of every owner."""
+    return await tx.all(PrintOrder, ORDERS_FOUND, order_id, external_id, limit)

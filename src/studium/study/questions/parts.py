@@ -5,10 +5,12 @@ from studium.platform.embeddings import Embedder
 from studium.platform.limits import RateLimiter
 from studium.platform.pages import Renderer
 from studium.platform.parts import Parts
+from studium.platform.syncs import Syncs
 from studium.study.questions.retrieval.bank import BankRetrieval
 from studium.study.questions.retrieval.contract import QuestionRequests, Retrieval
 from studium.study.questions.settings import QuestionSettings
 from studium.study.questions.sync.outside import OutsideRetrieval, OutsideStore
+from studium.study.questions.sync.reporting import report_sync
 from studium.study.questions.types import QuestionTypes
 
 
@@ -20,6 +22,7 @@ async def provide(parts: Parts) -> None:
     parts.add(QuestionRequests())
     bank = BankRetrieval(parts[Database], parts[Embedder], parts[QuestionRequests])
     parts.add(bank)
+    parts[Syncs].add(report_sync)
     settings = parts[QuestionSettings]
     outside = OutsideStore(settings, parts[RateLimiter])
     parts.add(outside)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -94,6 +94,25 @@ PUT_DOMAIN = Sql(f"""
         source = excluded.source, as_of = excluded.as_of, sort_order = excluded.sort_order
 """)
 DOMAINS = Sql(f"select {_DOMAIN} from question_domains order by sort_order, slug")
+
+FOUND_QUESTIONS = Sql("""
+    select id, stem from questions where id = $1 or stem ilike '%' || $2 order by id desc limit $3
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class FoundQuestion:
+    """A question as a search shows it."""
+
+    id: UUID
+    stem: str
+
+
+async def find_questions(
+    tx: Transaction, question_id: UUID | None, pattern: str, *, limit: int
+) -> list[FoundQuestion]:
+    """Questions of this id, or in whose stem a pattern of LIKE is found."""
+    return await tx.all(FoundQuestion, FOUND_QUESTIONS, question_id, pattern, limit)
 
 
 async def insert_question(

@@ -64,6 +64,12 @@ class ProviderLists(Protocol):
         """Payments, those that nobody paid among them."""
         ...
 
+    async def list_subscription_payments(
+        self, *, since: datetime, cursor: str | None
+    ) -> ListedPage[str]:
+        """The provider's names of payments that paid for a subscription; of others none."""
+        ...
+
     async def list_refunds(
         self, *, since: datetime, cursor: str | None
     ) -> ListedPage[ListedRefund]:

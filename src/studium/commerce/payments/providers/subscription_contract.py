@@ -34,7 +34,7 @@ class KnownPrice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubscriptionRequest:
-    """A hosted page on which a subscription begins; `subscription_id` is ours."""
+    """A subscription to begin, on a hosted page or at once; `subscription_id` is ours."""
 
     subscription_id: UUID
     provider_customer_id: str
@@ -136,6 +136,15 @@ class SubscriptionProvider(Protocol):
         """Open a hosted checkout. Raises CustomerUnknown, too."""
         ...
 
+    async def begin_subscription(
+        self, request: SubscriptionRequest, *, method_id: str, idempotency_key: str
+    ) -> str:
+        """Begin one with a saved method of the customer; the provider's id of it.
+
+        Nothing begins when its first payment fails: raises ProviderRefused.
+        """
+        ...
+
     async def read_subscription_checkout(self, provider_checkout_id: str) -> CheckoutState:
         """What became of a checkout."""
         ...
@@ -164,6 +173,19 @@ class SubscriptionProvider(Protocol):
         self, provider_subscription_id: str, *, ends_with_period: bool
     ) -> None:
         """Let it end with its period, or go on after all."""
+        ...
+
+    async def pause_subscription(self, provider_subscription_id: str) -> None:
+        """Let no period that begins from now on be charged."""
+        ...
+
+    async def unpause_subscription(
+        self, provider_subscription_id: str, *, starts_period: bool, idempotency_key: str
+    ) -> None:
+        """Charge again: from the next period on, or for one that `starts_period` now.
+
+        Nothing changes, and it refuses, when that is not paid.
+        """
         ...
 
     async def list_subscriptions(

@@ -16,7 +16,7 @@ from studium.commerce.payments import (
     known_anywhere,
     open_or_recent_payments,
 )
-from studium.commerce.reconciliation.actions.walk import KnownPayments, Walk, still
+from studium.commerce.reconciliation.actions.walk import KnownPayments, Walk, id_of, still
 from studium.commerce.reconciliation.model import (
     Finding,
     compare_payment,
@@ -68,9 +68,12 @@ async def _list_unknown(walk: Walk, listed: Sequence[ListedPayment]) -> None:
     named = [each.snapshot.reference.payment_id for each in listed]
     async with walk.database.reader() as tx:
         elsewhere = await known_anywhere(tx, [each for each in named if each])
+    names = {each: id_of(each.snapshot.reference.provider_payment_id) for each in listed}
+    unexplained = await walk.unseen(list(names.values()))
     for each in listed:
         finding = unknown_payment(each.snapshot, created_at=each.created_at)
-        if finding is not None and each.snapshot.reference.payment_id not in elsewhere:
+        is_elsewhere = each.snapshot.reference.payment_id in elsewhere
+        if finding is not None and not is_elsewhere and names[each] in unexplained:
             await walk.settle(finding, None, still(finding))
 
 

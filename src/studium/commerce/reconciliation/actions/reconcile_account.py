@@ -15,6 +15,10 @@ from studium.commerce.reconciliation import store
 from studium.commerce.reconciliation.actions.compare_disputes import compare_disputes
 from studium.commerce.reconciliation.actions.compare_payments import compare_payments
 from studium.commerce.reconciliation.actions.compare_refunds import compare_refunds
+from studium.commerce.reconciliation.actions.compare_subscriptions import (
+    compare_subscriptions,
+    note_subscription_payments,
+)
 from studium.commerce.reconciliation.actions.measure_drift import measure_drift
 from studium.commerce.reconciliation.actions.walk import Progress, RunInterrupted, Walk
 from studium.commerce.reconciliation.run import Run, RunStatus
@@ -55,9 +59,11 @@ async def reconcile_account(
     account = await payment_account(parts, connection_id)
     walk = Walk(parts, account, await _begin(parts, account, days), progress)
     try:
+        await note_subscription_payments(walk)
         await compare_payments(walk)
         await compare_refunds(walk)
         await compare_disputes(walk)
+        await compare_subscriptions(walk)
     except (ProviderFailed, ProviderRefused) as problem:
         await _end(walk, RunStatus.FAILED, problem.message)
         raise
@@ -98,6 +104,7 @@ async def _end(walk: Walk, status: RunStatus, problem: str | None = None) -> Run
         payments=run.payments,
         refunds=run.refunds,
         disputes=run.disputes,
+        subscriptions=run.subscriptions,
         calls=run.calls,
         repaired=run.repaired,
         listed=run.listed,

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from studium.commerce.payments import (
     Account,
@@ -112,6 +112,13 @@ class Walk:
         self.count(repaired=int(left is None), listed=int(is_open))
         _tell(self.run, left or finding, is_repaired=left is None, is_open=is_open)
 
+    async def note_repaired(self, finding: Finding) -> None:
+        """Keep what was put right by being looked at."""
+        async with self.database.transaction() as tx:
+            await store.put_repaired(tx, self.run, finding, now=self.now)
+        self.count(repaired=1)
+        _tell(self.run, finding, is_repaired=True, is_open=False)
+
     async def _repair(self, finding: Finding, hint: EventHint, recheck: Recheck) -> Finding | None:
         self.count(calls=1)
         try:
@@ -143,6 +150,11 @@ class KnownPayments:
     def lost_of(self, payment: Payment) -> int:
         """How much of it its payer's bank took."""
         return self._lost.get(payment.id, 0)
+
+
+def id_of(provider_name: str | None) -> UUID:
+    """An id of our form for a thing that only the provider has named."""
+    return uuid5(NAMESPACE_URL, provider_name or "")
 
 
 def still(finding: Finding) -> Recheck:

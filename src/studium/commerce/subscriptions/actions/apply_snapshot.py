@@ -1,7 +1,7 @@
 """Write down what was read of a subscription, and let access, credits and people follow."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from studium.commerce.credits import CreditSettings, GrantSource, grant_credits
 from studium.commerce.entitlements import (
@@ -90,6 +90,9 @@ def _mirrored(
         trial_ends_at=snapshot.trial_ends_at,
         period_start=snapshot.period_start,
         period_end=snapshot.period_end,
+        paid_until=max(
+            (each.period_end for each in snapshot.invoices if each.status == "paid"), default=None
+        ),
         cancels_at=snapshot.cancels_at,
         ended_at=snapshot.ended_at,
         method_brand=snapshot.method_brand,
@@ -176,7 +179,7 @@ async def _let_access_follow(
     now: datetime,
 ) -> None:
     source = Source(SOURCE, after.id)
-    ends_at = after.access_end(timedelta(days=settings.subscription_grace_days))
+    ends_at = after.access_end(settings.grace)
     if ends_at is None or after.started_at is None or ends_at <= after.started_at:
         await revoke_entitlements(tx, user_id=after.user_id, source=source, now=now)
         return

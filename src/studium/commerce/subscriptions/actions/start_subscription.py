@@ -1,20 +1,23 @@
 """Begin a subscription at the provider's checkout."""
 
-from dataclasses import replace
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from studium.commerce.payments import (
-    CheckoutRefused,
     OpenedSubscription,
     PaymentProviders,
     ProviderRefused,
     PurposeRequest,
-    SubscriptionRequest,
     payment_connection,
-    with_customer,
 )
 from studium.commerce.subscriptions import store
+from studium.commerce.subscriptions.actions.apply_snapshot import expire
+from studium.commerce.subscriptions.actions.begin_at_provider import (
+    BegunElsewhere,
+    begin_at_provider,
+)
 from studium.commerce.subscriptions.actions.link_price import link_price, subscription_provider
 from studium.commerce.subscriptions.actions.refresh_subscription import refresh_subscription
 from studium.commerce.subscriptions.model import (
@@ -52,11 +55,19 @@ class AlreadySubscribed(Conflict):
     title = "There is a subscription already"
 
 
-class BegunElsewhere(Conflict):
-    """The person began another one at the same moment."""
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    price_id: UUID
+    connection_id: UUID
+    method_id: str | None
 
-    slug = "subscription-begun-elsewhere"
-    title = "Another subscription is being begun"
+    def is_met_by(self, standing: Subscription, now: datetime) -> bool:
+        """Whether what is being begun is this, with time enough to pay it."""
+        ends = standing.checkout_expires_at
+        is_same = (standing.price_id, standing.connection_id, standing.method_id) == (
+            self.price_id, self.connection_id, self.method_id,
+        )  # fmt: skip
+        return is_same and (ends is None or ends - now > _TIME_TO_PAY)
 
 
 async def begin_plan(parts: Parts, asked: PurposeRequest) -> OpenedSubscription:
@@ -90,32 +101,35 @@ async def start_subscription(  # noqa: PLR0913 - who, which plan, and where to c
     currency: str | None = None,
     success_url: str | None = None,
     cancel_url: str | None = None,
+    method_id: str | None = None,
 ) -> Subscription:
-    """The subscription with the address where it begins, committed.
+    """The subscription with the address where it begins, or, with a saved method, begun; committed.
 
     Who asks again is sent to the same checkout; one of another plan is closed at the provider
     first, so nobody subscribes twice. Killed anywhere, it can be asked again. Raises
     PlanNotOffered, AlreadySubscribed, BegunElsewhere, NoPaymentProvider, CapabilityMissing,
-    ProviderFailed or CheckoutRefused.
+    ProviderFailed or CheckoutRefused, and ProviderRefused for a saved card that fails.
     """
     async with parts[Database].reader() as tx:
         found_plan, price = await find_price(tx, plan, period, currency)
         standing = await store.current(tx, user_id)
     found = await payment_connection(parts, None)
     await subscription_provider(parts, found)
+    wanted = _Wanted(price.id, found.connection.id, method_id)
     if standing is not None and standing.status is SubscriptionStatus.PENDING:
-        await _settle_pending(parts, standing, price, found.connection)
+        await _settle_pending(parts, standing, wanted)
     await link_price(parts, found, found_plan, price)
     now = parts[Clock].now()
     async with parts[Database].transaction() as tx:
         await store.lock_person(tx, user_id)
         price = await store.price_by_id(tx, price.id)
-        begun = await _the_one_to_begin(tx, user_id, price, found.connection, now)
+        begun = await _the_one_to_begin(tx, user_id, wanted, now)
         if begun is None:
             base_url = parts[Settings].base_url
             begun = _new(user_id, found_plan, price, found.connection, now)
             begun = replace(
                 begun,
+                method_id=method_id,
                 success_url=success_url or f"{base_url}/subscription?from=checkout",
                 cancel_url=cancel_url or f"{base_url}/subscription",
                 trial_days=found_plan.trial_days
@@ -123,7 +137,7 @@ async def start_subscription(  # noqa: PLR0913 - who, which plan, and where to c
                 else 0,
             )
             await store.insert(tx, begun)
-    return await _open(parts, begun)
+    return await begin_at_provider(parts, begun)
 
 
 async def find_price(
@@ -138,27 +152,24 @@ async def find_price(
     raise PlanNotOffered("There is no such plan. See /subscription for what is offered.")
 
 
-async def _settle_pending(
-    parts: Parts, standing: Subscription, price: PlanPrice, connection: Connection
-) -> None:
-    """Read what became of a checkout, which is closed when it is not the one that is wanted."""
+async def _settle_pending(parts: Parts, standing: Subscription, wanted: _Wanted) -> None:
+    """Read what became of what was begun; a checkout that is not the one that is wanted is closed.
+
+    What was to begin with a saved method is begun, or refused, now: nobody knows how that ended.
+    """
     checkout_id = standing.provider_checkout_id
-    if checkout_id and not _can_go_on(standing, price, connection, parts[Clock].now()):
+    if standing.method_id is not None:
+        with suppress(ProviderRefused):
+            await begin_at_provider(parts, standing)
+        return
+    if checkout_id and not wanted.is_met_by(standing, parts[Clock].now()):
         found = await parts[ConnectionCache].by_id(standing.connection_id)
         await (await parts[PaymentProviders].reach(found)).close_checkout(checkout_id)
     await refresh_subscription(parts, standing.id)
 
 
-def _can_go_on(
-    standing: Subscription, price: PlanPrice, connection: Connection, now: datetime
-) -> bool:
-    ends = standing.checkout_expires_at
-    is_same = (standing.price_id, standing.connection_id) == (price.id, connection.id)
-    return is_same and (ends is None or ends - now > _TIME_TO_PAY)
-
-
 async def _the_one_to_begin(
-    tx: Transaction, user_id: UUID, price: PlanPrice, connection: Connection, now: datetime
+    tx: Transaction, user_id: UUID, wanted: _Wanted, now: datetime
 ) -> Subscription | None:
     """What is being begun at the same price already; one without a checkout yet is given up."""
     standing = await store.current(tx, user_id)
@@ -166,85 +177,12 @@ async def _the_one_to_begin(
         return None
     if standing.status is not SubscriptionStatus.PENDING:
         raise AlreadySubscribed("You have a subscription: change it on /subscription.")
-    if _can_go_on(standing, price, connection, now):
+    if wanted.is_met_by(standing, now):
         return standing
-    if standing.provider_checkout_id is not None:
+    if standing.provider_checkout_id is not None or standing.method_id is not None:
         raise BegunElsewhere("You began another subscription at the same moment. Try again.")
-    await _give_up(tx, standing.id, now)
+    await expire(tx, await store.locked(tx, standing.id), now=now)
     return None
-
-
-async def _give_up(tx: Transaction, subscription_id: UUID, now: datetime) -> None:
-    locked = await store.locked(tx, subscription_id)
-    await store.save(
-        tx,
-        replace(
-            locked,
-            status=SubscriptionStatus.EXPIRED,
-            version=locked.version + 1,
-            updated_at=now,
-        ),
-    )
-
-
-async def _open(parts: Parts, begun: Subscription) -> Subscription:
-    if begun.provider_checkout_id is not None:
-        return begun
-    found = await parts[ConnectionCache].by_id(begun.connection_id)
-    provider = await subscription_provider(parts, found)
-    async with parts[Database].reader() as tx:
-        provider_price_id = await store.price_link(tx, begun.price_id, begun.connection_id)
-    assert provider_price_id is not None  # noqa: S101 - linked before it was begun
-
-    async def call(customer_id: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 - inferred
-        return await provider.open_subscription_checkout(
-            SubscriptionRequest(
-                subscription_id=begun.id,
-                provider_customer_id=customer_id,
-                provider_price_id=provider_price_id,
-                trial_days=begun.trial_days,
-                success_url=begun.success_url,
-                cancel_url=begun.cancel_url,
-            ),
-            idempotency_key=f"subscribe-{begun.id}-{customer_id}",
-        )
-
-    try:
-        opened = await with_customer(
-            parts,
-            await parts[PaymentProviders].reach(found),
-            payer_id=begun.user_id,
-            connection_id=begun.connection_id,
-            call=call,
-        )
-    except ProviderRefused as refusal:
-        log.warning(
-            "subscription_refused",
-            subscription_id=str(begun.id),
-            reason=refusal.message,
-            remedy="see that the plan's price is active at the provider: `studium plans sync`",
-        )
-        async with parts[Database].transaction() as tx:
-            await _give_up(tx, begun.id, parts[Clock].now())
-        raise CheckoutRefused(
-            "The payment provider did not accept this. Nothing was charged. Try again later."
-        ) from refusal
-    async with parts[Database].transaction() as tx:
-        locked = await store.locked(tx, begun.id)
-        after = replace(
-            locked,
-            provider_checkout_id=opened.provider_checkout_id,
-            checkout_url=opened.url,
-            checkout_expires_at=opened.expires_at,
-            updated_at=parts[Clock].now(),
-        )
-        await store.save(tx, after)
-    if after.is_over:  # given up while its checkout was being opened
-        await (await parts[PaymentProviders].reach(found)).close_checkout(
-            opened.provider_checkout_id
-        )
-        raise BegunElsewhere("You began another subscription at the same moment. Try again.")
-    return after
 
 
 def _new(

@@ -39,7 +39,8 @@ async def add_connection(  # noqa: PLR0913 - whose account where, and what opens
         now=now,
         status=status,
     )
-    made = replace(bare, sealed_credentials=seal_secrets(credentials.secrets, bare.id, vault))
+    sealed = seal_secrets(credentials.secrets, bare.id, vault)
+    made = replace(bare, sealed_credentials=sealed, credentials_set_at=now)
     await store.insert_connection(tx, made)
     return made
 

@@ -57,6 +57,7 @@ async def change_connection(  # noqa: PLR0913 - which connection, and what chang
         hints={name: hint_of(secret) for name, secret in secrets.items()},
         sealed_credentials=seal_secrets(secrets, before.id, vault),
         credentials_expire_at=expires_at,
+        credentials_set_at=now,
         next_check_at=now,
         updated_at=now,
     )

@@ -16,6 +16,13 @@ class UnknownEndpoint(NotFound):
     title = "There is no such webhook endpoint"
 
 
+class UnknownHook(NotFound):
+    """There is no such hook, or it is somebody else's."""
+
+    slug = "unknown-hook"
+    title = "There is no such hook"
+
+
 async def find_endpoint(tx: Transaction, *, caller: Principal, endpoint_id: UUID) -> Endpoint:
     """The caller's own endpoint, or, for an ADMIN, one of the operator's.
 
@@ -35,3 +42,14 @@ async def lock_endpoint(tx: Transaction, *, caller: Principal, endpoint_id: UUID
     if not await store.lock_endpoint(tx, endpoint.owner_id, endpoint_id):
         raise UnknownEndpoint("None of your webhook endpoints has this id.")
     return await find_endpoint(tx, caller=caller, endpoint_id=endpoint_id)
+
+
+async def find_hook(tx: Transaction, *, caller: Principal, hook_id: UUID) -> Endpoint:
+    """The same of an endpoint that is a hook. Raises UnknownHook."""
+    try:
+        endpoint = await find_endpoint(tx, caller=caller, endpoint_id=hook_id)
+    except UnknownEndpoint:
+        endpoint = None
+    if endpoint is None or endpoint.service is None:
+        raise UnknownHook("None of your hooks has this id.")
+    return endpoint

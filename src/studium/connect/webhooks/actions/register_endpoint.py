@@ -14,6 +14,7 @@ from studium.platform.ids import new_id
 from studium.platform.vault import Vault
 
 MOST_ENDPOINTS = 100
+MOST_HOOKS = 1000
 
 
 class TooManyEndpoints(Conflict):
@@ -30,19 +31,25 @@ async def register_endpoint(  # noqa: PLR0913 - what an endpoint is made of
     wishes: EndpointWishes,
     signing: Signing,
     secret: str | None = None,
+    service: str | None = None,
     rules: EndpointRules,
     now: datetime,
 ) -> tuple[Endpoint, str]:
     """Make an endpoint, the operator's for None; returns it and its signing secret.
 
+    With `service` it is a hook that this service keeps, such as `zapier`.
+
     Raises EndpointRefused, UnknownEventType, HeaderRefused, CannotSign for a secret of the
     caller's that is none, TooManyEndpoints.
     """
-    if await store.count_endpoints(tx, owner_id) >= MOST_ENDPOINTS:
-        raise TooManyEndpoints(f"At most {MOST_ENDPOINTS} endpoints. Remove one first.")
+    most, kind = (MOST_ENDPOINTS, "endpoints") if service is None else (MOST_HOOKS, "hooks")
+    if await store.count_endpoints(tx, owner_id, are_hooks=service is not None) >= most:
+        raise TooManyEndpoints(f"At most {most} {kind}. Remove one first.")
     endpoint_id = new_id()
     values = wishes.checked(endpoint_id=endpoint_id, rules=rules)
-    await store.insert_endpoint(tx, endpoint_id, owner_id=owner_id, values=values, now=now)
+    await store.insert_endpoint(
+        tx, endpoint_id, owner_id=owner_id, service=service, values=values, now=now
+    )
     kept = await keep_secret(
         tx, endpoint_id=endpoint_id, signing=signing, secret=secret, vault=rules.vault, now=now
     )

@@ -8,7 +8,7 @@ from uuid import UUID
 from studium.connect.webhooks.deliveries import store
 from studium.connect.webhooks.deliveries.attempting import Finished
 from studium.connect.webhooks.events import EndpointStopped
-from studium.connect.webhooks.store import Health, record_health
+from studium.connect.webhooks.store import Health, delete_endpoint, record_health
 from studium.platform.database import Transaction
 from studium.platform.events import emit
 
@@ -22,6 +22,10 @@ async def record(tx: Transaction, finished: Sequence[Finished], now: datetime) -
         await record_health(tx, health, now)
     gone = [each.target.endpoint for each in finished if each.verdict.is_gone]
     for endpoint in {each.id: each for each in gone}.values():
+        if endpoint.service is not None:  # the service unsubscribed, as REST hooks do
+            await delete_endpoint(tx, endpoint.id, now)
+            await store.cancel_pending(tx, endpoint.id, now)
+            continue
         await emit(
             tx,
             EndpointStopped(endpoint.id, endpoint.url, "It answered 410 Gone."),

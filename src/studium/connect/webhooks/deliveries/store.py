@@ -149,6 +149,11 @@ DELIVERIES_OF_ENDPOINT = Sql(
 DELIVERY_OF_ENDPOINT = Sql(
     f"select {_DELIVERY} from webhook_deliveries where endpoint_id = $1 and id = $2"
 )
+DELIVERIES_OF_EVENTS = Sql(f"""
+    select {_DELIVERY} from webhook_deliveries
+     where event_id = any($1::uuid[]) and created_at >= $2 and created_at < $3
+     order by id limit 200
+""")
 BODY_OF_DELIVERY = Sql("""
     select body from webhook_messages where event_id = $1 and created_at = $2
 """)
@@ -342,3 +347,10 @@ async def cancel_pending(tx: Transaction, endpoint_id: UUID, now: datetime) -> N
 async def daily(tx: Transaction, endpoint_id: UUID, *, since: datetime) -> list[Day]:
     """How an endpoint's deliveries stand, by the day on which they began."""
     return await tx.all(Day, DAILY, endpoint_id, since)
+
+
+async def deliveries_of_events(
+    tx: Transaction, event_ids: list[UUID], *, since: datetime, until: datetime
+) -> list[Delivery]:
+    """Deliveries of these events that were made between two moments, the first 200."""
+    return await tx.all(Delivery, DELIVERIES_OF_EVENTS, event_ids, since, until)

@@ -27,10 +27,12 @@ async def start_subscription(  # noqa: PLR0913 - what a subscription begins with
     metadata: dict[str, str] | None,
     method: Stored | None,
     paid_by: Stored | None = None,
+    must_be_paid: bool = False,
 ) -> Stored:
     """Keep a subscription with its first invoice.
 
     With a trial that is of nothing; otherwise it is tried with `method`, or was paid by an intent.
+    Raises ApiError when it `must_be_paid` and is not: then nothing is kept.
     """
     body = _body(objects, customer_id, price, trial_days)
     body["metadata"] = merge_metadata({}, metadata)
@@ -46,6 +48,8 @@ async def start_subscription(  # noqa: PLR0913 - what a subscription begins with
     stored.body["latest_invoice"] = invoice.id
     error = await pay_invoice(objects, invoice, method, paid_by=paid_by)
     before = deepcopy(stored.body)
+    if error is not None and must_be_paid:
+        raise error
     if error is not None:
         await objects.announce("invoice.payment_failed", invoice.body)
         stored.body["status"] = "incomplete"
@@ -83,6 +87,16 @@ async def end_trial(objects: AccountObjects, stored: Stored) -> None:
     stored.body["items"]["data"][0]["current_period_end"] = objects.second
     stored.private = {**stored.private, "warned": True}
     await _renew(objects, stored)
+
+
+async def begin_period(objects: AccountObjects, stored: Stored) -> None:
+    """Let a whole period begin now. Raises ApiError, and nothing is kept, unless it is paid."""
+    stored.body["billing_cycle_anchor"] = objects.second
+    stored.body["items"]["data"][0]["current_period_end"] = objects.second
+    invoice = await _draw_period(objects, stored, "subscription_update")
+    error = await pay_invoice(objects, invoice, await method_of(objects, stored.body))
+    if error is not None:
+        raise error
 
 
 async def cancel_subscription(objects: AccountObjects, stored: Stored) -> None:
@@ -123,6 +137,15 @@ async def _warn(objects: AccountObjects, stored: Stored) -> None:
 
 
 async def _renew(objects: AccountObjects, stored: Stored) -> None:
+    invoice = await _draw_period(objects, stored, "subscription_cycle")
+    if stored.body["pause_collection"] is not None:
+        await void_invoice(objects, invoice)
+    else:
+        await _collect(objects, stored, invoice)
+
+
+async def _draw_period(objects: AccountObjects, stored: Stored, reason: str) -> Stored:
+    """The invoice of the next period, which begins where the last one ends."""
     before = deepcopy(stored.body)
     (item,) = stored.body["items"]["data"]
     start = item["current_period_end"]
@@ -131,12 +154,12 @@ async def _renew(objects: AccountObjects, stored: Stored) -> None:
     stored.body["status"] = "active"
     price = item["price"]
     line = Line(price, price["unit_amount"], start, end, f"{await _name(objects, price)}")
-    invoice = await new_invoice(objects, stored.body, [line], "subscription_cycle")
+    invoice = await new_invoice(objects, stored.body, [line], reason)
     stored.body["latest_invoice"] = invoice.id
     wait_for_time(stored)
     await objects.save(stored)
     await objects.announce("customer.subscription.updated", stored.body, before=before)
-    await _collect(objects, stored, invoice)
+    return invoice
 
 
 async def _collect(objects: AccountObjects, stored: Stored, invoice: Stored) -> None:

@@ -50,6 +50,19 @@ class StripeLists:
             ),
         )
 
+    async def list_subscription_payments(
+        self, *, since: datetime, cursor: str | None
+    ) -> ListedPage[str]:
+        """See `ProviderLists.list_subscription_payments`: an intent does not name its invoice."""
+        params: stripe.params.InvoicePaymentListParams = {
+            "limit": _LONGEST_PAGE,
+            "created": {"gte": int(since.timestamp())},
+        }
+        if cursor is not None:
+            params["starting_after"] = cursor
+        found = await ask(self.client.v1.invoice_payments.list_async(params))
+        return _page(found, lambda paid: str(paid["payment"].get("payment_intent")))
+
     async def list_refunds(
         self, *, since: datetime, cursor: str | None
     ) -> ListedPage[ListedRefund]:

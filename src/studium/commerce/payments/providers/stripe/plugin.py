@@ -14,6 +14,7 @@ from studium.commerce.payments.providers.contract import (
 )
 from studium.commerce.payments.providers.stripe import fields, operator_account
 from studium.commerce.payments.providers.stripe.event_types import event_readers
+from studium.commerce.payments.providers.stripe.samples import sample_deliveries
 from studium.commerce.payments.providers.stripe.signature import verify_delivery
 from studium.connect.connections import Connection, Credentials, Finding
 from studium.connect.inbound import Delivery, VerifiedEvent
@@ -68,6 +69,12 @@ class StripePlugin:
     ) -> VerifiedEvent:
         """See `signature.verify_delivery`."""
         return verify_delivery(delivery, connection=connection, credentials=credentials, now=now)
+
+    def sample_deliveries(
+        self, connection: Connection, credentials: Credentials, *, now: datetime
+    ) -> list[Delivery]:
+        """See `samples.sample_deliveries`."""
+        return sample_deliveries(connection, credentials, now=now)
 
     def read_event(self, payload: dict[str, Any], *, created_at: datetime) -> EventHint | None:
         """Let the file of the event's type read it."""

@@ -85,6 +85,24 @@ class StripeSubscriptions:
         )
         return opened_checkout(session)
 
+    async def begin_subscription(
+        self, request: SubscriptionRequest, *, method_id: str, idempotency_key: str
+    ) -> str:
+        """See `SubscriptionProvider.begin_subscription`."""
+        params: stripe.params.SubscriptionCreateParams = {
+            "customer": request.provider_customer_id,
+            "items": [{"price": request.provider_price_id}],
+            "default_payment_method": method_id,
+            "payment_behavior": "error_if_incomplete",
+            "metadata": {"subscription_id": str(request.subscription_id)},
+        }
+        if request.trial_days:
+            params["trial_period_days"] = request.trial_days
+        made = await ask(
+            self.client.v1.subscriptions.create_async(params, {"idempotency_key": idempotency_key})
+        )
+        return str(made["id"])
+
     async def read_subscription_checkout(self, provider_checkout_id: str) -> CheckoutState:
         """See `SubscriptionProvider.read_subscription_checkout`."""
         session = await ask(self.client.v1.checkout.sessions.retrieve_async(provider_checkout_id))
@@ -162,6 +180,31 @@ class StripeSubscriptions:
         await ask(
             self.client.v1.subscriptions.update_async(
                 provider_subscription_id, {"cancel_at_period_end": ends_with_period}
+            )
+        )
+
+    async def pause_subscription(self, provider_subscription_id: str) -> None:
+        """See `SubscriptionProvider.pause_subscription`."""
+        await ask(
+            self.client.v1.subscriptions.update_async(
+                provider_subscription_id, {"pause_collection": {"behavior": "void"}}
+            )
+        )
+
+    async def unpause_subscription(
+        self, provider_subscription_id: str, *, starts_period: bool, idempotency_key: str
+    ) -> None:
+        """See `SubscriptionProvider.unpause_subscription`."""
+        params: stripe.params.SubscriptionUpdateParams = {"pause_collection": ""}
+        if starts_period:
+            params |= {
+                "billing_cycle_anchor": {"type": "now"},
+                "proration_behavior": "none",
+                "payment_behavior": "error_if_incomplete",
+            }
+        await ask(
+            self.client.v1.subscriptions.update_async(
+                provider_subscription_id, params, {"idempotency_key": idempotency_key}
             )
         )
 

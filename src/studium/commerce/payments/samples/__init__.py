@@ -1,0 +1,1 @@
+"""The command `studium webhooks replay-samples`."""

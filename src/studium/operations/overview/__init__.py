@@ -1,0 +1,1 @@
+"""The overview: everything that is connected, how it does, and the way to mend it."""

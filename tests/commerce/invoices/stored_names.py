@@ -1,0 +1,7 @@
+"""The names of this module that lie in databases: a change of one needs a migration."""
+
+SUBSCRIBER_NAMES = [
+    "invoices.issue_credit_note",
+    "invoices.issue_debit_note",
+    "invoices.issue_invoice",
+]
