@@ -67,6 +67,8 @@ MODULES = (
     "studium.study.tutor",
     "studium.study.plan",
     "studium.studio.printing",
+    "studium.studio.calendars",
+    "studium.studio.booking",
     "studium.operations.alerts",
     "studium.operations.activity",
     "studium.operations.overview",
