@@ -4,10 +4,10 @@ BOOTSTRAP = $(PYTHON) tools/bootstrap.py
 VENV = .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench docs pictures lock clean python
+.PHONY: help run test check bench docs connectors pictures lock clean python
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: python ## start it all here: database, server, worker, sandbox; Ctrl-C stops it
 	@$(BOOTSTRAP) runtime
@@ -29,9 +29,14 @@ bench: python ## measure, side by side, and write the tables
 	@$(BOOTSTRAP) dev
 	@exec $(VENV)/python -m bench $(ARGS)
 
-docs: python ## write docs/configuration.md and .env.example from the settings
+docs: python ## write what is derived from the settings, the events and the API
 	@$(BOOTSTRAP) dev
 	@$(VENV)/python tools/write_configuration.py
+	@$(VENV)/python tools/write_connectors.py
+
+connectors: python ## try the connectors in a running product; needs Node.js and npm
+	@$(BOOTSTRAP) dev
+	@exec $(VENV)/python tools/check_connectors.py
 
 pictures: python ## take the README's pictures of the running product
 	@$(BOOTSTRAP) dev

@@ -7,22 +7,15 @@ Writes docs/pictures/*.png (or to `folder`), each under 200 KB.
 
 import asyncio
 import os
-import signal
-import socket
-import subprocess
 import sys
-import tempfile
-import time
-import urllib.error
-import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.async_api import Browser, Page, ViewportSize, async_playwright
+from running_product import running_product
 
 ROOT = Path(__file__).resolve().parent.parent
 LARGEST_BYTES = 200_000
-READY_SECONDS = 60
 DAYS_PASSED = 27
 PASSWORD = "violet-harbour-lantern-7"  # noqa: S105 - of a database that is thrown away
 RECORDER = ViewportSize(width=1280, height=800)
@@ -50,36 +43,8 @@ def main() -> None:
     """Start the product, take the pictures, stop it."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "pictures"
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as data, socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-        probe.close()
-        address = f"http://127.0.0.1:{port}"
-        settings = {"PORT": str(port), "BASE_URL": address, "DATA_DIR": data, "SANDBOX": "true"}
-        product = subprocess.Popen(
-            [sys.executable, "-m", "studium.entrypoints", "up"],
-            cwd=data,
-            env=os.environ | settings,
-        )
-        try:
-            wait_until_ready(address)
-            asyncio.run(take_pictures(address, Camera(folder)))
-        finally:
-            product.send_signal(signal.SIGINT)
-            product.wait(timeout=READY_SECONDS)
-
-
-def wait_until_ready(address: str) -> None:
-    """Until the server answers. Exits when it never does."""
-    deadline = time.monotonic() + READY_SECONDS
-    while time.monotonic() < deadline:
-        try:
-            urllib.request.urlopen(f"{address}/readyz", timeout=2)  # noqa: S310 - ours, http
-        except (urllib.error.URLError, ConnectionError):
-            time.sleep(0.2)
-        else:
-            return
-    sys.exit("The server did not start.")
+    with running_product() as product:
+        asyncio.run(take_pictures(product.address, Camera(folder)))
 
 
 async def take_pictures(address: str, camera: Camera) -> None:

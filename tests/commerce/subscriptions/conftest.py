@@ -12,6 +12,7 @@ from studium.commerce.subscriptions.seeds import seed_plans
 from studium.platform.database import Database
 from studium.platform.ids import AFTER_ALL_IDS
 from studium.platform.parts import Parts
+from studium.sandbox import STRIPE_TWIN
 
 CAN_BE_SAVED_ONLY = "4000000000000341"
 
@@ -57,6 +58,18 @@ class Club:
         answer = await self.shop.stranger.post("/api/auth/login", json=account)
         assert answer.status_code == 200, answer.text
         return {"Authorization": f"Bearer {answer.json()['token']}"}
+
+    async def use_card(self, person: Any, token: str) -> None:
+        """Pay from now on with one of the test cards, as set in the provider's portal."""
+        async with self.shop.parts[Database].reader() as tx:
+            found = await store.current(tx, person.user_id)
+        assert found is not None
+        answer = await self.shop.stranger.post(
+            f"/sandbox/stripe/v1/subscriptions/{found.provider_subscription_id}",
+            data={"default_payment_method": token},
+            headers={"Authorization": f"Bearer {STRIPE_TWIN.secret_key}"},
+        )
+        assert answer.status_code == 200, answer.text
 
     async def credits_of(self, person: Any) -> int:
         rows = await self.shop.rows(

@@ -20,9 +20,11 @@ async def _begin(world: World, person: Person) -> str:
     """A subscription of theirs that runs."""
     await seed_plans(world.parts, lambda _: None)
     listed = (await person.client.get("/api/subscriptions")).json()["items"]
-    running = [each["id"] for each in listed if each["status"] in {"trialing", "active"}]
-    if running:
-        return str(running[0])
+    for found in listed:
+        if found["status"] == "paused":
+            await person.client.post(f"/api/subscriptions/{found['id']}/resume")
+        if found["status"] in {"trialing", "active", "paused"}:
+            return str(found["id"])
     begun = await person.client.post("/api/payments/checkout-session", json={"plan": "pro"})
     assert begun.status_code == 201, begun.text
     async with client_of(world.app) as browser:
@@ -67,6 +69,7 @@ REQUESTS = {
     "POST /api/subscriptions/{subscription_id}/preview": change,
     "POST /api/subscriptions/{subscription_id}/change": change,
     "POST /api/subscriptions/{subscription_id}/cancel": act,
+    "POST /api/subscriptions/{subscription_id}/pause": act,
     "POST /api/subscriptions/{subscription_id}/resume": act,
 }
 BODIES = {

@@ -96,6 +96,20 @@ async def test_an_upgrade_costs_what_its_preview_says(club: Club, alice: Any) ->
     assert await club.credits_of(alice) == 2000
 
 
+async def test_a_change_that_is_not_paid_changes_nothing_and_can_be_tried_again(
+    club: Club, alice: Any
+) -> None:
+    begun = await club.begin(alice, "pro-plus")
+    wanted = {"plan": "pro-plus", "period": "year"}
+    await club.use_card(alice, "pm_card_chargeCustomerFail")
+    refused = await club.post(alice, "change", **wanted)
+    assert refused.status_code == 409, refused.text
+    assert (await club.see(alice))["period_end"] == begun["period_end"]
+    await club.use_card(alice, "pm_card_visa")
+    changed = await club.post(alice, "change", **wanted)
+    assert changed.json()["period"] == "year"
+
+
 async def test_nobody_subscribes_twice(club: Club, alice: Any) -> None:
     first = await alice.client.post("/api/payments/checkout-session", json={"plan": "pro"})
     again = await alice.client.post("/api/payments/checkout-session", json={"plan": "pro"})

@@ -39,6 +39,16 @@ async def test_leaving_takes_two_clicks(club: Club, alice: Any) -> None:
     assert (await club.see(alice))["cancels_at"] is None
 
 
+async def test_a_pause_is_a_click_and_so_is_going_on(club: Club, alice: Any) -> None:
+    await club.begin(alice)
+    assert "/subscription/pause" in (await alice.client.get("/subscription")).text
+    await alice.client.post("/subscription/pause")
+    page = (await alice.client.get("/subscription")).text
+    assert "none while it is paused" in page
+    await alice.client.post("/subscription/resume")
+    assert (await club.see(alice))["status"] == "trialing"
+
+
 async def test_a_change_is_shown_before_it_is_made(club: Club, alice: Any) -> None:
     await club.begin(alice, "pro-plus")
     wanted = {"plan": "pro-plus", "period": "year"}

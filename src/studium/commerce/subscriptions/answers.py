@@ -89,6 +89,7 @@ class SubscriptionAnswer(ResponseModel):
     trial_ends_at: UtcDatetime | None
     period_start: UtcDatetime | None
     period_end: UtcDatetime | None
+    paid_until: UtcDatetime | None
     cancels_at: UtcDatetime | None = Field(description="When it ends; null: it renews.")
     ended_at: UtcDatetime | None
     checkout_url: str | None = Field(description="Where it begins, while it waits for that.")

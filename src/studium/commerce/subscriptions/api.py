@@ -10,6 +10,7 @@ from studium.commerce.subscriptions.actions.change_subscription import (
     cancel_subscription,
     change_subscription,
     own_subscription,
+    pause_subscription,
     preview_change,
     resume_subscription,
 )
@@ -144,9 +145,19 @@ async def cancel(
     )
 
 
+@router.post("/subscriptions/{subscription_id}/pause")
+async def pause(subscription_id: UUID, principal: SignedIn, parts: PartsDep) -> SubscriptionAnswer:
+    """Have it charged no more until it is resumed; what is paid stays open."""
+    found = await own_subscription(parts, subscription_id, principal.user_id)
+    return await _answer(parts, await pause_subscription(parts, found))
+
+
 @router.post("/subscriptions/{subscription_id}/resume")
 async def resume(subscription_id: UUID, principal: SignedIn, parts: PartsDep) -> SubscriptionAnswer:
-    """Let it go on, though it was to end with its period."""
+    """Let it go on, though it was paused or to end with its period.
+
+    Paused for longer than was paid, a new period begins now; 409 when that cannot be charged.
+    """
     found = await own_subscription(parts, subscription_id, principal.user_id)
     return await _answer(parts, await resume_subscription(parts, found))
 

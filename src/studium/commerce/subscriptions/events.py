@@ -31,7 +31,7 @@ class SubscriptionRenewed(Event, type="subscription.renewed", public=True):
 
 @dataclass(frozen=True)
 class SubscriptionChanged(Event, type="subscription.changed", public=True):
-    """Another plan, another price, or whether it ends with its period (`cancels_at`)."""
+    """Another plan or price, paused or not, or whether it ends with its period (`cancels_at`)."""
 
     subscription_id: UUID
     user_id: UUID

@@ -21,13 +21,19 @@ class SubscriptionStatus(StrEnum):
     TRIALING = "trialing"
     ACTIVE = "active"
     PAST_DUE = "past_due"  # a renewal is not paid
+    PAUSED = "paused"  # its owner has it charged no more for a while
     CANCELED = "canceled"
     EXPIRED = "expired"  # it never began
 
 
 OVER = frozenset({SubscriptionStatus.CANCELED, SubscriptionStatus.EXPIRED})
 RUNNING = frozenset(
-    {SubscriptionStatus.TRIALING, SubscriptionStatus.ACTIVE, SubscriptionStatus.PAST_DUE}
+    {
+        SubscriptionStatus.TRIALING,
+        SubscriptionStatus.ACTIVE,
+        SubscriptionStatus.PAST_DUE,
+        SubscriptionStatus.PAUSED,
+    }
 )
 
 
@@ -99,6 +105,7 @@ class Subscription:
     trial_ends_at: datetime | None = None
     period_start: datetime | None = None
     period_end: datetime | None = None
+    paid_until: datetime | None = None
     cancels_at: datetime | None = None
     ended_at: datetime | None = None
     method_brand: str | None = None
@@ -126,10 +133,13 @@ class Subscription:
         """Until when it opens the plan's features; None when it opens nothing.
 
         One that renews opens for `grace` longer than its period, in which a late renewal, or one
-        whose payment fails at first, is settled. Depends on the provider's state alone.
+        whose payment fails at first, is settled; one that is paused, for what is paid. Depends on
+        the provider's state alone.
         """
         if not self.is_running or self.period_start is None or self.period_end is None:
             return None
+        if self.status is SubscriptionStatus.PAUSED:
+            return self.paid_until
         if self.status is SubscriptionStatus.PAST_DUE:
             return self.period_start + grace
         return self.cancels_at or self.period_end + grace
@@ -199,6 +209,9 @@ def mirrored(
         trial_ends_at=snapshot.trial_ends_at,
         period_start=snapshot.period_start,
         period_end=snapshot.period_end,
+        paid_until=max(
+            (each.period_end for each in snapshot.invoices if each.status == "paid"), default=None
+        ),
         cancels_at=snapshot.cancels_at,
         ended_at=snapshot.ended_at,
         method_brand=snapshot.method_brand,

@@ -12,6 +12,7 @@ from studium.commerce.subscriptions import store
 from studium.commerce.subscriptions.actions.change_subscription import (
     cancel_subscription,
     change_subscription,
+    pause_subscription,
     preview_change,
     resume_subscription,
 )
@@ -117,10 +118,20 @@ async def cancel(request: Request, principal: PageSignedIn, parts: PartsDep) -> 
     return redirect(_PAGE, flash=f"Your subscription {words}. Nothing more is charged.")
 
 
+@router.post("/pause")
+async def pause(principal: PageSignedIn, parts: PartsDep) -> Response:
+    """Have it charged no more for a while."""
+    await pause_subscription(parts, await _current(parts, principal))
+    return redirect(_PAGE, flash="Your subscription is paused. Nothing is charged meanwhile.")
+
+
 @router.post("/resume")
 async def resume(principal: PageSignedIn, parts: PartsDep) -> Response:
     """Let it go on after all."""
-    await resume_subscription(parts, await _current(parts, principal))
+    try:
+        await resume_subscription(parts, await _current(parts, principal))
+    except ProviderRefused as refusal:
+        return redirect(_PAGE, flash=f"{refusal.message} Your subscription stays paused.")
     return redirect(_PAGE, flash="Your subscription goes on.")
 
 

@@ -175,6 +175,19 @@ class SubscriptionProvider(Protocol):
         """Let it end with its period, or go on after all."""
         ...
 
+    async def pause_subscription(self, provider_subscription_id: str) -> None:
+        """Let no period that begins from now on be charged."""
+        ...
+
+    async def unpause_subscription(
+        self, provider_subscription_id: str, *, starts_period: bool, idempotency_key: str
+    ) -> None:
+        """Charge again: from the next period on, or for one that `starts_period` now.
+
+        Nothing changes, and it refuses, when that is not paid.
+        """
+        ...
+
     async def list_subscriptions(
         self, *, created_after: datetime
     ) -> list[tuple[str, UUID | None, str]]:

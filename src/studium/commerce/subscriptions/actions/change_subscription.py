@@ -1,10 +1,12 @@
 """Change, end and resume a subscription: at the provider first, then read back."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from studium.commerce.payments import ChangePreview, SubscriptionProvider
+from studium.commerce.payments import ChangePreview, ProviderRefused, SubscriptionProvider
 from studium.commerce.subscriptions import store
 from studium.commerce.subscriptions.actions.link_price import link_price, subscription_provider
 from studium.commerce.subscriptions.actions.refresh_subscription import refresh_subscription
@@ -77,10 +79,9 @@ async def change_subscription(
     provider, provider_id, _, price, name = await _change_to(
         parts, subscription, plan=plan, period=period
     )
-    await provider.change_subscription(
-        provider_id, name, idempotency_key=f"change-{subscription.id}-{price.id}-"
-        f"{subscription.version}",
-    )  # fmt: skip
+    key = f"change-{subscription.id}-{price.id}-{subscription.version}"
+    async with _next_key_if_refused(parts, subscription):
+        await provider.change_subscription(provider_id, name, idempotency_key=key)
     return await refresh_subscription(parts, subscription.id)
 
 
@@ -101,17 +102,52 @@ async def cancel_subscription(
     return await refresh_subscription(parts, subscription.id)
 
 
+async def pause_subscription(parts: Parts, subscription: Subscription) -> Subscription:
+    """The subscription, charged no more until it is resumed; what is paid stays open.
+
+    Safe to repeat. Raises NotChangeable unless it is running and paid.
+    """
+    if subscription.status is SubscriptionStatus.PAUSED:
+        return subscription
+    if subscription.status not in {SubscriptionStatus.ACTIVE, SubscriptionStatus.TRIALING}:
+        raise NotChangeable("Only a subscription that is running and paid can be paused.")
+    provider, provider_id = await _at_provider(parts, subscription)
+    await provider.pause_subscription(provider_id)
+    return await refresh_subscription(parts, subscription.id)
+
+
 async def resume_subscription(
     parts: Parts, subscription: Subscription, *, by: StaffOrder | None = None
 ) -> Subscription:
-    """The subscription, which goes on after all. Raises NotChangeable once it is over."""
+    """The subscription, which goes on after all; paused beyond what is paid, a period begins now.
+
+    Raises NotChangeable once it is over, and ProviderRefused when that period is not paid.
+    """
     if subscription.is_over:
         raise NotChangeable("It has ended. Begin a new one.")
     if by is not None:
         await _record(parts, subscription, by, "resumed a subscription", {})
     provider, provider_id = await _at_provider(parts, subscription)
+    if subscription.status is SubscriptionStatus.PAUSED:
+        paid_until, now = subscription.paid_until, parts[Clock].now()
+        async with _next_key_if_refused(parts, subscription):
+            await provider.unpause_subscription(
+                provider_id,
+                starts_period=paid_until is None or paid_until <= now,
+                idempotency_key=f"unpause-{subscription.id}-{subscription.version}",
+            )
     await provider.set_subscription_ending(provider_id, ends_with_period=False)
     return await refresh_subscription(parts, subscription.id)
+
+
+@asynccontextmanager
+async def _next_key_if_refused(parts: Parts, subscription: Subscription) -> AsyncIterator[None]:
+    """A key pays once, and once refused it stays so: reading makes the version of the next."""
+    try:
+        yield
+    except ProviderRefused:
+        await refresh_subscription(parts, subscription.id)
+        raise
 
 
 async def _change_to(

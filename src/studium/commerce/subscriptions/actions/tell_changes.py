@@ -49,9 +49,7 @@ def _about_its_life(before: Subscription, after: Subscription, now: datetime) ->
     }
     if after.is_running and not before.is_running:
         told.append(SubscriptionStarted(**names, trial_ends_at=after.trial_ends_at))
-    if before.is_running and after.is_running and (before.price_id, before.cancels_at) != (
-        after.price_id, after.cancels_at,
-    ):  # fmt: skip
+    if before.is_running and after.is_running and _terms(before) != _terms(after):
         told.append(SubscriptionChanged(**names, cancels_at=after.cancels_at))
     ends = after.trial_ends_at
     if (
@@ -65,6 +63,10 @@ def _about_its_life(before: Subscription, after: Subscription, now: datetime) ->
     if after.is_over and before.is_running:
         told.append(SubscriptionEnded(**names))
     return told
+
+
+def _terms(of: Subscription) -> tuple[object, ...]:
+    return (of.price_id, of.cancels_at, of.status is SubscriptionStatus.PAUSED)
 
 
 def _is_near(ends: datetime, now: datetime) -> bool:

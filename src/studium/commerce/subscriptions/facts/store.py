@@ -1,7 +1,7 @@
 """Facts of subscriptions in SQL. Nothing changes or deletes one."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -75,7 +75,7 @@ async def keep_told(  # noqa: PLR0913, PLR0917 - what was told, and what it chan
     if not invoices and not changed_columns(before, after):
         return
     told = Told(
-        snapshot=replace(snapshot, invoices=()),
+        snapshot=snapshot,
         priced=changed_columns(before, priced),
         invoices=invoices,
     )

@@ -3,6 +3,7 @@
 from studium.sandbox.stripe.billing.changing import change_price, preview_change
 from studium.sandbox.stripe.billing.invoices import pay_invoice
 from studium.sandbox.stripe.billing.life import (
+    begin_period,
     cancel_subscription,
     end_trial,
     keep_paid,
@@ -11,6 +12,7 @@ from studium.sandbox.stripe.billing.life import (
 )
 
 __all__ = [
+    "begin_period",
     "cancel_subscription",
     "change_price",
     "end_trial",

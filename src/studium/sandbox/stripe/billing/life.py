@@ -89,6 +89,16 @@ async def end_trial(objects: AccountObjects, stored: Stored) -> None:
     await _renew(objects, stored)
 
 
+async def begin_period(objects: AccountObjects, stored: Stored) -> None:
+    """Let a whole period begin now. Raises ApiError, and nothing is kept, unless it is paid."""
+    stored.body["billing_cycle_anchor"] = objects.second
+    stored.body["items"]["data"][0]["current_period_end"] = objects.second
+    invoice = await _draw_period(objects, stored, "subscription_update")
+    error = await pay_invoice(objects, invoice, await method_of(objects, stored.body))
+    if error is not None:
+        raise error
+
+
 async def cancel_subscription(objects: AccountObjects, stored: Stored) -> None:
     """End it now. What is open of it is owed no more."""
     await _end(objects, stored, "canceled", "cancellation_requested")
@@ -127,6 +137,15 @@ async def _warn(objects: AccountObjects, stored: Stored) -> None:
 
 
 async def _renew(objects: AccountObjects, stored: Stored) -> None:
+    invoice = await _draw_period(objects, stored, "subscription_cycle")
+    if stored.body["pause_collection"] is not None:
+        await void_invoice(objects, invoice)
+    else:
+        await _collect(objects, stored, invoice)
+
+
+async def _draw_period(objects: AccountObjects, stored: Stored, reason: str) -> Stored:
+    """The invoice of the next period, which begins where the last one ends."""
     before = deepcopy(stored.body)
     (item,) = stored.body["items"]["data"]
     start = item["current_period_end"]
@@ -135,12 +154,12 @@ async def _renew(objects: AccountObjects, stored: Stored) -> None:
     stored.body["status"] = "active"
     price = item["price"]
     line = Line(price, price["unit_amount"], start, end, f"{await _name(objects, price)}")
-    invoice = await new_invoice(objects, stored.body, [line], "subscription_cycle")
+    invoice = await new_invoice(objects, stored.body, [line], reason)
     stored.body["latest_invoice"] = invoice.id
     wait_for_time(stored)
     await objects.save(stored)
     await objects.announce("customer.subscription.updated", stored.body, before=before)
-    await _collect(objects, stored, invoice)
+    return invoice
 
 
 async def _collect(objects: AccountObjects, stored: Stored, invoice: Stored) -> None:

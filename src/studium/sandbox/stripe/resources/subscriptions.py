@@ -4,6 +4,7 @@ from copy import deepcopy
 
 from studium.sandbox.stripe.account_objects import AccountObjects, merge_metadata
 from studium.sandbox.stripe.billing import (
+    begin_period,
     cancel_subscription,
     change_price,
     end_trial,
@@ -20,6 +21,7 @@ from studium.sandbox.stripe.shapes import (
     Nested,
     boolean,
     choice,
+    clearable,
     optional,
     positive,
     required,
@@ -47,7 +49,9 @@ _UPDATE: dict[str, Field] = {
     "default_payment_method": optional(text),
     "items": optional(ListOf(Nested(_ITEM))),
     "payment_behavior": optional(choice("allow_incomplete", "error_if_incomplete")),
-    "proration_behavior": optional(choice("always_invoice")),
+    "billing_cycle_anchor": optional(Nested({"type": required(choice("now"))})),
+    "pause_collection": clearable(Nested({"behavior": required(choice("void"))})),
+    "proration_behavior": optional(choice("always_invoice", "none")),
     "trial_end": optional(choice("now")),
     **METADATA,
 }
@@ -122,11 +126,16 @@ async def _update(call: Call) -> Body:
         stored.body["metadata"] = merge_metadata(stored.body["metadata"], params["metadata"])
     if "cancel_at_period_end" in params:
         set_cancel_at_period_end(objects, stored, ends=params["cancel_at_period_end"])
+    if "pause_collection" in params:
+        paused = params["pause_collection"]
+        stored.body["pause_collection"] = paused and {**paused, "resumes_at": None}
     if stored.body != before:
         await objects.save(stored)
         await objects.announce("customer.subscription.updated", stored.body, before=before)
     if "trial_end" in params:
         await end_trial(objects, stored)
+    if "billing_cycle_anchor" in params:
+        await begin_period(objects, stored)
     if "items" in params:
         (item,) = stored.body["items"]["data"]
         if params["items"][0].get("id") != item["id"]:

@@ -90,7 +90,7 @@ def subscription_snapshot(subscription: Body, invoices: Iterable[Body]) -> Subsc
     return SubscriptionSnapshot(
         provider_subscription_id=subscription["id"],
         subscription_id=our_subscription(subscription),
-        status=_STATUSES.get(subscription["status"], "incomplete"),
+        status=_status(subscription),
         provider_price_id=item["price"]["id"],
         started_at=_time(subscription["start_date"]),
         trial_ends_at=moment(subscription.get("trial_end")),
@@ -106,6 +106,25 @@ def subscription_snapshot(subscription: Body, invoices: Iterable[Body]) -> Subsc
     )
 
 
+def _status(subscription: Body) -> str:
+    if subscription["status"] in {"active", "trialing"} and subscription.get("pause_collection"):
+        return "paused"
+    return _STATUSES.get(subscription["status"], "incomplete")
+
+
+def _reason(invoice: Body) -> str:
+    """A period that begins anew after a pause is no change: no line of it is a proration."""
+    details = [
+        (line.get("parent") or {}).get("subscription_item_details") or {}
+        for line in invoice["lines"]["data"]
+    ]
+    if invoice.get("billing_reason") == "subscription_update" and not any(
+        each.get("proration") for each in details
+    ):
+        return "renewal"
+    return _REASONS.get(invoice.get("billing_reason") or "", "change")
+
+
 _INVOICE_STATUSES = frozenset({"open", "paid", "void", "uncollectible"})
 
 
@@ -116,7 +135,7 @@ def _invoice(invoice: Body) -> InvoiceSnapshot:
     times = invoice.get("status_transitions") or {}
     return InvoiceSnapshot(
         provider_invoice_id=invoice["id"],
-        reason=_REASONS.get(invoice.get("billing_reason") or "", "change"),
+        reason=_reason(invoice),
         status=invoice["status"],
         description=line.get("description") or "Subscription",
         amount_minor=from_stripe(invoice["total"], currency) or 0,

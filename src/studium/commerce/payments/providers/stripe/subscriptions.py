@@ -183,6 +183,31 @@ class StripeSubscriptions:
             )
         )
 
+    async def pause_subscription(self, provider_subscription_id: str) -> None:
+        """See `SubscriptionProvider.pause_subscription`."""
+        await ask(
+            self.client.v1.subscriptions.update_async(
+                provider_subscription_id, {"pause_collection": {"behavior": "void"}}
+            )
+        )
+
+    async def unpause_subscription(
+        self, provider_subscription_id: str, *, starts_period: bool, idempotency_key: str
+    ) -> None:
+        """See `SubscriptionProvider.unpause_subscription`."""
+        params: stripe.params.SubscriptionUpdateParams = {"pause_collection": ""}
+        if starts_period:
+            params |= {
+                "billing_cycle_anchor": {"type": "now"},
+                "proration_behavior": "none",
+                "payment_behavior": "error_if_incomplete",
+            }
+        await ask(
+            self.client.v1.subscriptions.update_async(
+                provider_subscription_id, params, {"idempotency_key": idempotency_key}
+            )
+        )
+
     async def list_subscriptions(
         self, *, created_after: datetime
     ) -> list[tuple[str, UUID | None, str]]:

@@ -1,0 +1,82 @@
+"""What the connectors are made from is derived from the API, and fresh."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from studium.connect.webhooks import event_types
+from studium.entrypoints.connectors import generated_files
+from studium.entrypoints.connectors.definitions import definitions
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def files() -> dict[str, str]:
+    return generated_files()
+
+
+@pytest.fixture(scope="module")
+def defined(files: dict[str, str]) -> dict[str, Any]:
+    read: dict[str, Any] = json.loads(files["connectors/zapier/definitions.json"])
+    return read
+
+
+def test_the_files_are_as_the_api_is(files: dict[str, str]) -> None:
+    stale = [
+        name
+        for name, text in files.items()
+        if not (ROOT / name).is_file() or (ROOT / name).read_text(encoding="utf-8") != text
+    ]
+    assert stale == [], "run `make docs`"
+
+
+def test_every_public_event_is_a_trigger_with_a_sample_as_hooks_are_sent(
+    defined: dict[str, Any],
+) -> None:
+    assert [each["type"] for each in defined["events"]] == [each.name for each in event_types()]
+    for event in defined["events"]:
+        assert event["sample"].keys() == {"id", "type", "created", "data"}
+        assert event["sample"]["type"] == event["type"]
+
+
+def test_an_objects_members_are_fields_of_their_own(defined: dict[str, Any]) -> None:
+    [order] = [each for each in defined["actions"] if each["key"] == "submit_print_order"]
+    fields = {each["key"]: each for each in order["fields"]}
+    assert fields["ship_to__city"]["required"]
+    assert not fields["ship_to__line2"]["required"]
+    children = [each["key"] for each in fields["items"]["children"]]
+    assert {"items__quantity", "items__product"} <= set(children)
+
+
+def test_the_scopes_are_all_that_is_needed(defined: dict[str, Any]) -> None:
+    for group in ("polls", "actions", "searches"):
+        for each in defined[group]:
+            assert set(each["scopes"]) <= set(defined["scopes"]), each["key"]
+    assert {"profile:read", "webhooks:write", "staff:act"} <= set(defined["scopes"])
+
+
+def test_an_operation_that_the_api_lacks_is_a_fault() -> None:
+    with pytest.raises(KeyError):
+        definitions({"paths": {}}, [])
+
+
+def test_the_postman_collection_has_every_operation(files: dict[str, str]) -> None:
+    collection = json.loads(files["docs/studium.postman_collection.json"])
+    requests = [each["request"] for folder in collection["item"] for each in folder["item"]]
+    asked = {(each["method"], "/" + "/".join(each["url"]["path"])) for each in requests}
+    assert ("POST", "/api/hooks") in asked
+    assert ("DELETE", "/api/hooks/:hook_id") in asked
+    [subscribe] = [
+        each
+        for each in requests
+        if each["method"] == "POST" and each["url"]["path"] == ["api", "hooks"]
+    ]
+    assert json.loads(subscribe["body"]["raw"]).keys() == {
+        "target_url",
+        "event_type",
+        "service",
+        "for_operator",
+    }
