@@ -66,7 +66,7 @@ class InvoiceSnapshot:
     amount_minor: int
     tax_minor: int
     paid_minor: int
-    refunded_minor: int
+    refunded_minor: int = 0
     currency: str
     provider_price_id: str | None
     period_start: datetime
@@ -76,6 +76,11 @@ class InvoiceSnapshot:
     pay_url: str | None
     paid_at: datetime | None
     created_at: datetime
+
+    @property
+    def is_refunded(self) -> bool:
+        """Whether all that was paid went back."""
+        return 0 < self.paid_minor <= self.refunded_minor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
