@@ -10,7 +10,6 @@ from tests.operations.alerts.alerting import connection_of, look, mails_to, rows
 
 from studium.entrypoints import modules
 from studium.operations.alerts import runbooks
-from studium.operations.alerts.settings import AlertSettings
 from studium.platform.alert_rules import AlertRule, AlertRules, Condition
 from studium.platform.alerts import ConditionGone, ConditionSeen, clear_alert, raise_alert
 from studium.platform.clock import MovableClock
@@ -244,21 +243,6 @@ async def test_a_rule_that_cannot_look_stops_no_other(
     with pytest.raises(ExceptionGroup, match="rules of alerts failed"):
         await look(parts)
     assert [row[4] for row in await rows(parts, ALERTS)] == [True]
-
-
-async def test_the_status_page_is_off_and_tells_titles_alone_when_it_is_on(
-    parts: Parts, client: Any, carol: Person, run_jobs: RunJobs
-) -> None:
-    assert (await client.get("/status")).status_code == 404
-    parts[AlertSettings].status_page = True
-    assert "Everything works." in (await client.get("/status")).text
-    await tell(parts, "one")
-    await run_jobs()
-    await carol.client.put("/api/maintenance", json={"minutes": 5, "reason": "A new disk."})
-    page = (await client.get("/status")).text
-    assert "Something that is told" in page
-    assert "A new disk." in page
-    assert "it broke" not in page
 
 
 def test_every_cause_has_its_runbook() -> None:
