@@ -82,6 +82,25 @@ async def toggle(principal: PageSignedIn, parts: PartsDep, calendar_id: UUID) ->
             owner_id=principal.user_id,
             name=found.name,
             blocks=not found.blocks,
+            takes_bookings=found.takes_bookings,
+        )
+    return redirect("/calendars", flash=f"{found.name} is changed.")
+
+
+@router.post("/{calendar_id}/bookings")
+async def toggle_bookings(principal: PageSignedIn, parts: PartsDep, calendar_id: UUID) -> Response:
+    """Let bookings be written into a calendar, or not any more."""
+    async with parts[Database].transaction() as tx:
+        found = await store.calendar_of(tx, calendar_id, owner_id=principal.user_id)
+        if found is None:
+            raise CalendarNotFound("There is no such calendar of yours.")
+        await store.change_calendar(
+            tx,
+            calendar_id,
+            owner_id=principal.user_id,
+            name=found.name,
+            blocks=found.blocks,
+            takes_bookings=not found.takes_bookings,
         )
     return redirect("/calendars", flash=f"{found.name} is changed.")
 
