@@ -181,7 +181,7 @@ def _members(root: Any, base: str) -> Iterator[Member]:
     for response in root.iterfind(f"{DAV}response"):
         href = (response.findtext(f"{DAV}href") or "").strip()
         status = _status(response.findtext(f"{DAV}status"))
-        found = {}
+        found: dict[str, Any] = {}
         for part in response.iterfind(f"{DAV}propstat"):
             if _status(part.findtext(f"{DAV}status")) == 200:  # noqa: PLR2004
                 found |= {each.tag: each for each in part.find(f"{DAV}prop")}
