@@ -13,7 +13,7 @@ from studium.platform.settings import Settings
 
 async def _find_full_disk(parts: Parts, _: Transaction) -> list[Condition]:
     folder = parts[Settings].data_dir.resolve()
-    usage = await asyncio.to_thread(shutil.disk_usage, _existing(folder))
+    usage = await asyncio.to_thread(shutil.disk_usage, existing(folder))
     free = 100 * usage.free // usage.total
     if free >= parts[AlertSettings].alert_disk_free_percent:
         return []
@@ -26,7 +26,7 @@ async def _find_full_disk(parts: Parts, _: Transaction) -> list[Condition]:
     ]
 
 
-def _existing(folder: Path) -> Path:
+def existing(folder: Path) -> Path:
     """The folder, or the nearest one above it that exists."""
     return next(each for each in (folder, *folder.parents) if each.exists())
 

@@ -23,6 +23,13 @@ def build_message(mail: Mail, sender: str) -> EmailMessage:
         message["Message-ID"] = f"<{mail.id}@{domain}>"
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(mail.text)
+        if mail.calendar:
+            message.add_attachment(
+                mail.calendar,
+                subtype="calendar",
+                filename="appointment.ics",
+                params={"method": "PUBLISH"},
+            )
         message.as_bytes(policy=SMTP)
     except (MessageError, ValueError, LookupError) as problem:
         raise MailRefused(f"This mail cannot be written: {problem}") from problem

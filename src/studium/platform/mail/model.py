@@ -13,12 +13,14 @@ class Mail:
     """A plain-text mail to one person.
 
     `id` stays the same when it is tried again, so that a mail that arrives twice is seen once.
+    `calendar` is an iCalendar file that goes with it, as text; most mails have none.
     """
 
     to: str
     subject: str
     text: str
     id: UUID = field(default_factory=new_id)
+    calendar: str = ""
 
 
 class MailRefused(Refused):

@@ -26,17 +26,22 @@ class SendMail(Job, name="mail.send", lane="urgent"):
     sealed_text: str
     good_until: datetime | None = None
     mail_id: UUID = field(default_factory=new_id)
+    sealed_calendar: str = ""
 
     @classmethod
     def of(cls, mail: Mail, vault: Vault, *, good_until: datetime | None = None) -> Self:
         """The job that delivers this mail, unless it is of no use any more by then."""
-        sealed = vault.seal(mail.text.encode(), _bound_to(mail.to))
-        return cls(mail.to, mail.subject, base64.b64encode(sealed).decode(), good_until, mail.id)
+        text = _sealed(vault, mail.text, mail.to)
+        calendar = _sealed(vault, mail.calendar, mail.to) if mail.calendar else ""
+        return cls(mail.to, mail.subject, text, good_until, mail.id, calendar)
 
     def opened(self, vault: Vault) -> Mail:
         """The mail. Raises SealBroken."""
-        text = vault.open(base64.b64decode(self.sealed_text), _bound_to(self.to))
-        return Mail(self.to, self.subject, text.decode(), self.mail_id)
+        text, calendar = (
+            vault.open(base64.b64decode(sealed), _bound_to(self.to)).decode() if sealed else ""
+            for sealed in (self.sealed_text, self.sealed_calendar)
+        )
+        return Mail(self.to, self.subject, text, self.mail_id, calendar)
 
 
 async def send(
@@ -47,6 +52,10 @@ async def send(
     A mail that could not be delivered before `good_until`, when its link expires, never is.
     """
     await enqueue(tx, SendMail.of(mail, vault, good_until=good_until))
+
+
+def _sealed(vault: Vault, text: str, to: str) -> str:
+    return base64.b64encode(vault.seal(text.encode(), _bound_to(to))).decode()
 
 
 def _bound_to(address: str) -> str:

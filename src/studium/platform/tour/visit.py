@@ -99,6 +99,10 @@ class Tour:
         headers = {"Idempotency-Key": str(new_id())} if once else {}
         return await self._ask("POST", path, expect, json=body, headers=headers)
 
+    async def put(self, path: str, body: object) -> Answer:
+        """PUT JSON. Raises StepFailed on another status than 200."""
+        return await self._ask("PUT", path, 200, json=body)
+
     async def submit(self, url: str, fields: dict[str, str]) -> Answer:
         """POST a form as a browser does, following where it leads."""
         return await self._ask("POST", url, 200, data=fields, allow_redirects=True)

@@ -25,7 +25,8 @@ async def look_everywhere(parts: Parts) -> None:
     problems = []
     for rule in parts[AlertRules].by_cause.values():
         try:
-            await look_with(parts, rule)
+            async with parts[Database].transaction() as tx:
+                await look_with(parts, tx, rule)
         except Exception as problem:  # noqa: BLE001 - raised below, with the others
             problems.append(problem)
     now = parts[Clock].now()
@@ -37,18 +38,17 @@ async def look_everywhere(parts: Parts) -> None:
         raise ExceptionGroup("rules of alerts failed", problems)
 
 
-async def look_with(parts: Parts, rule: AlertRule) -> None:
+async def look_with(parts: Parts, tx: Transaction, rule: AlertRule) -> None:
     """Keep what one rule finds now, and close what it found before and finds no more."""
     if rule.look is None:
         return
     now = parts[Clock].now()
-    async with parts[Database].transaction() as tx:
-        found = await rule.look(parts, tx)
-        for condition in found:
-            await see_condition(tx, rule, condition, now=now, lasts_until=None)
-        if len(found) < MOST_FOUND:  # else there may be more, which were not named
-            closed = await store.close_unseen(tx, cause=rule.cause, now=now)
-            await _tell_closed(tx, closed, now)
+    found = await rule.look(parts, tx)
+    for condition in found:
+        await see_condition(tx, rule, condition, now=now, lasts_until=None)
+    if len(found) < MOST_FOUND:  # else there may be more, which were not named
+        closed = await store.close_unseen(tx, cause=rule.cause, now=now)
+        await _tell_closed(tx, closed, now)
 
 
 async def see_condition(

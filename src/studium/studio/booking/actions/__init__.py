@@ -1,0 +1,1 @@
+"""What is done about bookings, one action a file."""

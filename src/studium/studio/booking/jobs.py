@@ -1,0 +1,35 @@
+"""Ending holds, and reminding guests."""
+
+from dataclasses import dataclass, replace
+
+from studium.platform.clock import Clock
+from studium.platform.database import Database
+from studium.platform.jobs import Job, JobHandler, Schedule
+from studium.platform.parts import Parts
+from studium.studio.booking import store
+from studium.studio.booking.mails import mail_booking
+
+_BATCH = 200
+
+
+@dataclass(frozen=True)
+class SweepBookings(Job, name="booking.sweep"):
+    """End holds that are over, and remind guests of tomorrow's appointments."""
+
+
+async def sweep_bookings(parts: Parts, _: SweepBookings) -> None:
+    """Both, in batches; a reminder and the mark that it was sent are one transaction."""
+    now = parts[Clock].now()
+    async with parts[Database].transaction() as tx:
+        await store.expire_holds(tx, now=now, limit=_BATCH)
+    async with parts[Database].transaction() as tx:
+        for booking in await store.bookings_to_remind(tx, now=now, limit=_BATCH):
+            await store.update_booking(tx, replace(booking, reminder_at=None))
+            if booking.starts_at > now:
+                service = await store.service_by_id(tx, booking.service_id)
+                opening = "A reminder of your appointment."
+                await mail_booking(parts, tx, booking, service, "Reminder", opening)
+
+
+JOBS = (JobHandler(SweepBookings, sweep_bookings, timeout_seconds=50, max_attempts=3),)
+SCHEDULES = (Schedule("* * * * *", SweepBookings()),)

@@ -1,0 +1,108 @@
+"""REST for calendars: their connections, what they are for, and reading them now."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field, StringConstraints
+
+from studium.connect.connections import connection_router
+from studium.platform.errors import NotFound
+from studium.platform.jobs import enqueue
+from studium.platform.web import (
+    ApiRouter,
+    ClockDep,
+    DatabaseDep,
+    RequestModel,
+    ResponseModel,
+    SignedIn,
+    Text,
+    UtcDatetime,
+    add_routes,
+)
+from studium.studio.calendars import store
+from studium.studio.calendars.jobs import SyncCalendar
+from studium.studio.calendars.model import Calendar
+
+connections = connection_router("/api/integrations/calendars", "calendars", tag="calendars")
+calendars = ApiRouter(
+    prefix="/api/calendars", tags=["calendars"], idempotent=True, scope="calendars"
+)
+
+
+class CalendarNotFound(NotFound):
+    """There is no such calendar, or it is not the caller's."""
+
+    slug = "calendar-not-found"
+    title = "No such calendar"
+
+
+class CalendarAnswer(ResponseModel):
+    """A calendar, and how its sync stands."""
+
+    id: UUID
+    connection_id: UUID
+    name: str
+    timezone: str = Field(description="Of its times that name none.")
+    blocks: bool = Field(description="Whether what it holds makes you busy.")
+    synced_at: UtcDatetime | None = Field(description="When it was last read well.")
+    next_sync_at: UtcDatetime
+    problem: str | None
+    remedy: str | None
+
+    @classmethod
+    def of(cls, calendar: Calendar) -> "CalendarAnswer":
+        """The answer."""
+        return cls.model_validate(calendar)
+
+
+class CalendarsAnswer(ResponseModel):
+    """All calendars, oldest first; a connection has 50 at most."""
+
+    items: list[CalendarAnswer]
+
+
+class CalendarRequest(RequestModel):
+    """What a calendar is called and for."""
+
+    name: Annotated[Text, StringConstraints(min_length=1, max_length=200)]
+    blocks: bool
+
+
+@calendars.get("")
+async def list_calendars(principal: SignedIn, database: DatabaseDep) -> CalendarsAnswer:
+    """Your calendars, as they were found at your connections."""
+    async with database.reader() as tx:
+        found = await store.calendars_of(tx, principal.user_id)
+    return CalendarsAnswer(items=[CalendarAnswer.of(each) for each in found])
+
+
+@calendars.put("/{calendar_id}")
+async def change_calendar(
+    calendar_id: UUID, body: CalendarRequest, principal: SignedIn, database: DatabaseDep
+) -> CalendarAnswer:
+    """Change what a calendar is called and whether it makes you busy."""
+    async with database.transaction() as tx:
+        changed = await store.change_calendar(
+            tx, calendar_id, owner_id=principal.user_id, name=body.name, blocks=body.blocks
+        )
+    if changed is None:
+        raise CalendarNotFound("There is no such calendar of yours.")
+    return CalendarAnswer.of(changed)
+
+
+@calendars.post("/{calendar_id}/sync", status_code=202)
+async def sync(
+    calendar_id: UUID, principal: SignedIn, database: DatabaseDep, clock: ClockDep
+) -> CalendarAnswer:
+    """Read a calendar now; `synced_at` moves when that is done."""
+    async with database.transaction() as tx:
+        found = await store.calendar_of(tx, calendar_id, owner_id=principal.user_id)
+        if found is None:
+            raise CalendarNotFound("There is no such calendar of yours.")
+        await store.sync_now(tx, calendar_id, now=clock.now())
+        await enqueue(tx, SyncCalendar(calendar_id), dedupe_key=f"calendars.sync:{calendar_id}")
+    return CalendarAnswer.of(found)
+
+
+router = ApiRouter()
+add_routes(router, connections, calendars)

@@ -1,0 +1,74 @@
+"""Reading calendars, again and again."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from studium.connect.connections import ConnectionStatus, connections_of_kinds
+from studium.platform.clock import Clock
+from studium.platform.database import Database
+from studium.platform.jobs import GiveUp, Job, JobHandler, Schedule, enqueue
+from studium.platform.parts import Parts
+from studium.studio.calendars import store
+from studium.studio.calendars.actions.find_calendars import find_calendars
+from studium.studio.calendars.actions.sync_calendar import sync_calendar
+from studium.studio.calendars.sources import SourceProblem, discover_sources
+
+_BATCH = 500
+
+
+@dataclass(frozen=True)
+class SweepCalendars(Job, name="calendars.sweep"):
+    """Have every calendar read whose time has come."""
+
+
+@dataclass(frozen=True)
+class SyncCalendar(Job, name="calendars.sync", lane="outside"):
+    """Read one calendar."""
+
+    calendar_id: UUID
+
+
+@dataclass(frozen=True)
+class FindCalendars(Job, name="calendars.find", lane="outside"):
+    """Find what calendars a connection has."""
+
+    connection_id: UUID
+
+
+async def sweep_calendars(parts: Parts, _: SweepCalendars) -> None:
+    """A job for each calendar that is due, and for each connection whose calendars are unknown.
+
+    Calendars of removed connections go.
+    """
+    now = parts[Clock].now()
+    async with parts[Database].transaction() as tx:
+        await store.delete_removed(tx)
+        for calendar_id in await store.due_calendars(tx, now=now, limit=_BATCH):
+            await enqueue(tx, SyncCalendar(calendar_id), dedupe_key=f"calendars.sync:{calendar_id}")
+        seen = await store.connections_seen(tx)
+        for each in await connections_of_kinds(tx, list(discover_sources())):
+            if each.id not in seen and each.status is ConnectionStatus.ACTIVE:
+                await enqueue(tx, FindCalendars(each.id), dedupe_key=f"calendars.find:{each.id}")
+
+
+async def run_sync(parts: Parts, job: SyncCalendar) -> None:
+    """Read; a failure is kept with the calendar, which says when it is tried again."""
+    await sync_calendar(parts, job.calendar_id)
+
+
+async def run_find(parts: Parts, job: FindCalendars) -> None:
+    """Find; what a retry cannot help ends."""
+    try:
+        await find_calendars(parts, job.connection_id)
+    except SourceProblem as problem:
+        raise GiveUp(problem.message) from problem
+    async with parts[Database].transaction() as tx:
+        await enqueue(tx, SweepCalendars(), dedupe_key="calendars.sweep")
+
+
+JOBS = (
+    JobHandler(SweepCalendars, sweep_calendars, timeout_seconds=50, max_attempts=3),
+    JobHandler(SyncCalendar, run_sync, timeout_seconds=300, max_attempts=3, most_at_once=8),
+    JobHandler(FindCalendars, run_find, timeout_seconds=120, max_attempts=5),
+)
+SCHEDULES = (Schedule("* * * * *", SweepCalendars()),)

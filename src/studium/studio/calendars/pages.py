@@ -1,0 +1,114 @@
+"""One's calendars: how their sync stands, and connecting a feed."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Request
+from pydantic import StringConstraints
+from starlette.responses import Response
+
+from studium.connect.connections import connect_account
+from studium.platform.clock import Clock
+from studium.platform.database import Database
+from studium.platform.errors import StudiumError
+from studium.platform.jobs import enqueue
+from studium.platform.pages import (
+    Form,
+    FormErrors,
+    PageRouter,
+    PageSignedIn,
+    read_form,
+    redirect,
+    render,
+)
+from studium.platform.parts import Parts
+from studium.platform.web import PartsDep, Text
+from studium.studio.calendars import store
+from studium.studio.calendars.actions.find_calendars import find_calendars
+from studium.studio.calendars.api import CalendarNotFound
+from studium.studio.calendars.jobs import SweepCalendars, SyncCalendar
+
+router = PageRouter(prefix="/calendars")
+
+
+class ConnectForm(Form):
+    """A feed to read."""
+
+    label: Annotated[Text, StringConstraints(min_length=1, max_length=100)]
+    url: Annotated[Text, StringConstraints(min_length=1, max_length=2000)]
+
+
+@router.get("")
+async def calendars_page(request: Request, principal: PageSignedIn, parts: PartsDep) -> Response:
+    """One's calendars, and the form that connects one."""
+    return await _show(request, parts, principal.user_id)
+
+
+@router.post("")
+async def connect(request: Request, principal: PageSignedIn, parts: PartsDep) -> Response:
+    """Connect a feed, and read it soon."""
+    form = await read_form(request, ConnectForm)
+    if isinstance(form, FormErrors):
+        return await _show(request, parts, principal.user_id, errors=form)
+    try:
+        made = await connect_account(
+            parts,
+            owner_id=principal.user_id,
+            kind="ical",
+            category="calendars",
+            label=form.label,
+            configuration={},
+            secrets={"url": form.url},
+        )
+        await find_calendars(parts, made.id, timezone=principal.timezone or "UTC")
+    except StudiumError as problem:
+        refused = FormErrors({"label": form.label, "url": form.url}, {"url": problem.message})
+        return await _show(request, parts, principal.user_id, errors=refused)
+    async with parts[Database].transaction() as tx:
+        await enqueue(tx, SweepCalendars(), dedupe_key="calendars.sweep")
+    return redirect("/calendars", flash=f"{form.label} is connected.")
+
+
+@router.post("/{calendar_id}/blocks")
+async def toggle(principal: PageSignedIn, parts: PartsDep, calendar_id: UUID) -> Response:
+    """Let a calendar make one busy, or not any more."""
+    async with parts[Database].transaction() as tx:
+        found = await store.calendar_of(tx, calendar_id, owner_id=principal.user_id)
+        if found is None:
+            raise CalendarNotFound("There is no such calendar of yours.")
+        await store.change_calendar(
+            tx,
+            calendar_id,
+            owner_id=principal.user_id,
+            name=found.name,
+            blocks=not found.blocks,
+        )
+    return redirect("/calendars", flash=f"{found.name} is changed.")
+
+
+@router.post("/{calendar_id}/sync")
+async def sync(principal: PageSignedIn, parts: PartsDep, calendar_id: UUID) -> Response:
+    """Read a calendar now."""
+    async with parts[Database].transaction() as tx:
+        found = await store.calendar_of(tx, calendar_id, owner_id=principal.user_id)
+        if found is None:
+            raise CalendarNotFound("There is no such calendar of yours.")
+        await store.sync_now(tx, calendar_id, now=parts[Clock].now())
+        await enqueue(tx, SyncCalendar(calendar_id), dedupe_key=f"calendars.sync:{calendar_id}")
+    return redirect("/calendars", flash=f"{found.name} is being read.")
+
+
+async def _show(
+    request: Request, parts: Parts, owner_id: UUID, *, errors: FormErrors | None = None
+) -> Response:
+    async with parts[Database].reader() as tx:
+        calendars = await store.calendars_of(tx, owner_id)
+    now = parts[Clock].now()
+    return await render(
+        request,
+        "calendars/calendars.html",
+        status=422 if errors else 200,
+        calendars=[(each, each.is_known(now)) for each in calendars],
+        errors=errors.errors if errors else {},
+        values=errors.values if errors else {},
+    )

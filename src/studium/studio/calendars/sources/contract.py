@@ -1,0 +1,72 @@
+"""What a source of calendars is: a kind of connection whose calendars are read."""
+
+from dataclasses import dataclass, field
+from typing import Protocol, runtime_checkable
+
+from studium.connect.connections import ConnectionKind, Credentials
+from studium.platform.errors import StudiumError
+from studium.platform.http import Http
+from studium.platform.settings import Settings
+from studium.studio.calendars.model import CalendarObject
+
+
+class SourceProblem(StudiumError):
+    """A calendar could not be read or written; `remedy` is what its owner can do."""
+
+    slug = "calendar-problem"
+    title = "The calendar does not answer as it should"
+
+    def __init__(self, message: str, *, remedy: str, may_retry: bool = True) -> None:
+        """Say what went wrong, and whether trying again can help."""
+        super().__init__(message)
+        self.remedy = remedy
+        self.may_retry = may_retry
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCalendar:
+    """A calendar that a connection has; `timezone` where its service names one."""
+
+    external_id: str
+    name: str
+    timezone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a calendar said when it was read.
+
+    A full reading has every object that there is: what is not in it is gone. Any other has what
+    changed since the token that was sent, and the keys of what went. `is_unchanged`: nothing did.
+    """
+
+    objects: tuple[CalendarObject, ...] = ()
+    gone: frozenset[str] = field(default_factory=frozenset)
+    token: str | None = None
+    is_full: bool = True
+    is_unchanged: bool = False
+    timezone: str | None = None
+
+
+@runtime_checkable
+class CalendarSource(ConnectionKind, Protocol):
+    """A kind of connection that has calendars. Its methods raise SourceProblem and NoAnswer."""
+
+    async def calendars(
+        self, credentials: Credentials, http: Http, settings: Settings
+    ) -> list[FoundCalendar]:
+        """The calendars of the account."""
+        ...
+
+    async def read(  # noqa: PLR0913 - an account, and what is known of a calendar
+        self,
+        credentials: Credentials,
+        http: Http,
+        settings: Settings,
+        *,
+        external_id: str,
+        token: str | None,
+        etags: dict[str, str],
+    ) -> Reading:
+        """Read a calendar, from a token on when there is one. `etags` are those stored, by key."""
+        ...

@@ -1,0 +1,1 @@
+"""Calendars that are published as an iCalendar feed."""

@@ -1,0 +1,197 @@
+"""The SQL of calendars."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from studium.platform.database import Sql, Transaction, columns, insertion, values
+from studium.studio.calendars.model import Calendar, CalendarObject, Period
+
+INSERT = Sql(
+    f"{insertion('calendars', Calendar)} on conflict (connection_id, external_id) do nothing"
+)
+CALENDAR = Sql(f"select {columns(Calendar)} from calendars where id = $1")
+LOCKED = Sql(f"select {columns(Calendar)} from calendars where id = $1 for update")
+CALENDAR_OF = Sql(f"select {columns(Calendar)} from calendars where id = $1 and owner_id = $2")
+CALENDARS_OF = Sql(f"""
+    select {columns(Calendar)} from calendars where owner_id = $1 order by id limit $2
+""")
+CHANGE = Sql(f"""
+    update calendars set name = $3, blocks = $4
+    where id = $1 and owner_id = $2 returning {columns(Calendar)}
+""")
+DELETE_REMOVED = Sql("""
+    delete from calendars using connections
+    where connections.id = calendars.connection_id and connections.status = 'removed'
+""")
+DELETE_OF = Sql("delete from calendars where owner_id = $1")
+DUE = Sql("select id from calendars where next_sync_at <= $1 order by next_sync_at limit $2")
+CONNECTIONS_SEEN = Sql("select distinct connection_id from calendars")
+SYNCED = Sql("""
+    update calendars
+       set sync_token = $2, expanded_on = $3, synced_at = $4, next_sync_at = $5, timezone = $6,
+           failed_syncs = 0, problem = null, remedy = null
+    where id = $1
+""")
+FAILED = Sql("""
+    update calendars set failed_syncs = $2, next_sync_at = $3, problem = $4, remedy = $5
+    where id = $1
+""")
+SYNC_NOW = Sql("update calendars set next_sync_at = $2 where id = $1")
+OBJECTS = Sql("""
+    select key, uid, etag, content from calendar_objects where calendar_id = $1 order by key
+""")
+PUT_OBJECTS = Sql("""
+    insert into calendar_objects (calendar_id, owner_id, key, uid, etag, content)
+    select $1, $2, * from unnest($3::text[], $4::text[], $5::text[], $6::text[])
+    on conflict (calendar_id, key) do update
+       set uid = excluded.uid, etag = excluded.etag, content = excluded.content
+""")
+DELETE_OBJECTS = Sql("delete from calendar_objects where calendar_id = $1 and key = any($2)")
+DELETE_BUSY = Sql("delete from calendar_busy where calendar_id = $1 and uid = any($2)")
+INSERT_BUSY = Sql("""
+    insert into calendar_busy (calendar_id, owner_id, uid, starts_at, ends_at)
+    select $1, $2, * from unnest($3::text[], $4::timestamptz[], $5::timestamptz[])
+""")
+# Overlapping times of all calendars become one stretch in the database: fewer rows to carry.
+BUSY = Sql("""
+    select lower(stretch) as starts_at, upper(stretch) as ends_at
+    from (select unnest(range_agg(tstzrange(starts_at, ends_at))) as stretch
+          from calendar_busy
+          where calendar_id = any($1) and ends_at > $2 and starts_at < $3) as found
+    order by starts_at
+""")
+COUNT_BUSY = Sql("select count(*) from calendar_busy where calendar_id = $1")
+
+
+async def insert_calendar(tx: Transaction, calendar: Calendar) -> bool:
+    """Keep a calendar; False when it is known."""
+    return bool(await tx.execute(INSERT, *values(calendar)))
+
+
+async def calendar_by_id(
+    tx: Transaction, calendar_id: UUID, *, lock: bool = False
+) -> Calendar | None:
+    """A calendar, whoever's it is: for the sync."""
+    return await tx.maybe(Calendar, LOCKED if lock else CALENDAR, calendar_id)
+
+
+async def calendar_of(tx: Transaction, calendar_id: UUID, *, owner_id: UUID) -> Calendar | None:
+    """A calendar of an owner."""
+    return await tx.maybe(Calendar, CALENDAR_OF, calendar_id, owner_id)
+
+
+async def calendars_of(tx: Transaction, owner_id: UUID, *, limit: int = 100) -> list[Calendar]:
+    """An owner's calendars, oldest first."""
+    return await tx.all(Calendar, CALENDARS_OF, owner_id, limit)
+
+
+async def change_calendar(
+    tx: Transaction, calendar_id: UUID, *, owner_id: UUID, name: str, blocks: bool
+) -> Calendar | None:
+    """Change what is its owner's to decide."""
+    return await tx.maybe(Calendar, CHANGE, calendar_id, owner_id, name, blocks)
+
+
+async def delete_removed(tx: Transaction) -> None:
+    """Forget the calendars of removed connections."""
+    await tx.execute(DELETE_REMOVED)
+
+
+async def delete_calendars_of(tx: Transaction, owner_id: UUID) -> None:
+    """Forget every calendar of an owner."""
+    await tx.execute(DELETE_OF, owner_id)
+
+
+async def due_calendars(tx: Transaction, *, now: datetime, limit: int) -> list[UUID]:
+    """Calendars whose time to be read has come."""
+    return [row[0] for row in await tx.connection.fetch(DUE, now, limit)]
+
+
+async def connections_seen(tx: Transaction) -> set[UUID]:
+    """The connections that have calendars here."""
+    return {row[0] for row in await tx.connection.fetch(CONNECTIONS_SEEN)}
+
+
+async def record_synced(  # noqa: PLR0913 - a column each
+    tx: Transaction,
+    calendar_id: UUID,
+    *,
+    token: str | None,
+    expanded_on: date,
+    timezone: str,
+    now: datetime,
+    next_at: datetime,
+) -> None:
+    """Keep that a calendar was read well."""
+    await tx.execute(SYNCED, calendar_id, token, expanded_on, now, next_at, timezone)
+
+
+async def record_failed(  # noqa: PLR0913 - a column each
+    tx: Transaction,
+    calendar_id: UUID,
+    *,
+    failed_syncs: int,
+    next_at: datetime,
+    problem: str,
+    remedy: str,
+) -> None:
+    """Keep that a calendar could not be read, and what to do."""
+    await tx.execute(FAILED, calendar_id, failed_syncs, next_at, problem, remedy)
+
+
+async def sync_now(tx: Transaction, calendar_id: UUID, *, now: datetime) -> None:
+    """Have a calendar read at the next occasion."""
+    await tx.execute(SYNC_NOW, calendar_id, now)
+
+
+async def objects_of(tx: Transaction, calendar_id: UUID) -> list[CalendarObject]:
+    """What is stored of a calendar."""
+    return await tx.all(CalendarObject, OBJECTS, calendar_id)
+
+
+async def put_objects(
+    tx: Transaction, calendar: Calendar, objects: Sequence[CalendarObject]
+) -> None:
+    """Keep events as they are now."""
+    await tx.execute(
+        PUT_OBJECTS,
+        calendar.id,
+        calendar.owner_id,
+        [each.key for each in objects],
+        [each.uid for each in objects],
+        [each.etag for each in objects],
+        [each.content for each in objects],
+    )
+
+
+async def delete_objects(tx: Transaction, calendar_id: UUID, keys: Iterable[str]) -> None:
+    """Forget events that are gone."""
+    await tx.execute(DELETE_OBJECTS, calendar_id, list(keys))
+
+
+async def replace_busy(tx: Transaction, calendar: Calendar, busy: dict[str, list[Period]]) -> None:
+    """Keep when these UIDs make busy, instead of what was known of them."""
+    rows = [(uid, period) for uid, periods in busy.items() for period in periods]
+    await tx.execute(DELETE_BUSY, calendar.id, list(busy))
+    await tx.execute(
+        INSERT_BUSY,
+        calendar.id,
+        calendar.owner_id,
+        [uid for uid, _ in rows],
+        [period.starts_at for _, period in rows],
+        [period.ends_at for _, period in rows],
+    )
+
+
+async def busy_between(
+    tx: Transaction, calendar_ids: Sequence[UUID], *, begin: datetime, end: datetime
+) -> list[Period]:
+    """When any of the calendars makes busy, as disjoint periods in order."""
+    return await tx.all(Period, BUSY, list(calendar_ids), begin, end)
+
+
+async def count_busy(tx: Transaction, calendar_id: UUID) -> int:
+    """How many occurrences of a calendar make busy."""
+    count: int = await tx.value(COUNT_BUSY, calendar_id)
+    return count
