@@ -10,7 +10,7 @@ from studium.entrypoints.web import build_app
 from studium.platform.parts import Parts
 from studium.platform.settings import Settings
 
-DEFINITIONS = ("connectors/zapier/definitions.json",)
+DEFINITIONS = ("connectors/zapier/definitions.json", "connectors/n8n/nodes/definitions.json")
 POSTMAN = "docs/studium.postman_collection.json"
 
 
