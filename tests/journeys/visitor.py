@@ -107,6 +107,7 @@ class Visitor:
     async def make_business_things(self) -> dict[str, str]:
         """A key, an endpoint with a delivery, a print order and an import; their ids by name."""
         key = await self._post("/api/apikeys", {"name": "Walk", "scopes": ["exams:read"]})
+        app = await self.register_app()
         wishes = {"url": f"{self.site.base_url}/healthz", "event_types": ["*"]}
         endpoint = await self._post("/api/webhooks", wishes)
         test = {"event_type": "payment.completed"}
@@ -140,11 +141,24 @@ class Visitor:
         )
         return {
             "key_id": key["id"],
+            "app_id": app["id"],
+            "reviewed_id": app["id"],
             "endpoint_id": endpoint["id"],
             "delivery_id": sent["id"],
             "order_id": order["id"],
             "import_id": (await brought.json())["id"],
         }
+
+    async def register_app(self) -> Any:
+        """Register an app that leads back to an address of this site."""
+        return await self._post(
+            "/api/apps",
+            {
+                "name": "Bookkeeper",
+                "redirect_uris": [f"{self.site.base_url}/healthz"],
+                "scopes": ["exams:read", "purchases:read"],
+            },
+        )
 
     async def _post(self, path: str, body: Any) -> Any:
         answer = await self.page.request.post(path, data=body)
