@@ -113,7 +113,12 @@ class Visitor:
         days = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
         service = await self._post(
             "/api/booking/services",
-            {"name": "Walk", "timezone": "UTC", "hours": {day: ["09:00-17:00"] for day in days}},
+            {
+                "name": "Walk",
+                "timezone": "UTC",
+                "duration_minutes": 60,
+                "hours": {day: ["09:00-17:00"] for day in days},
+            },
         )
         path = f"/api/booking/services/{service['id']}/slots"
         slots = (await (await self.page.request.get(path)).json())["slots"]
