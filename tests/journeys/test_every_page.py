@@ -21,6 +21,10 @@ NO_PAGES = {
     "/api/auth/oidc/{provider}/start": "the way to the provider",
     "/api/auth/oidc/{provider}/callback": "the way back from the provider",
     "/exams/{exam_session_id}/items": "pieces of a page",
+    "/book/{service_slug}/details": "the form for the slot in its query; see test_booking.py",
+    "/bookings/{booking_token}/appointment.ics": "a file",
+    "/bookings/{booking_token}/data.json": "a file",
+    "/booking-feeds/{feed_token}.ics": "a file",
     "/subscription/change": "the costs of a change that its query names; see test_subscribing.py",
     "/exams/{exam_session_id}/finish": "the results, once an exam is over; see test_exam.py",
 }
@@ -102,6 +106,7 @@ async def resident(site: Site, browser: Browser) -> AsyncIterator[Resident]:
             "deck_id": str(await site.value("select id from flashcard_decks limit 1")),
             "subscription_id": await begin_trial(visitor),
             **await visitor.make_business_things(),
+            **await visitor.make_booking(),
         }
         yield Resident(await visitor.context.storage_state(), ids)
 
