@@ -25,6 +25,7 @@ NO_PAGES = {
     "/bookings/{booking_token}/appointment.ics": "a file",
     "/bookings/{booking_token}/data.json": "a file",
     "/booking-feeds/{feed_token}.ics": "a file",
+    "/status": "nothing, unless STATUS_PAGE is on",
     "/subscription/change": "the costs of a change that its query names; see test_subscribing.py",
     "/exams/{exam_session_id}/finish": "the results, once an exam is over; see test_exam.py",
 }
@@ -99,6 +100,8 @@ async def resident(site: Site, browser: Browser) -> AsyncIterator[Resident]:
             "product_id": str(product_id),
             "question_id": str(await site.value("select id from questions order by id limit 1")),
             "question_type": "HOT_SPOT",
+            "runbook_name": "jobs-dead",
+            "user_id": str(await site.value("select id from users order by id limit 1")),
             "slug": "not-found",
             "exam_session_id": await visitor.sit_warm_up(),
             "exam_slug": "otr-warm-up",
