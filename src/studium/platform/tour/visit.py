@@ -107,6 +107,10 @@ class Tour:
         """POST a form as a browser does, following where it leads."""
         return await self._ask("POST", url, 200, data=fields, allow_redirects=True)
 
+    async def delete(self, path: str, *, expect: int = 204) -> Answer:
+        """DELETE an address of the server. Raises StepFailed on another status."""
+        return await self._ask("DELETE", path, expect)
+
     async def until(
         self, look: Callable[[], Awaitable[Any]], *, holds: Callable[[Any], bool], hint: str
     ) -> Any:
