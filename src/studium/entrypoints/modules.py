@@ -46,6 +46,7 @@ MODULES = (
     "studium.connect.connections",
     "studium.connect.inbound",
     "studium.connect.api_keys",
+    "studium.connect.oauth_apps",
     "studium.connect.webhooks",
     "studium.connect.broker",
     "studium.commerce.payments",

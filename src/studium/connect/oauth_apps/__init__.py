@@ -1,0 +1,5 @@
+"""Apps of other people: registered, granted by a person, and acting within their scopes."""
+
+from studium.connect.oauth_apps.model import App, AppState
+
+__all__ = ["App", "AppState"]

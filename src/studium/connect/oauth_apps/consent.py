@@ -1,0 +1,108 @@
+"""The page on which a person lets an app in, or does not."""
+
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from fastapi import Request
+from starlette.responses import RedirectResponse, Response
+
+from studium.connect.oauth_apps import store
+from studium.connect.oauth_apps.actions.authorize import Asked, Refused, give_code, read_request
+from studium.connect.oauth_apps.model import with_query
+from studium.connect.oauth_apps.scopes import scope_sentence
+from studium.platform.clock import Clock
+from studium.platform.database import Database
+from studium.platform.pages import PageRouter, PageSignedIn, render
+from studium.platform.parts import Parts
+from studium.platform.principal import STAFF_SCOPE, Principal
+from studium.platform.settings import Settings
+from studium.platform.text import is_storable
+from studium.platform.web import PartsDep, allow, scopes_of
+
+router = PageRouter()
+
+_FIELDS = (
+    "response_type",
+    "client_id",
+    "redirect_uri",
+    "scope",
+    "state",
+    "code_challenge",
+    "code_challenge_method",
+    "nonce",
+    "resource",
+)
+_SEE_OTHER = 303
+
+
+@router.get("/oauth/authorize")
+async def authorize(request: Request, principal: PageSignedIn, parts: PartsDep) -> Response:
+    """Ask the person (RFC 6749, 4.1.1); what they agreed to before is not asked again."""
+    asked = await _read(request, principal, parts, request.query_params)
+    if isinstance(asked, Refused):
+        return _refused(parts, asked)
+    async with parts[Database].reader() as tx:
+        grant = await store.open_grant(tx, asked.app.id, principal.user_id)
+    if grant is not None and set(asked.scopes) <= set(grant.scopes):
+        return await _agreed(parts, principal, asked)
+    target = urlsplit(asked.redirect_uri)
+    allow(request, "form-action", f"{target.scheme}://{target.netloc}")
+    fields = {name: request.query_params[name] for name in _FIELDS if name in request.query_params}
+    return await render(
+        request,
+        "oauth_apps/consent.html",
+        app=asked.app,
+        sentences=[scope_sentence(scope) for scope in asked.scopes],
+        fields=fields,
+        host=target.netloc,
+    )
+
+
+@router.post("/oauth/authorize")
+async def decide(request: Request, principal: PageSignedIn, parts: PartsDep) -> Response:
+    """Give the app a code, or tell it that the person does not agree."""
+    form = await request.form()
+    fields = {name: value for name, value in form.items() if isinstance(value, str)}
+    asked = await _read(request, principal, parts, fields)
+    if isinstance(asked, Refused):
+        return _refused(parts, asked)
+    if fields.get("decision") != "allow":
+        return _back(parts, asked.redirect_uri, error="access_denied", state=asked.state)
+    return await _agreed(parts, principal, asked)
+
+
+async def _read(
+    request: Request, principal: Principal, parts: Parts, fields: Mapping[str, str]
+) -> Asked | Refused:
+    storable = {name: fields[name] for name in _FIELDS if name in fields}
+    async with parts[Database].reader() as tx:
+        return await read_request(
+            tx,
+            {name: value for name, value in storable.items() if is_storable(value)},
+            user_id=principal.user_id,
+            known_scopes=scopes_of(request.app.routes) - {STAFF_SCOPE},
+            base_url=parts[Settings].base_url,
+        )
+
+
+async def _agreed(parts: Parts, principal: Principal, asked: Asked) -> Response:
+    async with parts[Database].transaction() as tx:
+        code = await give_code(tx, asked, user_id=principal.user_id, now=parts[Clock].now())
+    return _back(parts, asked.redirect_uri, code=code, state=asked.state)
+
+
+def _refused(parts: Parts, refused: Refused) -> Response:
+    problem = refused.error
+    return _back(
+        parts,
+        refused.redirect_uri,
+        error=problem.error,
+        error_description=problem.description,
+        state=refused.state,
+    )
+
+
+def _back(parts: Parts, redirect_uri: str, **values: str | None) -> Response:
+    """To the app, naming ourselves, so that no other server's answer is taken for it (9207)."""
+    address = with_query(redirect_uri, iss=parts[Settings].base_url, **values)
+    return RedirectResponse(address, _SEE_OTHER, headers={"Cache-Control": "no-store"})
