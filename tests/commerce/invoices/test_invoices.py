@@ -220,9 +220,12 @@ async def test_a_receipt_shows_the_seller_and_the_taxes(
     payment = await shop.payment_row(pending)
     assert "Studium Learning Private Limited" in page
     assert "CGST 9 %" in page
+    assert "Visa ending in 4242" in page
     assert payment["provider_payment_id"] not in page
     pdf = await alice.client.get(f"{address}/pdf")
-    assert "Receipt" in pypdf.PdfReader(BytesIO(pdf.content)).pages[0].extract_text()
+    words = pypdf.PdfReader(BytesIO(pdf.content)).pages[0].extract_text()
+    assert "Receipt" in words
+    assert "Visa ending in 4242" in words
 
 
 async def test_documents_are_mailed_again_to_their_buyer(
