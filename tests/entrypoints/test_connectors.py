@@ -57,6 +57,7 @@ def test_the_scopes_are_all_that_is_needed(defined: dict[str, Any]) -> None:
         for each in defined[group]:
             assert set(each["scopes"]) <= set(defined["scopes"]), each["key"]
     assert {"profile:read", "webhooks:write", "staff:act"} <= set(defined["scopes"])
+    assert not {"staff:act", "people:write", "entitlements:write"} & set(defined["app_scopes"])
 
 
 def test_an_operation_that_the_api_lacks_is_a_fault() -> None:
