@@ -45,37 +45,6 @@ def make_files(defined: dict[str, Any]) -> dict[str, Any]:
 
 
 def _index(operations: list[dict[str, Any]]) -> dict[str, Any]:
-    modules = {
-        "watchEvents": {
-            "label": "Watch Events",
-            "description": "Triggers when something happens in Studium.",
-            "moduleType": "instant_trigger",
-            "connection": "studium",
-            "altConnection": None,
-            "webhook": "events",
-            "codeFiles": _code("watch-events", "communication", "interface", "samples"),
-        },
-        **{
-            _name(each): {
-                "label": each["label"],
-                "description": each["description"],
-                "moduleType": "action",
-                "actionCrud": _CRUD[each["method"]],
-                "connection": "studium",
-                "altConnection": None,
-                "codeFiles": _code(_folder(each), "communication", "mappableParams", "samples"),
-            }
-            for each in operations
-        },
-        "makeAnApiCall": {
-            "label": "Make an API Call",
-            "description": "Performs any call of Studium's API.",
-            "moduleType": "universal",
-            "connection": "studium",
-            "altConnection": None,
-            "codeFiles": _code("make-an-api-call", "communication", "mappableParams"),
-        },
-    }
     connection = {
         "label": "Studium",
         "connectionType": "basic",
@@ -106,10 +75,44 @@ def _index(operations: list[dict[str, Any]]) -> dict[str, Any]:
             "connection": {"studium": connection},
             "webhook": {"events": webhook},
             "rpc": {},
-            "module": modules,
+            "module": _modules(operations),
             "function": {},
         },
         "origins": [],
+    }
+
+
+def _modules(operations: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "watchEvents": {
+            "label": "Watch Events",
+            "description": "Triggers when something happens in Studium.",
+            "moduleType": "instant_trigger",
+            "connection": "studium",
+            "altConnection": None,
+            "webhook": "events",
+            "codeFiles": _code("watch-events", "communication", "interface", "samples"),
+        },
+        **{
+            _name(each): {
+                "label": each["label"],
+                "description": each["description"],
+                "moduleType": "action",
+                "actionCrud": _CRUD[each["method"]],
+                "connection": "studium",
+                "altConnection": None,
+                "codeFiles": _code(_folder(each), "communication", "mappableParams", "samples"),
+            }
+            for each in operations
+        },
+        "makeAnApiCall": {
+            "label": "Make an API Call",
+            "description": "Performs any call of Studium's API.",
+            "moduleType": "universal",
+            "connection": "studium",
+            "altConnection": None,
+            "codeFiles": _code("make-an-api-call", "communication", "mappableParams"),
+        },
     }
 
 
