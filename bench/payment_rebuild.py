@@ -21,7 +21,7 @@ from studium.commerce.payments import (
 )
 from studium.commerce.payments.facts import FactKind, Opened
 from studium.commerce.payments.facts.model import to_json
-from studium.commerce.reconciliation.actions.rebuild_payments import Rebuilt, rebuild_payments
+from studium.commerce.reconciliation.actions.rebuild import PAYMENTS, Rebuilt, rebuild
 from studium.platform.database import Database
 
 _PAYMENTS = 100_000
@@ -54,7 +54,7 @@ def measure(operator: Operator) -> Result:
     """Facts a second, read, lived again and compared."""
     seconds, rebuilt = asyncio.run(_measure(operator))
     assert rebuilt.differing == 0, rebuilt.differences
-    assert rebuilt.payments == _PAYMENTS
+    assert rebuilt.subjects == _PAYMENTS
     return Result(
         "Rebuilding 100,000 payments",
         rebuilt.facts / seconds,
@@ -70,7 +70,7 @@ async def _measure(operator: Operator) -> tuple[float, Rebuilt]:
     database = await Database.connect(operator.database_url, pool_size=2)
     try:
         begun = time.perf_counter()
-        rebuilt = await rebuild_payments(database, lambda _: None)
+        rebuilt = await rebuild(PAYMENTS, database, lambda _: None)
         return time.perf_counter() - begun, rebuilt
     finally:
         await database.close()

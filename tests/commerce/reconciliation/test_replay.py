@@ -19,13 +19,20 @@ from tests.commerce.payments.test_order_of_events import (
     Provider,
 )
 from tests.commerce.shop import DISPUTED_CARD, Shop
+from tests.commerce.subscriptions.conftest import CAN_BE_SAVED_ONLY, Club
 
 from studium.commerce.payments import Fact, Life, Payment, live_again, same_life
 from studium.commerce.payments.facts import FactKind
 from studium.commerce.payments.facts.model import to_json
 from studium.commerce.payments.model import CaptureMethod, advance, is_newer
-from studium.commerce.reconciliation.actions.rebuild_payments import NotEmpty, rebuild_payments
+from studium.commerce.reconciliation.actions.rebuild import (
+    PAYMENTS,
+    SUBSCRIPTIONS,
+    NotEmpty,
+    rebuild,
+)
 from studium.commerce.reconciliation.actions.replay_events import replay_events
+from studium.commerce.subscriptions.seeds import seed_plans
 from studium.connect.inbound import EventRange
 from studium.platform.database import Database
 
@@ -89,16 +96,16 @@ async def test_what_stands_is_equal_to_what_its_facts_make(
     await lives.run_twin()
     await run_jobs()
     assert await lives.count("disputes") == 1
-    rebuilt = await rebuild_payments(lives.parts[Database], lambda _: None)
+    rebuilt = await rebuild(PAYMENTS, lives.parts[Database], lambda _: None)
     assert rebuilt.differences == {}
-    assert rebuilt.payments == await lives.count("payments") == 4
+    assert rebuilt.subjects == await lives.count("payments") == 4
     assert rebuilt.facts == await lives.count("payment_facts")
 
 
 async def test_what_was_changed_behind_everybodys_back_is_told(lives: Shop) -> None:
     await lives.run("update payments set refunded_minor = 500 where refunded_minor = 700")
     await lives.run("delete from payment_facts where body ->> 'purpose' = 'deposit'")
-    rebuilt = await rebuild_payments(lives.parts[Database], lambda _: None)
+    rebuilt = await rebuild(PAYMENTS, lives.parts[Database], lambda _: None)
     told = [phrase for found in rebuilt.differences.values() for phrase in found]
     assert "payment.refunded_minor: rebuilt 700, kept 500" in told
     assert rebuilt.differing == 2
@@ -116,12 +123,12 @@ async def test_an_empty_database_is_filled_and_equal(lives: Shop, database_url: 
         f"{database_url}{mark}options=-csearch_path%3Drebuilt%2Cpublic", pool_size=2
     )
     try:
-        rebuilt = await rebuild_payments(lives.parts[Database], lambda _: None, into=target)
+        rebuilt = await rebuild(PAYMENTS, lives.parts[Database], lambda _: None, into=target)
         assert rebuilt.differences == {}
         (row,) = await lives.rows("select count(*) from rebuilt.payments")
-        assert row["count"] == rebuilt.payments == 3
+        assert row["count"] == rebuilt.subjects == 3
         with pytest.raises(NotEmpty):
-            await rebuild_payments(lives.parts[Database], lambda _: None, into=target)
+            await rebuild(PAYMENTS, lives.parts[Database], lambda _: None, into=target)
     finally:
         await target.close()
         await lives.run("drop schema rebuilt cascade")
@@ -175,3 +182,22 @@ async def test_admins_replay_an_event_and_a_span_on_the_record(
         "replayed a stored event",
         "replayed stored events",
     ]
+
+
+async def test_subscriptions_too_are_equal_to_what_their_facts_make(
+    shop: Shop, alice: Any, bob: Any, run_jobs: Callable[[], Any]
+) -> None:
+    await seed_plans(shop.parts, lambda _: None)
+    await run_jobs()
+    club = Club(shop, run_jobs)
+    await club.begin(alice)
+    await club.begin(bob, card=CAN_BE_SAVED_ONLY)
+    await club.let_pass(timedelta(days=15))
+    await club.let_pass(timedelta(days=31))
+    await club.let_pass(timedelta(days=31))
+    rebuilt = await rebuild(SUBSCRIPTIONS, shop.parts[Database], lambda _: None)
+    assert rebuilt.differences == {}
+    assert rebuilt.subjects == await shop.count("subscriptions") == 2
+    assert await shop.count("subscription_invoices") > 2
+    await shop.run("update subscriptions set plan_name = 'Another'")
+    assert (await rebuild(SUBSCRIPTIONS, shop.parts[Database], lambda _: None)).differing == 2

@@ -1,11 +1,12 @@
 """What a plan is, what a subscription is, and how long it opens what. Pure."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from studium.commerce.payments import SubscriptionSnapshot
 from studium.platform.money import Money
 
 FREE = "free"
@@ -193,3 +194,30 @@ class SubscriptionInvoice:
 def months_of(period: str) -> int:
     """How many months a `month` or `year` has."""
     return _MONTHS[period]
+
+
+def mirrored(
+    subscription: Subscription, snapshot: SubscriptionSnapshot, now: datetime
+) -> Subscription:
+    """The subscription as its provider has it; its plan is the caller's to set."""
+    return replace(
+        subscription,
+        status=SubscriptionStatus(snapshot.status),
+        provider_subscription_id=snapshot.provider_subscription_id,
+        checkout_url=None,
+        started_at=snapshot.started_at,
+        trial_ends_at=snapshot.trial_ends_at,
+        period_start=snapshot.period_start,
+        period_end=snapshot.period_end,
+        paid_until=max(
+            (each.period_end for each in snapshot.invoices if each.status == "paid"), default=None
+        ),
+        cancels_at=snapshot.cancels_at,
+        ended_at=snapshot.ended_at,
+        method_brand=snapshot.method_brand,
+        method_last4=snapshot.method_last4,
+        version=subscription.version + 1,
+        seen_at=now,
+        checked_at=now,
+        updated_at=now,
+    )

@@ -24,7 +24,7 @@ async def export_subscriptions(tx: Transaction, user_id: UUID) -> list[dict[str,
 PERSONAL_DATA = (
     PersonalData(
         "subscriptions",
-        ("subscriptions", "subscription_invoices"),
+        ("subscriptions", "subscription_invoices", "subscription_facts"),
         export=export_subscriptions,
         kept="Tax law wants records of sales.",
     ),

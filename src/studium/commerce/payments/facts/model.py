@@ -100,6 +100,11 @@ class Fact:
     at: datetime
     body: Any
 
+    @property
+    def subject_id(self) -> UUID:
+        """The payment's."""
+        return self.payment_id
+
 
 def to_json(body: Body) -> dict[str, Any]:
     """As it is stored."""

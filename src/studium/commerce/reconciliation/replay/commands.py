@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 import typer
@@ -13,7 +13,8 @@ from studium.platform.commands import installation_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from studium.commerce.reconciliation.actions.rebuild_payments import Rebuilt
+    from studium.commerce.reconciliation.actions.rebuild import Rebuilt, Source
+    from studium.platform.database import Database
     from studium.platform.parts import Parts
 
 cli = typer.Typer(
@@ -98,40 +99,50 @@ def rebuild(
         ),
     ] = None,
 ) -> None:
-    """Make every payment anew from its facts and compare it with the one that stands.
+    """Make payments and subscriptions anew from their facts; compare with what stands.
 
     Changes nothing here. Status 1 when any differs.
     """
 
     async def work(parts: "Parts") -> bool:
         from studium.commerce.payments import count_facts
+        from studium.commerce.reconciliation.actions.rebuild import PAYMENTS, SUBSCRIPTIONS
+        from studium.commerce.subscriptions import count_subscription_facts
         from studium.platform.database import Database
 
         async with parts[Database].reader() as tx:
-            total = await count_facts(tx)
-        with _bar("Facts", total) as advance:
-            rebuilt = await _rebuild(parts[Database], into, advance)
-        for payment_id, found in rebuilt.differences.items():
-            for phrase in found:
-                typer.echo(f"{payment_id}: {phrase}", err=True)
-        typer.echo(
-            f"{rebuilt.payments} payments from {rebuilt.facts} facts: "
-            f"{rebuilt.differing or 'none'} differ"
-        )
-        return rebuilt.differing == 0
+            kinds = (
+                ("payments", PAYMENTS, await count_facts(tx)),
+                ("subscriptions", SUBSCRIPTIONS, await count_subscription_facts(tx)),
+            )
+        differing = 0
+        for name, source, total in kinds:
+            with _bar(f"Facts of {name}", total) as advance:
+                rebuilt = await _rebuild(source, parts[Database], into, advance)
+            for subject_id, found in rebuilt.differences.items():
+                for phrase in found:
+                    typer.echo(f"{subject_id}: {phrase}", err=True)
+            typer.echo(
+                f"{rebuilt.subjects} {name} from {rebuilt.facts} facts: "
+                f"{rebuilt.differing or 'none'} differ"
+            )
+            differing += rebuilt.differing
+        return differing == 0
 
     raise typer.Exit(0 if installation_of(ctx).run(work) else 1)
 
 
-async def _rebuild(database: Any, into: str | None, advance: Callable[[int], None]) -> "Rebuilt":
-    from studium.commerce.reconciliation.actions.rebuild_payments import rebuild_payments
+async def _rebuild(
+    source: "Source", database: "Database", into: str | None, advance: Callable[[int], None]
+) -> "Rebuilt":
+    from studium.commerce.reconciliation.actions.rebuild import rebuild as make_anew
     from studium.platform.database import Database
 
     if into is None:
-        return await rebuild_payments(database, advance)
+        return await make_anew(source, database, advance)
     target = await Database.connect(into, pool_size=2)
     try:
-        return await rebuild_payments(database, advance, into=target)
+        return await make_anew(source, database, advance, into=target)
     finally:
         await target.close()
 

@@ -15,10 +15,12 @@ from studium.commerce.payments import InvoiceSnapshot, SubscriptionSnapshot
 from studium.commerce.subscriptions import store
 from studium.commerce.subscriptions.actions.issue_tax_invoices import issue_tax_invoices
 from studium.commerce.subscriptions.actions.tell_changes import tell_changes
+from studium.commerce.subscriptions.facts import keep_decided, keep_told
 from studium.commerce.subscriptions.model import (
     Subscription,
     SubscriptionInvoice,
     SubscriptionStatus,
+    mirrored,
     months_of,
 )
 from studium.commerce.subscriptions.settings import SubscriptionSettings
@@ -50,11 +52,14 @@ async def apply_snapshot(  # noqa: PLR0913 - what was read, of which, and when
     if before.version != known.version:
         return None
     old_invoices = await store.invoices(tx, before.id)
-    after = _mirrored(await _with_plan(tx, before, snapshot), snapshot, now)
+    priced = await _with_plan(tx, before, snapshot)
+    after = mirrored(priced, snapshot, now)
     await store.save(tx, after)
     for invoice in snapshot.invoices:
         await store.put_invoice(tx, await _invoice(tx, after, invoice))
     invoices = await store.invoices(tx, after.id)
+    changed = [each for each in invoices if each not in old_invoices]
+    await keep_told(tx, before, priced, after, snapshot, changed, now=now)
     await _let_access_follow(tx, before, after, settings, now)
     for each in invoices:
         if each.credits:
@@ -84,33 +89,8 @@ async def expire(tx: Transaction, known: Subscription, *, now: datetime) -> Subs
         before, status=SubscriptionStatus.EXPIRED, version=before.version + 1, updated_at=now
     )
     await store.save(tx, after)
+    await keep_decided(tx, before, after, now=now)
     return after
-
-
-def _mirrored(
-    subscription: Subscription, snapshot: SubscriptionSnapshot, now: datetime
-) -> Subscription:
-    return replace(
-        subscription,
-        status=SubscriptionStatus(snapshot.status),
-        provider_subscription_id=snapshot.provider_subscription_id,
-        checkout_url=None,
-        started_at=snapshot.started_at,
-        trial_ends_at=snapshot.trial_ends_at,
-        period_start=snapshot.period_start,
-        period_end=snapshot.period_end,
-        paid_until=max(
-            (each.period_end for each in snapshot.invoices if each.status == "paid"), default=None
-        ),
-        cancels_at=snapshot.cancels_at,
-        ended_at=snapshot.ended_at,
-        method_brand=snapshot.method_brand,
-        method_last4=snapshot.method_last4,
-        version=subscription.version + 1,
-        seen_at=now,
-        checked_at=now,
-        updated_at=now,
-    )
 
 
 async def _with_plan(

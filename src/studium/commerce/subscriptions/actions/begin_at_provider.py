@@ -17,6 +17,7 @@ from studium.commerce.subscriptions import store
 from studium.commerce.subscriptions.actions.apply_snapshot import expire
 from studium.commerce.subscriptions.actions.link_price import subscription_provider
 from studium.commerce.subscriptions.actions.refresh_subscription import refresh_subscription
+from studium.commerce.subscriptions.facts import keep_decided
 from studium.commerce.subscriptions.model import Subscription
 from studium.connect.connections import ConnectionCache
 from studium.platform.clock import Clock
@@ -81,14 +82,16 @@ async def _open_checkout(parts: Parts, begun: Subscription) -> Subscription:
             "The payment provider did not accept this. Nothing was charged. Try again later."
         ) from refusal
     async with parts[Database].transaction() as tx:
+        before = await store.locked(tx, begun.id)
         after = replace(
-            await store.locked(tx, begun.id),
+            before,
             provider_checkout_id=opened.provider_checkout_id,
             checkout_url=opened.url,
             checkout_expires_at=opened.expires_at,
             updated_at=parts[Clock].now(),
         )
         await store.save(tx, after)
+        await keep_decided(tx, before, after, now=after.updated_at)
     if after.is_over:  # given up while its checkout was being opened
         found = await parts[ConnectionCache].by_id(begun.connection_id)
         provider = await parts[PaymentProviders].reach(found)

@@ -20,6 +20,7 @@ from studium.commerce.subscriptions.actions.begin_at_provider import (
 )
 from studium.commerce.subscriptions.actions.link_price import link_price, subscription_provider
 from studium.commerce.subscriptions.actions.refresh_subscription import refresh_subscription
+from studium.commerce.subscriptions.facts import keep_asked
 from studium.commerce.subscriptions.model import (
     Plan,
     PlanPrice,
@@ -137,6 +138,7 @@ async def start_subscription(  # noqa: PLR0913 - who, which plan, and where to c
                 else 0,
             )
             await store.insert(tx, begun)
+            await keep_asked(tx, begun)
     return await begin_at_provider(parts, begun)
 
 
