@@ -21,6 +21,7 @@ NO_PAGES = {
     "/api/auth/oidc/{provider}/start": "the way to the provider",
     "/api/auth/oidc/{provider}/callback": "the way back from the provider",
     "/exams/{exam_session_id}/items": "pieces of a page",
+    "/status": "nothing, unless STATUS_PAGE is on",
     "/subscription/change": "the costs of a change that its query names; see test_subscribing.py",
     "/exams/{exam_session_id}/finish": "the results, once an exam is over; see test_exam.py",
 }
@@ -95,6 +96,8 @@ async def resident(site: Site, browser: Browser) -> AsyncIterator[Resident]:
             "product_id": str(product_id),
             "question_id": str(await site.value("select id from questions order by id limit 1")),
             "question_type": "HOT_SPOT",
+            "runbook_name": "jobs-dead",
+            "user_id": str(await site.value("select id from users order by id limit 1")),
             "slug": "not-found",
             "exam_session_id": await visitor.sit_warm_up(),
             "exam_slug": "otr-warm-up",
