@@ -137,7 +137,8 @@ class Tour:
         extra.setdefault("allow_redirects", False)
         try:
             async with self._session.request(method, url, headers=headers, **extra) as response:
-                answer = Answer(response.status, str(response.url), await response.text())
+                text = await response.text(errors="replace")
+                answer = Answer(response.status, str(response.url), text)
         except aiohttp.ClientConnectorError as problem:
             raise StepFailed(
                 f"nobody answers at {problem.host}:{problem.port}: start it with `make run`, "
