@@ -15,6 +15,7 @@ from tests.commerce.invoices.sellers import in_mumbai
 from tests.commerce.shop import Shop
 from tests.conftest import Person, RunJobs
 
+from studium.commerce.credits.seeds import seed_packs
 from studium.commerce.invoices import InvoiceSettings, issue_documents
 from studium.commerce.invoices.store import series_with_gaps
 from studium.platform.database import Database
@@ -210,6 +211,19 @@ async def test_the_pdf_carries_the_invoice_as_data(
     assert (await bob.client.get(f"/api/invoices/{invoice['id']}/pdf")).status_code == 404
 
 
+async def test_a_pack_of_credits_gets_its_invoice(
+    shop: Shop, parts: Parts, alice: Person, run_jobs: RunJobs
+) -> None:
+    await seed_packs(parts, lambda _: None)
+    body = {"sku": "credits-200"}
+    answer = await alice.client.post("/api/purchases/checkout-session", json=body)
+    assert answer.status_code == 201, answer.text
+    await shop.pay(answer.json())
+    await run_jobs()
+    (invoice,) = await documents(alice)
+    assert invoice["line"]["title"] == "200 AI credits"
+
+
 async def test_a_receipt_shows_the_seller_and_the_taxes(
     shop: Shop, alice: Person, run_jobs: RunJobs
 ) -> None:
@@ -220,9 +234,12 @@ async def test_a_receipt_shows_the_seller_and_the_taxes(
     payment = await shop.payment_row(pending)
     assert "Studium Learning Private Limited" in page
     assert "CGST 9 %" in page
+    assert "Visa ending in 4242" in page
     assert payment["provider_payment_id"] not in page
     pdf = await alice.client.get(f"{address}/pdf")
-    assert "Receipt" in pypdf.PdfReader(BytesIO(pdf.content)).pages[0].extract_text()
+    words = pypdf.PdfReader(BytesIO(pdf.content)).pages[0].extract_text()
+    assert "Receipt" in words
+    assert "Visa ending in 4242" in words
 
 
 async def test_documents_are_mailed_again_to_their_buyer(

@@ -74,6 +74,18 @@ def test_paid_completes_and_stops_the_sweep() -> None:
     assert step.payment.next_poll_at is None
 
 
+def test_the_card_that_paid_is_kept_and_no_other() -> None:
+    visa = {"card_brand": "visa", "card_last4": "4242"}
+    declined = advance(a_payment(), said(ProviderState.FAILED, **visa), now=NOW)
+    assert declined.payment.paid_with is None
+    paid = advance(a_payment(), said(ProviderState.PAID, **visa), now=NOW).payment
+    assert paid.paid_with == "Visa ending in 4242"
+    later = said(ProviderState.PAID, seen_at=NOW + timedelta(minutes=1))
+    assert advance(paid, later, now=NOW).payment.paid_with == paid.paid_with
+    second = replace(later, reference=OTHER, card_brand="jcb", card_last4="1111")
+    assert advance(paid, second, now=NOW).payment.paid_with == paid.paid_with
+
+
 def test_a_declined_card_fails_and_another_card_completes() -> None:
     failed = advance(a_payment(), said(ProviderState.FAILED, failure_code="card_declined"), now=NOW)
     assert failed.changes == (Change.FAILED,)

@@ -42,8 +42,10 @@ class Provider:
     paid_minor: int = AMOUNT
     sent: list[Event] = field(default_factory=list)
 
-    def read(self, *, is_current: bool) -> Snapshot:
+    def read(self, *, is_current: bool, is_charge: bool = False) -> Snapshot:
+        """What is read knows the card, and so do events about the charge."""
         is_paid = self.state is ProviderState.PAID
+        is_charged = is_paid or self.state is ProviderState.AUTHORIZED
         return Snapshot(
             reference=REFERENCE,
             state=self.state,
@@ -53,13 +55,14 @@ class Provider:
             authorized_minor=AMOUNT if self.state is ProviderState.AUTHORIZED else None,
             currency="usd",
             refunded_minor=self.refunded_minor if is_paid else None,
+            card_last4="4242" if is_charged and (is_current or is_charge) else None,
         )
 
-    def send(self, *, with_object: bool) -> None:
+    def send(self, *, with_object: bool, is_charge: bool = False) -> None:
         self.sent.append(
             Event(
                 self.now.replace(microsecond=0),
-                self.read(is_current=False) if with_object else None,
+                self.read(is_current=False, is_charge=is_charge) if with_object else None,
             )
         )
 
@@ -92,12 +95,12 @@ class Provider:
         if self.state in {ProviderState.OPEN, ProviderState.FAILED, ProviderState.PROCESSING}:
             self.state = ProviderState.PAID
             self.send(with_object=True)
-            self.send(with_object=True)
+            self.send(with_object=True, is_charge=True)
 
     def hold(self) -> None:
         if self.state in {ProviderState.OPEN, ProviderState.FAILED}:
             self.state = ProviderState.AUTHORIZED
-            self.send(with_object=True)
+            self.send(with_object=True, is_charge=True)
 
     def capture(self) -> None:
         if self.state is ProviderState.AUTHORIZED:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -77,7 +78,7 @@ class Synced:
         found = await self.busy()
         return [(each.starts_at.day, each.starts_at.hour) for each in found.periods]
 
-    async def see(self) -> dict[str, str]:
+    async def see(self) -> dict[str, Any]:
         return dict((await self.alice.client.get("/api/calendars")).json()["items"][0])
 
 

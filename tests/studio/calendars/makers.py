@@ -33,6 +33,8 @@ async def make_calendar(world: World) -> str:
         name="A calendar",
         timezone="UTC",
         blocks=False,
+        can_write=True,
+        takes_bookings=False,
         sync_token=None,
         expanded_on=None,
         synced_at=None,

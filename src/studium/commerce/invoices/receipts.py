@@ -48,6 +48,7 @@ def receipt_view(  # noqa: PLR0913 - all that it says
         buyer=tuple(filter(None, (name, buyer.email))),
         facts=(
             ("Access", purchase.days_words or "without an end"),
+            *((("Paid with", payment.paid_with),) if payment.paid_with else ()),
             ("Paid through", payment.provider.capitalize()),
         ),
         line_title=purchase.product_name,

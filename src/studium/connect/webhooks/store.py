@@ -35,6 +35,11 @@ ENDPOINTS_OF_OWNER = Sql(
     " where owner_id is not distinct from $1 and id < $2 and deleted_at is null"
     " order by id desc limit $3"
 )
+HOOKS_OF_OWNER = Sql(
+    f"select {_COLUMNS} from webhook_endpoints"
+    " where owner_id is not distinct from $1 and id < $2 and deleted_at is null"
+    " and service is not null order by id desc limit $3"
+)
 COUNT_ENDPOINTS = Sql("""
     select count(*) from webhook_endpoints
      where owner_id is not distinct from $1 and deleted_at is null
@@ -235,6 +240,13 @@ async def endpoints_of_owner(
 ) -> list[Endpoint]:
     """The owner's endpoints, newest first, from below `before_id`."""
     return await tx.all(Endpoint, ENDPOINTS_OF_OWNER, owner_id, before_id, limit)
+
+
+async def hooks_of_owner(
+    tx: Transaction, owner_id: UUID | None, *, before_id: UUID, limit: int
+) -> list[Endpoint]:
+    """The endpoints that services keep for an owner, newest first."""
+    return await tx.all(Endpoint, HOOKS_OF_OWNER, owner_id, before_id, limit)
 
 
 async def count_endpoints(tx: Transaction, owner_id: UUID | None, *, are_hooks: bool) -> int:

@@ -18,6 +18,7 @@ from studium.operations.alerts.actions.declare_maintenance import (
     end_maintenance,
 )
 from studium.operations.alerts.model import grouped
+from studium.operations.alerts.settings import AlertSettings
 from studium.platform.database import Transaction
 from studium.platform.errors import NotAllowed, NotFound, StudiumError
 from studium.platform.ids import AFTER_ALL_IDS
@@ -32,7 +33,7 @@ from studium.platform.pages import (
     render,
 )
 from studium.platform.principal import Principal
-from studium.platform.web import ClockDep, DatabaseDep, Page, PageQueryDep, Text
+from studium.platform.web import ClockDep, DatabaseDep, Page, PageQueryDep, PartsDep, Text
 
 router = PageRouter()
 
@@ -181,6 +182,23 @@ async def end(
     except NotFound as problem:
         return redirect("/admin/alerts", flash=problem.message)
     return redirect("/admin/alerts", flash="Maintenance is over: alerts are told again.")
+
+
+@router.get("/status")
+async def status(
+    request: Request, parts: PartsDep, database: DatabaseDep, clock: ClockDep
+) -> Response:
+    """How the installation does, for everybody; 404 unless the operator wants it shown."""
+    if not parts[AlertSettings].status_page:
+        raise NotFound("This installation shows no status.")
+    async with database.reader() as tx:
+        found = await store.alerts_of_owner(
+            tx, None, before_id=AFTER_ALL_IDS, limit=_MOST_OPEN, is_open=True
+        )
+        maintenance = await store.current_maintenance(tx, clock.now())
+    return await render(
+        request, "alerts/status.html", groups=grouped(found), maintenance=maintenance
+    )
 
 
 @router.get("/docs/runbooks")

@@ -19,6 +19,11 @@ class AlertSettings(ModuleSettings):
         le=50,
         description="How little of the disk under DATA_DIR may be free before it is an alert.",
     )
+    status_page: bool = Field(
+        default=False,
+        description="Whether /status tells everybody how this installation does: titles of what "
+        "is wrong and declared maintenance, no details.",
+    )
     alert_retention_days: int = Field(
         90, ge=1, le=3650, description="How long closed alerts are kept."
     )

@@ -1,12 +1,15 @@
 """Ending holds, and reminding guests."""
 
 from dataclasses import dataclass, replace
+from uuid import UUID
 
 from studium.platform.clock import Clock
 from studium.platform.database import Database
-from studium.platform.jobs import Job, JobHandler, Schedule
+from studium.platform.errors import StudiumError
+from studium.platform.jobs import TRIES_FOR_A_DAY, GiveUp, Job, JobHandler, Schedule
 from studium.platform.parts import Parts
 from studium.studio.booking import store
+from studium.studio.booking.actions.write_booking import write_booking
 from studium.studio.booking.mails import mail_booking
 
 _BATCH = 200
@@ -15,6 +18,23 @@ _BATCH = 200
 @dataclass(frozen=True)
 class SweepBookings(Job, name="booking.sweep"):
     """End holds that are over, and remind guests of tomorrow's appointments."""
+
+
+@dataclass(frozen=True)
+class WriteBooking(Job, name="booking.write", lane="outside"):
+    """Write a booking into its owner's calendars, as it is by then."""
+
+    booking_id: UUID
+
+
+async def run_write(parts: Parts, job: WriteBooking) -> None:
+    """Write; what a retry cannot help ends, and its owner sees why on /calendars."""
+    try:
+        await write_booking(parts, job.booking_id)
+    except StudiumError as problem:
+        if getattr(problem, "may_retry", True):
+            raise
+        raise GiveUp(problem.message) from problem
 
 
 async def sweep_bookings(parts: Parts, _: SweepBookings) -> None:
@@ -31,5 +51,10 @@ async def sweep_bookings(parts: Parts, _: SweepBookings) -> None:
                 await mail_booking(parts, tx, booking, service, "Reminder", opening)
 
 
-JOBS = (JobHandler(SweepBookings, sweep_bookings, timeout_seconds=50, max_attempts=3),)
+JOBS = (
+    JobHandler(SweepBookings, sweep_bookings, timeout_seconds=50, max_attempts=3),
+    JobHandler(
+        WriteBooking, run_write, timeout_seconds=180, max_attempts=TRIES_FOR_A_DAY, most_at_once=8
+    ),
+)
 SCHEDULES = (Schedule("* * * * *", SweepBookings()),)

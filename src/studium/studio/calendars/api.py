@@ -44,6 +44,8 @@ class CalendarAnswer(ResponseModel):
     name: str
     timezone: str = Field(description="Of its times that name none.")
     blocks: bool = Field(description="Whether what it holds makes you busy.")
+    can_write: bool
+    takes_bookings: bool = Field(description="Whether bookings are written into it.")
     synced_at: UtcDatetime | None = Field(description="When it was last read well.")
     next_sync_at: UtcDatetime
     problem: str | None
@@ -66,6 +68,9 @@ class CalendarRequest(RequestModel):
 
     name: Annotated[Text, StringConstraints(min_length=1, max_length=200)]
     blocks: bool
+    takes_bookings: bool = Field(
+        default=False, description="Write bookings into it, where it can be written."
+    )
 
 
 @calendars.get("")
@@ -83,7 +88,12 @@ async def change_calendar(
     """Change what a calendar is called and whether it makes you busy."""
     async with database.transaction() as tx:
         changed = await store.change_calendar(
-            tx, calendar_id, owner_id=principal.user_id, name=body.name, blocks=body.blocks
+            tx,
+            calendar_id,
+            owner_id=principal.user_id,
+            name=body.name,
+            blocks=body.blocks,
+            takes_bookings=body.takes_bookings,
         )
     if changed is None:
         raise CalendarNotFound("There is no such calendar of yours.")

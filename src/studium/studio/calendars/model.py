@@ -39,6 +39,8 @@ class Calendar:
     name: str
     timezone: str
     blocks: bool
+    can_write: bool
+    takes_bookings: bool
     sync_token: str | None
     expanded_on: date | None
     synced_at: datetime | None
@@ -61,6 +63,21 @@ class CalendarObject:
     uid: str
     etag: str
     content: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnEvent:
+    """An event of ours as it is to stand in its owner's calendars."""
+
+    id: UUID
+    owner_id: UUID
+    title: str
+    description: str
+    location: str
+    starts_at: datetime
+    ends_at: datetime
+    sequence: int
+    updated_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,14 @@ from fastapi import Request
 from pydantic import StringConstraints
 from starlette.responses import Response
 
-from studium.connect.connections import connect_account
+from studium.connect.connections import (
+    Connection,
+    ConnectionCache,
+    ConnectionStatus,
+    ConnectionUses,
+    connect_account,
+    remove_connection,
+)
 from studium.platform.clock import Clock
 from studium.platform.database import Database
 from studium.platform.errors import StudiumError
@@ -27,6 +34,7 @@ from studium.studio.calendars import store
 from studium.studio.calendars.actions.find_calendars import find_calendars
 from studium.studio.calendars.api import CalendarNotFound
 from studium.studio.calendars.jobs import SweepCalendars, SyncCalendar
+from studium.studio.calendars.sources import SourceProblem
 
 router = PageRouter(prefix="/calendars")
 
@@ -60,6 +68,9 @@ async def connect(request: Request, principal: PageSignedIn, parts: PartsDep) ->
             configuration={},
             secrets={"url": form.url},
         )
+        if made.status is not ConnectionStatus.ACTIVE:
+            await _forget(parts, made)
+            raise SourceProblem(made.problem or "It cannot be read.", remedy=made.remedy or "")
         await find_calendars(parts, made.id, timezone=principal.timezone or "UTC")
     except StudiumError as problem:
         refused = FormErrors({"label": form.label, "url": form.url}, {"url": problem.message})
@@ -82,6 +93,25 @@ async def toggle(principal: PageSignedIn, parts: PartsDep, calendar_id: UUID) ->
             owner_id=principal.user_id,
             name=found.name,
             blocks=not found.blocks,
+            takes_bookings=found.takes_bookings,
+        )
+    return redirect("/calendars", flash=f"{found.name} is changed.")
+
+
+@router.post("/{calendar_id}/bookings")
+async def toggle_bookings(principal: PageSignedIn, parts: PartsDep, calendar_id: UUID) -> Response:
+    """Let bookings be written into a calendar, or not any more."""
+    async with parts[Database].transaction() as tx:
+        found = await store.calendar_of(tx, calendar_id, owner_id=principal.user_id)
+        if found is None:
+            raise CalendarNotFound("There is no such calendar of yours.")
+        await store.change_calendar(
+            tx,
+            calendar_id,
+            owner_id=principal.user_id,
+            name=found.name,
+            blocks=found.blocks,
+            takes_bookings=not found.takes_bookings,
         )
     return redirect("/calendars", flash=f"{found.name} is changed.")
 
@@ -96,6 +126,19 @@ async def sync(principal: PageSignedIn, parts: PartsDep, calendar_id: UUID) -> R
         await store.sync_now(tx, calendar_id, now=parts[Clock].now())
         await enqueue(tx, SyncCalendar(calendar_id), dedupe_key=f"calendars.sync:{calendar_id}")
     return redirect("/calendars", flash=f"{found.name} is being read.")
+
+
+async def _forget(parts: Parts, connection: Connection) -> None:
+    """Leave nothing behind of a feed that could not be read: its owner tries another address."""
+    async with parts[Database].transaction() as tx:
+        await remove_connection(
+            tx,
+            connection.id,
+            owner_id=connection.owner_id,
+            uses=parts[ConnectionUses],
+            now=parts[Clock].now(),
+        )
+    parts[ConnectionCache].forget()
 
 
 async def _show(

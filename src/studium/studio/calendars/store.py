@@ -17,7 +17,7 @@ CALENDARS_OF = Sql(f"""
     select {columns(Calendar)} from calendars where owner_id = $1 order by id limit $2
 """)
 CHANGE = Sql(f"""
-    update calendars set name = $3, blocks = $4
+    update calendars set name = $3, blocks = $4, takes_bookings = $5 and can_write
     where id = $1 and owner_id = $2 returning {columns(Calendar)}
 """)
 DELETE_REMOVED = Sql("""
@@ -61,6 +61,10 @@ BUSY = Sql("""
           where calendar_id = any($1) and ends_at > $2 and starts_at < $3) as found
     order by starts_at
 """)
+COUNT_FAILING = Sql("""
+    select count(*) as all_of_them, count(*) filter (where failed_syncs >= 3) as failing
+    from calendars
+""")
 COUNT_BUSY = Sql("select count(*) from calendar_busy where calendar_id = $1")
 
 
@@ -86,11 +90,17 @@ async def calendars_of(tx: Transaction, owner_id: UUID, *, limit: int = 100) -> 
     return await tx.all(Calendar, CALENDARS_OF, owner_id, limit)
 
 
-async def change_calendar(
-    tx: Transaction, calendar_id: UUID, *, owner_id: UUID, name: str, blocks: bool
+async def change_calendar(  # noqa: PLR0913 - a column each
+    tx: Transaction,
+    calendar_id: UUID,
+    *,
+    owner_id: UUID,
+    name: str,
+    blocks: bool,
+    takes_bookings: bool,
 ) -> Calendar | None:
-    """Change what is its owner's to decide."""
-    return await tx.maybe(Calendar, CHANGE, calendar_id, owner_id, name, blocks)
+    """Change what is its owner's to decide; one that cannot be written takes no bookings."""
+    return await tx.maybe(Calendar, CHANGE, calendar_id, owner_id, name, blocks, takes_bookings)
 
 
 async def delete_removed(tx: Transaction) -> None:
@@ -195,3 +205,9 @@ async def count_busy(tx: Transaction, calendar_id: UUID) -> int:
     """How many occurrences of a calendar make busy."""
     count: int = await tx.value(COUNT_BUSY, calendar_id)
     return count
+
+
+async def count_failing(tx: Transaction) -> tuple[int, int]:
+    """How many calendars there are, and how many failed three times in a row or more."""
+    row = await tx.connection.fetchrow(COUNT_FAILING)
+    return (row["all_of_them"], row["failing"]) if row else (0, 0)

@@ -51,7 +51,7 @@ def advance(payment: Payment, snapshot: Snapshot, *, now: datetime, lost_minor: 
     no snapshot speaks of it.
     """
     assert is_newer(payment, snapshot)  # noqa: S101 - the callers' duty, and money's
-    learnt = _with_references(payment, snapshot)
+    learnt = _with_card(_with_references(payment, snapshot), snapshot)
     if payment.is_paid:
         return _advance_paid(learnt, snapshot, now=now, lost_minor=lost_minor)
     if snapshot.state is ProviderState.PAID:
@@ -72,6 +72,14 @@ def _with_references(payment: Payment, snapshot: Snapshot) -> Payment:
         provider_seen_at=seen_at,
         version=payment.version + 1,
     )
+
+
+def _with_card(payment: Payment, snapshot: Snapshot) -> Payment:
+    """The card that paid, or holds the money: of a try that failed, none is kept."""
+    has_paid = snapshot.state in {ProviderState.PAID, ProviderState.AUTHORIZED}
+    if not has_paid or not snapshot.card_last4 or _is_another_payment(payment, snapshot):
+        return payment
+    return replace(payment, card_brand=snapshot.card_brand, card_last4=snapshot.card_last4)
 
 
 def _complete(payment: Payment, snapshot: Snapshot, *, now: datetime, lost_minor: int) -> Advance:

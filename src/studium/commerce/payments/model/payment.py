@@ -25,6 +25,19 @@ PAID_STATUSES = frozenset(
     {PaymentStatus.COMPLETED, PaymentStatus.PARTIALLY_REFUNDED, PaymentStatus.REFUNDED}
 )
 
+_BRANDS = {
+    "amex": "American Express",
+    "cartes_bancaires": "Cartes Bancaires",
+    "diners": "Diners Club",
+    "discover": "Discover",
+    "eftpos_au": "Eftpos",
+    "jcb": "JCB",
+    "mastercard": "Mastercard",
+    "rupay": "RuPay",
+    "unionpay": "UnionPay",
+    "visa": "Visa",
+}
+
 
 class CaptureMethod(StrEnum):
     """Whether money is taken as soon as the payer agrees, or held until it is captured."""
@@ -69,7 +82,8 @@ class Payment:
     """Money asked for. `owner_id` is who is paid (None: the operator), `payer_id` who pays.
 
     `metadata` is the caller's own. `options` are how its intent was asked for at the provider.
-    `capture_requested_minor` is what was asked to be captured of what is authorized.
+    `capture_requested_minor` is what was asked to be captured of what is authorized. `card_brand`
+    and `card_last4` are of the card that paid; None when no card did, or it is not known yet.
     """
 
     id: UUID
@@ -107,6 +121,8 @@ class Payment:
     capture_before: datetime | None = None
     capture_requested_minor: int | None = None
     captured_minor: int = 0
+    card_brand: str | None = None
+    card_last4: str | None = None
     metadata: dict[str, str] = field(default_factory=dict)
     options: dict[str, Any] = field(default_factory=dict)
 
@@ -114,6 +130,14 @@ class Payment:
     def is_paid(self) -> bool:
         """Whether the money came in, whatever was given back since."""
         return self.status in PAID_STATUSES
+
+    @property
+    def paid_with(self) -> str | None:
+        """The card in words: `Visa ending in 4242`; None when there is none, or not known yet."""
+        if not self.card_last4:
+            return None
+        brand = _BRANDS.get(self.card_brand or "", "Card")
+        return f"{brand} ending in {self.card_last4}"
 
     @property
     def is_mismatched(self) -> bool:
@@ -176,3 +200,5 @@ class Snapshot:
     refunded_minor: int | None = None
     failure_code: str | None = None
     failure_message: str | None = None
+    card_brand: str | None = None
+    card_last4: str | None = None

@@ -42,6 +42,8 @@ async def find_calendars(parts: Parts, connection_id: UUID, *, timezone: str = "
                     if each.timezone and is_zone(each.timezone)
                     else timezone,
                     blocks=True,
+                    can_write=each.can_write,
+                    takes_bookings=False,
                     sync_token=None,
                     expanded_on=None,
                     synced_at=None,

@@ -5,6 +5,7 @@ from studium.studio.calendars.sources.contract import (
     FoundCalendar,
     Reading,
     SourceProblem,
+    WritableSource,
 )
 from studium.studio.calendars.sources.discovery import discover_sources
 
@@ -13,5 +14,6 @@ __all__ = [
     "FoundCalendar",
     "Reading",
     "SourceProblem",
+    "WritableSource",
     "discover_sources",
 ]

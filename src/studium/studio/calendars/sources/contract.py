@@ -1,13 +1,14 @@
-"""What a source of calendars is: a kind of connection whose calendars are read."""
+"""What a source of calendars is: a kind of connection whose calendars are read, or also written."""
 
 from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
+from uuid import UUID
 
 from studium.connect.connections import ConnectionKind, Credentials
 from studium.platform.errors import StudiumError
 from studium.platform.http import Http
 from studium.platform.settings import Settings
-from studium.studio.calendars.model import CalendarObject
+from studium.studio.calendars.model import CalendarObject, OwnEvent
 
 
 class SourceProblem(StudiumError):
@@ -30,6 +31,7 @@ class FoundCalendar:
     external_id: str
     name: str
     timezone: str | None = None
+    can_write: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,4 +71,21 @@ class CalendarSource(ConnectionKind, Protocol):
         etags: dict[str, str],
     ) -> Reading:
         """Read a calendar, from a token on when there is one. `etags` are those stored, by key."""
+        ...
+
+
+@runtime_checkable
+class WritableSource(CalendarSource, Protocol):
+    """A source into whose calendars our own events are written, each under its id: once."""
+
+    async def put(
+        self, credentials: Credentials, http: Http, *, external_id: str, event: OwnEvent
+    ) -> None:
+        """Have the event stand there as it is here, whatever stands there under its id."""
+        ...
+
+    async def remove(
+        self, credentials: Credentials, http: Http, *, external_id: str, event_id: UUID
+    ) -> None:
+        """Have no event with this id there."""
         ...

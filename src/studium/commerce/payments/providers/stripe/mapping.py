@@ -31,6 +31,7 @@ def session_snapshot(session: Body, *, seen_at: datetime, is_current: bool = Fal
     """A Checkout Session; its payment intent and charge too, when they are expanded in it."""
     intent = _expanded(session.get("payment_intent"))
     failure = _failure_of(intent)
+    charge = _expanded(intent.get("latest_charge"))
     return Snapshot(
         reference=session_reference(session),
         state=_session_state(session, intent),
@@ -38,15 +39,18 @@ def session_snapshot(session: Body, *, seen_at: datetime, is_current: bool = Fal
         is_current=is_current,
         paid_minor=_minor(session, "amount_total"),
         currency=session.get("currency"),
-        refunded_minor=_refunded(_expanded(intent.get("latest_charge"))),
+        refunded_minor=_refunded(charge),
         failure_code=failure.get("decline_code") or failure.get("code"),
         failure_message=failure.get("message"),
+        card_brand=_card(charge).get("brand"),
+        card_last4=_card(charge).get("last4"),
     )
 
 
 def intent_snapshot(intent: Body, *, seen_at: datetime, is_current: bool = False) -> Snapshot:
     """A Payment Intent; its charge too, when it is expanded in it."""
     failure = _failure_of(intent)
+    charge = _expanded(intent.get("latest_charge"))
     return Snapshot(
         reference=intent_reference(intent),
         state=_intent_state(intent),
@@ -54,11 +58,13 @@ def intent_snapshot(intent: Body, *, seen_at: datetime, is_current: bool = False
         is_current=is_current,
         paid_minor=_minor(intent, "amount_received"),
         authorized_minor=_minor(intent, "amount_capturable"),
-        capture_before=_capture_before(_expanded(intent.get("latest_charge"))),
+        capture_before=_capture_before(charge),
         currency=intent.get("currency"),
-        refunded_minor=_refunded(_expanded(intent.get("latest_charge"))),
+        refunded_minor=_refunded(charge),
         failure_code=failure.get("decline_code") or failure.get("code"),
         failure_message=failure.get("message"),
+        card_brand=_card(charge).get("brand"),
+        card_last4=_card(charge).get("last4"),
     )
 
 
@@ -79,6 +85,8 @@ def charge_snapshot(charge: Body, *, seen_at: datetime) -> Snapshot:
         paid_minor=_minor(charge, "amount_captured"),
         currency=charge.get("currency"),
         refunded_minor=_refunded(charge),
+        card_brand=_card(charge).get("brand"),
+        card_last4=_card(charge).get("last4"),
     )
 
 
@@ -192,9 +200,13 @@ def _refunded(charge: Body) -> int | None:
 
 def _capture_before(charge: Body) -> datetime | None:
     """When an authorization ends by itself, in seconds since 1970 at Stripe."""
-    card = (charge.get("payment_method_details") or {}).get("card") or {}
-    until = card.get("capture_before")
+    until = _card(charge).get("capture_before")
     return datetime.fromtimestamp(until, UTC) if until else None
+
+
+def _card(charge: Body) -> Body:
+    """The card that a charge was made with, if it was one."""
+    return (charge.get("payment_method_details") or {}).get("card") or {}
 
 
 def _minor(body: Body, name: str) -> int | None:

@@ -1,4 +1,4 @@
-"""Held money was captured or released, or money was refunded, by us or in the dashboard."""
+"""A card was charged, held money captured or released, or money refunded, here or at Stripe."""
 
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ EVENT_TYPES = (
     "charge.captured",
     "charge.expired",
     "charge.refunded",
+    "charge.succeeded",
 )
 
 
