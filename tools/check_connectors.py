@@ -36,7 +36,8 @@ def main() -> int:
         token = _post(f"{address}/api/auth/login", person)["token"]
         wanted = {"name": "Connectors", "scopes": _scopes(), "rate_per_minute": 600}
         key = _post(f"{address}/api/apikeys", wanted, token)["key"]
-        told = os.environ | {"STUDIUM_URL": address, "STUDIUM_KEY": key}
+        proofs = {"STUDIUM_URL": address, "STUDIUM_KEY": key, "STUDIUM_SESSION": token}
+        told = os.environ | proofs
         for folder in folders:
             subprocess.run(["npm", "test"], cwd=folder, env=told, check=True)
     return 0

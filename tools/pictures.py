@@ -61,7 +61,11 @@ async def take_pictures(address: str, camera: Camera) -> None:
         await camera.take(page, "pricing")
         await buy(page, camera)
         await let_days_pass(page)
-        for path, name in (("/study", "study"), ("/dashboard", "dashboard")):
+        for path, name in (
+            ("/study", "study"),
+            ("/dashboard", "dashboard"),
+            ("/connectors", "connectors"),
+        ):
             await page.goto(path)
             await camera.take(page, name)
         await on_a_phone_in_the_dark(browser, page, camera, address)

@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 def main() -> int:
     """Write the files."""
     for name, text in generated_files().items():
+        (ROOT / name).parent.mkdir(parents=True, exist_ok=True)
         (ROOT / name).write_text(text, encoding="utf-8")
         print(f"wrote {name}")
     return 0

@@ -2,7 +2,7 @@
 
 // Two ways to connect an installation of Studium, of which an app on Zapier has one.
 
-const { scopes } = require("./definitions.json");
+const { app_scopes, scopes } = require("./definitions.json");
 
 const ADDRESS = {
   key: "base_url",
@@ -67,7 +67,7 @@ const byOauth = {
   oauth2Config: {
     enablePkce: true,
     autoRefresh: true,
-    scope: scopes.join(" "),
+    scope: app_scopes.join(" "),
     authorizeUrl: {
       url: "{{bundle.inputData.base_url}}/oauth/authorize",
       params: {

@@ -14,7 +14,8 @@ const definitions = require("./definitions.json");
 
 const keyed = (things) => Object.fromEntries(things.map((thing) => [thing.key, thing]));
 
-const appWith = (authentication) => ({
+// Apps never act as staff: who connects by OAuth is offered what everybody may do.
+const appWith = (authentication, isOffered) => ({
   version,
   platformVersion,
   authentication,
@@ -22,8 +23,11 @@ const appWith = (authentication) => ({
   afterResponse: [explainProblems],
   flags: { skipThrowForStatus: true },
   triggers: keyed([...definitions.events.map(triggerOf), ...definitions.polls.map(pollOf)]),
-  creates: keyed(definitions.actions.map(actionOf)),
-  searches: keyed(definitions.searches.map(searchOf)),
+  creates: keyed(definitions.actions.filter(isOffered).map(actionOf)),
+  searches: keyed(definitions.searches.filter(isOffered).map(searchOf)),
 });
 
-module.exports = appWith(process.env.STUDIUM_AUTHENTICATION === "key" ? byKey : byOauth);
+module.exports =
+  process.env.STUDIUM_AUTHENTICATION === "key"
+    ? appWith(byKey, () => true)
+    : appWith(byOauth, (operation) => !operation.is_for_staff);

@@ -2,11 +2,12 @@
 
 // The app against Zapier's own schema and, through Zapier's own runner, against a running server.
 //
-//     STUDIUM_URL=http://127.0.0.1:8000 STUDIUM_KEY=stk_… node test.js
+//     STUDIUM_URL=http://127.0.0.1:8000 STUDIUM_KEY=stk_… STUDIUM_SESSION=sts_… node test.js
 //
-// The key is an administrator's and has the scopes that `authentication.js` lists.
+// The session is that of `POST /api/auth/login`. The key is an administrator's and has the scopes that `authentication.js` lists.
 
 const assert = require("node:assert");
+const crypto = require("node:crypto");
 const http = require("node:http");
 
 const zapier = require("zapier-platform-core");
@@ -116,11 +117,62 @@ const walk = async (authData) => {
   return { App, run };
 };
 
+// Zapier's part of the authorisation, and the person's, who agrees in a browser of hers.
+const connect = async (base_url, session) => {
+  const redirect_uri = "https://zapier.com/dashboard/auth/oauth/return/Studium/";
+  const { app_scopes } = require("./definitions.json");
+  const made = await fetch(`${base_url}/api/apps`, {
+    method: "POST",
+    headers: { Authorization: `Bearer ${session}`, "Content-Type": "application/json" },
+    body: JSON.stringify({
+      name: "Zapier",
+      redirect_uris: [redirect_uri],
+      scopes: app_scopes,
+      is_confidential: true,
+    }),
+  });
+  const app = await made.json();
+  assert.strictEqual(made.status, 201, JSON.stringify(app));
+  process.env.CLIENT_ID = app.client_id;
+  process.env.CLIENT_SECRET = app.client_secret;
+  const App = load("oauth2");
+  const test = zapier.createAppTester(App);
+  const { oauth2Config } = App.authentication;
+  const code_verifier = crypto.randomBytes(48).toString("base64url");
+  const inputData = { base_url, state: "xyz", redirect_uri, code_verifier };
+  const address = new URL(await test(oauth2Config.authorizeUrl, { inputData }));
+  const asked = Object.fromEntries(address.searchParams);
+  asked.scope = oauth2Config.scope;
+  asked.code_challenge = crypto.createHash("sha256").update(code_verifier).digest("base64url");
+  asked.code_challenge_method = "S256";
+  const agreed = await fetch(address.origin + address.pathname, {
+    method: "POST",
+    redirect: "manual",
+    headers: { Cookie: `studium_session=${session}`, Origin: base_url },
+    body: new URLSearchParams({ ...asked, decision: "allow" }),
+  });
+  const back = new URL(agreed.headers.get("location"));
+  assert.strictEqual(back.searchParams.get("state"), "xyz", String(back));
+  inputData.code = back.searchParams.get("code");
+  const given = await test(oauth2Config.getAccessToken, { inputData });
+  const authData = { base_url, ...given };
+  assert.ok((await test(App.authentication.test, { authData })).email);
+  const fresh = await test(oauth2Config.refreshAccessToken, { authData });
+  assert.notStrictEqual(fresh.access_token, given.access_token);
+  const task = App.creates.create_study_task.operation.perform;
+  const title = "By an app";
+  const added = await test(task, { authData: { base_url, ...fresh }, inputData: { title } });
+  assert.strictEqual(added.title, title);
+  assert.strictEqual(App.creates.grant_feature, undefined);
+  console.log("an app is authorised, refreshed, and acts");
+};
+
 (async () => {
   await validate("key");
   await validate("oauth2");
-  const { STUDIUM_URL: base_url, STUDIUM_KEY: api_key } = process.env;
+  const { STUDIUM_URL: base_url, STUDIUM_KEY: api_key, STUDIUM_SESSION: session } = process.env;
   if (base_url) await walk({ base_url, api_key });
+  if (session) await connect(base_url, session);
 })().catch((problem) => {
   console.error(problem);
   process.exit(1);

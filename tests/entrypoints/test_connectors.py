@@ -1,6 +1,7 @@
 """What the connectors are made from is derived from the API, and fresh."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -56,11 +57,32 @@ def test_the_scopes_are_all_that_is_needed(defined: dict[str, Any]) -> None:
         for each in defined[group]:
             assert set(each["scopes"]) <= set(defined["scopes"]), each["key"]
     assert {"profile:read", "webhooks:write", "staff:act"} <= set(defined["scopes"])
+    assert not {"staff:act", "people:write", "entitlements:write"} & set(defined["app_scopes"])
 
 
 def test_an_operation_that_the_api_lacks_is_a_fault() -> None:
     with pytest.raises(KeyError):
         definitions({"paths": {}}, [])
+
+
+def test_the_app_for_make_is_whole(files: dict[str, str]) -> None:
+    """Every file that its index names is there, and every input that is sent is asked for."""
+    root = "connectors/make/"
+    index = json.loads(files[f"{root}makecomapp.json"])
+    kinds = index["components"].values()
+    parts = [each for kind in kinds for each in kind.values()]
+    named = {path for each in parts for path in each["codeFiles"].values()}
+    named |= {index["generalCodeFiles"][each] for each in ("base", "common", "groups")}
+    assert {f"{root}{path}" for path in named} == {
+        name for name in files if name.startswith(root) and name != f"{root}makecomapp.json"
+    }
+    for module in index["components"]["module"].values():
+        code = module["codeFiles"]
+        if "mappableParams" not in code:
+            continue
+        asked = {each["name"] for each in json.loads(files[root + code["mappableParams"]])}
+        sent = set(re.findall(r"parameters\.(\w+)", files[root + code["communication"]]))
+        assert sent == asked, module["label"]
 
 
 def test_the_postman_collection_has_every_operation(files: dict[str, str]) -> None:

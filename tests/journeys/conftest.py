@@ -40,9 +40,17 @@ def site(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Site]:
     """Server and worker over a database that nobody has used."""
-    name = f"journeys_{worker_id}"
-    postgres.create_database(name, template=template)
     folder = tmp_path_factory.mktemp("site")
+    with installed(postgres, template, f"journeys_{worker_id}", folder) as site:
+        yield site
+
+
+@contextlib.contextmanager
+def installed(
+    postgres: EmbeddedPostgres, template: str, name: str, folder: Path, **settings: str
+) -> Iterator[Site]:
+    """Server and worker over a new, seeded database of this name, with these settings."""
+    postgres.create_database(name, template=template)
     port = free_port()
     environment = os.environ | {
         "HOST": "127.0.0.1",
@@ -55,6 +63,7 @@ def site(
         "SIGNUP_LIMIT": "1000/minute",
         "LOGIN_LIMIT": "1000/minute",
         "LOGIN_ACCOUNT_LIMIT": "1000/minute",
+        **settings,
     }
     studium(folder, environment, "seed")
     with running(folder, environment, "serve"), running(folder, environment, "worker"):

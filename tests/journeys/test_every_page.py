@@ -20,7 +20,16 @@ NO_PAGES = {
     "/settings/export": "a file",
     "/api/auth/oidc/{provider}/start": "the way to the provider",
     "/api/auth/oidc/{provider}/callback": "the way back from the provider",
+    "/oauth/authorize": "what its query asks for; see test_apps.py",
+    "/oauth/jwks": "keys, for programs",
+    "/oauth/userinfo": "who the person is, for programs",
+    "/.well-known/oauth-authorization-server": "what there is, for programs",
+    "/.well-known/openid-configuration": "what there is, for programs",
     "/exams/{exam_session_id}/items": "pieces of a page",
+    "/book/{service_slug}/details": "the form for the slot in its query; see test_booking.py",
+    "/bookings/{booking_token}/appointment.ics": "a file",
+    "/bookings/{booking_token}/data.json": "a file",
+    "/booking-feeds/{feed_token}.ics": "a file",
     "/status": "nothing, unless STATUS_PAGE is on",
     "/subscription/change": "the costs of a change that its query names; see test_subscribing.py",
     "/exams/{exam_session_id}/finish": "the results, once an exam is over; see test_exam.py",
@@ -105,6 +114,7 @@ async def resident(site: Site, browser: Browser) -> AsyncIterator[Resident]:
             "deck_id": str(await site.value("select id from flashcard_decks limit 1")),
             "subscription_id": await begin_trial(visitor),
             **await visitor.make_business_things(),
+            **await visitor.make_booking(),
         }
         yield Resident(await visitor.context.storage_state(), ids)
 

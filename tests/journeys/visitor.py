@@ -16,6 +16,10 @@ DECLINED_CARD = "4000 0000 0000 0002"
 CHALLENGED_CARD = "4000 0027 6000 3184"
 PATIENCE_MS = 30_000
 
+_BOOKING_TOKEN = """
+    select substring(body from '/bookings/([A-Za-z0-9_-]+)') from sandbox.mails
+    where recipient = 'walker@example.org' limit 1
+"""
 _numbers = itertools.count(1)
 # What Chromium says about every answer of 400 and more: an error page that a test asked for.
 _FAILED_LOAD = "Failed to load resource"
@@ -104,9 +108,33 @@ class Visitor:
         await self.press("Take new sales")
         await self.sees("New sales are paid to it from now on.")
 
+    async def make_booking(self) -> dict[str, str]:
+        """A service with a booking; what their addresses need, by name."""
+        days = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+        service = await self._post(
+            "/api/booking/services",
+            {
+                "name": "Walk",
+                "timezone": "UTC",
+                "duration_minutes": 60,
+                "hours": {day: ["09:00-17:00"] for day in days},
+            },
+        )
+        path = f"/api/booking/services/{service['id']}/slots"
+        slots = (await (await self.page.request.get(path)).json())["slots"]
+        guest = {"name": "Walker", "email": "walker@example.org"}
+        await self._post(
+            "/api/bookings", {"service_id": service["id"], "starts_at": slots[0], "guest": guest}
+        )
+        while not (token := await self.site.value(_BOOKING_TOKEN)):  # its mail is a job's
+            await self.page.wait_for_timeout(100)
+        slug = service["booking_url"].rpartition("/")[2]
+        return {"service_id": service["id"], "service_slug": slug, "booking_token": token}
+
     async def make_business_things(self) -> dict[str, str]:
         """A key, an endpoint with a delivery, a print order and an import; their ids by name."""
         key = await self._post("/api/apikeys", {"name": "Walk", "scopes": ["exams:read"]})
+        app = await self.register_app()
         wishes = {"url": f"{self.site.base_url}/healthz", "event_types": ["*"]}
         endpoint = await self._post("/api/webhooks", wishes)
         test = {"event_type": "payment.completed"}
@@ -140,11 +168,24 @@ class Visitor:
         )
         return {
             "key_id": key["id"],
+            "app_id": app["id"],
+            "reviewed_id": app["id"],
             "endpoint_id": endpoint["id"],
             "delivery_id": sent["id"],
             "order_id": order["id"],
             "import_id": (await brought.json())["id"],
         }
+
+    async def register_app(self) -> Any:
+        """Register an app that leads back to an address of this site."""
+        return await self._post(
+            "/api/apps",
+            {
+                "name": "Bookkeeper",
+                "redirect_uris": [f"{self.site.base_url}/healthz"],
+                "scopes": ["exams:read", "purchases:read"],
+            },
+        )
 
     async def _post(self, path: str, body: Any) -> Any:
         answer = await self.page.request.post(path, data=body)

@@ -1,6 +1,6 @@
 import type { ICredentialType, INodeProperties } from 'n8n-workflow';
 
-import { scopes } from '../nodes/definitions.json';
+import { app_scopes } from '../nodes/definitions.json';
 
 export class StudiumOAuth2Api implements ICredentialType {
   name = 'studiumOAuth2Api';
@@ -30,7 +30,7 @@ export class StudiumOAuth2Api implements ICredentialType {
       type: 'hidden',
       default: '={{$self["baseUrl"]}}/oauth/token',
     },
-    { displayName: 'Scope', name: 'scope', type: 'hidden', default: scopes.join(' ') },
+    { displayName: 'Scope', name: 'scope', type: 'hidden', default: app_scopes.join(' ') },
     { displayName: 'Auth URI Query Parameters', name: 'authQueryParameters', type: 'hidden', default: '' },
     { displayName: 'Authentication', name: 'authentication', type: 'hidden', default: 'body' },
   ];

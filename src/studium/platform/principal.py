@@ -33,7 +33,8 @@ class Principal:
     """A caller whose identity is proved.
 
     `via` says how: `session`, `api_key` or `app_token`. A session may do all that its
-    person may; keys and tokens are bound to `scopes`. `timezone` is the person's IANA zone.
+    person may; keys and tokens are bound to `scopes`. `timezone` is the person's IANA zone,
+    `grant_id` what a person let the app of an app token do.
     """
 
     user_id: UUID
@@ -41,6 +42,7 @@ class Principal:
     via: str = "session"
     scopes: frozenset[str] = frozenset()
     session_id: UUID | None = None
+    grant_id: UUID | None = None
     timezone: str | None = None
 
     @property

@@ -15,6 +15,7 @@ from tests.commerce.invoices.sellers import in_mumbai
 from tests.commerce.shop import Shop
 from tests.conftest import Person, RunJobs
 
+from studium.commerce.credits.seeds import seed_packs
 from studium.commerce.invoices import InvoiceSettings, issue_documents
 from studium.commerce.invoices.store import series_with_gaps
 from studium.platform.database import Database
@@ -208,6 +209,19 @@ async def test_the_pdf_carries_the_invoice_as_data(
     assert xml_check_xsd(xml, flavor="factur-x", level="en16931")
     assert invoice["number"].encode() in xml
     assert (await bob.client.get(f"/api/invoices/{invoice['id']}/pdf")).status_code == 404
+
+
+async def test_a_pack_of_credits_gets_its_invoice(
+    shop: Shop, parts: Parts, alice: Person, run_jobs: RunJobs
+) -> None:
+    await seed_packs(parts, lambda _: None)
+    body = {"sku": "credits-200"}
+    answer = await alice.client.post("/api/purchases/checkout-session", json=body)
+    assert answer.status_code == 201, answer.text
+    await shop.pay(answer.json())
+    await run_jobs()
+    (invoice,) = await documents(alice)
+    assert invoice["line"]["title"] == "200 AI credits"
 
 
 async def test_a_receipt_shows_the_seller_and_the_taxes(

@@ -162,6 +162,7 @@ class Mirror:
                 tx,
                 known,
                 read,
+                mode="test",
                 settings=self.parts[SubscriptionSettings],
                 parts=self.parts,
                 now=self.now,

@@ -85,6 +85,7 @@ async def test_a_new_secret_takes_the_place_of_the_old_one(
         {"scopes": ["nothing:read"]},
         {"scopes": []},
         {"name": ""},
+        {"website": "javascript:alert(1)"},
     ],
 )
 async def test_an_app_that_cannot_be_is_refused(alice: Person, changes: dict[str, Any]) -> None:

@@ -149,3 +149,16 @@ async def test_a_key_tests_itself_subscribes_and_is_told_to_wait(
         slow = await client.get("/api/users/me")
     assert slow.status_code == 429
     assert 1 <= int(slow.headers["Retry-After"]) <= 60
+
+
+async def test_the_page_shows_ones_hooks_and_how_to_connect(
+    alice: Person, bob: Person, hooks: Webhooks
+) -> None:
+    hook = await subscribe(alice, hooks)
+    endpoint = await hooks.register(alice)
+    shown = (await alice.client.get("/connectors")).text
+    assert f"/webhooks/{hook['id']}" in shown
+    assert endpoint["id"] not in shown
+    empty = (await bob.client.get("/connectors")).text
+    assert "No hooks yet" in empty
+    assert hook["id"] not in empty

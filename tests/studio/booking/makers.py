@@ -101,6 +101,7 @@ OBJECTS = {
     "booking_id": make_one_booking,
     "feed_id": make_one_feed,
 }
+OPEN = {"service_slug": "nothing", "booking_token": "nothing", "feed_token": "nothing"}
 BODIES = {
     "POST /booking/services/{service_id}": {
         "name": "Portraits",

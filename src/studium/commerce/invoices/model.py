@@ -53,6 +53,7 @@ class BillingDetails:
 class Document:
     """An issued invoice or note. `content` is all that it says, frozen: see `content_of`.
 
+    It is of a payment, or of a sale that has none of ours: a period of a subscription.
     Amounts are in minor units and never negative; a credit note's go back to the buyer.
     """
 
@@ -65,7 +66,8 @@ class Document:
     sequence: int
     number: str
     corrects_id: UUID | None
-    payment_id: UUID
+    payment_id: UUID | None
+    sale_id: UUID | None
     currency: str
     net_minor: int
     tax_minor: int
@@ -90,19 +92,40 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sale:
-    """What was sold: one line. `tax_code` is the HSN or SAC code."""
+class Line:
+    """What was sold. `tax_code` is the HSN or SAC code."""
 
     title: str
     tax_code: str
     receipt_number: str | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sale:
+    """What one of the operator's buyers paid, and what of it went back, in minor units with tax.
+
+    `payment_id` is the payment of ours; `sale_id` the seller's own name of a sale that has none.
+    `provider` is whom it was paid through, `mode` whether money moved: `live` or `test`.
+    """
+
+    user_id: UUID
+    title: str
+    currency: str
+    paid_minor: int
+    provider: str
+    mode: str
+    refunded_minor: int = 0
+    tax_code: str | None = None
+    receipt_number: str | None = None
+    payment_id: UUID | None = None
+    sale_id: UUID | None = None
+
+
 def content_of(  # noqa: PLR0913 - all that it says
     *,
     seller: dict[str, str],
     buyer: dict[str, str],
-    sale: Sale,
+    sale: Line,
     amount: TaxedAmount,
     rates: tuple[tuple[str, Decimal], ...],
     treatment: str,

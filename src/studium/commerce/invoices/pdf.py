@@ -34,6 +34,9 @@ def render(data: Mapping[str, Any], *, at: datetime) -> bytes:
     text = json.dumps(data, default=str, ensure_ascii=False)
     with _lock:
         made = _compiler().compile(
-            format="pdf", sys_inputs={"data": text}, pdf_standards="a-3b", timestamp=at
+            format="pdf",
+            sys_inputs={"data": text},
+            pdf_standards="a-3b",
+            timestamp=at.replace(microsecond=0),  # Typst dates to the second
         )
     return bytes(made)

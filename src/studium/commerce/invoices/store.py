@@ -25,6 +25,7 @@ NEXT_NUMBER = Sql("""
 """)
 INSERT = Sql(insertion("invoices", Document))
 OF_PAYMENT = Sql(f"select {_DOCUMENT} from invoices where payment_id = $1 order by id for update")
+OF_SALE = Sql(f"select {_DOCUMENT} from invoices where sale_id = $1 order by id for update")
 BY_ID = Sql(f"""
     select {_DOCUMENT} from invoices where id = $1 and ($2::uuid is null or user_id = $2)
 """)
@@ -80,6 +81,11 @@ async def insert_document(tx: Transaction, document: Document) -> None:
 async def documents_of_payment(tx: Transaction, payment_id: UUID) -> list[Document]:
     """The invoice of a payment and its notes, oldest first, kept from others meanwhile."""
     return await tx.all(Document, OF_PAYMENT, payment_id)
+
+
+async def documents_of_sale(tx: Transaction, sale_id: UUID) -> list[Document]:
+    """The invoice of a sale without a payment of ours, and its notes, as `documents_of_payment`."""
+    return await tx.all(Document, OF_SALE, sale_id)
 
 
 async def document_by_id(

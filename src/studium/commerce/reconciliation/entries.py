@@ -1,7 +1,10 @@
-"""What comparisons bring to the first admin page."""
+"""What comparisons bring to the navigation and to the first admin page."""
 
-from studium.platform.pages import AdminEntry
+from studium.platform.pages import AdminEntry, NavigationEntry
 
+NAVIGATION = (
+    NavigationEntry("Reconciliation", "/selling/reconciliation", order=755, group="Business"),
+)
 ADMIN = (
     AdminEntry(
         "Reconciliation",

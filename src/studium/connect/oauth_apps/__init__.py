@@ -1,5 +1,6 @@
 """Apps of other people: registered, granted by a person, and acting within their scopes."""
 
+from studium.connect.oauth_apps.actions.hold_grant import hold_grant
 from studium.connect.oauth_apps.model import App, AppState
 
-__all__ = ["App", "AppState"]
+__all__ = ["App", "AppState", "hold_grant"]

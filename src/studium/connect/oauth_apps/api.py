@@ -23,7 +23,7 @@ from studium.connect.oauth_apps.answers import (
     SecretAnswer,
 )
 from studium.connect.oauth_apps.authenticator import AppTokenAuthenticator
-from studium.platform.principal import STAFF_SCOPE
+from studium.connect.oauth_apps.scopes import scopes_for_apps
 from studium.platform.web import (
     ApiRouter,
     ClockDep,
@@ -31,14 +31,13 @@ from studium.platform.web import (
     Page,
     PageQueryDep,
     PartsDep,
-    scopes_of,
 )
 
 router = ApiRouter(prefix="/api", tags=["apps"], idempotent=True)
 
 
 def _scopes(request: Request) -> frozenset[str]:
-    return scopes_of(request.app.routes) - {STAFF_SCOPE}
+    return scopes_for_apps(request.app.routes)
 
 
 @router.post("/apps", status_code=201)

@@ -62,6 +62,7 @@ class AppTokenAuthenticator:
             role=known.role,
             via="app_token",
             scopes=frozenset(known.scopes),
+            grant_id=known.grant_id,
             timezone=known.timezone,
         )
 

@@ -9,15 +9,15 @@ from starlette.responses import RedirectResponse, Response
 from studium.connect.oauth_apps import store
 from studium.connect.oauth_apps.actions.authorize import Asked, Refused, give_code, read_request
 from studium.connect.oauth_apps.model import with_query
-from studium.connect.oauth_apps.scopes import scope_sentence
+from studium.connect.oauth_apps.scopes import scope_sentence, scopes_for_apps
 from studium.platform.clock import Clock
 from studium.platform.database import Database
 from studium.platform.pages import PageRouter, PageSignedIn, render
 from studium.platform.parts import Parts
-from studium.platform.principal import STAFF_SCOPE, Principal
+from studium.platform.principal import Principal
 from studium.platform.settings import Settings
 from studium.platform.text import is_storable
-from studium.platform.web import PartsDep, allow, scopes_of
+from studium.platform.web import PartsDep, allow
 
 router = PageRouter()
 
@@ -37,13 +37,17 @@ _SEE_OTHER = 303
 
 @router.get("/oauth/authorize")
 async def authorize(request: Request, principal: PageSignedIn, parts: PartsDep) -> Response:
-    """Ask the person (RFC 6749, 4.1.1); what they agreed to before is not asked again."""
+    """Ask the person (RFC 6749, 4.1.1); what they agreed to before is not asked again.
+
+    A public app is always asked about: anybody could call itself so (RFC 6749, 10.2).
+    """
     asked = await _read(request, principal, parts, request.query_params)
     if isinstance(asked, Refused):
         return _refused(parts, asked)
     async with parts[Database].reader() as tx:
         grant = await store.open_grant(tx, asked.app.id, principal.user_id)
-    if grant is not None and set(asked.scopes) <= set(grant.scopes):
+    is_agreed = grant is not None and set(asked.scopes) <= set(grant.scopes)
+    if is_agreed and asked.app.is_confidential:
         return await _agreed(parts, principal, asked)
     target = urlsplit(asked.redirect_uri)
     allow(request, "form-action", f"{target.scheme}://{target.netloc}")
@@ -80,7 +84,7 @@ async def _read(
             tx,
             {name: value for name, value in storable.items() if is_storable(value)},
             user_id=principal.user_id,
-            known_scopes=scopes_of(request.app.routes) - {STAFF_SCOPE},
+            known_scopes=scopes_for_apps(request.app.routes),
             base_url=parts[Settings].base_url,
         )
 

@@ -23,6 +23,7 @@ OPENID = "openid"
 IDENTITY_SCOPES = frozenset({OPENID, "email"})
 _CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
 _VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")
+_HOST = re.compile(r"[A-Za-z0-9.:\[\]-]+")  # it is named in a content security policy
 _LOOPBACK = frozenset({"127.0.0.1", "[::1]", "localhost"})
 
 
@@ -154,10 +155,12 @@ def may_be_redirect(address: str) -> bool:
     """
     try:
         parts = urlsplit(address)
-        host = parts.hostname
+        host, _ = parts.hostname, parts.port  # the port is read: ValueError for what is none
     except ValueError:
         return False
-    if not host or parts.fragment or parts.username or "*" in address or not address.isprintable():
+    if not host or _HOST.fullmatch(parts.netloc) is None:
+        return False
+    if "#" in address or "*" in address or not address.isprintable():
         return False
     is_local = parts.netloc.rpartition(":")[0] in _LOOPBACK or parts.netloc in _LOOPBACK
     return parts.scheme == "https" or (parts.scheme == "http" and is_local)

@@ -25,7 +25,7 @@ from studium.connect.oauth_apps.actions.keep_apps import (
 )
 from studium.connect.oauth_apps.authenticator import AppTokenAuthenticator
 from studium.connect.oauth_apps.model import IDENTITY_SCOPES, App, AppState
-from studium.connect.oauth_apps.scopes import scope_sentence
+from studium.connect.oauth_apps.scopes import scope_sentence, scopes_for_apps
 from studium.platform.pages import (
     Form,
     FormErrors,
@@ -37,7 +37,6 @@ from studium.platform.pages import (
     redirect,
     render,
 )
-from studium.platform.principal import STAFF_SCOPE
 from studium.platform.web import (
     ClockDep,
     DatabaseDep,
@@ -46,7 +45,6 @@ from studium.platform.web import (
     PartsDep,
     Text,
     add_routes,
-    scopes_of,
 )
 
 own = PageRouter()
@@ -161,7 +159,7 @@ async def register(
                 form.draft,
                 owner_id=principal.user_id,
                 is_confidential=form.is_confidential,
-                known_scopes=scopes_of(request.app.routes) - {STAFF_SCOPE},
+                known_scopes=scopes_for_apps(request.app.routes),
                 now=clock.now(),
             )
     except AppInvalid as problem:
@@ -199,7 +197,7 @@ async def change(
                 form.draft,
                 app_id=app_id,
                 owner_id=principal.user_id,
-                known_scopes=scopes_of(request.app.routes) - {STAFF_SCOPE},
+                known_scopes=scopes_for_apps(request.app.routes),
                 now=clock.now(),
             )
     except AppInvalid as problem:
@@ -345,7 +343,7 @@ async def _shown(
 
 
 def _choices(request: Request) -> list[tuple[str, str]]:
-    known = (scopes_of(request.app.routes) | IDENTITY_SCOPES) - {STAFF_SCOPE}
+    known = scopes_for_apps(request.app.routes) | IDENTITY_SCOPES
     return [(scope, scope_sentence(scope)) for scope in sorted(known)]
 
 

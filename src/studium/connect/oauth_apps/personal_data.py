@@ -23,8 +23,8 @@ async def _installed(tx: Transaction, user_id: UUID) -> list[dict[str, Any]]:
     return [InstalledAnswer.model_validate(each).model_dump(mode="json") for each in found]
 
 
-async def _erase(tx: Transaction, user_id: UUID, _: datetime) -> None:
-    await store.delete_all_of(tx, user_id)
+async def _erase(tx: Transaction, user_id: UUID, now: datetime) -> None:
+    await store.delete_all_of(tx, user_id, now)
 
 
 PERSONAL_DATA = (

@@ -32,6 +32,7 @@ from studium.connect.oauth_apps.identity import (
     public_keys,
 )
 from studium.connect.oauth_apps.model import ACCESS_LIFE, IDENTITY_SCOPES, OPENID, App, TokenKind
+from studium.connect.oauth_apps.scopes import scopes_for_apps
 from studium.connect.oauth_apps.store import KnownToken
 from studium.platform.clock import Clock
 from studium.platform.database import Database, Transaction
@@ -39,11 +40,10 @@ from studium.platform.errors import NotSignedIn
 from studium.platform.limits import RateLimiter
 from studium.platform.pages import PageRouter
 from studium.platform.parts import Parts
-from studium.platform.principal import STAFF_SCOPE
 from studium.platform.settings import Settings
 from studium.platform.text import is_storable
 from studium.platform.vault import Vault, hash_token
-from studium.platform.web import PartsDep, client_address, scopes_of
+from studium.platform.web import PartsDep, client_address
 
 router = PageRouter()
 
@@ -242,7 +242,7 @@ async def jwks(parts: PartsDep) -> Response:
 async def metadata(request: Request, parts: PartsDep) -> Response:
     """What this server can do (RFC 8414, OpenID Connect Discovery 1.0)."""
     base = parts[Settings].base_url
-    scopes = {*scopes_of(request.app.routes), *IDENTITY_SCOPES} - {STAFF_SCOPE}
+    scopes = {*scopes_for_apps(request.app.routes), *IDENTITY_SCOPES}
     ways = ["client_secret_basic", "client_secret_post", "none"]
     return JSONResponse(
         {

@@ -1,6 +1,15 @@
 """What a scope lets an app do, in a sentence that people read before they agree. Pure."""
 
+from collections.abc import Iterable
+
+from starlette.routing import BaseRoute
+
 from studium.connect.oauth_apps.model import OPENID
+from studium.platform.principal import STAFF_SCOPE
+from studium.platform.web import scopes_of
+
+# With a key that it made itself, an app would outlive what the person granted it.
+_NEVER_GRANTED = frozenset({STAFF_SCOPE, "api_keys:read", "api_keys:write"})
 
 _AREAS = {
     "analytics": "your study statistics",
@@ -25,6 +34,11 @@ _AREAS = {
     "tutor": "your questions to the tutor",
     "webhooks": "your webhook endpoints",
 }
+
+
+def scopes_for_apps(routes: Iterable[BaseRoute]) -> frozenset[str]:
+    """Every scope of the routes that an app may be granted."""
+    return scopes_of(routes) - _NEVER_GRANTED
 
 
 def scope_sentence(scope: str) -> str:

@@ -36,6 +36,9 @@ PUT_GRANT = Sql(f"""
 GRANT = Sql(f"""
     select {_GRANT} from oauth_grants where app_id = $1 and user_id = $2 and revoked_at is null
 """)
+HOLD_GRANT = Sql("""
+    select true from oauth_grants where id = $1 and revoked_at is null for share
+""")
 GRANT_BY_ID = Sql(f"select {_GRANT} from oauth_grants where id = $1")
 REVOKE_GRANT = Sql("""
     update oauth_grants set revoked_at = $3
@@ -43,6 +46,12 @@ REVOKE_GRANT = Sql("""
 """)
 REVOKE_GRANTS_OF_APP = Sql("""
     update oauth_grants set revoked_at = $2 where app_id = $1 and revoked_at is null
+""")
+# Those that a person gave, and those that others gave to the person's apps.
+REVOKE_GRANTS_AROUND = Sql("""
+    update oauth_grants set revoked_at = $2
+     where revoked_at is null
+       and (user_id = $1 or app_id in (select id from oauth_apps where owner_id = $1))
 """)
 REVOKE_TOKENS_OF_GRANT = Sql("""
     update oauth_tokens set revoked_at = $2 where grant_id = $1 and revoked_at is null
@@ -68,7 +77,7 @@ TOKEN = Sql(f"select {_TOKEN} from oauth_tokens where token_hash = $1")
 LOCK_TOKEN = Sql(f"select {_TOKEN} from oauth_tokens where token_hash = $1 for update")
 USE_TOKEN = Sql("update oauth_tokens set used_at = $2 where token_hash = $1")
 AUTHENTICATE = Sql("""
-    select a.id as app_id, coalesce(g.user_id, a.owner_id) as user_id, t.scopes,
+    select a.id as app_id, t.grant_id, coalesce(g.user_id, a.owner_id) as user_id, t.scopes,
            a.rate_per_minute, t.expires_at, u.role, u.timezone
       from oauth_tokens t
       join oauth_apps a on a.id = t.app_id
@@ -99,6 +108,7 @@ class KnownToken:
     """An access token that opens, and what it opens."""
 
     app_id: UUID
+    grant_id: UUID | None
     user_id: UUID
     scopes: list[str]
     rate_per_minute: int
@@ -169,8 +179,9 @@ async def count_apps(tx: Transaction, owner_id: UUID) -> int:
     return int(await tx.value(COUNT_APPS, owner_id))
 
 
-async def delete_all_of(tx: Transaction, user_id: UUID) -> None:
-    """Forget a person's apps and what they let others' apps do."""
+async def delete_all_of(tx: Transaction, user_id: UUID, now: datetime) -> None:
+    """Forget a person's apps and what they let others' apps do, which ends first."""
+    await tx.execute(REVOKE_GRANTS_AROUND, user_id, now)
     await tx.execute(DELETE_GRANTS_OF, user_id)
     await tx.execute(DELETE_APPS_OF, user_id)
 
@@ -206,6 +217,11 @@ async def open_grant(tx: Transaction, app_id: UUID, user_id: UUID) -> Grant | No
 async def grant_by_id(tx: Transaction, grant_id: UUID) -> Grant | None:
     """A grant, ended ones too."""
     return await tx.maybe(Grant, GRANT_BY_ID, grant_id)
+
+
+async def hold_grant(tx: Transaction, grant_id: UUID) -> bool:
+    """Keep an open grant from ending until the transaction does; False when it has ended."""
+    return bool(await tx.value(HOLD_GRANT, grant_id))
 
 
 async def revoke_grant(tx: Transaction, grant_id: UUID, user_id: UUID, now: datetime) -> bool:

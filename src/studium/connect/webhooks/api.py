@@ -82,6 +82,7 @@ async def register_webhook(
             wishes=body.wishes(),
             signing=body.signing,
             secret=body.secret,
+            grant_id=principal.grant_id,
             rules=EndpointRules.of(parts),
             now=parts[Clock].now(),
         )

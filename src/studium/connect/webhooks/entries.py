@@ -2,4 +2,7 @@
 
 from studium.platform.pages import NavigationEntry
 
-NAVIGATION = (NavigationEntry("Webhooks", "/webhooks", order=770, group="Business"),)
+NAVIGATION = (
+    NavigationEntry("Webhooks", "/webhooks", order=770, group="Business"),
+    NavigationEntry("Zapier, n8n, Make", "/connectors", order=775, group="Business"),
+)

@@ -75,6 +75,7 @@ async def subscribe(
             wishes=body.wishes(),
             signing=Signing.V1,
             service=body.service,
+            grant_id=principal.grant_id,
             rules=EndpointRules.of(parts),
             now=parts[Clock].now(),
         )

@@ -31,6 +31,7 @@ from studium.connect.webhooks.forms import (
     StatusForm,
     typed_of,
 )
+from studium.connect.webhooks.hook_pages import router as hook_pages
 from studium.connect.webhooks.model import DeliveryStatus, Endpoint
 from studium.connect.webhooks.portal import read_portal, show_attempts
 from studium.connect.webhooks.showing import handed_out, public_keys_path
@@ -48,7 +49,7 @@ from studium.platform.pages import (
 )
 from studium.platform.settings import Settings
 from studium.platform.vault import Vault
-from studium.platform.web import Page, PageQueryDep, PartsDep
+from studium.platform.web import Page, PageQueryDep, PartsDep, add_routes
 
 router = PageRouter(prefix="/webhooks")
 
@@ -326,3 +327,6 @@ async def _show_secret(
         public_key=public_key,
         public_keys_url=settings.base_url + public_keys_path(endpoint.id),
     )
+
+
+add_routes(router, hook_pages)

@@ -12,10 +12,11 @@ from studium.platform.database import Sql, Transaction, columns
 _COLUMNS = columns(Endpoint)
 
 INSERT_ENDPOINT = Sql("""
-    insert into webhook_endpoints (id, owner_id, service, url, description, event_types, filters,
-                                   header_names, sealed_headers, order_by, timeout_seconds,
+    insert into webhook_endpoints (id, owner_id, service, grant_id, url, description, event_types,
+                                   filters, header_names, sealed_headers, order_by, timeout_seconds,
                                    rate_per_minute, created_at, updated_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
+            $14)
 """)
 # `$1` is null for the operator's endpoints.
 ENDPOINT_OF_OWNER = Sql(
@@ -33,6 +34,11 @@ ENDPOINTS_OF_OWNER = Sql(
     f"select {_COLUMNS} from webhook_endpoints"
     " where owner_id is not distinct from $1 and id < $2 and deleted_at is null"
     " order by id desc limit $3"
+)
+HOOKS_OF_OWNER = Sql(
+    f"select {_COLUMNS} from webhook_endpoints"
+    " where owner_id is not distinct from $1 and id < $2 and deleted_at is null"
+    " and service is not null order by id desc limit $3"
 )
 COUNT_ENDPOINTS = Sql("""
     select count(*) from webhook_endpoints
@@ -202,11 +208,14 @@ async def insert_endpoint(  # noqa: PLR0913 - one argument each
     *,
     owner_id: UUID | None,
     service: str | None,
+    grant_id: UUID | None,
     values: EndpointValues,
     now: datetime,
 ) -> None:
     """Keep a new endpoint, active."""
-    await tx.execute(INSERT_ENDPOINT, endpoint_id, owner_id, service, *values.columns(), now)
+    await tx.execute(
+        INSERT_ENDPOINT, endpoint_id, owner_id, service, grant_id, *values.columns(), now
+    )
 
 
 async def endpoint_of_owner(
@@ -231,6 +240,13 @@ async def endpoints_of_owner(
 ) -> list[Endpoint]:
     """The owner's endpoints, newest first, from below `before_id`."""
     return await tx.all(Endpoint, ENDPOINTS_OF_OWNER, owner_id, before_id, limit)
+
+
+async def hooks_of_owner(
+    tx: Transaction, owner_id: UUID | None, *, before_id: UUID, limit: int
+) -> list[Endpoint]:
+    """The endpoints that services keep for an owner, newest first."""
+    return await tx.all(Endpoint, HOOKS_OF_OWNER, owner_id, before_id, limit)
 
 
 async def count_endpoints(tx: Transaction, owner_id: UUID | None, *, are_hooks: bool) -> int:

@@ -1,5 +1,6 @@
 """The tour's chapter: publish an order with an API key, and receive it as a signed webhook."""
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -93,4 +94,28 @@ async def _receiving() -> AsyncIterator[tuple[str, list[_Received]]]:
         await runner.cleanup()
 
 
-CHAPTERS = (Chapter("Receive order webhook", walk, order=700),)
+async def walk_hook(tour: Tour) -> None:
+    """Subscribe as Zapier does, receive what the sample shows, unsubscribe."""
+    async with _receiving() as (url, received):
+        async with tour.step("Subscribe a hook"):
+            body = {"target_url": url, "event_type": "order.created", "service": "tour"}
+            hook = (await tour.post("/api/hooks", body, expect=201)).json
+        async with tour.step("Publish an order"):
+            order = {"id": "ord_790", "status": "pending", "total_minor": 900, "currency": "usd"}
+            event = {"id": str(new_id()), "type": "order.created", "data": {"object": order}}
+            await tour.post("/api/events", event, expect=202)
+        async with tour.step("Receive what the hook's sample shows"):
+            await tour.until(
+                lambda: _first(received), holds=lambda seen: seen is not None, hint=_HINT
+            )
+            samples = await tour.get("/api/hooks/samples?event_type=order.created")
+            if json.loads(received[0].body) != samples.json["items"][0]:
+                raise StepFailed("the sample is not what was sent")
+        async with tour.step("Unsubscribe"):
+            await tour.delete(f"/api/hooks/{hook['id']}")
+
+
+CHAPTERS = (
+    Chapter("Receive order webhook", walk, order=700),
+    Chapter("Subscribe a service's hook", walk_hook, order=705),
+)

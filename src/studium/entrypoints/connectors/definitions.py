@@ -7,8 +7,9 @@ from studium.entrypoints.connectors.example_values import example_of
 from studium.entrypoints.connectors.operations import ACTIONS, POLLS, SEARCHES, Operation
 from studium.platform.principal import STAFF_SCOPE
 
-# To test a connection, to keep hooks, and to act as the staff that a person is.
-_ALWAYS = {"profile:read", "webhooks:read", "webhooks:write", STAFF_SCOPE}
+# To test a connection and to keep hooks. What is for staff needs a key: apps never act as staff.
+_ALWAYS = {"profile:read", "webhooks:read", "webhooks:write"}
+_FOR_STAFF = "/api/admin/"
 _CREATED = "2026-01-05T09:00:00Z"
 _TYPES = {"date-time": "datetime", "date": "date", "integer": "integer", "number": "number"}
 
@@ -20,9 +21,14 @@ def definitions(document: dict[str, Any], events: list[EventType]) -> dict[str, 
     polls, actions, searches = (
         [_operation(document, each) for each in group] for group in (POLLS, ACTIONS, SEARCHES)
     )
-    needed = {scope for each in (*polls, *actions, *searches) for scope in each["scopes"]}
+    operations = (*polls, *actions, *searches)
+    needed = {scope for each in operations for scope in each["scopes"]}
+    for_apps = {
+        scope for each in operations if not each["is_for_staff"] for scope in each["scopes"]
+    }
     return {
-        "scopes": sorted(needed | _ALWAYS),
+        "scopes": sorted(needed | _ALWAYS | {STAFF_SCOPE}),
+        "app_scopes": sorted(for_apps | _ALWAYS),
         "events": [_event(each) for each in events],
         "polls": polls,
         "actions": actions,
@@ -60,6 +66,7 @@ def _operation(document: dict[str, Any], operation: Operation) -> dict[str, Any]
         "path": operation.path,
         "scopes": stated["x-scopes"],
         "fixed": operation.fixed,
+        "is_for_staff": operation.path.startswith(_FOR_STAFF),
         "has_items": _has_items(operation),
         "fields": [
             made

@@ -5,6 +5,7 @@ from typing import Any
 
 from studium.connect.webhooks import event_types
 from studium.entrypoints.connectors.definitions import definitions
+from studium.entrypoints.connectors.make import make_files
 from studium.entrypoints.connectors.postman import postman_collection
 from studium.entrypoints.web import build_app
 from studium.platform.parts import Parts
@@ -17,8 +18,13 @@ POSTMAN = "docs/studium.postman_collection.json"
 def generated_files() -> dict[str, str]:
     """The text of each file by its path in the project; `make docs` writes them."""
     document = build_app(Settings(_env_file=None), Parts()).openapi()
-    defined = _text(definitions(document, event_types()))
-    return {**dict.fromkeys(DEFINITIONS, defined), POSTMAN: _text(postman_collection(document))}
+    defined = definitions(document, event_types())
+    contents = {
+        **dict.fromkeys(DEFINITIONS, defined),
+        **make_files(defined),
+        POSTMAN: postman_collection(document),
+    }
+    return {name: _text(content) for name, content in contents.items()}
 
 
 def _text(value: Any) -> str:

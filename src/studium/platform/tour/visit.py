@@ -107,6 +107,10 @@ class Tour:
         """POST a form as a browser does, following where it leads."""
         return await self._ask("POST", url, 200, data=fields, allow_redirects=True)
 
+    async def delete(self, path: str, *, expect: int = 204) -> Answer:
+        """DELETE an address of the server. Raises StepFailed on another status."""
+        return await self._ask("DELETE", path, expect)
+
     async def until(
         self, look: Callable[[], Awaitable[Any]], *, holds: Callable[[Any], bool], hint: str
     ) -> Any:
@@ -133,7 +137,8 @@ class Tour:
         extra.setdefault("allow_redirects", False)
         try:
             async with self._session.request(method, url, headers=headers, **extra) as response:
-                answer = Answer(response.status, str(response.url), await response.text())
+                text = await response.text(errors="replace")
+                answer = Answer(response.status, str(response.url), text)
         except aiohttp.ClientConnectorError as problem:
             raise StepFailed(
                 f"nobody answers at {problem.host}:{problem.port}: start it with `make run`, "

@@ -15,8 +15,10 @@ from studium.commerce.entitlements import (
     reconcile_entitlements,
     revoke_entitlements,
 )
+from studium.commerce.invoices import InvoiceSettings
 from studium.commerce.payments import InvoiceSnapshot, SubscriptionSnapshot
 from studium.commerce.subscriptions import store
+from studium.commerce.subscriptions.actions.issue_tax_invoices import issue_tax_invoices
 from studium.commerce.subscriptions.actions.tell_changes import tell_changes
 from studium.commerce.subscriptions.facts import keep_decided, keep_told
 from studium.commerce.subscriptions.model import (
@@ -42,11 +44,15 @@ async def apply_snapshot(  # noqa: PLR0913 - what was read, of which, and when
     known: Subscription,
     snapshot: SubscriptionSnapshot,
     *,
+    mode: str,
     settings: SubscriptionSettings,
     parts: Parts,
     now: datetime,
 ) -> Subscription | None:
-    """The subscription as the snapshot has it; None when another reader was faster than `known`."""
+    """The subscription as the snapshot has it; None when another reader was faster than `known`.
+
+    `mode` is its provider's: `live` or `test`.
+    """
     before = await store.locked(tx, known.id)
     if before.version != known.version:
         return None
@@ -62,6 +68,9 @@ async def apply_snapshot(  # noqa: PLR0913 - what was read, of which, and when
     await _let_access_follow(tx, before, after, settings, now)
     for each in invoices:
         await _let_credits_follow(tx, each, settings=parts[CreditSettings], now=now)
+    await issue_tax_invoices(
+        tx, after, old_invoices, invoices, mode=mode, settings=parts[InvoiceSettings], now=now
+    )
     await tell_changes(tx, before, after, old_invoices, invoices, now=now)
     return after
 

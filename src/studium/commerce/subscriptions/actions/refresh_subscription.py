@@ -75,5 +75,11 @@ async def _read_once(
     snapshot = await provider.read_subscription(provider_id)
     async with parts[Database].transaction() as tx:
         return await apply_snapshot(
-            tx, known, snapshot, settings=parts[SubscriptionSettings], parts=parts, now=now
+            tx,
+            known,
+            snapshot,
+            mode=found.connection.mode.value,
+            settings=parts[SubscriptionSettings],
+            parts=parts,
+            now=now,
         )

@@ -1,5 +1,6 @@
 """Register an app, change it, and take it through its life."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -45,6 +46,9 @@ class AppInvalid(Invalid):
         """Say what is wrong, and where."""
         super().__init__(message, field=field)
         self.field = field
+
+
+_WEBSITE = re.compile(r"https?://[^\s/]+\S*")  # people are shown it as a link
 
 
 class AppStateWrong(Conflict):
@@ -215,6 +219,8 @@ def _check(draft: AppDraft, known_scopes: Collection[str]) -> None:
                 f"{address[:200]} must be https, or http on 127.0.0.1, without a fragment.",
                 field="redirect_uris",
             )
+    if draft.website and _WEBSITE.fullmatch(draft.website) is None:
+        raise AppInvalid("Give a whole address that begins with https://.", field="website")
     known = ({*known_scopes} | IDENTITY_SCOPES) - {STAFF_SCOPE}
     unknown = [scope for scope in draft.scopes if scope not in known]
     if unknown or not draft.scopes:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from studium.connect.oauth_apps import hold_grant
 from studium.connect.webhooks import store
 from studium.connect.webhooks.model import Endpoint, Signing
 from studium.connect.webhooks.sealing import seal_secret
@@ -32,23 +33,33 @@ async def register_endpoint(  # noqa: PLR0913 - what an endpoint is made of
     signing: Signing,
     secret: str | None = None,
     service: str | None = None,
+    grant_id: UUID | None = None,
     rules: EndpointRules,
     now: datetime,
 ) -> tuple[Endpoint, str]:
     """Make an endpoint, the operator's for None; returns it and its signing secret.
 
-    With `service` it is a hook that this service keeps, such as `zapier`.
+    With `service` it is a hook that this service keeps, such as `zapier`. What an app makes under
+    a grant ends with the grant.
 
     Raises EndpointRefused, UnknownEventType, HeaderRefused, CannotSign for a secret of the
-    caller's that is none, TooManyEndpoints.
+    caller's that is none, TooManyEndpoints, NotSignedIn for a grant that has ended.
     """
+    if grant_id is not None:
+        await hold_grant(tx, grant_id)
     most, kind = (MOST_ENDPOINTS, "endpoints") if service is None else (MOST_HOOKS, "hooks")
     if await store.count_endpoints(tx, owner_id, are_hooks=service is not None) >= most:
         raise TooManyEndpoints(f"At most {most} {kind}. Remove one first.")
     endpoint_id = new_id()
     values = wishes.checked(endpoint_id=endpoint_id, rules=rules)
     await store.insert_endpoint(
-        tx, endpoint_id, owner_id=owner_id, service=service, values=values, now=now
+        tx,
+        endpoint_id,
+        owner_id=owner_id,
+        service=service,
+        grant_id=grant_id,
+        values=values,
+        now=now,
     )
     kept = await keep_secret(
         tx, endpoint_id=endpoint_id, signing=signing, secret=secret, vault=rules.vault, now=now

@@ -43,88 +43,88 @@ class MoveForm(Form):
     at: Text
 
 
-@router.get("/{token}")
-async def booking_page(request: Request, parts: PartsDep, token: str) -> Response:
+@router.get("/{booking_token}")
+async def booking_page(request: Request, parts: PartsDep, booking_token: str) -> Response:
     """The booking, and what can be done about it."""
-    return await _show(request, parts, token)
+    return await _show(request, parts, booking_token)
 
 
-@router.get("/{token}/appointment.ics")
-async def calendar_file(parts: PartsDep, token: str) -> Response:
+@router.get("/{booking_token}/appointment.ics")
+async def calendar_file(parts: PartsDep, booking_token: str) -> Response:
     """The appointment as a file for any calendar."""
-    booking, service = await _found(parts, token)
+    booking, service = await _found(parts, booking_token)
     link = booking_link(parts[Vault], parts[Settings], booking.id)
     text = guest_file(booking, service, link=link)
     headers = {"content-disposition": "attachment; filename=appointment.ics"}
     return Response(text, media_type="text/calendar; charset=utf-8", headers=headers)
 
 
-@router.post("/{token}/confirm")
-async def confirm(request: Request, parts: PartsDep, token: str) -> Response:
+@router.post("/{booking_token}/confirm")
+async def confirm(request: Request, parts: PartsDep, booking_token: str) -> Response:
     """Confirm."""
-    booking, _ = await _found(parts, token)
+    booking, _ = await _found(parts, booking_token)
     try:
         async with parts[Database].transaction() as tx:
             await confirm_booking(parts, tx, booking.id, now=parts[Clock].now())
     except StudiumError as problem:
-        return await _show(request, parts, token, problem=problem.message)
-    return redirect(f"/bookings/{token}", flash="Your appointment is confirmed.")
+        return await _show(request, parts, booking_token, problem=problem.message)
+    return redirect(f"/bookings/{booking_token}", flash="Your appointment is confirmed.")
 
 
-@router.post("/{token}/cancel")
-async def cancel(request: Request, parts: PartsDep, token: str) -> Response:
+@router.post("/{booking_token}/cancel")
+async def cancel(request: Request, parts: PartsDep, booking_token: str) -> Response:
     """Cancel."""
-    booking, _ = await _found(parts, token)
+    booking, _ = await _found(parts, booking_token)
     try:
         async with parts[Database].transaction() as tx:
             await cancel_booking(parts, tx, booking.id, by="guest", now=parts[Clock].now())
     except StudiumError as problem:
-        return await _show(request, parts, token, problem=problem.message)
-    return redirect(f"/bookings/{token}", flash="Your appointment is cancelled.")
+        return await _show(request, parts, booking_token, problem=problem.message)
+    return redirect(f"/bookings/{booking_token}", flash="Your appointment is cancelled.")
 
 
-@router.get("/{token}/reschedule")
+@router.get("/{booking_token}/reschedule")
 async def other_times(
     request: Request,
     parts: PartsDep,
-    token: str,
+    booking_token: str,
     tz: Annotated[str, Query(max_length=64)] = "",
     first: date | None = None,
 ) -> Response:
     """The times to which the booking can move."""
-    return await _show_times(request, parts, token, tz=tz, first=first)
+    return await _show_times(request, parts, booking_token, tz=tz, first=first)
 
 
-@router.post("/{token}/reschedule")
-async def reschedule(request: Request, parts: PartsDep, token: str) -> Response:
+@router.post("/{booking_token}/reschedule")
+async def reschedule(request: Request, parts: PartsDep, booking_token: str) -> Response:
     """Move."""
-    booking, _ = await _found(parts, token)
+    booking, _ = await _found(parts, booking_token)
     form = await read_form(request, MoveForm)
     if isinstance(form, FormErrors):
-        return await _show_times(request, parts, token, problem="Choose a time.")
+        return await _show_times(request, parts, booking_token, problem="Choose a time.")
     try:
         async with parts[Database].transaction() as tx:
             await reschedule_booking(
                 parts, tx, booking.id, starts_at=read_slot(form.at), now=parts[Clock].now()
             )
     except StudiumError as problem:
-        return await _show_times(request, parts, token, problem=problem.message)
-    return redirect(f"/bookings/{token}", flash="Your appointment has a new time.")
+        return await _show_times(request, parts, booking_token, problem=problem.message)
+    return redirect(f"/bookings/{booking_token}", flash="Your appointment has a new time.")
 
 
-@router.get("/{token}/data.json")
-async def take_data(parts: PartsDep, token: str) -> Response:
+@router.get("/{booking_token}/data.json")
+async def take_data(parts: PartsDep, booking_token: str) -> Response:
     """All that is held about the guest in this booking."""
-    booking, _ = await _found(parts, token)
+    booking, _ = await _found(parts, booking_token)
     told = BookingAnswer.of(booking).model_dump(mode="json")
     headers = {"content-disposition": "attachment; filename=booking.json"}
     return JSONResponse(told, headers=headers)
 
 
-@router.post("/{token}/erase")
-async def erase(request: Request, parts: PartsDep, token: str) -> Response:
+@router.post("/{booking_token}/erase")
+async def erase(request: Request, parts: PartsDep, booking_token: str) -> Response:
     """Forget the guest, in every booking with this owner; one that is to come is cancelled."""
-    booking, _ = await _found(parts, token)
+    booking, _ = await _found(parts, booking_token)
     now = parts[Clock].now()
     try:
         async with parts[Database].transaction() as tx:
@@ -135,8 +135,8 @@ async def erase(request: Request, parts: PartsDep, token: str) -> Response:
                     await cancel_booking(parts, tx, each.id, by="guest", now=now)
             await store.erase_guest(tx, booking.guest_email, owner_id=booking.owner_id, now=now)
     except StudiumError as problem:
-        return await _show(request, parts, token, problem=problem.message)
-    return redirect(f"/bookings/{token}", flash="Your name and address are erased.")
+        return await _show(request, parts, booking_token, problem=problem.message)
+    return redirect(f"/bookings/{booking_token}", flash="Your name and address are erased.")
 
 
 async def _found(parts: Parts, token: str) -> tuple[Booking, Service]:

@@ -48,41 +48,45 @@ class GuestForm(Form):
     note: Note = ""
 
 
-@router.get("/book/{slug}")
+@router.get("/book/{service_slug}")
 async def times_page(
-    request: Request, parts: PartsDep, slug: str, tz: ZoneQuery = "", first: date | None = None
+    request: Request,
+    parts: PartsDep,
+    service_slug: str,
+    tz: ZoneQuery = "",
+    first: date | None = None,
 ) -> Response:
     """The free times of a service, in the visitor's zone."""
     async with parts[Database].reader() as tx:
-        service = await _service(parts, slug)
+        service = await _service(parts, service_slug)
         choice = await choice_of(tx, service, timezone=tz, first=first, now=parts[Clock].now())
     return await render(
         request,
         "booking/times.html",
         service=service,
         choice=choice,
-        action=f"/book/{slug}",
-        slot_href=f"/book/{slug}/details",
+        action=f"/book/{service_slug}",
+        slot_href=f"/book/{service_slug}/details",
         slot_query=slot_query,
         zone_known=bool(tz),
     )
 
 
-@router.get("/book/{slug}/details")
+@router.get("/book/{service_slug}/details")
 async def details_page(
-    request: Request, parts: PartsDep, slug: str, at: SlotQuery, tz: ZoneQuery = ""
+    request: Request, parts: PartsDep, service_slug: str, at: SlotQuery, tz: ZoneQuery = ""
 ) -> Response:
     """The form for a guest."""
-    service = await _service(parts, slug)
+    service = await _service(parts, service_slug)
     return await _show_details(request, service, at=at, tz=tz)
 
 
-@router.post("/book/{slug}/details")
+@router.post("/book/{service_slug}/details")
 async def book(
-    request: Request, parts: PartsDep, slug: str, at: SlotQuery, tz: ZoneQuery = ""
+    request: Request, parts: PartsDep, service_slug: str, at: SlotQuery, tz: ZoneQuery = ""
 ) -> Response:
     """Hold the slot for the guest, and mail them the link that confirms it."""
-    service = await _service(parts, slug)
+    service = await _service(parts, service_slug)
     starts_at = read_slot(at)
     form = await read_form(request, GuestForm)
     if isinstance(form, FormErrors):
@@ -110,20 +114,20 @@ async def book(
     except SlotTaken as problem:
         refused = FormErrors.refused(form, problem, beside={})
         return await _show_details(request, service, at=at, tz=tz, errors=refused)
-    return redirect(f"/book/{slug}/sent")
+    return redirect(f"/book/{service_slug}/sent")
 
 
-@router.get("/book/{slug}/sent")
-async def sent_page(request: Request, parts: PartsDep, slug: str) -> Response:
+@router.get("/book/{service_slug}/sent")
+async def sent_page(request: Request, parts: PartsDep, service_slug: str) -> Response:
     """What to do next."""
-    return await render(request, "booking/sent.html", service=await _service(parts, slug))
+    return await render(request, "booking/sent.html", service=await _service(parts, service_slug))
 
 
-@router.get("/booking-feeds/{token}.ics")
-async def feed(request: Request, parts: PartsDep, token: str) -> Response:
+@router.get("/booking-feeds/{feed_token}.ics")
+async def feed(request: Request, parts: PartsDep, feed_token: str) -> Response:
     """An owner's bookings for a calendar program; 304 when it has them already."""
     async with parts[Database].reader() as tx:
-        text = await read_feed(tx, token, now=parts[Clock].now())
+        text = await read_feed(tx, feed_token, now=parts[Clock].now())
     if text is None:
         raise NotFound("This feed was revoked, or never was.")
     etag = f'"{hash_token(text).hex()[:32]}"'
