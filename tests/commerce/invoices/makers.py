@@ -5,8 +5,9 @@ from uuid import UUID
 from tests.commerce.invoices.sellers import in_mumbai
 from tests.proofs.world import Asking, World, as_alice
 
-from studium.commerce.catalog import seed_products
+from studium.commerce.catalog import offered_products
 from studium.commerce.invoices import issue_documents
+from studium.platform.ids import AFTER_ALL_IDS
 
 MARKS = """
     select unnest(array[id::text, number]) from invoices where user_id = $1
@@ -37,8 +38,8 @@ async def list_all(world: World) -> Asking:
 
 
 async def put_tax_code(world: World) -> Asking:
-    async with world.database.transaction() as tx:
-        product = (await seed_products(tx, now=world.now))[0]
+    async with world.database.reader() as tx:
+        product = (await offered_products(tx, before_id=AFTER_ALL_IDS, limit=1))[0]
     return Asking(await world.admin(), {"tax_code": "999293"}, {"product_id": str(product.id)})
 
 
