@@ -40,6 +40,7 @@ def callers(app: ASGIApp, alice: Person, carol: Person) -> list[Caller]:
 
 @pytest.mark.usefixtures("shop")
 @pytest.mark.parametrize("where", ["the API", "pages", "the sandbox"])
+@pytest.mark.timeout(400)
 async def test_nothing_that_is_sent_breaks_anything(
     app: ASGIApp, routes: FastAPI, callers: list[Caller], where: str
 ) -> None:

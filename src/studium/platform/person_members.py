@@ -20,12 +20,14 @@ from studium.platform.parts import Parts
 class PersonMember:
     """One member: `read` returns a JSON-ready value, `schema` is its JSON Schema for the document.
 
-    Every client asks for the answer first and often: a read is one small query.
+    Every client asks for the answer first and often: a read is one small query. Members that have
+    the same `read` are read once; `pick` takes each one's own value of what that returns.
     """
 
     name: str
     read: Callable[[Parts, Transaction, UUID], Awaitable[Any]]
     schema: Mapping[str, Any]
+    pick: Callable[[Any], Any] = lambda read: read
 
 
 @dataclass(frozen=True)
@@ -39,4 +41,10 @@ class PersonMembers:
         if not self.members:
             return {}
         async with parts[Database].reader() as tx:
-            return {each.name: await each.read(parts, tx, user_id) for each in self.members}
+            found = {read: await read(parts, tx, user_id) for read in self.reads}
+        return {each.name: each.pick(found[each.read]) for each in self.members}
+
+    @property
+    def reads(self) -> list[Callable[[Parts, Transaction, UUID], Awaitable[Any]]]:
+        """What is read for them, each once."""
+        return list(dict.fromkeys(each.read for each in self.members))

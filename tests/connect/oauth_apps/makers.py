@@ -70,5 +70,12 @@ REQUESTS: dict[str, Any] = {
     "DELETE /api/installed-apps/{grant_id}": take_away,
 }
 OBJECTS = {"app_id": make_app, "grant_id": make_grant}
-BODIES = {"PUT /api/apps/{app_id}": APP}
+BODIES = {
+    "PUT /api/apps/{app_id}": APP,
+    "POST /developer/apps/{app_id}": {
+        "name": "Score Book",
+        "redirect_uris": CALLBACK,
+        "scopes[]": SCOPES,
+    },
+}
 OPEN = {"reviewed_id": "00000000-0000-7000-8000-000000000000"}

@@ -110,7 +110,7 @@ async def find_people(
     return FoundPeople(items=[] if person is None else [await answer_about(parts, person)])
 
 
-@_staff_router.post("", status_code=201)
+@_staff_router.post("", status_code=201, responses={200: {"description": "They had an account."}})
 async def create_or_find_person(
     body: PersonRequest,
     response: Response,
