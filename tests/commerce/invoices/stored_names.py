@@ -4,4 +4,5 @@ SUBSCRIBER_NAMES = [
     "invoices.issue_credit_note",
     "invoices.issue_debit_note",
     "invoices.issue_invoice",
+    "invoices.issue_purchase_invoice",
 ]

@@ -77,6 +77,9 @@ async def test_a_sale_in_the_seller_s_state_has_cgst_and_sgst(
     payment = await shop.payment_row(pending)
     assert total == payment["captured_minor"]
     assert invoice["place_of_supply"] == "27"
+    page = await alice.client.get(f"/invoices/{invoice['id']}", headers=HTML)
+    (row,) = await shop.rows("select receipt_number from purchases")
+    assert row["receipt_number"] in page.text
     assert invoice["line"]["tax_code"] == "999293"
     assert payment["provider_payment_id"] not in str(invoice)
 

@@ -1,5 +1,6 @@
 """What invoices do when money comes in or goes back."""
 
+from studium.commerce.catalog import PurchaseCompleted, purchase
 from studium.commerce.invoices.actions.issue_documents import issue_documents
 from studium.commerce.invoices.settings import InvoiceSettings
 from studium.commerce.payments import PaymentCompleted, PaymentRefunded, PaymentRefundReversed
@@ -21,7 +22,20 @@ async def issue(parts: Parts, tx: Transaction, event: Moved) -> None:
     )
 
 
+async def issue_of_purchase(parts: Parts, tx: Transaction, event: PurchaseCompleted) -> None:
+    """Issue what a purchase calls for, now that it has its receipt."""
+    bought = await purchase(tx, event.purchase_id)
+    if bought is not None:
+        await issue_documents(
+            tx,
+            payment_id=bought.payment_id,
+            settings=parts[InvoiceSettings],
+            now=parts[Clock].now(),
+        )
+
+
 SUBSCRIBERS = (
+    Subscriber("invoices.issue_purchase_invoice", PurchaseCompleted, issue_of_purchase),
     Subscriber("invoices.issue_invoice", PaymentCompleted, issue),
     Subscriber("invoices.issue_credit_note", PaymentRefunded, issue),
     Subscriber("invoices.issue_debit_note", PaymentRefundReversed, issue),

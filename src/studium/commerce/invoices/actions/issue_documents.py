@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from studium.commerce.catalog import product_by_id, purchase
+from studium.commerce.catalog import Purchase, product_by_id, purchase
 from studium.commerce.invoices import store
 from studium.commerce.invoices.actions.issue_for_sale import issue_for_sale
 from studium.commerce.invoices.model import Document, Sale
@@ -17,16 +17,21 @@ _PURCHASE = "purchase"
 async def issue_documents(
     tx: Transaction, *, payment_id: UUID, settings: InvoiceSettings, now: datetime
 ) -> list[Document]:
-    """What is new for one of the operator's payments; see `issue_for_sale`."""
+    """What is new for one of the operator's payments; see `issue_for_sale`.
+
+    A purchase's invoice names its receipt, and waits until there is one.
+    """
     payment = await payment_of_owner(tx, payment_id, owner_id=None)
     if not settings.issues_invoices or payment is None or not payment.is_paid:
         return []
-    sale = await _sale(tx, payment)
+    bought = await purchase(tx, payment.purpose_id) if payment.purpose == _PURCHASE else None
+    if bought is not None and bought.receipt_number is None:
+        return []
+    sale = await _sale(tx, payment, bought)
     return await issue_for_sale(tx, sale=sale, settings=settings, now=now)
 
 
-async def _sale(tx: Transaction, payment: Payment) -> Sale:
-    bought = await purchase(tx, payment.purpose_id) if payment.purpose == _PURCHASE else None
+async def _sale(tx: Transaction, payment: Payment, bought: Purchase | None) -> Sale:
     product = await product_by_id(tx, bought.product_id) if bought else None
     return Sale(
         user_id=payment.payer_id,
