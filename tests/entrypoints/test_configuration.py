@@ -39,6 +39,7 @@ def test_the_example_can_be_used_as_it_is() -> None:
 def test_nothing_reads_the_environment_behind_the_settings_back() -> None:
     """Other variables than settings are few, known, and not for operators."""
     known = {"STUDIUM_PARENT_PID", "STUDIUM_SERVER_PID", "PROMETHEUS_MULTIPROC_DIR"}
+    known |= {"NOTIFY_SOCKET", "WATCHDOG_USEC"}  # systemd's own
     known |= {setting.name for setting in list_settings()}
     read = re.compile(r"""(?:getenv\(|environ(?:\.get\(|\.pop\(|\[))f?["']([A-Z_]+)["']""")
     for path in (ROOT / "src").rglob("*.py"):

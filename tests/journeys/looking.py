@@ -1,7 +1,7 @@
 """Looking at a page as those do who see it badly, in the dark, or on a small screen."""
 
 import json
-from typing import Any
+from typing import Any, Literal
 
 from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped]
 from playwright.async_api import Page
@@ -10,7 +10,10 @@ WIDTHS = (1280, 390)
 SMALLEST_WIDTH = 320
 HEIGHT = 900
 _AXE = Axe()
-_ONLY_CONTRAST = {"runOnly": ["color-contrast"]}
+_SCHEMES: tuple[tuple[Literal["light", "dark"], dict[str, Any] | None], ...] = (
+    ("light", None),
+    ("dark", {"runOnly": ["color-contrast"]}),
+)
 
 
 async def faults_of(page: Page) -> list[str]:
@@ -19,7 +22,7 @@ async def faults_of(page: Page) -> list[str]:
     Of its rules only contrast depends on the scheme, so in the dark it is looked at alone.
     """
     faults = []
-    for scheme, rules in (("light", None), ("dark", _ONLY_CONTRAST)):
+    for scheme, rules in _SCHEMES:
         await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         for width in WIDTHS:
             await page.set_viewport_size({"width": width, "height": HEIGHT})

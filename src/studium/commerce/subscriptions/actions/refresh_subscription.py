@@ -1,5 +1,6 @@
 """Make a subscription what its provider says it is, by reading it there."""
 
+import asyncio
 from uuid import UUID
 
 from studium.commerce.payments import SubscriptionHint
@@ -14,7 +15,8 @@ from studium.platform.database import Database
 from studium.platform.jobs import RetryLater
 from studium.platform.parts import Parts
 
-_TRIES = 5
+_TRIES = 10
+_PAUSE_SECONDS = 0.05  # longer by as much with each try: events come several at once
 
 
 async def refresh_subscription(
@@ -25,7 +27,8 @@ async def refresh_subscription(
     Whoever was overtaken by another reader meanwhile reads again, so every order and repetition
     of events ends alike. Raises ProviderFailed, ProviderRefused or RetryLater.
     """
-    for _ in range(_TRIES):
+    for overtaken in range(_TRIES):
+        await asyncio.sleep(overtaken * _PAUSE_SECONDS)
         async with parts[Database].reader() as tx:
             known = await store.subscription(tx, subscription_id)
         assert known is not None  # noqa: S101 - subscriptions are never deleted

@@ -11,8 +11,8 @@ EVENT_TYPES = ("credit_note.created", "credit_note.voided")
 
 def read(note: dict[str, Any], _: datetime) -> EventHint:
     """Which invoice it is of."""
-    invoice = note["invoice"]
-    invoice_id = invoice["id"] if isinstance(invoice, dict) else invoice
+    invoice = note.get("invoice")
+    invoice_id = invoice.get("id") if isinstance(invoice, dict) else invoice
     return EventHint(
         reference=PaymentReference(),
         subscription=SubscriptionHint(provider_invoice_id=invoice_id),
