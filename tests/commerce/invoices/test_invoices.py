@@ -293,3 +293,25 @@ async def test_a_buyer_is_asked_for_details_once_on_the_way_to_the_checkout(
 )
 async def test_details_that_cannot_be_are_refused(alice: Person, details: dict[str, str]) -> None:
     await name_buyer(alice, status=422, **details)
+
+
+async def test_two_that_hear_of_one_refund_issue_one_credit_note(
+    shop: Shop, parts: Parts, alice: Person, run_jobs: RunJobs
+) -> None:
+    pending = await buy(shop, alice, run_jobs)
+    payment = await shop.payment_row(pending)
+    await shop.run(
+        "update payments set refunded_minor = 700, status = 'PARTIALLY_REFUNDED' where id = $1",
+        payment["id"],
+    )
+
+    async def issue() -> None:
+        async with parts[Database].transaction() as tx:
+            await issue_documents(
+                tx, payment_id=payment["id"], settings=parts[InvoiceSettings], now=shop.now
+            )
+            await asyncio.sleep(0.05)
+
+    await asyncio.gather(*(issue() for _ in range(4)))
+    _, *notes = await documents(alice)
+    assert [note["total_minor"] for note in notes] == [700]

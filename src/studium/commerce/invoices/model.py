@@ -146,14 +146,19 @@ def content_of(  # noqa: PLR0913 - all that it says
         "receipt_number": sale.receipt_number,
         "treatment": treatment,
         "rates": [[name, str(rate)] for name, rate in rates],
-        "taxes": [
-            {"name": line.name, "percent": str(line.percent), "amount_minor": line.amount_minor}
-            for line in amount.taxes
-        ],
+        "taxes": taxes_of(amount),
         "note": note,
         "place_of_supply": place_of_supply,
         "paid": paid,
     }
+
+
+def taxes_of(amount: TaxedAmount) -> list[dict[str, Any]]:
+    """The taxes that a price contains, as JSON."""
+    return [
+        {"name": line.name, "percent": str(line.percent), "amount_minor": line.amount_minor}
+        for line in amount.taxes
+    ]
 
 
 def rates_of(content: dict[str, Any]) -> tuple[tuple[str, Decimal], ...]:

@@ -24,8 +24,12 @@ NEXT_NUMBER = Sql("""
     returning newest
 """)
 INSERT = Sql(insertion("invoices", Document))
-OF_PAYMENT = Sql(f"select {_DOCUMENT} from invoices where payment_id = $1 order by id for update")
-OF_SALE = Sql(f"select {_DOCUMENT} from invoices where sale_id = $1 order by id for update")
+LOCK_INVOICE = Sql("""
+    select id from invoices
+    where kind = 'invoice' and (payment_id = $1 or sale_id = $2) for update
+""")
+OF_PAYMENT = Sql(f"select {_DOCUMENT} from invoices where payment_id = $1 order by id")
+OF_SALE = Sql(f"select {_DOCUMENT} from invoices where sale_id = $1 order by id")
 BY_ID = Sql(f"""
     select {_DOCUMENT} from invoices where id = $1 and ($2::uuid is null or user_id = $2)
 """)
@@ -78,8 +82,16 @@ async def insert_document(tx: Transaction, document: Document) -> None:
     await tx.execute(INSERT, *values(document))
 
 
+async def lock_invoice(tx: Transaction, *, payment_id: UUID | None, sale_id: UUID | None) -> None:
+    """Wait for whoever issues for this sale, and keep others waiting.
+
+    A statement of its own: what is read after it has seen what others issued meanwhile.
+    """
+    await tx.execute(LOCK_INVOICE, payment_id, sale_id)
+
+
 async def documents_of_payment(tx: Transaction, payment_id: UUID) -> list[Document]:
-    """The invoice of a payment and its notes, oldest first, kept from others meanwhile."""
+    """The invoice of a payment and its notes, oldest first."""
     return await tx.all(Document, OF_PAYMENT, payment_id)
 
 

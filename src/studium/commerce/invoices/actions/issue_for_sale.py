@@ -15,6 +15,7 @@ from studium.commerce.invoices.model import (
     Sale,
     content_of,
     rates_of,
+    taxes_of,
 )
 from studium.commerce.invoices.numbers import financial_year, invoice_number
 from studium.commerce.invoices.settings import InvoiceSettings
@@ -59,7 +60,8 @@ async def issue_for_sale(
 
 
 async def _issued(tx: Transaction, sale: Sale) -> list[Document]:
-    """What was issued for the sale so far, oldest first."""
+    """What was issued for the sale so far, oldest first; nobody else issues for it meanwhile."""
+    await store.lock_invoice(tx, payment_id=sale.payment_id, sale_id=sale.sale_id)
     if sale.payment_id is not None:
         return await store.documents_of_payment(tx, sale.payment_id)
     assert sale.sale_id is not None  # noqa: S101 - a sale has one name or the other
@@ -104,11 +106,8 @@ def _note(invoice: Document, before_minor: int, after_minor: int) -> _Issue:
     amount = taxed_between(low, high, rates)
     kind = DocumentKind.CREDIT_NOTE if after_minor > before_minor else DocumentKind.DEBIT_NOTE
     line = invoice.content["line"] | {"net_minor": amount.net_minor}
-    taxes = [
-        {"name": each.name, "percent": str(each.percent), "amount_minor": each.amount_minor}
-        for each in amount.taxes
-    ]
-    content = invoice.content | {"line": line, "taxes": taxes, "corrects": invoice.number}
+    changes = {"line": line, "taxes": taxes_of(amount), "corrects": invoice.number}
+    content = invoice.content | changes
     return _Issue(kind, amount, content, invoice.id)
 
 
