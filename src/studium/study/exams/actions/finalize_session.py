@@ -72,18 +72,8 @@ async def score_session(
         raise SessionNotFound("There is no such exam session.")
     if session.status is not ExamStatus.SUBMITTED:
         return session
-    outcome = await outcome_of(tx, session, types=types)
-    await answers.mark_responses(tx, session_id, outcome.marks)
-    scored = replace(
-        session,
-        status=ExamStatus.REVIEW,
-        completed_at=now,
-        score_raw=outcome.score_raw,
-        score_scaled=outcome.score_scaled,
-        results=outcome.results,
-        updated_at=now,
-    )
-    await store.save_session(tx, scored)
+    reviewed = replace(session, status=ExamStatus.REVIEW, completed_at=now)
+    outcome, scored = await keep_outcome(tx, reviewed, types=types, now=now)
     event = ExamCompleted(
         session_id=session.id,
         user_id=session.user_id,
@@ -97,6 +87,23 @@ async def score_session(
     )
     await emit(tx, event, owner_id=None, at=now)
     return scored
+
+
+async def keep_outcome(
+    tx: Transaction, session: ExamSession, *, types: QuestionTypes, now: datetime
+) -> tuple[Outcome, ExamSession]:
+    """Mark the answers of a locked session, and store it with what it is worth."""
+    outcome = await outcome_of(tx, session, types=types)
+    await answers.mark_responses(tx, session.id, outcome.marks)
+    scored = replace(
+        session,
+        score_raw=outcome.score_raw,
+        score_scaled=outcome.score_scaled,
+        results=outcome.results,
+        updated_at=now,
+    )
+    await store.save_session(tx, scored)
+    return outcome, scored
 
 
 async def outcome_of(tx: Transaction, session: ExamSession, *, types: QuestionTypes) -> Outcome:

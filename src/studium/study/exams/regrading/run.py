@@ -1,6 +1,6 @@
 """Go over the sessions of a regrade, each once and in a transaction of its own."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from studium.platform.mail import send
 from studium.platform.parts import Parts
 from studium.platform.settings import Settings
 from studium.platform.vault import Vault
-from studium.study.exams.actions.finalize_session import outcome_of
+from studium.study.exams.actions.finalize_session import keep_outcome
 from studium.study.exams.answers import store as answers
 from studium.study.exams.events import ExamRegraded
 from studium.study.exams.regrading import mails, store
@@ -96,27 +96,11 @@ async def regrade_session(
         await store.note_session(tx, _done(regrade, item, session, None, now))
         return
     session = await sessions.lock_session(tx, session_id) or session
-    scored = await _score(tx, session, types=parts[QuestionTypes], now=now)
+    _, scored = await keep_outcome(tx, session, types=parts[QuestionTypes], now=now)
     done = _done(regrade, item, session, scored, now)
     await store.note_session(tx, done)
     if done.is_changed:
         await _tell(tx, regrade, session, scored, item, parts=parts, now=now)
-
-
-async def _score(
-    tx: Transaction, session: ExamSession, *, types: QuestionTypes, now: datetime
-) -> ExamSession:
-    outcome = await outcome_of(tx, session, types=types)
-    await answers.mark_responses(tx, session.id, outcome.marks)
-    scored = replace(
-        session,
-        score_raw=outcome.score_raw,
-        score_scaled=outcome.score_scaled,
-        results=outcome.results,
-        updated_at=now,
-    )
-    await sessions.save_session(tx, scored)
-    return scored
 
 
 def _done(
