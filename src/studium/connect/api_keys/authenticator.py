@@ -11,26 +11,17 @@ from studium.connect.api_keys import store
 from studium.connect.api_keys.model import TOKEN_PREFIX, can_be_token
 from studium.connect.api_keys.store import KnownToken
 from studium.connect.api_keys.usage import UsageCounts
+from studium.platform.bearer_tokens import RememberedTokens, bearer_token
 from studium.platform.clock import Clock
 from studium.platform.database import Database
 from studium.platform.errors import NotSignedIn, TooMany
 from studium.platform.limits import Counted, RateLimiter
 from studium.platform.principal import Principal
-from studium.platform.vault import hash_token
 from studium.platform.web import add_answer_headers, when_answered
-
-# So long, in seconds, may a revocation on another process take to be seen on this one: what is
-# promised is a second.
-REMEMBERED_SECONDS = 0.5
-_REMEMBERED_AT_MOST = 10_000
 
 
 class ApiKeyAuthenticator:
-    """The `Authenticator` for API keys as bearer tokens.
-
-    What a token opens is remembered for half a second, so that a busy key costs two queries a
-    second and not one a request. Nothing has to be told to other processes.
-    """
+    """The `Authenticator` for API keys as bearer tokens."""
 
     def __init__(
         self,
@@ -46,8 +37,7 @@ class ApiKeyAuthenticator:
         self._clock = clock
         self._limiter = limiter
         self._usage = usage
-        self._monotonic = monotonic
-        self._known: dict[bytes, tuple[float, KnownToken]] = {}
+        self._tokens = RememberedTokens(self._read, monotonic=monotonic)
 
     async def __call__(self, connection: HTTPConnection) -> Principal | None:
         """The key's owner within the key's scopes, or None without a key.
@@ -55,11 +45,11 @@ class ApiKeyAuthenticator:
         Raises NotSignedIn for a key that is unknown, expired or revoked, all in the same words,
         and TooMany when the key's rate is used up.
         """
-        token = _bearer_key(connection)
+        token = bearer_token(connection, TOKEN_PREFIX)
         if token is None:
             return None
         now = self._clock.now()
-        known = await self._find(token) if can_be_token(token) else None
+        known = await self._tokens.find(token) if can_be_token(token) else None
         if known is None or (known.expires_at is not None and known.expires_at <= now):
             raise NotSignedIn("This API key is not (or no longer) good. Use another one.")
         self._watch(connection, known.key_id, now)
@@ -74,23 +64,11 @@ class ApiKeyAuthenticator:
 
     def forget(self) -> None:
         """Read afresh from here on: what was revoked on this process ends at once."""
-        self._known.clear()
+        self._tokens.forget()
 
-    async def _find(self, token: str) -> KnownToken | None:
-        digest = hash_token(token)
-        read_at, known = self._known.get(digest, (0.0, None))
-        if known is not None and self._monotonic() - read_at < REMEMBERED_SECONDS:
-            return known
-        asked_at = self._monotonic()
+    async def _read(self, digest: bytes) -> KnownToken | None:
         async with self._database.reader() as tx:
-            known = await store.known_token(tx, digest)
-        if known is None:
-            self._known.pop(digest, None)
-            return None
-        if len(self._known) >= _REMEMBERED_AT_MOST:
-            self._known.clear()
-        self._known[digest] = (asked_at, known)
-        return known
+            return await store.known_token(tx, digest)
 
     def _watch(self, connection: HTTPConnection, key_id: UUID, now: datetime) -> None:
         def answered(method: str, route: str, status: int) -> None:
@@ -110,13 +88,6 @@ class ApiKeyAuthenticator:
                 f"This key may send {counted.limit} requests a minute. Wait {wait} seconds.",
                 retry_after_seconds=wait,
             )
-
-
-def _bearer_key(connection: HTTPConnection) -> str | None:
-    """The API key in the Authorization header; None for none and for other kinds."""
-    scheme, _, token = connection.headers.get("authorization", "").partition(" ")
-    token = token.strip()
-    return token if scheme.lower() == "bearer" and token.startswith(TOKEN_PREFIX) else None
 
 
 def _limit_headers(counted: Counted) -> dict[str, str]:

@@ -8,20 +8,16 @@ from starlette.requests import HTTPConnection
 from studium.connect.oauth_apps import store
 from studium.connect.oauth_apps.model import ACCESS_PREFIX
 from studium.connect.oauth_apps.store import KnownToken
+from studium.platform.bearer_tokens import RememberedTokens, bearer_token
 from studium.platform.clock import Clock
 from studium.platform.database import Database
 from studium.platform.errors import NotSignedIn, TooMany
 from studium.platform.limits import RateLimiter
 from studium.platform.principal import Principal
-from studium.platform.vault import hash_token
-
-# So long, in seconds, may a revocation on another process take to be seen on this one.
-REMEMBERED_SECONDS = 0.5
-_REMEMBERED_AT_MOST = 10_000
 
 
 class AppTokenAuthenticator:
-    """The `Authenticator` for app tokens, which remembers what they open for half a second."""
+    """The `Authenticator` for app tokens."""
 
     def __init__(
         self,
@@ -35,8 +31,7 @@ class AppTokenAuthenticator:
         self._database = database
         self._clock = clock
         self._limiter = limiter
-        self._monotonic = monotonic
-        self._known: dict[bytes, tuple[float, KnownToken]] = {}
+        self._tokens = RememberedTokens(self._read, monotonic=monotonic)
 
     async def __call__(self, connection: HTTPConnection) -> Principal | None:
         """The person within the token's scopes, or None without an app's token.
@@ -44,7 +39,7 @@ class AppTokenAuthenticator:
         Raises NotSignedIn for a token that is unknown, expired or revoked, and TooMany when the
         app's rate is used up.
         """
-        token = bearer_token(connection)
+        token = bearer_token(connection, ACCESS_PREFIX)
         if token is None:
             return None
         known = await self.find(token)
@@ -68,28 +63,15 @@ class AppTokenAuthenticator:
 
     async def find(self, token: str) -> KnownToken:
         """What a token opens. Raises NotSignedIn."""
-        digest = hash_token(token)
-        read_at, known = self._known.get(digest, (0.0, None))
-        if known is None or self._monotonic() - read_at >= REMEMBERED_SECONDS:
-            asked_at = self._monotonic()
-            async with self._database.reader() as tx:
-                known = await store.known_token(tx, digest)
-            self._known.pop(digest, None)
-            if len(self._known) >= _REMEMBERED_AT_MOST:
-                self._known.clear()
-            if known is not None:
-                self._known[digest] = (asked_at, known)
+        known = await self._tokens.find(token)
         if known is None or known.expires_at <= self._clock.now():
             raise NotSignedIn("This app token is not (or no longer) good. Refresh it.")
         return known
 
+    async def _read(self, digest: bytes) -> KnownToken | None:
+        async with self._database.reader() as tx:
+            return await store.known_token(tx, digest)
+
     def forget(self) -> None:
         """Read afresh from here on: what was revoked on this process ends at once."""
-        self._known.clear()
-
-
-def bearer_token(connection: HTTPConnection) -> str | None:
-    """The app's access token in the Authorization header; None for none and other kinds."""
-    scheme, _, token = connection.headers.get("authorization", "").partition(" ")
-    token = token.strip()
-    return token if scheme.lower() == "bearer" and token.startswith(ACCESS_PREFIX) else None
+        self._tokens.forget()

@@ -22,7 +22,7 @@ from studium.connect.oauth_apps.actions.give_tokens import (
     refresh_tokens,
     tokens_for_app,
 )
-from studium.connect.oauth_apps.authenticator import AppTokenAuthenticator, bearer_token
+from studium.connect.oauth_apps.authenticator import AppTokenAuthenticator
 from studium.connect.oauth_apps.errors import ProtocolError, invalid_client
 from studium.connect.oauth_apps.identity import (
     Claims,
@@ -31,9 +31,17 @@ from studium.connect.oauth_apps.identity import (
     prepare_signing_key,
     public_keys,
 )
-from studium.connect.oauth_apps.model import ACCESS_LIFE, IDENTITY_SCOPES, OPENID, App, TokenKind
+from studium.connect.oauth_apps.model import (
+    ACCESS_LIFE,
+    ACCESS_PREFIX,
+    IDENTITY_SCOPES,
+    OPENID,
+    App,
+    TokenKind,
+)
 from studium.connect.oauth_apps.scopes import scopes_for_apps
 from studium.connect.oauth_apps.store import KnownToken
+from studium.platform.bearer_tokens import bearer_token
 from studium.platform.clock import Clock
 from studium.platform.database import Database, Transaction
 from studium.platform.errors import NotSignedIn
@@ -219,7 +227,7 @@ async def userinfo(request: Request, parts: PartsDep) -> Response:
 
 
 async def _known(request: Request, parts: Parts) -> KnownToken:
-    wanted = bearer_token(request)
+    wanted = bearer_token(request, ACCESS_PREFIX)
     if wanted is None:
         raise NotSignedIn("Send an app token.")
     known = await parts[AppTokenAuthenticator].find(wanted)
