@@ -6,8 +6,6 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from studium.connect.connections import connection_router
-from studium.platform.errors import NotFound
-from studium.platform.jobs import enqueue
 from studium.platform.web import (
     ApiRouter,
     ClockDep,
@@ -20,20 +18,13 @@ from studium.platform.web import (
     add_routes,
 )
 from studium.studio.calendars import store
-from studium.studio.calendars.jobs import SyncCalendar
+from studium.studio.calendars.actions.own_calendar import CalendarNotFound, read_soon
 from studium.studio.calendars.model import Calendar
 
 connections = connection_router("/api/integrations/calendars", "calendars", tag="calendars")
 calendars = ApiRouter(
     prefix="/api/calendars", tags=["calendars"], idempotent=True, scope="calendars"
 )
-
-
-class CalendarNotFound(NotFound):
-    """There is no such calendar, or it is not the caller's."""
-
-    slug = "calendar-not-found"
-    title = "No such calendar"
 
 
 class CalendarAnswer(ResponseModel):
@@ -96,7 +87,7 @@ async def change_calendar(
             takes_bookings=body.takes_bookings,
         )
     if changed is None:
-        raise CalendarNotFound("There is no such calendar of yours.")
+        raise CalendarNotFound
     return CalendarAnswer.of(changed)
 
 
@@ -106,11 +97,7 @@ async def sync(
 ) -> CalendarAnswer:
     """Read a calendar now; `synced_at` moves when that is done."""
     async with database.transaction() as tx:
-        found = await store.calendar_of(tx, calendar_id, owner_id=principal.user_id)
-        if found is None:
-            raise CalendarNotFound("There is no such calendar of yours.")
-        await store.sync_now(tx, calendar_id, now=clock.now())
-        await enqueue(tx, SyncCalendar(calendar_id), dedupe_key=f"calendars.sync:{calendar_id}")
+        found = await read_soon(tx, calendar_id, owner_id=principal.user_id, now=clock.now())
     return CalendarAnswer.of(found)
 
 

@@ -1,5 +1,6 @@
 """One's calendars: how their sync stands, and connecting a feed."""
 
+from collections.abc import Callable
 from typing import Annotated
 from uuid import UUID
 
@@ -29,11 +30,13 @@ from studium.platform.pages import (
     render,
 )
 from studium.platform.parts import Parts
+from studium.platform.principal import Principal
 from studium.platform.web import PartsDep, Text
 from studium.studio.calendars import store
 from studium.studio.calendars.actions.find_calendars import find_calendars
-from studium.studio.calendars.api import CalendarNotFound
-from studium.studio.calendars.jobs import SweepCalendars, SyncCalendar
+from studium.studio.calendars.actions.own_calendar import own_calendar, read_soon
+from studium.studio.calendars.jobs import SweepCalendars
+from studium.studio.calendars.model import Calendar
 from studium.studio.calendars.sources import SourceProblem
 
 router = PageRouter(prefix="/calendars")
@@ -83,49 +86,45 @@ async def connect(request: Request, principal: PageSignedIn, parts: PartsDep) ->
 @router.post("/{calendar_id}/blocks")
 async def toggle(principal: PageSignedIn, parts: PartsDep, calendar_id: UUID) -> Response:
     """Let a calendar make one busy, or not any more."""
-    async with parts[Database].transaction() as tx:
-        found = await store.calendar_of(tx, calendar_id, owner_id=principal.user_id)
-        if found is None:
-            raise CalendarNotFound("There is no such calendar of yours.")
-        await store.change_calendar(
-            tx,
-            calendar_id,
-            owner_id=principal.user_id,
-            name=found.name,
-            blocks=not found.blocks,
-            takes_bookings=found.takes_bookings,
-        )
-    return redirect("/calendars", flash=f"{found.name} is changed.")
+    return await _change(parts, principal, calendar_id, lambda found: {"blocks": not found.blocks})
 
 
 @router.post("/{calendar_id}/bookings")
 async def toggle_bookings(principal: PageSignedIn, parts: PartsDep, calendar_id: UUID) -> Response:
     """Let bookings be written into a calendar, or not any more."""
-    async with parts[Database].transaction() as tx:
-        found = await store.calendar_of(tx, calendar_id, owner_id=principal.user_id)
-        if found is None:
-            raise CalendarNotFound("There is no such calendar of yours.")
-        await store.change_calendar(
-            tx,
-            calendar_id,
-            owner_id=principal.user_id,
-            name=found.name,
-            blocks=found.blocks,
-            takes_bookings=not found.takes_bookings,
-        )
-    return redirect("/calendars", flash=f"{found.name} is changed.")
+    return await _change(
+        parts,
+        principal,
+        calendar_id,
+        lambda found: {"takes_bookings": not found.takes_bookings},
+    )
 
 
 @router.post("/{calendar_id}/sync")
 async def sync(principal: PageSignedIn, parts: PartsDep, calendar_id: UUID) -> Response:
     """Read a calendar now."""
     async with parts[Database].transaction() as tx:
-        found = await store.calendar_of(tx, calendar_id, owner_id=principal.user_id)
-        if found is None:
-            raise CalendarNotFound("There is no such calendar of yours.")
-        await store.sync_now(tx, calendar_id, now=parts[Clock].now())
-        await enqueue(tx, SyncCalendar(calendar_id), dedupe_key=f"calendars.sync:{calendar_id}")
+        found = await read_soon(tx, calendar_id, owner_id=principal.user_id, now=parts[Clock].now())
     return redirect("/calendars", flash=f"{found.name} is being read.")
+
+
+async def _change(
+    parts: Parts,
+    principal: Principal,
+    calendar_id: UUID,
+    changes: Callable[[Calendar], dict[str, bool]],
+) -> Response:
+    async with parts[Database].transaction() as tx:
+        found = await own_calendar(tx, calendar_id, owner_id=principal.user_id)
+        kept = {"blocks": found.blocks, "takes_bookings": found.takes_bookings}
+        await store.change_calendar(
+            tx,
+            calendar_id,
+            owner_id=principal.user_id,
+            name=found.name,
+            **kept | changes(found),
+        )
+    return redirect("/calendars", flash=f"{found.name} is changed.")
 
 
 async def _forget(parts: Parts, connection: Connection) -> None:
