@@ -1,6 +1,6 @@
 """Jobs and events in pages, for staff; administrators retry what failed."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -30,7 +30,15 @@ from studium.platform.pages import (
     render,
     typed_values,
 )
-from studium.platform.web import ClockDep, DatabaseDep, Page, PageQueryDep, PartsDep, Text
+from studium.platform.web import (
+    ClockDep,
+    DatabaseDep,
+    Page,
+    PageQuery,
+    PageQueryDep,
+    PartsDep,
+    Text,
+)
 
 router = PageRouter(prefix="/admin")
 
@@ -103,15 +111,7 @@ async def events(
             limit=query.fetch_limit,
             event_type=event_type or None,
         )
-    page = Page.of(found, query)
-    return await render(
-        request,
-        "activity/events.html",
-        events=page.items,
-        event_type=event_type or "",
-        next_href=_next_href("/admin/events", event_type, page.next_cursor),
-        first_href="" if query.is_first else "/admin/events",
-    )
+    return await _listed(request, "activity/events.html", "/admin/events", found, query, event_type)
 
 
 @router.get("/events/inbound")
@@ -130,14 +130,8 @@ async def inbound(
             limit=query.fetch_limit,
             event_type=event_type or None,
         )
-    page = Page.of(found, query)
-    return await render(
-        request,
-        "activity/inbound.html",
-        events=page.items,
-        event_type=event_type or "",
-        next_href=_next_href("/admin/events/inbound", event_type, page.next_cursor),
-        first_href="" if query.is_first else "/admin/events/inbound",
+    return await _listed(
+        request, "activity/inbound.html", "/admin/events/inbound", found, query, event_type
     )
 
 
@@ -163,6 +157,22 @@ def _is_id(text: str) -> bool:
     return True
 
 
-def _next_href(here: str, event_type: str | None, cursor: str | None) -> str:
+async def _listed(  # noqa: PLR0913, PLR0917 - what a list page shows
+    request: Request,
+    template: str,
+    address: str,
+    found: list[Any],
+    query: PageQuery,
+    event_type: str | None,
+) -> Response:
+    page: Page[Any] = Page.of(found, query)
     kept = {"event_type": event_type} if event_type else {}
-    return f"{here}?{urlencode({**kept, 'cursor': cursor})}" if cursor else ""
+    following = urlencode({**kept, "cursor": page.next_cursor})
+    return await render(
+        request,
+        template,
+        events=page.items,
+        event_type=event_type or "",
+        next_href=f"{address}?{following}" if page.next_cursor else "",
+        first_href="" if query.is_first else address,
+    )
