@@ -66,7 +66,7 @@ async def apply_snapshot(  # noqa: PLR0913 - what was read, of which, and when
     changed = [each for each in invoices if each not in old_invoices]
     await keep_told(tx, before, priced, after, snapshot, changed, now=now)
     await _let_access_follow(tx, before, after, settings, now)
-    for each in invoices:
+    for each in changed:
         await _let_credits_follow(tx, each, settings=parts[CreditSettings], now=now)
     await issue_tax_invoices(
         tx, after, old_invoices, invoices, mode=mode, settings=parts[InvoiceSettings], now=now
