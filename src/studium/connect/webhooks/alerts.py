@@ -10,7 +10,7 @@ from studium.platform.parts import Parts
 async def _find_failing(_: Parts, tx: Transaction) -> list[Condition]:
     found = await store.warned_endpoints(tx, limit=MOST_FOUND)
     return [
-        _condition(each, f"nothing sent to {each.url} is taken", "mend the receiver")
+        _condition(each, f"nothing sent to {each.url} is taken", "fix the receiver")
         for each in found
     ]
 
@@ -21,7 +21,7 @@ async def _find_stopped(_: Parts, tx: Transaction) -> list[Condition]:
         _condition(
             each,
             f"{each.url} gets nothing any more: {each.status_reason}",
-            "mend the receiver, resume the endpoint, and have sent what it missed",
+            "fix the receiver, resume the endpoint, and have sent what it missed",
         )
         for each in found
     ]

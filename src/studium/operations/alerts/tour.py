@@ -12,7 +12,7 @@ _HINT = "is `studium worker` running?"
 
 
 async def walk(tour: Tour) -> None:
-    """Break a connection, be alerted, read the runbook, mend it, see the alert close."""
+    """Break a connection, be alerted, read the runbook, fix it, see the alert close."""
     async with tour.step("Connect an account that works"):
         account = {"kind": "stripe", "label": "Night shop", "credentials": GOOD}
         made = (await tour.post(PROVIDERS, account, expect=201)).json
@@ -49,4 +49,4 @@ async def _until(tour: Tour, connection_id: str, state: str) -> Any:
     )
 
 
-CHAPTERS = (Chapter("Mend a connection", walk, order=750),)
+CHAPTERS = (Chapter("Repair a connection", walk, order=750),)

@@ -1,1 +1,1 @@
-"""The overview: everything that is connected, how it does, and the way to mend it."""
+"""The overview: everything that is connected, how it does, and the way to repair it."""
