@@ -18,7 +18,8 @@ from studium.platform.web import (
     add_routes,
 )
 from studium.studio.calendars import store
-from studium.studio.calendars.actions.own_calendar import CalendarNotFound, read_soon
+from studium.studio.calendars.actions.own_calendar import CalendarNotFound
+from studium.studio.calendars.jobs import read_soon
 from studium.studio.calendars.model import Calendar
 
 connections = connection_router("/api/integrations/calendars", "calendars", tag="calendars")

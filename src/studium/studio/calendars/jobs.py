@@ -1,16 +1,19 @@
 """Reading calendars, again and again."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from studium.connect.connections import ConnectionStatus, connections_of_kinds
 from studium.platform.clock import Clock
-from studium.platform.database import Database
+from studium.platform.database import Database, Transaction
 from studium.platform.jobs import GiveUp, Job, JobHandler, Schedule, enqueue
 from studium.platform.parts import Parts
 from studium.studio.calendars import store
 from studium.studio.calendars.actions.find_calendars import find_calendars
+from studium.studio.calendars.actions.own_calendar import own_calendar
 from studium.studio.calendars.actions.sync_calendar import sync_calendar
+from studium.studio.calendars.model import Calendar
 from studium.studio.calendars.sources import SourceProblem, discover_sources
 
 _BATCH = 500
@@ -33,6 +36,16 @@ class FindCalendars(Job, name="calendars.find", lane="outside"):
     """Find what calendars a connection has."""
 
     connection_id: UUID
+
+
+async def read_soon(
+    tx: Transaction, calendar_id: UUID, *, owner_id: UUID, now: datetime
+) -> Calendar:
+    """Have a calendar read by a job; the calendar as it is. Raises CalendarNotFound."""
+    found = await own_calendar(tx, calendar_id, owner_id=owner_id)
+    await store.sync_now(tx, calendar_id, now=now)
+    await enqueue(tx, SyncCalendar(calendar_id), dedupe_key=f"calendars.sync:{calendar_id}")
+    return found
 
 
 async def sweep_calendars(parts: Parts, _: SweepCalendars) -> None:

@@ -34,8 +34,8 @@ from studium.platform.principal import Principal
 from studium.platform.web import PartsDep, Text
 from studium.studio.calendars import store
 from studium.studio.calendars.actions.find_calendars import find_calendars
-from studium.studio.calendars.actions.own_calendar import own_calendar, read_soon
-from studium.studio.calendars.jobs import SweepCalendars
+from studium.studio.calendars.actions.own_calendar import own_calendar
+from studium.studio.calendars.jobs import SweepCalendars, read_soon
 from studium.studio.calendars.model import Calendar
 from studium.studio.calendars.sources import SourceProblem
 
