@@ -5,6 +5,7 @@ not; and once with values for which the answer is a success.
 """
 
 import asyncio
+import os
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
@@ -51,7 +52,8 @@ CHECKS: list[CheckFunction] = [
     response_headers_conformance,
     response_schema_conformance,
 ]
-EXAMPLES = 20
+# For each operation, caller and mode; more for a longer look.
+EXAMPLES = int(os.environ.get("CONTRACT_EXAMPLES", "6"))
 QUICK = settings(
     derandomize=True,
     database=None,
