@@ -38,6 +38,7 @@ FAILED = Sql("""
     where id = $1
 """)
 SYNC_NOW = Sql("update calendars set next_sync_at = $2 where id = $1")
+SYNC_CONNECTION_NOW = Sql("update calendars set next_sync_at = $2 where connection_id = $1")
 OBJECTS = Sql("""
     select key, uid, etag, content from calendar_objects where calendar_id = $1 order by key
 """)
@@ -172,6 +173,11 @@ async def record_failed(  # noqa: PLR0913 - a column each
 async def sync_now(tx: Transaction, calendar_id: UUID, *, now: datetime) -> None:
     """Have a calendar read at the next occasion."""
     await tx.execute(SYNC_NOW, calendar_id, now)
+
+
+async def sync_connection_now(tx: Transaction, connection_id: UUID, *, now: datetime) -> None:
+    """Have the calendars of a connection read at the next occasion."""
+    await tx.execute(SYNC_CONNECTION_NOW, connection_id, now)
 
 
 async def objects_of(tx: Transaction, calendar_id: UUID) -> list[CalendarObject]:

@@ -120,7 +120,7 @@ def _objects(items: list[dict[str, Any]]) -> list[CalendarObject]:
         raise _unreadable(problem) from problem
 
 
-def _busy_objects(periods: list[dict[str, Any]]) -> list[CalendarObject]:
+def _busy_objects(periods: Iterable[dict[str, Any]]) -> list[CalendarObject]:
     try:
         return [busy_object(each) for each in periods]
     except CalendarUnreadable as problem:
