@@ -19,7 +19,7 @@ from studium.entrypoints import modules
 NO_PAGES = {
     "/settings/export": "a file",
     "/api/auth/oidc/{provider}/start": "the way to the provider",
-    "/calendars/connect/{kind}/callback": "the way back from a service that has calendars",
+    "/calendars/connect/{source}/callback": "the way back from a service that has calendars",
     "/api/auth/oidc/{provider}/callback": "the way back from the provider",
     "/oauth/authorize": "what its query asks for; see test_apps.py",
     "/oauth/jwks": "keys, for programs",

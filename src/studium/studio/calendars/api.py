@@ -111,9 +111,9 @@ root_router = ApiRouter(tags=["webhooks from providers"])
 
 
 @root_router.post(ADDRESS, status_code=204, operation_id="receive_at_webhook_calendars")
-async def receive(kind: str, request: Request, parts: PartsDep) -> None:
+async def receive(source: str, request: Request, parts: PartsDep) -> None:
     """Take a service's word that a calendar changed: it is read soon, once for many such words."""
-    found = await changed_calendar(parts, kind, request.headers)
+    found = await changed_calendar(parts, source, request.headers)
     if found is not None:
         async with parts[Database].transaction() as tx:
             await read_soon(tx, found.id, owner_id=found.owner_id, now=parts[Clock].now())

@@ -93,10 +93,10 @@ async def connect(request: Request, principal: PageSignedIn, parts: PartsDep) ->
     return redirect("/calendars", flash=f"{form.label} is connected.")
 
 
-@router.post("/connect/{kind}")
-async def authorize(principal: PageSignedIn, parts: PartsDep, kind: str) -> Response:
+@router.post("/connect/{source}")
+async def authorize(principal: PageSignedIn, parts: PartsDep, source: str) -> Response:
     """Send the browser to the service, which asks whether we may use an account."""
-    started = start_authorization(parts, kind, owner_id=principal.user_id)
+    started = start_authorization(parts, source, owner_id=principal.user_id)
     response = redirect(started.location)
     response.set_cookie(
         _STATE_COOKIE,
@@ -110,13 +110,13 @@ async def authorize(principal: PageSignedIn, parts: PartsDep, kind: str) -> Resp
     return response
 
 
-@router.get("/connect/{kind}/callback")
+@router.get("/connect/{source}/callback")
 async def authorized(  # noqa: PLR0913 - the protocol's parameters
     *,
     request: Request,
     principal: PageSignedIn,
     parts: PartsDep,
-    kind: str,
+    source: str,
     state: _Query = "",
     code: _Query = "",
     error: _Query = "",
@@ -127,7 +127,7 @@ async def authorized(  # noqa: PLR0913 - the protocol's parameters
             raise SourceProblem("The account was not allowed to be used.", remedy="")
         made = await finish_authorization(
             parts,
-            kind,
+            source,
             owner_id=principal.user_id,
             kept=request.cookies.get(_STATE_COOKIE, ""),
             state=state,

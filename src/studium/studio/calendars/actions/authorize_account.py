@@ -33,7 +33,7 @@ from studium.studio.calendars.sources import (
     SourceProblem,
 )
 
-CALLBACK = "/calendars/connect/{kind}/callback"
+CALLBACK = "/calendars/connect/{source}/callback"
 TAKES_AT_MOST = timedelta(minutes=15)
 _MOST_CONNECTIONS = 100
 
@@ -137,7 +137,7 @@ def _verifier(parts: Parts, kind: str, *, owner_id: UUID, kept: str, state: str)
 
 
 def _redirect_uri(parts: Parts, kind: str) -> str:
-    return parts[Settings].base_url + CALLBACK.format(kind=kind)
+    return parts[Settings].base_url + CALLBACK.format(source=kind)
 
 
 def _bound_to(kind: str, owner_id: UUID) -> str:

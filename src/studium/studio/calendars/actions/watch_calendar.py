@@ -19,7 +19,7 @@ from studium.studio.calendars.sources import CalendarSources, PushingSource, Sou
 
 log = get_logger()
 
-ADDRESS = "/webhook/calendars/{kind}"
+ADDRESS = "/webhook/calendars/{source}"
 
 
 class ChannelUnknown(NotFound):
@@ -100,7 +100,7 @@ async def _open(
         external_id=calendar.external_id,
         channel_id=channel.id,
         token=token,
-        address=parts[Settings].base_url + ADDRESS.format(kind=source.kind),
+        address=parts[Settings].base_url + ADDRESS.format(source=source.kind),
         lasts=CHANNEL_LASTS,
     )
     async with parts[Database].transaction() as tx:
