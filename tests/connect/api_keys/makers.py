@@ -33,6 +33,12 @@ async def rotate_key(world: World) -> Asking:
     return Asking(person, {"overlap_seconds": 60}, path=path)
 
 
+async def list_origins(world: World) -> Asking:
+    person = await world.somebody_new()
+    path = {"key_id": (await key_of(person))["id"]}
+    return Asking(person, {"allowed_origins": ["https://shop.example"]}, path=path)
+
+
 async def make_key(world: World) -> str:
     """A key of hers."""
     return str((await key_of(world.alice))["id"])
@@ -41,6 +47,8 @@ async def make_key(world: World) -> str:
 REQUESTS = {
     "GET /api/apikeys": as_alice,
     "POST /api/apikeys": create_key,
+    "GET /api/apikeys/{key_id}": with_key,
+    "PUT /api/apikeys/{key_id}/origins": list_origins,
     "DELETE /api/apikeys/{key_id}": with_key,
     "PUT /api/apikeys/{key_id}/rotate": rotate_key,
     "GET /api/apikeys/{key_id}/usage": with_key,
