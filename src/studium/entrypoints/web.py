@@ -56,7 +56,7 @@ class Application(FastAPI):
 
         async def serve(request: Request) -> Response:
             if not rendered:
-                rendered.append(JSONResponse(self.openapi()).body)
+                rendered.append(bytes(JSONResponse(self.openapi()).body))
             answer = Response(rendered[0], media_type="application/json")
             return conditional(request, answer, cache_control=_DOCUMENT_KEPT)
 

@@ -9,6 +9,7 @@ MARKS = """
     select unnest(array[k.id::text, t.hint]) from api_keys k
       join api_key_tokens t on t.key_id = k.id where k.owner_id = $1
 """
+ORIGINS = {"allowed_origins": ["https://shop.example"]}
 NEW_KEY = {"name": "Built by a program", "scopes": ["api_keys:read"]}
 
 
@@ -36,7 +37,7 @@ async def rotate_key(world: World) -> Asking:
 async def list_origins(world: World) -> Asking:
     person = await world.somebody_new()
     path = {"key_id": (await key_of(person))["id"]}
-    return Asking(person, {"allowed_origins": ["https://shop.example"]}, path=path)
+    return Asking(person, ORIGINS, path=path)
 
 
 async def make_key(world: World) -> str:
@@ -54,3 +55,4 @@ REQUESTS = {
     "GET /api/apikeys/{key_id}/usage": with_key,
 }
 OBJECTS = {"key_id": make_key}
+BODIES = {"PUT /api/apikeys/{key_id}/origins": ORIGINS}

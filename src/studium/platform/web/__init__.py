@@ -13,7 +13,13 @@ from studium.platform.web.dependencies import (
     SettingsDep,
 )
 from studium.platform.web.middleware import Perimeter
-from studium.platform.web.model import RequestModel, ResponseModel, Text, UtcDatetime
+from studium.platform.web.model import (
+    RequestModel,
+    ResponseModel,
+    Text,
+    TimeBound,
+    UtcDatetime,
+)
 from studium.platform.web.pagination import InvalidCursor, Page, PageQuery, PageQueryDep
 from studium.platform.web.problems import (
     install_problems,
@@ -58,6 +64,7 @@ __all__ = [
     "SignedIn",
     "StaffOnly",
     "Text",
+    "TimeBound",
     "UtcDatetime",
     "add_answer_headers",
     "add_routes",

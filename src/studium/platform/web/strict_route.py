@@ -16,6 +16,9 @@ from studium.platform.web.callers import needs_caller
 from studium.platform.web.conditional import conditional
 from studium.platform.web.retirement import Retirement
 
+# Where what was made is found: a path with members of the answer in braces, or what makes one.
+Location = str | Callable[[dict[str, Any]], str]
+
 _MOST_NAMED = 5
 _LONGEST_NAME = 40
 _FOUND = 200
@@ -32,12 +35,12 @@ class UnknownParameter(Invalid):
 class StrictRoute(APIRoute):
     """A route that refuses query parameters that it would ignore: a misspelt one is noticed.
 
-    With `is_conditional` its answers have an `ETag`; `location` is where what it makes is found,
-    with members of the answer in braces; `retirement` is on every answer.
+    With `is_conditional` its answers have an `ETag`; `location` is where what it makes is found;
+    `retirement` is on every answer.
     """
 
     is_conditional = False
-    location: str | None = None
+    location: Location | None = None
     retirement: Retirement | None = None
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
@@ -61,7 +64,10 @@ class StrictRoute(APIRoute):
 
     def _complete(self, request: Request, response: Response) -> Response:
         if response.status_code == _MADE and self.location is not None:
-            response.headers["location"] = self.location.format_map(json.loads(response.body))
+            made, place = json.loads(bytes(response.body)), self.location
+            response.headers["location"] = (
+                place.format_map(made) if isinstance(place, str) else place(made)
+            )
         if response.status_code == _FOUND and self.is_conditional:
             return conditional(request, response)
         return response
