@@ -23,7 +23,7 @@ class Step(StrEnum):
     MONTH = "month"
 
     @property
-    def count(self) -> int:
+    def drawn(self) -> int:
         """How many of them are drawn."""
         return {Step.DAY: 30, Step.WEEK: 26, Step.MONTH: 12}[self]
 
@@ -80,11 +80,11 @@ def starts_of(step: Step, now: datetime, zone: tzinfo) -> list[datetime]:
     day = now.astimezone(zone).date()
     if step is Step.MONTH:
         months = day.year * 12 + day.month - 1
-        firsts = [divmod(months - back, 12) for back in range(step.count)]
+        firsts = [divmod(months - back, 12) for back in range(step.drawn)]
         days = [day.replace(year=year, month=month + 1, day=1) for year, month in firsts]
     elif step is Step.WEEK:
         monday = day - timedelta(days=day.weekday())
-        days = [monday - timedelta(weeks=back) for back in range(step.count)]
+        days = [monday - timedelta(weeks=back) for back in range(step.drawn)]
     else:
-        days = [day - timedelta(days=back) for back in range(step.count)]
+        days = [day - timedelta(days=back) for back in range(step.drawn)]
     return [datetime(each.year, each.month, each.day, tzinfo=zone) for each in reversed(days)]
