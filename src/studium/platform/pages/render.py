@@ -15,6 +15,7 @@ from studium.platform.money import Money
 from studium.platform.pages.assets import Assets
 from studium.platform.pages.entries import NavigationGroup, PageEntries, grouped
 from studium.platform.pages.redirects import clear_flash, take_flash
+from studium.platform.pages.site_content import SiteContent
 from studium.platform.pages.times import ZONE_COOKIE, local, read_in
 from studium.platform.parts import parts_of
 from studium.platform.principal import Principal, maybe_caller
@@ -72,8 +73,8 @@ class Renderer:
 async def render(
     request: Request, template: str, *, status: int = 200, **values: Any
 ) -> HTMLResponse:
-    """Answer with a page. Every template also has: request, principal, path, site_name,
-    sandbox, flash, now.
+    """Answer with a page. Every template also has: request, principal, path, site,
+    site_name, sandbox, flash, now.
     """  # noqa: D205 - one sentence
     values = await _known_to_all(request) | values
     html = parts_of(request)[Renderer].to_html(template, **values)
@@ -99,6 +100,7 @@ async def _known_to_all(request: Request) -> dict[str, Any]:
         "request": request,
         "principal": principal,
         "path": request.url.path,
+        "site": parts[SiteContent],
         "site_name": settings.site_name,
         "sandbox": settings.sandbox,
         "flash": take_flash(request),
