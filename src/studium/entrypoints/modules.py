@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # every command reads this file, and `studium --help` is to b
     from studium.platform.alert_rules import AlertRule
     from studium.platform.doctor import RunCheck
     from studium.platform.events import Subscriber
+    from studium.platform.figures import Figure, Figures
     from studium.platform.jobs import JobHandler, Loop, Schedule
     from studium.platform.pages import AdminEntry, DashboardSection, NavigationEntry
     from studium.platform.parts import Parts
@@ -185,6 +186,13 @@ def staff_searches() -> "StaffSearches":
     return StaffSearches(tuple(sorted(_declared("staff_search", "STAFF_SEARCH"), key=_order)))
 
 
+def figures() -> "Figures":
+    """What the first admin page draws over time, in its order."""
+    from studium.platform.figures import Figures
+
+    return Figures(tuple(sorted(_declared("figures", "FIGURES"), key=_order)))
+
+
 def checks() -> "Iterator[RunCheck]":
     """What the modules have `studium doctor` look at."""
     yield from _declared("doctor", "CHECKS")
@@ -272,6 +280,7 @@ def _is_settings(kind: Any) -> bool:
 
 
 def _order(
-    entry: "NavigationEntry | DashboardSection | AdminEntry | Seed | Chapter | StaffSearch",
+    entry: "NavigationEntry | DashboardSection | AdminEntry | Figure | Seed | Chapter"
+    " | StaffSearch",
 ) -> int:
     return entry.order

@@ -115,6 +115,7 @@ async def provide_platform(
     parts.add(AlertRules(modules.alert_rules()))
     parts.add(Syncs())
     parts.add(modules.staff_searches())
+    parts.add(modules.figures())
     rules = modules.retention_rules()
     parts.add(rules)
     async with database.transaction() as tx:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 from markupsafe import Markup
@@ -14,7 +15,7 @@ from studium.platform.money import Money
 from studium.platform.pages.assets import Assets
 from studium.platform.pages.entries import NavigationGroup, PageEntries, grouped
 from studium.platform.pages.redirects import clear_flash, take_flash
-from studium.platform.pages.times import local, read_in
+from studium.platform.pages.times import ZONE_COOKIE, local, read_in
 from studium.platform.parts import parts_of
 from studium.platform.principal import Principal, maybe_caller
 from studium.platform.settings import Settings
@@ -92,7 +93,7 @@ async def _known_to_all(request: Request) -> dict[str, Any]:
     """What every template has."""
     parts = parts_of(request)
     principal = await maybe_caller(request)
-    read_in(principal.timezone if principal else None)
+    read_zone(request, principal)
     settings = parts[Settings]
     return {
         "request": request,
@@ -103,6 +104,12 @@ async def _known_to_all(request: Request) -> dict[str, Any]:
         "flash": take_flash(request),
         "now": parts[Clock].now(),
     }
+
+
+def read_zone(request: Request, principal: Principal | None) -> None:
+    """Show times in the zone that the reader chose, else in that of their browser."""
+    chosen = principal.timezone if principal else None
+    read_in(chosen or unquote(request.cookies.get(ZONE_COOKIE, "")))
 
 
 def _money(amount_minor: int, currency: str) -> str:
