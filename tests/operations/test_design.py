@@ -1,6 +1,6 @@
 from studium.operations.site.design import design_context
 from studium.operations.site.settings import SiteFolderSettings
-from studium.platform.pages.site_content import Pair, contrast
+from studium.platform.site_content import Pair, contrast
 
 
 def test_black_on_white_has_the_greatest_contrast() -> None:

@@ -22,12 +22,12 @@ if TYPE_CHECKING:  # every command reads this file, and `studium --help` is to b
     from studium.platform.figures import Figure, Figures
     from studium.platform.jobs import JobHandler, Loop, Schedule
     from studium.platform.pages import AdminEntry, DashboardSection, NavigationEntry, PageEntries
-    from studium.platform.pages.site_content import SiteContent
     from studium.platform.parts import Parts
     from studium.platform.person_members import PersonMembers
     from studium.platform.personal_data import PersonalData
     from studium.platform.retention import RetentionRules
     from studium.platform.seeds import Seed
+    from studium.platform.site_content import SiteContent
     from studium.platform.staff_search import StaffSearch, StaffSearches
     from studium.platform.tour import Chapter
 

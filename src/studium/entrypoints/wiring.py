@@ -28,12 +28,12 @@ from studium.platform.jobs import Worker
 from studium.platform.limits import RateLimiter
 from studium.platform.mail import Mailer, SmtpMailer
 from studium.platform.pages import Assets, Renderer
-from studium.platform.pages.site_content import SiteContent
 from studium.platform.parts import Parts
 from studium.platform.personal_data import PersonalDataRegistry
 from studium.platform.principal import Authenticator, Authenticators
 from studium.platform.retention import ensure_partitions
 from studium.platform.settings import Settings
+from studium.platform.site_content import SiteContent
 from studium.platform.syncs import Syncs
 from studium.platform.telemetry import get_logger
 from studium.platform.vault import Vault

@@ -4,7 +4,7 @@ import re
 from importlib.resources import files
 from typing import Any
 
-from studium.platform.pages.site_content import SiteContent, colours_with, pairs_of
+from studium.platform.site_content import SiteContent, colours_with, pairs_of
 
 _SIZE = re.compile(r"--((?:space|text)-[a-z0-9-]+):\s*([^;]+);")
 

@@ -8,9 +8,9 @@ from studium.operations.site.model import accesses, next_steps
 from studium.platform.clock import Clock
 from studium.platform.database import Transaction
 from studium.platform.pages import DashboardSection, NavigationEntry
-from studium.platform.pages.site_content import SiteContent
 from studium.platform.parts import Parts
 from studium.platform.principal import Principal
+from studium.platform.site_content import SiteContent
 
 
 async def _read_access(parts: Parts, tx: Transaction, principal: Principal) -> dict[str, Any]:

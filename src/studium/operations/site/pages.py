@@ -8,7 +8,7 @@ from studium.operations.site.design import design_context
 from studium.platform.database import Database
 from studium.platform.errors import NotFound
 from studium.platform.pages import PageEntries, PageRouter, render, render_fragment
-from studium.platform.pages.site_content import SiteContent
+from studium.platform.site_content import SiteContent
 from studium.platform.web import PartsDep
 from studium.study.pack import pack_offers, sections
 

@@ -6,8 +6,8 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 import studium
-from studium.platform.pages.site_content import SiteContent, read_site
 from studium.platform.settings import ModuleSettings
+from studium.platform.site_content import SiteContent, read_site
 
 SITES = Path(studium.__file__).parents[2] / "sites"
 

@@ -15,11 +15,11 @@ from studium.platform.money import Money
 from studium.platform.pages.assets import Assets
 from studium.platform.pages.entries import NavigationGroup, PageEntries, grouped
 from studium.platform.pages.redirects import clear_flash, take_flash
-from studium.platform.pages.site_content import SiteContent
 from studium.platform.pages.times import ZONE_COOKIE, local, read_in
 from studium.platform.parts import parts_of
 from studium.platform.principal import Principal, maybe_caller
 from studium.platform.settings import Settings
+from studium.platform.site_content import SiteContent
 from studium.platform.text import utc_text, words
 
 _OWN_TEMPLATES = Path(__file__).parent / "templates"

@@ -68,7 +68,7 @@ _USES = (
 
 def colours_with(own: Mapping[str, Sequence[str]]) -> dict[str, Colour]:
     """The tokens of tokens.css, with the site's own values in their place."""
-    sheet = (Path(__file__).parents[1] / "static" / "tokens.css").read_text("utf-8")
+    sheet = (Path(__file__).parents[1] / "pages" / "static" / "tokens.css").read_text("utf-8")
     known = {name: Colour(name, light, dark) for name, light, dark in _TOKEN.findall(sheet)}
     return known | {name: Colour(name, light, dark) for name, (light, dark) in own.items()}
 

@@ -20,8 +20,8 @@ from pydantic import ValidationError
 
 from studium.platform.faults import fault_sentence
 from studium.platform.markdown import html_of, parse
-from studium.platform.pages.site_content.contrast import colours_with, pairs_of
-from studium.platform.pages.site_content.model import (
+from studium.platform.site_content.contrast import colours_with, pairs_of
+from studium.platform.site_content.model import (
     Item,
     Kind,
     LandingSection,
@@ -35,7 +35,7 @@ _PAGE_NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
 _KIND_LINE = re.compile(r"\Akind: *(\S+) *\n+")
 _ITEM = re.compile(r"(?P<title>.+?) *\{(?P<icon>[a-z]+)\}")
 _ICON = re.compile(r'^  "([a-z]+)":', re.MULTILINE)
-_ICONS = Path(__file__).parents[1] / "templates" / "icons.html"
+_ICONS = Path(__file__).parents[1] / "pages" / "templates" / "icons.html"
 
 
 class SiteFault(ValueError):
