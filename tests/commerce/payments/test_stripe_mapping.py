@@ -7,7 +7,7 @@ import pytest
 from tests.structure.sources import ROOT
 
 from studium.commerce.payments.model import ProviderState
-from studium.commerce.payments.providers.stripe.event_types import event_readers
+from studium.commerce.payments.providers.event_readers import event_readers
 from studium.commerce.payments.providers.stripe.mapping import dispute_news, session_snapshot
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -44,7 +44,11 @@ def test_an_unpaid_session_is_open_failed_or_over(
 
 def test_the_manual_lists_every_event_that_is_read() -> None:
     manual = (ROOT / "docs" / "deployment.md").read_text(encoding="utf-8")
-    assert [kind for kind in event_readers() if f"`{kind}`" not in manual] == []
+    assert [
+        kind
+        for kind in event_readers("studium.commerce.payments.providers.stripe")
+        if f"`{kind}`" not in manual
+    ] == []
 
 
 def test_a_dispute_of_an_unknown_status_is_one_to_answer() -> None:
