@@ -47,7 +47,7 @@ def order_snapshot(order: Body, *, seen_at: datetime) -> Snapshot:
     unit = _unit(order)
     asked = from_paypal(unit["amount"])
     held, taken = live_authorization(order), _taken(order)
-    failed = next(reversed(_failed(order)), {})
+    failed: Body = next(reversed(_failed(order)), {})
     return Snapshot(
         reference=order_reference(order),
         state=_state(order, seen_at),
