@@ -136,7 +136,10 @@ class Settings(ModuleSettings):
         description="Addresses and networks (10.0.0.0/8) of the reverse proxies whose "
         "X-Forwarded-For header is believed, as a JSON list.",
     )
-    site_name: str = Field("Studium", description="The name shown on pages and in mail.")
+    site_name: str = Field(
+        "Studium",
+        description="The name shown on pages and in mail. Without it the one in SITE_FOLDER.",
+    )
     data_dir: Path = Field(
         Path(".studium"), description="Where the embedded PostgreSQL and generated keys live."
     )

@@ -7,8 +7,8 @@ from uuid import UUID
 from studium.platform.database import Transaction
 from studium.platform.ids import new_id
 from studium.platform.jobs import Job, enqueue
-from studium.sandbox.stripe.deliveries import store
-from studium.sandbox.stripe.store import Stored
+from studium.sandbox.kit.deliveries import store
+from studium.sandbox.kit.store import Stored
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ from datetime import datetime
 from uuid import UUID
 
 from studium.platform.database import Sql, Transaction
-from studium.sandbox.stripe.store import Stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,27 +46,18 @@ class Attempt:
     milliseconds: int
 
 
-LIST_ENDPOINTS = Sql("""
-    select seq, id, account, kind, body, private, due_at, deleted
-      from sandbox.stripe_objects
-     where account = $1 and kind = 'webhook_endpoint' and not deleted
-       and body ->> 'status' = 'enabled'
-       and (body -> 'enabled_events' ? $2 or body -> 'enabled_events' ? '*')
-     order by seq
-""")
-
 INSERT_DELIVERY = Sql("""
-    insert into sandbox.stripe_deliveries (id, event_id, endpoint_id, state, created_at)
+    insert into sandbox.deliveries (id, event_id, endpoint_id, state, created_at)
     values ($1, $2, $3, 'pending', $4)
 """)
 
 FIND_DELIVERY = Sql("""
     select id, event_id, endpoint_id, state, attempts, next_attempt_at, created_at
-      from sandbox.stripe_deliveries where id = $1
+      from sandbox.deliveries where id = $1
 """)
 
 RECORD_OUTCOME = Sql("""
-    update sandbox.stripe_deliveries
+    update sandbox.deliveries
        set state = case when state = 'delivered' then state else $2 end,
            attempts = attempts + 1,
            next_attempt_at = case when state = 'delivered' then null else $3::timestamptz end
@@ -75,22 +65,21 @@ RECORD_OUTCOME = Sql("""
 """)
 
 COUNT_PENDING = Sql("""
-    update sandbox.stripe_objects
+    update sandbox.objects
        set body = jsonb_set(body, '{pending_webhooks}', to_jsonb((
-               select count(*) from sandbox.stripe_deliveries
+               select count(*) from sandbox.deliveries
                 where event_id = $1 and state <> 'delivered')))
-     where id = $1
+     where id = $1 and body ? 'pending_webhooks'
 """)
 
 INSERT_ATTEMPT = Sql("""
-    insert into sandbox.stripe_attempts (id, delivery_id, attempted_at, status, outcome,
-                                         milliseconds)
+    insert into sandbox.attempts (id, delivery_id, attempted_at, status, outcome, milliseconds)
     values ($1, $2, $3, $4, $5, $6)
 """)
 
 TAKE_DUE_DELIVERIES = Sql("""
-    update sandbox.stripe_deliveries set next_attempt_at = null
-     where id in (select id from sandbox.stripe_deliveries
+    update sandbox.deliveries set next_attempt_at = null
+     where id in (select id from sandbox.deliveries
                    where next_attempt_at <= $1
                    order by next_attempt_at limit $2
                      for update skip locked)
@@ -98,26 +87,22 @@ TAKE_DUE_DELIVERIES = Sql("""
 """)
 
 LIST_DELIVERIES = Sql("""
-    select delivery.id, delivery.event_id, event.body ->> 'type' as event_type,
+    select delivery.id, delivery.event_id,
+           coalesce(event.body ->> 'type', event.body ->> 'event_type') as event_type,
            endpoint.body ->> 'url' as url, delivery.state, delivery.attempts,
            delivery.next_attempt_at, delivery.created_at
-      from sandbox.stripe_deliveries delivery
-      join sandbox.stripe_objects event on event.id = delivery.event_id
-      join sandbox.stripe_objects endpoint on endpoint.id = delivery.endpoint_id
-     where ($1::uuid is null or delivery.id = $1)
+      from sandbox.deliveries delivery
+      join sandbox.objects event on event.id = delivery.event_id
+      join sandbox.objects endpoint on endpoint.id = delivery.endpoint_id
+     where event.kind = $3 and ($1::uuid is null or delivery.id = $1)
      order by event.seq desc, delivery.id
      limit $2
 """)
 
 LIST_ATTEMPTS = Sql("""
     select id, delivery_id, attempted_at, status, outcome, milliseconds
-      from sandbox.stripe_attempts where delivery_id = any($1) order by seq
+      from sandbox.attempts where delivery_id = any($1) order by seq
 """)
-
-
-async def list_endpoints(tx: Transaction, account: str, event_type: str) -> list[Stored]:
-    """The endpoints that want events of a type."""
-    return await tx.all(Stored, LIST_ENDPOINTS, account, event_type)
 
 
 async def insert_delivery(
@@ -156,10 +141,10 @@ async def take_due_deliveries(tx: Transaction, now: datetime, limit: int) -> lis
 
 
 async def list_deliveries(
-    tx: Transaction, *, limit: int, only: UUID | None = None
+    tx: Transaction, *, event_kind: str, limit: int, only: UUID | None = None
 ) -> list[DeliveryLine]:
-    """Deliveries with what they carry, newest event first."""
-    return await tx.all(DeliveryLine, LIST_DELIVERIES, only, limit)
+    """Deliveries of a service's events with what they carry, newest event first."""
+    return await tx.all(DeliveryLine, LIST_DELIVERIES, only, limit, event_kind)
 
 
 async def list_attempts(tx: Transaction, delivery_ids: list[UUID]) -> list[Attempt]:

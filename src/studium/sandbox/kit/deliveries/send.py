@@ -1,11 +1,9 @@
-"""One try to deliver an event: sign it, post it, log what came of it."""
+"""One try to deliver an event: write it, post it, log what came of it."""
 
-import hashlib
-import hmac
-import json
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from studium.platform.clock import Clock
 from studium.platform.database import Database, Transaction
@@ -13,14 +11,11 @@ from studium.platform.http import AddressRefused, Answer, Http, NoAnswer, Outgoi
 from studium.platform.ids import new_id
 from studium.platform.parts import Parts
 from studium.platform.telemetry import get_logger
-from studium.sandbox.stripe.deliveries import store
-from studium.sandbox.stripe.deliveries.outbox import DeliverWebhook
-from studium.sandbox.stripe.deliveries.store import Attempt, Delivery
-from studium.sandbox.stripe.store import Body, find
-
-# Stripe's sandboxes try three times in a few hours; the first retry comes soon, so that a
-# receiver that was being restarted is not kept waiting.
-RETRY_AFTER = (timedelta(minutes=5), timedelta(hours=2))
+from studium.sandbox.kit.deliveries import store
+from studium.sandbox.kit.deliveries.outbox import DeliverWebhook
+from studium.sandbox.kit.deliveries.store import Attempt, Delivery
+from studium.sandbox.kit.deliveries.webhooks import Webhooks, Written
+from studium.sandbox.kit.store import find
 
 _TIMEOUT_SECONDS = 10
 _SUCCESS = range(200, 300)
@@ -31,24 +26,28 @@ log = get_logger()
 
 @dataclass(frozen=True, slots=True)
 class _Parcel:
-    """What is to be sent where."""
+    """What is to be sent where, and when again if that fails."""
 
     delivery: Delivery
-    event: Body
-    url: str
-    secret: str
+    written: Written
+    retry_after: tuple[timedelta, ...]
 
 
-async def deliver_webhook(parts: Parts, job: DeliverWebhook) -> None:
-    """Try once; a failure plans the next try, which `settle` enqueues when its time comes."""
+async def deliver_webhook(
+    parts: Parts, job: DeliverWebhook, senders: Mapping[str, Webhooks]
+) -> None:
+    """Try once; a failure plans the next try, which `settle_deliveries` enqueues when it is due.
+
+    `senders` are the services' ways with webhooks, by the kind of their endpoints.
+    """
     database, clock = parts[Database], parts[Clock]
     async with database.reader() as tx:
-        parcel = await _pack(tx, job)
+        parcel = await _pack(parts, tx, job, senders)
     if parcel is None:
         return
     now = clock.now()
     started = time.perf_counter()
-    status, outcome = await _send(parts[Http], parcel, now)
+    status, outcome = await _send(parts[Http], parcel.written)
     attempt = Attempt(
         id=new_id(),
         delivery_id=parcel.delivery.id,
@@ -58,17 +57,12 @@ async def deliver_webhook(parts: Parts, job: DeliverWebhook) -> None:
         milliseconds=round((time.perf_counter() - started) * 1000),
     )
     async with database.transaction() as tx:
-        await _record(tx, parcel.delivery, attempt)
+        await _record(tx, parcel, attempt)
 
 
-def sign(body: str, secret: str, at: datetime) -> str:
-    """The Stripe-Signature header: HMAC-SHA256 over the second and the body."""
-    second = int(at.timestamp())
-    digest = hmac.new(secret.encode(), f"{second}.{body}".encode(), hashlib.sha256).hexdigest()
-    return f"t={second},v1={digest}"
-
-
-async def _pack(tx: Transaction, job: DeliverWebhook) -> _Parcel | None:
+async def _pack(
+    parts: Parts, tx: Transaction, job: DeliverWebhook, senders: Mapping[str, Webhooks]
+) -> _Parcel | None:
     """The parcel, or None when there is nothing (more) to deliver or nobody to receive it."""
     delivery = await store.find_delivery(tx, job.delivery_id)
     if delivery is None or (delivery.state == "delivered" and not job.again):
@@ -77,20 +71,14 @@ async def _pack(tx: Transaction, job: DeliverWebhook) -> _Parcel | None:
     endpoint = await find(tx, delivery.endpoint_id)
     if event is None or endpoint is None or endpoint.deleted:
         return None
-    if endpoint.body["status"] != "enabled":
-        return None
-    return _Parcel(delivery, event.body, endpoint.body["url"], endpoint.private["secret"])
+    sender = senders[endpoint.kind]
+    written = sender.write(parts, event, endpoint, parts[Clock].now())
+    return None if written is None else _Parcel(delivery, written, sender.retry_after)
 
 
-async def _send(http: Http, parcel: _Parcel, now: datetime) -> tuple[int | None, str]:
+async def _send(http: Http, written: Written) -> tuple[int | None, str]:
     """The HTTP status and what was answered; None and the reason when nobody answered."""
-    body = json.dumps(parcel.event, indent=2, ensure_ascii=False)
-    headers = {
-        "Content-Type": "application/json; charset=utf-8",
-        "User-Agent": "Stripe/1.0 (+https://stripe.com/docs/webhooks)",
-        "Stripe-Signature": sign(body, parcel.secret, now),
-    }
-    outgoing = Outgoing("POST", parcel.url, headers, body.encode(), _TIMEOUT_SECONDS)
+    outgoing = Outgoing("POST", written.url, written.headers, written.body, _TIMEOUT_SECONDS)
     try:
         answer = await http.send(outgoing)
     except (NoAnswer, AddressRefused) as problem:
@@ -103,7 +91,8 @@ def _excerpt(answer: Answer) -> str:
     return text[:_EXCERPT_CHARACTERS]
 
 
-async def _record(tx: Transaction, delivery: Delivery, attempt: Attempt) -> None:
+async def _record(tx: Transaction, parcel: _Parcel, attempt: Attempt) -> None:
+    delivery, retry_after = parcel.delivery, parcel.retry_after
     if attempt.status in _SUCCESS:
         await store.record_attempt(tx, delivery, attempt, "delivered", None)
         return
@@ -113,8 +102,8 @@ async def _record(tx: Transaction, delivery: Delivery, attempt: Attempt) -> None
         status=attempt.status,
         outcome=attempt.outcome,
     )
-    if delivery.attempts < len(RETRY_AFTER):
-        next_attempt_at = attempt.attempted_at + RETRY_AFTER[delivery.attempts]
+    if delivery.attempts < len(retry_after):
+        next_attempt_at = attempt.attempted_at + retry_after[delivery.attempts]
         await store.record_attempt(tx, delivery, attempt, "pending", next_attempt_at)
     else:
         await store.record_attempt(tx, delivery, attempt, "failed", None)
