@@ -236,6 +236,22 @@ class Settings(ModuleSettings):
         "https://api.stripe.com", description="Where Stripe's API is; the sandbox sets its own."
     )
 
+    # --- PayPal
+    paypal_client_id: str | None = Field(
+        None, description="The client id of the operator's app at PayPal."
+    )
+    paypal_client_secret: SecretStr | None = Field(
+        None, description="The secret of the operator's app at PayPal."
+    )
+    paypal_webhook_id: str | None = Field(
+        None, description="The id that PayPal shows for the operator's webhook."
+    )
+    paypal_api_base: Address = Field(
+        "https://api-m.sandbox.paypal.com",
+        description="Where PayPal's API is: https://api-m.paypal.com moves real money; the sandbox "
+        "sets its own.",
+    )
+
     # --- work and limits
     worker_concurrency: int = Field(
         20, ge=2, le=1000, description="Jobs that one worker runs at the same time."
