@@ -97,6 +97,10 @@ GRANTS = Sql("""
 FIND_PURCHASES = Sql(f"""
     select {_PURCHASE} from purchases where id = $1 or receipt_number = $2 limit $3
 """)
+SALES = Sql("""
+    select width_bucket(completed_at, $1::timestamptz[]) as step, '' as currency, count(*) as value
+    from purchases where completed_at >= ($1::timestamptz[])[1] and owner_id is null group by 1
+""")
 
 
 async def insert_product(tx: Transaction, product: Product) -> bool:
