@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from tests.platform.conftest import Serve, caller_of
 
+from studium.operations.site.settings import SiteFolderSettings
 from studium.platform.pages import (
     Form,
     FormErrors,
@@ -272,6 +273,7 @@ async def test_bad_credentials_are_a_strangers_on_pages(serve: Serve) -> None:
 
 async def test_a_message_is_shown_once(serve: Serve, bare: Parts) -> None:
     bare.add(Renderer([]))
+    bare.add(SiteFolderSettings(_env_file=None).content())
     async with caller_of(serve(router, parts=bare)) as client:
         left = await client.get("/leave")
         assert left.status_code == 303
@@ -283,6 +285,7 @@ async def test_a_message_is_shown_once(serve: Serve, bare: Parts) -> None:
 
 async def test_a_message_is_text_and_never_markup(serve: Serve, bare: Parts) -> None:
     bare.add(Renderer([]))
+    bare.add(SiteFolderSettings(_env_file=None).content())
     async with caller_of(serve(router, parts=bare)) as client:
         forged = await client.get("/page", headers={"Cookie": "flash=%3Cscript%3Ealert(1)"})
         broken = await client.get("/page", headers={"Cookie": "flash=%ff%zz"})

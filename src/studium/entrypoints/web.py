@@ -17,7 +17,6 @@ from studium.entrypoints.wiring import running_parts
 from studium.operations.site import error_page
 from studium.platform.database import is_outage
 from studium.platform.errors import StudiumError
-from studium.platform.pages import Assets
 from studium.platform.pages.callers import SignInFirst
 from studium.platform.parts import Parts
 from studium.platform.settings import Settings, load_settings
@@ -99,7 +98,7 @@ def build_app(settings: Settings, parts: Parts, *, lifespan: object = None) -> F
     app.state.parts = parts
     install_problems(app, error_page=_error_page)
     add_routes(app.router, *modules.routers(), observability.router)
-    app.mount("/static", CachedStaticFiles(Assets(modules.static_folders())))
+    app.mount("/static", CachedStaticFiles(parts))
     if settings.sandbox:
         sandboxed.mount(app, parts)
     return app

@@ -19,6 +19,7 @@ from studium.platform.pages.times import ZONE_COOKIE, local, read_in
 from studium.platform.parts import parts_of
 from studium.platform.principal import Principal, maybe_caller
 from studium.platform.settings import Settings
+from studium.platform.site_content import SiteContent
 from studium.platform.text import utc_text, words
 
 _OWN_TEMPLATES = Path(__file__).parent / "templates"
@@ -72,8 +73,8 @@ class Renderer:
 async def render(
     request: Request, template: str, *, status: int = 200, **values: Any
 ) -> HTMLResponse:
-    """Answer with a page. Every template also has: request, principal, path, site_name,
-    sandbox, flash, now.
+    """Answer with a page. Every template also has: request, principal, path, site,
+    site_name, sandbox, flash, now.
     """  # noqa: D205 - one sentence
     values = await _known_to_all(request) | values
     html = parts_of(request)[Renderer].to_html(template, **values)
@@ -99,6 +100,7 @@ async def _known_to_all(request: Request) -> dict[str, Any]:
         "request": request,
         "principal": principal,
         "path": request.url.path,
+        "site": parts[SiteContent],
         "site_name": settings.site_name,
         "sandbox": settings.sandbox,
         "flash": take_flash(request),
