@@ -4,7 +4,7 @@ A field is a function of what was given and of the JSON pointer to it; it answer
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -128,3 +128,12 @@ def listed(each: Field, most: int, least: int = 1) -> Field:
         return [each(item, f"{pointer}/{place}") for place, item in enumerate(given)]
 
     return field
+
+
+def count(query: Mapping[str, str], name: str, usual: int, most: int) -> int:
+    """A whole number of the query, from 1 to `most`."""
+    given = query.get(name, str(usual))
+    is_number = given.isascii() and given.isdigit() and len(given) <= len(str(most))
+    if not is_number or not 1 <= int(given) <= most:
+        raise invalid("INVALID_PARAMETER_VALUE", name)
+    return int(given)

@@ -5,6 +5,7 @@ from studium.sandbox.paypal.errors import Body, invalid
 from studium.sandbox.paypal.objects import link
 from studium.sandbox.paypal.operation import Call, Done, Operation
 from studium.sandbox.paypal.payments.disputing import DISPUTE, shown_dispute
+from studium.sandbox.paypal.shapes import count
 
 _DISPUTES = "/v1/customer/disputes"
 _STATES = (
@@ -54,10 +55,8 @@ async def _list(call: Call) -> Done:
         if query["dispute_state"] not in _STATES:
             raise invalid("INVALID_PARAMETER_VALUE", "dispute_state")
         content["dispute_state"] = query["dispute_state"]
-    size = query.get("page_size", "10")
-    if not (size.isascii() and size.isdigit() and len(size) <= 2 and 1 <= int(size) <= _MOST):  # noqa: PLR2004 - two digits
-        raise invalid("INVALID_PARAMETER_VALUE", "page_size")
-    found = await call.objects.newest(DISPUTE, content, int(size))
+    size = count(query, "page_size", 10, _MOST)
+    found = await call.objects.newest(DISPUTE, content, size)
     items = [{name: each.body[name] for name in _LINE} for each in found]
     return Done(
         body={"items": items, "links": [link(f"{call.objects.address}{_DISPUTES}", "self")]}

@@ -1,7 +1,6 @@
 """Setup tokens and payment tokens. https://developer.paypal.com/docs/api/payment-tokens/v3/."""
 
 import math
-from collections.abc import Mapping
 from datetime import timedelta
 
 from studium.sandbox.kit import Stored
@@ -15,6 +14,7 @@ from studium.sandbox.paypal.shapes import (
     Required,
     Shape,
     choice,
+    count,
     flag,
     nested,
     text,
@@ -135,8 +135,8 @@ async def _list_tokens(call: Call) -> Done:
         raise invalid("MISSING_REQUIRED_PARAMETER", "customer_id")
     text(36, _CUSTOMER)(customer, "customer_id")
     size, page = (
-        _count(query, "page_size", 5, _LONGEST_PAGE),
-        _count(query, "page", 1, _MOST_TOKENS),
+        count(query, "page_size", 5, _LONGEST_PAGE),
+        count(query, "page", 1, _MOST_TOKENS),
     )
     found = await objects.newest(PAYMENT_TOKEN, {"customer": {"id": customer}}, _MOST_TOKENS)
     shown = found[(page - 1) * size : page * size]
@@ -149,14 +149,6 @@ async def _list_tokens(call: Call) -> Done:
     if query.get("total_required") == "true":
         body |= {"total_items": len(found), "total_pages": math.ceil(len(found) / size)}
     return Done(body=body)
-
-
-def _count(query: Mapping[str, str], name: str, usual: int, most: int) -> int:
-    given = query.get(name, str(usual))
-    is_number = given.isascii() and given.isdigit() and len(given) <= len(str(most))
-    if not is_number or not 1 <= int(given) <= most:
-        raise invalid("INVALID_PARAMETER_VALUE", name)
-    return int(given)
 
 
 async def _find_token(call: Call) -> Done:

@@ -13,6 +13,7 @@ from studium.sandbox.paypal.shapes import (
     Required,
     Shape,
     choice,
+    count,
     listed,
     nested,
     text,
@@ -197,12 +198,7 @@ async def _simulate(call: Call) -> Done:
 async def _list_events(call: Call) -> Done:
     query = call.query
     content = {"event_type": query["event_type"]} if "event_type" in query else {}
-    try:
-        limit = int(query.get("page_size", "10"))
-    except ValueError:
-        limit = 0
-    if not 1 <= limit <= _MOST_EVENTS:
-        raise invalid("INVALID_PARAMETER_VALUE", "page_size")
+    limit = count(query, "page_size", 10, _MOST_EVENTS)
     if content and content["event_type"] not in EVENT_TYPES:
         raise invalid("INVALID_PARAMETER_VALUE", "event_type")
     found = await call.objects.newest(EVENT, content, limit)
