@@ -18,6 +18,7 @@ from studium.commerce.payments.actions.request_refund import (
     left_to_refund,
     request_refund,
 )
+from studium.commerce.payments.alerts import CHECKOUT_REFUSED, tell_refused_checkout
 from studium.commerce.payments.comparison import (
     Account,
     count_payments,
@@ -121,6 +122,7 @@ from studium.commerce.payments.store import (
 )
 
 __all__ = [
+    "CHECKOUT_REFUSED",
     "Account",
     "Capability",
     "CapabilityMissing",
@@ -219,6 +221,7 @@ __all__ = [
     "request_payment",
     "request_refund",
     "same_life",
+    "tell_refused_checkout",
     "with_customer",
     "write_lives",
 ]
