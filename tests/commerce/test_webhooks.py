@@ -299,7 +299,7 @@ async def test_a_second_payment_is_named_in_the_log_and_giving_it_back_takes_not
     ours = await shop.payment_row(pending)
     second = json.loads(json.dumps({**event, "id": "evt_second"}))
     second["data"]["object"] |= {"id": "cs_second", "payment_intent": "pi_second"}
-    (charge,) = await shop.rows("select body from sandbox.stripe_objects where kind = 'charge'")
+    (charge,) = await shop.rows("select body from sandbox.objects where kind = 'charge'")
     back = {**event, "id": "evt_back", "type": "charge.refunded"}
     back["created"] += 600  # news, while the second payment itself is not
     back["data"] = {

@@ -144,9 +144,7 @@ async def test_the_index_lists_what_there_is(browser: httpx.AsyncClient) -> None
         assert words in page
 
 
-@pytest.mark.parametrize(
-    "path", ["/sandbox/static/sandbox.css", "/sandbox/stripe/static/checkout.css"]
-)
+@pytest.mark.parametrize("path", ["/sandbox/static/sandbox.css", "/sandbox/static/hosted.css"])
 async def test_style_sheets_are_served(browser: httpx.AsyncClient, path: str) -> None:
     answer = await browser.get(path)
     assert answer.status_code == 200

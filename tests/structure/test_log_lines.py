@@ -55,6 +55,8 @@ CAUSES = causes()
 def test_a_person_is_alerted_or_it_says_why_nobody_must_act(place: str) -> None:
     keywords = {each.arg: each.value for each in LINES[place].keywords}
     match keywords.get("alert"):
+        case ast.IfExp(body=ast.Constant(value=one), orelse=ast.Constant(value=other)):
+            assert {one, other} <= CAUSES
         case ast.Constant(value=cause):
             assert cause in CAUSES
         case ast.Attribute(attr="cause"):

@@ -61,7 +61,9 @@ def accesses(rights: Iterable[Entitlement], features: Features, *, now: datetime
     )
 
 
-def next_steps(person: Person, seen: Iterable[Access]) -> list[NextStep]:
+def next_steps(
+    person: Person, seen: Iterable[Access], *, with_study: bool = True
+) -> list[NextStep]:
     """What this person could do next, the most useful first."""
     pack = next((access for access in seen if access.is_pack), None)
     window = pack.window if pack else None
@@ -79,7 +81,9 @@ def next_steps(person: Person, seen: Iterable[Access]) -> list[NextStep]:
                 "mail",
             )
         )
-    if pack is None:
+    if not with_study:
+        steps.append(NextStep("See what there is", "And what it costs.", "/pricing", "layers"))
+    elif pack is None:
         steps.append(
             NextStep("Look at StudyPack", "What is inside, and what it costs.", "/study", "lock")
         )

@@ -115,6 +115,11 @@ COUNT_STARTS = Sql("""
                            where job_id = $1 and status <> 'picked'), 0)
 """)
 
+FAILURES = Sql("""
+    select width_bucket(created, $1::timestamptz[]) as step, '' as currency, count(*) as value
+    from pgqueuer_log where created >= ($1::timestamptz[])[1] and status = 'failed' group by 1
+""")
+
 PRUNE_LOG = Sql("""
     delete from pgqueuer_log where ctid = any(array(
         select log.ctid from pgqueuer_log log

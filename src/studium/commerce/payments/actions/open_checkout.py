@@ -50,7 +50,8 @@ async def open_checkout(parts: Parts, payment_id: UUID) -> Payment:
         payment = await store.payment(tx, payment_id)
     if payment.provider_checkout_id is not None or not payment.can_be_paid:
         return payment
-    if is_abandoned(payment, now=clock.now()):
+    keys_hold = parts[PaymentProviders].plugin(payment.provider).payment_keys_hold
+    if is_abandoned(payment, now=clock.now(), keys_hold=keys_hold):
         async with database.transaction() as tx:
             return await give_up_payment(
                 tx, payment_id, code="abandoned", message=None, now=clock.now()
