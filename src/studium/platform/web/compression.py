@@ -22,9 +22,7 @@ class Compression:
     def __init__(self, app: ASGIApp) -> None:
         """Compress what `app` answers where that is safe and the caller takes gzip."""
         self._plain = app
-        self._compressing = GZipMiddleware(
-            app, minimum_size=_SMALLEST_BYTES, compresslevel=_LEVEL
-        )
+        self._compressing = GZipMiddleware(app, minimum_size=_SMALLEST_BYTES, compresslevel=_LEVEL)
 
     def at(self, scope: Scope) -> ASGIApp:
         """What answers this request."""
