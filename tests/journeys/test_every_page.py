@@ -33,6 +33,8 @@ NO_PAGES = {
     "/bookings/{booking_token}/appointment.ics": "a file",
     "/bookings/{booking_token}/data.json": "a file",
     "/booking-feeds/{feed_token}.ics": "a file",
+    "/live": "a stream",
+    "/admin/live": "a stream",
     "/status": "nothing, unless STATUS_PAGE is on",
     "/subscription/change": "the costs of a change that its query names; see test_subscribing.py",
     "/exams/{exam_session_id}/finish": "the results, once an exam is over; see test_exam.py",
