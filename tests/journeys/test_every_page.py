@@ -164,7 +164,10 @@ async def test_axe_finds_nothing_where_there_is_nothing_yet(visitor: Visitor) ->
 
 async def test_axe_finds_nothing_in_the_sandbox(visitor: Visitor) -> None:
     await visitor.sign_up()
-    for path in ("/sandbox", "/sandbox/mailbox", "/sandbox/clock", "/sandbox/stripe/webhooks"):
+    for path in (
+        *("/sandbox", "/sandbox/mailbox", "/sandbox/clock", "/sandbox/faults"),
+        *("/sandbox/stripe/webhooks", "/sandbox/paypal/webhooks", "/sandbox/paypal/dashboard"),
+    ):
         assert await visitor.go(path) == 200
         assert await faults_of(visitor.page) == [], path
     await visitor.go("/sandbox/mailbox")
