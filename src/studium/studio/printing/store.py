@@ -46,7 +46,16 @@ ORDERS_OF = Sql(f"""
     order by id desc limit $4
 """)
 DUE_ORDERS = Sql("""
-    select id from print_orders where next_step_at <= $1 order by next_step_at limit $2
+    select id from (
+        select id, row_number() over (partition by connection_id order by next_step_at) as place
+        from (select id, connection_id, next_step_at from print_orders where next_step_at <= $1
+              order by next_step_at limit 20000) as due
+    ) as by_lab order by place limit $2
+""")
+DELAY_OTHERS = Sql("""
+    update print_orders set next_step_at = $3
+    where connection_id = $1 and id <> $2 and next_step_at < $3
+      and state in ('queued', 'preparing', 'transferring', 'quoted', 'retrying')
 """)
 UNFINISHED = Sql("""
     select count(*) from print_orders where connection_id = $1
@@ -168,8 +177,15 @@ async def orders_of(
 
 
 async def due_orders(tx: Transaction, *, now: datetime, limit: int) -> list[UUID]:
-    """Orders at which the pipeline has to look."""
+    """Orders at which the pipeline has to look, of every lab in turn."""
     return [row[0] for row in await tx.connection.fetch(DUE_ORDERS, now, limit)]
+
+
+async def delay_others(
+    tx: Transaction, connection_id: UUID, *, except_id: UUID, until: datetime
+) -> None:
+    """Let a lab's other orders wait: it does not answer."""
+    await tx.execute(DELAY_OTHERS, connection_id, except_id, until)
 
 
 async def count_unfinished(tx: Transaction, connection_id: UUID) -> int:

@@ -10,7 +10,7 @@ from studium.platform.ids import new_id
 from studium.platform.parts import Parts
 from studium.platform.telemetry import get_logger
 from studium.studio.printing import store
-from studium.studio.printing.actions.advance_order import lab_of
+from studium.studio.printing.actions.address_lab import lab_of
 from studium.studio.printing.catalogue import faults_of, to_json
 from studium.studio.printing.labs import LabCatalogue
 
