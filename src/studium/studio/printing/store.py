@@ -70,7 +70,8 @@ PUT_MAPPING = Sql(f"""
     on conflict (owner_id, product) do update
        set connection_id = excluded.connection_id, lab_product = excluded.lab_product,
            options = excluded.options, node = excluded.node, width_inches = excluded.width_inches,
-           height_inches = excluded.height_inches, updated_at = excluded.updated_at
+           height_inches = excluded.height_inches, updated_at = excluded.updated_at,
+           fault = excluded.fault
     returning {columns(Mapping)}
 """)
 MAPPINGS_OF = Sql(f"""
@@ -83,13 +84,32 @@ DELETE_MAPPING = Sql("delete from print_mappings where id = $1 and owner_id = $2
 DELETE_MAPPINGS_OF = Sql("delete from print_mappings where owner_id = $1")
 PUT_SHIPPING = Sql(f"""
     {insertion("print_shipping_options", ShippingOption)}
-    on conflict (connection_id, name) do update set options = excluded.options
+    on conflict (connection_id, name) do update
+       set options = excluded.options, fault = excluded.fault
     returning {columns(ShippingOption)}
 """)
 SHIPPING_OF = Sql(f"""
     select {columns(ShippingOption)} from print_shipping_options
     where connection_id = $1 order by name
 """)
+SET_MAPPING_FAULT = Sql("""
+    update print_mappings set fault = $2 where id = $1 and fault is distinct from $2
+""")
+SET_SHIPPING_FAULT = Sql("""
+    update print_shipping_options set fault = $2 where id = $1 and fault is distinct from $2
+""")
+BROKEN_MAPPINGS = Sql(f"""
+    select {columns(Mapping)} from print_mappings where fault is not null order by id limit $1
+""")
+BROKEN_SHIPPING = Sql(f"""
+    select {columns(ShippingOption)} from print_shipping_options
+    where fault is not null order by id limit $1
+""")
+SHIPPING_OF_OWNER = Sql(f"""
+    select {columns(ShippingOption)} from print_shipping_options
+    where owner_id = $1 order by connection_id, name limit 1000
+""")
+DELETE_SHIPPING_OF_OWNER = Sql("delete from print_shipping_options where owner_id = $1")
 NEWEST_CATALOGUE = Sql("""
     select id, hash, content, products, synced_at from print_catalogues
     where connection_id = $1 order by id desc limit 1
@@ -118,8 +138,10 @@ ERASE_ADDRESSES = Sql("""
 """)
 COSTS_OF = Sql("""
     select currency, count(*) as orders, sum(quote_minor)::bigint as cost_minor,
-           sum(price_minor)::bigint as price_minor
+           sum(price_minor)::bigint as price_minor,
+           sum(price_minor - quote_minor)::bigint as margin_minor
     from print_orders where owner_id = $1 and submitted_at >= $2 and quote_minor is not null
+      and currency is not null
     group by currency order by currency
 """)
 
@@ -237,6 +259,36 @@ async def put_shipping(tx: Transaction, option: ShippingOption) -> ShippingOptio
 async def shipping_of(tx: Transaction, connection_id: UUID) -> list[ShippingOption]:
     """The ways of shipping of a connection."""
     return await tx.all(ShippingOption, SHIPPING_OF, connection_id)
+
+
+async def set_mapping_fault(tx: Transaction, mapping_id: UUID, fault: str | None) -> None:
+    """Keep what is wrong with a mapping; nothing is written when it was known."""
+    await tx.execute(SET_MAPPING_FAULT, mapping_id, fault)
+
+
+async def set_shipping_fault(tx: Transaction, option_id: UUID, fault: str | None) -> None:
+    """Keep what is wrong with a way of shipping; nothing is written when it was known."""
+    await tx.execute(SET_SHIPPING_FAULT, option_id, fault)
+
+
+async def broken_mappings(tx: Transaction, *, limit: int) -> list[Mapping]:
+    """Mappings of everybody that a lab's catalogue no longer allows."""
+    return await tx.all(Mapping, BROKEN_MAPPINGS, limit)
+
+
+async def broken_shipping(tx: Transaction, *, limit: int) -> list[ShippingOption]:
+    """Ways of shipping of everybody that a lab's catalogue no longer allows."""
+    return await tx.all(ShippingOption, BROKEN_SHIPPING, limit)
+
+
+async def shipping_of_owner(tx: Transaction, owner_id: UUID) -> list[ShippingOption]:
+    """The ways of shipping of all of an owner's labs."""
+    return await tx.all(ShippingOption, SHIPPING_OF_OWNER, owner_id)
+
+
+async def delete_shipping_of_owner(tx: Transaction, owner_id: UUID) -> None:
+    """Forget every way of shipping of an owner."""
+    await tx.execute(DELETE_SHIPPING_OF_OWNER, owner_id)
 
 
 async def newest_catalogue(tx: Transaction, connection_id: UUID) -> dict[str, Any] | None:
