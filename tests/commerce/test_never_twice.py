@@ -22,7 +22,7 @@ async def complete_unpaid(shop: Shop, pending: dict[str, Any]) -> dict[str, Any]
     """Pay by a method that takes days: the session is complete, the money is not there."""
     checkout_id = (await shop.payment_row(pending))["provider_checkout_id"]
     await shop.run(
-        """update sandbox.stripe_objects set body = body || '{"status": "complete"}'
+        """update sandbox.objects set body = body || '{"status": "complete"}'
             where id = $1""",
         checkout_id,
     )
@@ -75,7 +75,7 @@ async def test_who_pays_through_a_slow_bank_is_not_asked_to_pay_again(
     again = await shop.buy(alice.client)
     assert again["purchase_id"] == pending["purchase_id"]
     await shop.run(
-        """update sandbox.stripe_objects set body = body || '{"payment_status": "paid"}'
+        """update sandbox.objects set body = body || '{"payment_status": "paid"}'
             where id = $1""",
         (await shop.payment_row(pending))["provider_checkout_id"],
     )

@@ -333,3 +333,9 @@ def test_a_fault_of_ours_is_no_outage() -> None:
     assert not is_outage(ZeroDivisionError())
     assert not is_outage(asyncpg.InterfaceError("another operation is in progress"))
     assert not is_outage(asyncpg.UndefinedTableError("no such table"))
+
+
+def test_a_farewell_that_is_being_read_is_an_outage_and_another_state_is_not() -> None:
+    words = "cannot switch to state 11; another operation ({}) is in progress"
+    assert is_outage(asyncpg.InternalClientError(words.format(2)))
+    assert not is_outage(asyncpg.InternalClientError(words.format(11)))

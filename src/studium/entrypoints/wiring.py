@@ -17,6 +17,7 @@ from studium.entrypoints.command_error import CommandError
 from studium.entrypoints.keys import open_vault
 from studium.entrypoints.preflight import read_settings_of
 from studium.entrypoints.systemd import keep_systemd_informed
+from studium.operations.site.settings import SiteFolderSettings
 from studium.platform.alert_rules import AlertRules
 from studium.platform.clock import Clock, MovableClock, SystemClock
 from studium.platform.database import Database
@@ -26,12 +27,13 @@ from studium.platform.idempotency import IdempotencyKeys
 from studium.platform.jobs import Worker
 from studium.platform.limits import RateLimiter
 from studium.platform.mail import Mailer, SmtpMailer
-from studium.platform.pages import Assets, PageEntries, Renderer
+from studium.platform.pages import Assets, Renderer
 from studium.platform.parts import Parts
 from studium.platform.personal_data import PersonalDataRegistry
 from studium.platform.principal import Authenticator, Authenticators
 from studium.platform.retention import ensure_partitions
 from studium.platform.settings import Settings
+from studium.platform.site_content import SiteContent
 from studium.platform.syncs import Syncs
 from studium.platform.telemetry import get_logger
 from studium.platform.vault import Vault
@@ -85,23 +87,27 @@ async def provide_platform(
 
     Settings of modules that are in `parts` already are not read from the environment.
     """
-    parts.add(sandboxed.effective_settings(settings), as_=Settings)
     for kind in modules.settings_kinds():
         own = parts[kind] if kind in parts else read_settings_of(kind)
         parts.add(sandboxed.effective_settings_of(own, settings), as_=kind)
+    site = parts[SiteFolderSettings].content()
+    parts.add(site)
+    settings = _named(settings, site)
+    parts.add(sandboxed.effective_settings(settings), as_=Settings)
     parts.add(database)
     parts.add(clock or (MovableClock() if settings.sandbox else SystemClock()), as_=Clock)
     parts.add(open_vault(settings), as_=Vault)
     parts.add(http, as_=Http)
     parts.add(RateLimiter(settings.redis_url.get_secret_value() if settings.redis_url else None))
     parts.add(IdempotencyKeys(database, parts[Vault]))
-    entries = PageEntries(
-        tuple(modules.navigation()),
-        tuple(modules.dashboard_sections()),
-        tuple(modules.admin_entries()),
-    )
+    entries = modules.page_entries(site)
     parts.add(entries)
-    assets = Assets(modules.static_folders())
+    assets = Assets(
+        modules.static_folders(),
+        own_folder=parts[SiteFolderSettings].folder / "static",
+        own_sheet=site.colour_sheet(),
+    )
+    parts.add(assets)
     parts.add(modules.person_members())
     parts.add(PersonalDataRegistry(modules.personal_data()))
     authenticators = Authenticators()
@@ -115,6 +121,7 @@ async def provide_platform(
     parts.add(AlertRules(modules.alert_rules()))
     parts.add(Syncs())
     parts.add(modules.staff_searches())
+    parts.add(modules.figures())
     rules = modules.retention_rules()
     parts.add(rules)
     async with database.transaction() as tx:
@@ -122,6 +129,13 @@ async def provide_platform(
         await mark_subscribers(tx, parts[Subscribers], now=parts[Clock].now())
     for provide in modules.providers():
         await provide(parts)
+
+
+def _named(settings: Settings, site: SiteContent) -> Settings:
+    """The settings, with the site's own name where nobody gave another."""
+    if "site_name" in settings.model_fields_set:
+        return settings
+    return settings.model_copy(update={"site_name": site.settings.name})
 
 
 def build_worker(parts: Parts) -> Worker:
@@ -158,7 +172,9 @@ def log_call(call: Call) -> None:
     }
     if call.problem:
         remedy = "nothing while others succeed; otherwise see that this machine reaches the host"
-        log.warning("outgoing_call", **line, problem=call.problem, remedy=remedy)
+        log.warning(
+            "outgoing_call", **line, problem=call.problem, remedy=remedy, alert="calls_failing"
+        )
     else:
         log.info("outgoing_call", **line)
 

@@ -136,7 +136,10 @@ class Settings(ModuleSettings):
         description="Addresses and networks (10.0.0.0/8) of the reverse proxies whose "
         "X-Forwarded-For header is believed, as a JSON list.",
     )
-    site_name: str = Field("Studium", description="The name shown on pages and in mail.")
+    site_name: str = Field(
+        "Studium",
+        description="The name shown on pages and in mail. Without it the one in SITE_FOLDER.",
+    )
     data_dir: Path = Field(
         Path(".studium"), description="Where the embedded PostgreSQL and generated keys live."
     )
@@ -231,6 +234,22 @@ class Settings(ModuleSettings):
     )
     stripe_api_base: Address = Field(
         "https://api.stripe.com", description="Where Stripe's API is; the sandbox sets its own."
+    )
+
+    # --- PayPal
+    paypal_client_id: str | None = Field(
+        None, description="The client id of the operator's app at PayPal."
+    )
+    paypal_client_secret: SecretStr | None = Field(
+        None, description="The secret of the operator's app at PayPal."
+    )
+    paypal_webhook_id: str | None = Field(
+        None, description="The id that PayPal shows for the operator's webhook."
+    )
+    paypal_api_base: Address = Field(
+        "https://api-m.sandbox.paypal.com",
+        description="Where PayPal's API is: https://api-m.paypal.com moves real money; the sandbox "
+        "sets its own.",
     )
 
     # --- work and limits

@@ -244,7 +244,7 @@ async def test_a_catalogue_that_breaks_a_mapping_is_told_before_an_order_meets_i
     async with database.reader() as tx:
         found = await rule.look(studio.parts, tx)
     assert {each.owner_id for each in found} == {studio.alice.user_id}
-    assert any("print-8x10" in each.finding and "no longer" in each.finding for each in found)
+    assert any("print-8x10" in each.finding and "gone" in each.finding for each in found)
     assert any("economy" in each.finding for each in found)
     monkeypatch.undo()
     assert await sync_catalogue(studio.parts, connection_id)

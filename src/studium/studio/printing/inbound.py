@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs
 
-from studium.connect.connections import Connection, Credentials
+from studium.connect.connections import Connection, ConnectionWithCredentials
 from studium.connect.inbound import Delivery, Handled, InboundEvent, InboundKind, VerifiedEvent
 from studium.platform.database import Database
 from studium.platform.parts import Parts
@@ -32,11 +32,14 @@ class LabInbound:
         """The lab."""
         return self.plugin.kind
 
-    def verify(
-        self, delivery: Delivery, *, connection: Connection, credentials: Credentials, now: datetime
+    async def verify(
+        self, parts: Parts, delivery: Delivery, *, found: ConnectionWithCredentials, now: datetime
     ) -> VerifiedEvent:
         """Leave it to the lab."""
-        return self.plugin.verify(delivery, connection=connection, credentials=credentials, now=now)
+        del parts
+        return self.plugin.verify(
+            delivery, connection=found.connection, credentials=found.credentials, now=now
+        )
 
     async def handle(self, parts: Parts, connection: Connection, event: InboundEvent) -> Handled:
         """Record what the callback says; read the lab where it is only a hint."""

@@ -107,7 +107,7 @@ class OrderStep:
 class Mapping:
     """What a product of the shop is at a lab; its size in inches where no catalogue has it.
 
-    `fault` is what a change of the lab's catalogue broke of it.
+    `fault` is what is wrong with it since the lab's catalogue changed, None when nothing is.
     """
 
     id: UUID
@@ -119,9 +119,9 @@ class Mapping:
     node: str | None
     width_inches: float | None
     height_inches: float | None
+    fault: str | None
     created_at: datetime
     updated_at: datetime
-    fault: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -154,6 +154,7 @@ async def _at_the_lab(parts: Parts, order: PrintOrder) -> None:
         "print_order_stale",
         order_id=str(order.id),
         state=order.state.value,
+        alert="print_order_stuck",
         remedy="ask the lab about this order; its callbacks may not arrive here",
     )
     note = "The lab has not told anything for long."

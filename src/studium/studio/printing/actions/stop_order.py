@@ -71,6 +71,7 @@ async def _stop(
             "print_order_needs_attention",
             order_id=str(order.id),
             reason=problem.reason.value,
+            alert="print_order_stuck",
             remedy="tell its owner to look at /printing, or repair the lab's connection there",
         )
     state = S.RETRYING if retries else S.NEEDS_ATTENTION
