@@ -75,7 +75,6 @@ PRINT_ORDER_REFUSED = AlertRule(
 )
 
 ALERT_RULES = (
-    AlertRule("print_mapping_broken", "A lab changed its catalogue", _find_broken),
     AlertRule("print_order_stuck", "A print order needs you", _find_stuck, Severity.CRITICAL),
     AlertRule("catalogue_sync_late", "A lab's catalogue is not in step", _find_late_catalogues),
     AlertRule("print_mapping_broken", "A product cannot be printed", _find_broken_mappings),
