@@ -15,6 +15,7 @@ from studium.connect.api_keys import ApiKeyAuthenticator
 from studium.entrypoints import modules, observability, sandboxed
 from studium.entrypoints.static import CachedStaticFiles
 from studium.entrypoints.wiring import running_parts
+from studium.operations.reference import complete_document
 from studium.operations.site import error_page
 from studium.platform.database import is_outage
 from studium.platform.errors import StudiumError
@@ -63,10 +64,13 @@ class Application(FastAPI):
 
     def openapi(self) -> dict[str, Any]:
         """The OpenAPI 3.1 document, made once."""
+        if self.openapi_schema is not None:
+            return self.openapi_schema
         document = super().openapi()
         document["components"]["securitySchemes"] = SECURITY_SCHEMES
         about_people = document["components"]["schemas"]["PersonAnswer"]["properties"]
         about_people |= {each.name: each.schema for each in modules.person_members().members}
+        complete_document(document)
         return document
 
 
