@@ -95,7 +95,9 @@ class Perimeter:
         except Exception:
             if exchange.is_complete:
                 return  # Starlette raises on what `install_problems` answered and logged
-            log.exception("request_broke", path=exchange.shown_path, remedy=REPORT_IT)
+            log.exception(
+                "request_broke", path=exchange.shown_path, remedy=REPORT_IT, alert="requests_fail"
+            )
             if exchange.has_started:
                 raise  # the server cuts the connection: half an answer must not look whole
             await exchange.answer(problem_response(OUR_FAULT, instance=exchange.path))
