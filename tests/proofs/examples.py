@@ -8,6 +8,7 @@ import json
 import os
 import re
 from typing import Any
+from urllib.parse import urlencode
 
 from schemathesis.core import NOT_SET
 from tests.proofs.wire import Heard
@@ -31,8 +32,13 @@ class Examples:
 
     def keep(self, label: str, asking: Asking, heard: Heard) -> None:
         """Keep one that is JSON on both sides, where it has any."""
-        example: dict[str, Any] = {"status": heard.status}
         ids: dict[str, str] = {}
+        path = label.partition(" ")[2].format_map(_shown(asking.path, ids))
+        query = urlencode(_shown(asking.query, ids), doseq=True)
+        example: dict[str, Any] = {
+            "status": heard.status,
+            "path": f"{path}?{query}" if query else path,
+        }
         if asking.body is not NOT_SET and asking.media_type == JSON:
             example["body"] = _shown(asking.body, ids)
         if heard.content_type == JSON and heard.body:
