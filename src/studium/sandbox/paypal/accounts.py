@@ -45,7 +45,7 @@ class Buyer:
 
 
 OPERATOR = Account(
-    id="STUDIUMSANDBX",
+    id="STUDYSANDBXAA",
     business_name="Studium",
     country="US",
     currency="USD",
@@ -55,7 +55,7 @@ OPERATOR = Account(
 )
 
 CREATOR = Account(
-    id="CREATORSANDBX",
+    id="CREATRSANDBXA",
     business_name="Atelier Lumen",
     country="DE",
     currency="EUR",
