@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from studium.operations.reference.model import EXAMPLE
 from studium.platform.principal import SCOPES
 from studium.platform.web import problem_kinds, status_of
 
@@ -43,15 +44,21 @@ def complete_document(document: dict[str, Any]) -> None:
 
 
 def _add_meanings(document: dict[str, Any]) -> None:
-    meanings = recorded("glossary")
     for schema in document["components"]["schemas"].values():
-        for name, member in schema.get("properties", {}).items():
-            if name in meanings:
-                member.setdefault("description", meanings[name])
+        add_meanings(schema)
+    meanings = recorded("glossary")
     for _, described in operations_of(document):
         for parameter in described.get("parameters", []):
             if parameter["name"] in meanings:
                 parameter.setdefault("description", meanings[parameter["name"]])
+
+
+def add_meanings(schema: dict[str, Any]) -> None:
+    """Say what the members of an object schema mean that say nothing of themselves, in place."""
+    meanings = recorded("glossary")
+    for name, member in schema.get("properties", {}).items():
+        if name in meanings:
+            member.setdefault("description", meanings[name])
 
 
 def _add_errors(label: str, described: dict[str, Any]) -> None:
@@ -89,6 +96,7 @@ def _add_example(label: str, described: dict[str, Any]) -> None:
     body = described.get("requestBody", {}).get("content", {}).get(_JSON)
     if body is not None and "body" in example:
         body["example"] = example["body"]
+    described[EXAMPLE] = example
     answer = described["responses"].get(str(example["status"]), {}).get("content", {}).get(_JSON)
     if answer is not None and "answer" in example:
         answer["example"] = example["answer"]
