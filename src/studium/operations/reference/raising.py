@@ -46,7 +46,7 @@ def errors_by_operation(routes: Iterable[BaseRoute]) -> dict[str, list[str]]:
         f"{method} {route.path}": errors_of(route)
         for route in routes
         if isinstance(route, APIRoute) and route.include_in_schema
-        for method in route.methods
+        for method in route.methods or ()
     }
     return dict(sorted(found.items()))
 
