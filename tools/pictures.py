@@ -48,7 +48,7 @@ def main() -> None:
     camera = Camera(folder)
     with running_product() as product:
         asyncio.run(take_pictures(product.address, camera))
-    with running_product({"SITE_FOLDER": str(ROOT / "sites" / "photographer")}) as product:
+    with running_product(SITE_FOLDER=str(ROOT / "sites" / "photographer")) as product:
         asyncio.run(take_one(product.address, camera, "photographer"))
 
 

@@ -175,7 +175,7 @@ async def see_status(order_id: UUID, principal: SignedIn, database: DatabaseDep)
 
 
 @orders.put("/orders/{order_id}")
-async def edit(
+async def edit_print_order_route(
     order_id: UUID,
     body: EditRequest,
     principal: SignedIn,
