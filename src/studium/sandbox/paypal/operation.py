@@ -59,9 +59,9 @@ class Operation:
     """An endpoint. `run` answers, or raises ApiError.
 
     `shape` None: the request has no body, unless `reads` reads one that is no object. `show`
-    makes the answer from the object that `run` names; a repetition under the same PayPal-
-    Request-Id within `keeps` shows the object as it is by then. `mocks` tells that `PayPal-
-    Mock-Response` is understood.
+    makes the answer from the object that `run` names; a repetition under the same
+    `PayPal-Request-Id` within `keeps` shows the object as it is by then. `mocks` tells that
+    `PayPal-Mock-Response` is understood.
     """
 
     method: str

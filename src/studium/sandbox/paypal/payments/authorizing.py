@@ -77,7 +77,7 @@ async def capture_authorization(
         raise refused("MAX_CAPTURE_AMOUNT_EXCEEDED")
     if held.private["captures"] >= _MOST_CAPTURES:
         raise refused("MAX_CAPTURE_COUNT_EXCEEDED")
-    references = {name: held.body[name] for name in ("custom_id", "invoice_id")
+    references: Body = {name: held.body[name] for name in ("custom_id", "invoice_id")
                   if name in held.body}  # fmt: skip
     if "invoice_id" in given:
         references["invoice_id"] = given["invoice_id"]
