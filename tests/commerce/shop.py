@@ -100,13 +100,11 @@ class Shop:
 
     async def deafen(self) -> None:
         """Let the sandbox's Stripe forget our webhook: events happen, and none arrives."""
-        await self.run("delete from sandbox.stripe_objects where kind = 'webhook_endpoint'")
+        await self.run("delete from sandbox.objects where kind = 'webhook_endpoint'")
 
     async def events(self) -> list[dict[str, Any]]:
         """Every event that happened at the sandbox's Stripe, oldest first."""
-        rows = await self.rows(
-            "select body from sandbox.stripe_objects where kind = 'event' order by seq"
-        )
+        rows = await self.rows("select body from sandbox.objects where kind = 'event' order by seq")
         return [row["body"] for row in rows]
 
     async def deliver(
@@ -175,7 +173,7 @@ class Shop:
     async def session_of(self, payment: dict[str, Any]) -> dict[str, Any]:
         """The Checkout Session of a payment, as the sandbox's Stripe keeps it."""
         (row,) = await self.rows(
-            "select body from sandbox.stripe_objects where id = $1",
+            "select body from sandbox.objects where id = $1",
             payment["provider_checkout_id"],
         )
         body: dict[str, Any] = row["body"]

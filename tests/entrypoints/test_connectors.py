@@ -2,21 +2,30 @@
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from studium.connect.webhooks import event_types
-from studium.entrypoints.connectors import generated_files
 from studium.entrypoints.connectors.definitions import definitions
 
 ROOT = Path(__file__).parents[2]
 
 
+WRITE = "import json, studium.entrypoints.connectors as c; print(json.dumps(c.generated_files()))"
+
+
 @pytest.fixture(scope="module")
 def files() -> dict[str, str]:
-    return generated_files()
+    """As a process of its own makes them: other tests define event types in this one."""
+    made = subprocess.run(
+        [sys.executable, "-c", WRITE], check=True, capture_output=True, timeout=60
+    )
+    read: dict[str, str] = json.loads(made.stdout)
+    return read
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +46,8 @@ def test_the_files_are_as_the_api_is(files: dict[str, str]) -> None:
 def test_every_public_event_is_a_trigger_with_a_sample_as_hooks_are_sent(
     defined: dict[str, Any],
 ) -> None:
-    assert [each["type"] for each in defined["events"]] == [each.name for each in event_types()]
+    own = [each.name for each in event_types() if not each.name.startswith("test.")]
+    assert [each["type"] for each in defined["events"]] == own
     for event in defined["events"]:
         assert event["sample"].keys() == {"id", "type", "created", "data"}
         assert event["sample"]["type"] == event["type"]
@@ -87,7 +97,9 @@ def test_the_app_for_make_is_whole(files: dict[str, str]) -> None:
 
 def test_the_postman_collection_has_every_operation(files: dict[str, str]) -> None:
     collection = json.loads(files["docs/studium.postman_collection.json"])
-    requests = [each["request"] for folder in collection["item"] for each in folder["item"]]
+    journey, *folders = collection["item"]
+    assert [each["name"] for each in journey["item"]][:2] == ["Sign in", "Make a key"]
+    requests = [each["request"] for folder in folders for each in folder["item"]]
     asked = {(each["method"], "/" + "/".join(each["url"]["path"])) for each in requests}
     assert ("POST", "/api/hooks") in asked
     assert ("DELETE", "/api/hooks/:hook_id") in asked

@@ -34,6 +34,8 @@ NO_PAGES = {
     "/bookings/{booking_token}/appointment.ics": "a file",
     "/bookings/{booking_token}/data.json": "a file",
     "/booking-feeds/{feed_token}.ics": "a file",
+    "/live": "a stream",
+    "/admin/live": "a stream",
     "/status": "nothing, unless STATUS_PAGE is on",
     "/subscription/change": "the costs of a change that its query names; see test_subscribing.py",
     "/exams/{exam_session_id}/finish": "the results, once an exam is over; see test_exam.py",
@@ -110,6 +112,8 @@ async def resident(site: Site, browser: Browser) -> AsyncIterator[Resident]:
             "question_id": str(await site.value("select id from questions order by id limit 1")),
             "question_type": "HOT_SPOT",
             "runbook_name": "jobs-dead",
+            "subject": "exams",
+            "about_name": "privacy",
             "user_id": str(await site.value("select id from users order by id limit 1")),
             "slug": "not-found",
             "exam_session_id": await visitor.sit_warm_up(),
@@ -162,7 +166,10 @@ async def test_axe_finds_nothing_where_there_is_nothing_yet(visitor: Visitor) ->
 
 async def test_axe_finds_nothing_in_the_sandbox(visitor: Visitor) -> None:
     await visitor.sign_up()
-    for path in ("/sandbox", "/sandbox/mailbox", "/sandbox/clock", "/sandbox/stripe/webhooks"):
+    for path in (
+        *("/sandbox", "/sandbox/mailbox", "/sandbox/clock", "/sandbox/faults"),
+        *("/sandbox/stripe/webhooks", "/sandbox/paypal/webhooks", "/sandbox/paypal/dashboard"),
+    ):
         assert await visitor.go(path) == 200
         assert await faults_of(visitor.page) == [], path
     await visitor.go("/sandbox/mailbox")

@@ -33,24 +33,24 @@ RULES = {
         select u.email, array_agg(charge.body -> 'amount')
           from users u
           join payments p on p.payer_id = u.id
-          left join sandbox.stripe_objects charge
+          left join sandbox.objects charge
             on charge.kind = 'charge' and charge.body ->> 'status' = 'succeeded'
            and charge.body ->> 'payment_intent' = p.provider_payment_id
          where u.email = any($1::text[])
          group by u.email, p.amount_minor
         having array_agg(charge.body -> 'amount') <> array[to_jsonb(p.amount_minor)]""",
     "the provider took no other money": """
-        select count(*) from sandbox.stripe_objects
+        select count(*) from sandbox.objects
          where kind = 'charge' and body ->> 'status' = 'succeeded'
         having count(*) <> cardinality($1::text[])""",
     "the provider knows everybody once": """
         select email from unnest($1::text[]) email
-         where (select count(*) from sandbox.stripe_objects
+         where (select count(*) from sandbox.objects
                  where kind = 'customer' and body ->> 'email' = email.email) <> 1""",
     "the provider opened one checkout for each payment": """
         select p.id from payments p join users u on u.id = p.payer_id
          where u.email = any($1::text[])
-           and (select count(*) from sandbox.stripe_objects
+           and (select count(*) from sandbox.objects
                  where kind = 'checkout.session'
                    and body ->> 'client_reference_id' = p.id::text) <> 1""",
     "every completion was told once": """
@@ -74,8 +74,8 @@ RULES = {
                               and position(p.receipt_number in body) > 0)""",
     "no webhook is left undelivered": """
         select delivery.created_at, state, attempted_at, status, outcome
-          from sandbox.stripe_deliveries delivery
-          left join sandbox.stripe_attempts attempt on attempt.delivery_id = delivery.id
+          from sandbox.deliveries delivery
+          left join sandbox.attempts attempt on attempt.delivery_id = delivery.id
          where state <> 'delivered' and $1::text[] is not null""",
     "no event is left unhandled": """
         select type, status, outcome from inbound_events

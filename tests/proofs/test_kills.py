@@ -33,7 +33,7 @@ IN_THE_SERVER = {
     "writing the account": Breakpoint(1, "users", "insert"),
     "writing the purchase": Breakpoint(2, "purchases", "insert"),
     "the provider opening the checkout": Breakpoint(
-        3, "sandbox.stripe_objects", "insert", "new.kind = 'checkout.session'"
+        3, "sandbox.objects", "insert", "new.kind = 'checkout.session'"
     ),
     "recording what the provider opened": Breakpoint(
         4,
@@ -45,7 +45,7 @@ IN_THE_SERVER = {
         5, "idempotency_keys", "update", "new.answer is not null"
     ),
     "the provider taking the money": Breakpoint(
-        6, "sandbox.stripe_objects", "insert", "new.kind = 'charge'"
+        6, "sandbox.objects", "insert", "new.kind = 'charge'"
     ),
     "storing the webhook": Breakpoint(7, "inbound_events", "insert"),
 }

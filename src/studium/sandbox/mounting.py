@@ -10,6 +10,7 @@ from starlette.staticfiles import StaticFiles
 
 from studium.platform.parts import Parts
 from studium.sandbox.finding import stand_ins
+from studium.sandbox.kit import fault_routes
 from studium.sandbox.mailbox import mailbox_routes
 from studium.sandbox.movable_time import clock_routes
 from studium.sandbox.rendering import show
@@ -30,6 +31,7 @@ def mount(app: FastAPI, parts: Parts) -> None:
             routes=[
                 *mailbox_routes(parts),
                 *clock_routes(parts),
+                *fault_routes(parts, show),
                 Mount("/static", StaticFiles(directory=_STATIC), name="sandbox-static"),
             ],
         )

@@ -159,6 +159,7 @@ REQUESTS = {
     f"GET {PROVIDERS}": as_alice,
     f"POST {PROVIDERS}": connect,
     f"PUT {PROVIDERS}/{{connection_id}}": change,
+    f"GET {PROVIDERS}/{{connection_id}}": _connected,
     f"DELETE {PROVIDERS}/{{connection_id}}": _connected,
     f"POST {PROVIDERS}/{{connection_id}}/test": _connected,
     f"POST {PROVIDERS}/{{connection_id}}/choose": _connected,

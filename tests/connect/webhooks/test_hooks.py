@@ -1,6 +1,7 @@
 """Hooks: services subscribe, are sent what the samples show, and unsubscribe."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -33,6 +34,7 @@ async def test_a_hook_is_sent_what_its_samples_show(alice: Person, hooks: Webhoo
     hook = await subscribe(alice, hooks)
     for count in (1, 2, 3, 4):
         await hooks.emit(alice.user_id, "custom.made", count=count)
+        hooks.clock.advance(timedelta(seconds=1))
     await hooks.emit(alice.user_id, "custom.lost")
     await hooks.deliver()
     sent = sorted((json.loads(each.body) for each in hooks.receiver.received), key=count_in)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from studium.commerce.payments.providers import ProviderPlugin
+from studium.commerce.payments.providers import PaymentProviders, ProviderPlugin
 from studium.commerce.payments.settings import PaymentSettings
 from studium.connect.connections import (
     ConnectionCache,
@@ -50,8 +50,8 @@ def operator_credentials(
 async def prepare_operator_connections(parts: Parts) -> None:
     """Give the operator a connection for each account that it has; at every start.
 
-    The only one takes new sales, or of several the one that PAYMENT_PROVIDER names, unless
-    another was chosen in the pages and the setting says nothing.
+    The only one takes new sales, or of several the one that PAYMENT_PROVIDER names; without that
+    setting what was chosen in the pages, or at first the one that can do most.
     """
     connections = parts[ConnectionCache]
     wanted = parts[PaymentSettings].payment_provider
@@ -64,10 +64,13 @@ async def prepare_operator_connections(parts: Parts) -> None:
             for kind, credentials in connections.operator_credentials().items()
         }
         chosen = made.get(wanted) if wanted else None
-        if chosen is None and wanted is None and len(made) == 1:
+        if chosen is None and wanted is None and made:
             standing = await selling_connection(tx, None)
-            if standing is None or standing.sealed_credentials is None:
-                (chosen,) = made.values()
+            is_alone = len(made) == 1 and standing is not None
+            if standing is None or (is_alone and standing.sealed_credentials is None):
+                providers = parts[PaymentProviders]
+                able = max(made, key=lambda kind: len(providers.plugin(kind).capabilities))
+                chosen = made[able]
         if chosen is not None:
             await choose_selling(tx, owner_id=None, connection_id=chosen.id, now=now)
     connections.forget()

@@ -143,7 +143,9 @@ async def act(
     try:
         if what == "test":
             finding = await check_connection(parts, connection_id)
-            return redirect(here, flash=finding.finding)
+            return redirect(
+                here, flash=finding.finding, kind="success" if finding.is_well else "warning"
+            )
         if what == "remove":
             async with parts[Database].transaction() as tx:
                 await remove_connection(

@@ -19,6 +19,9 @@ _BROKEN_CONNECTION = (
     "released back to the pool",
     "was closed in the middle",
 )
+# What it says where the server's farewell came while nothing was asked, but its end did not yet:
+# state 2 is reading an error to its end.
+_FAREWELL = "another operation (2) is in progress"
 # What a connection says that broke while it was used; no file of ours is missing in these words.
 _NETWORK_AWAY = {errno.EHOSTUNREACH, errno.ENETUNREACH, errno.ENETDOWN, errno.EHOSTDOWN}
 
@@ -44,6 +47,8 @@ def is_outage(error: BaseException) -> bool:
         if error.__context__ is not None and is_outage(error.__context__):
             return True
         return any(words in str(error) for words in _BROKEN_CONNECTION)
+    if isinstance(error, exceptions.InternalClientError):
+        return _FAREWELL in str(error)
     if isinstance(error, OSError) and error.errno in _NETWORK_AWAY:
         return True
     return isinstance(error, _OUTAGES)

@@ -1,15 +1,14 @@
-"""The twin as an ASGI application: the API, the hosted pages, their style sheet."""
+"""The twin as an ASGI application: the API and the hosted pages."""
 
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 
 from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from starlette.staticfiles import StaticFiles
 
 from studium.platform.parts import Parts
+from studium.sandbox.kit import meet_fault
 from studium.sandbox.stripe.errors import ApiError
 from studium.sandbox.stripe.operation import Call, Operation
 from studium.sandbox.stripe.pages import page_routes
@@ -56,7 +55,6 @@ OPERATIONS: tuple[Operation, ...] = (
     *webhook_endpoints.OPERATIONS,
 )
 
-_STATIC = Path(__file__).parent / "static"
 _METHODS = ("GET", "POST", "DELETE")
 
 
@@ -70,7 +68,6 @@ def build_app(parts: Parts) -> FastAPI:
         unknown = Operation(method, "/v1/{rest:path}", _unrecognized, None)
         app.router.routes.append(_route(unknown, parts))
     app.router.routes.extend(page_routes(parts))
-    app.mount("/static", StaticFiles(directory=_STATIC), name="stripe-static")
     return app
 
 
@@ -81,7 +78,7 @@ def _route(operation: Operation, parts: Parts) -> Route:
 
 def _endpoint(operation: Operation, parts: Parts) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
-        return await serve(request, operation, parts)
+        return await meet_fault(parts, request, lambda: serve(request, operation, parts))
 
     return endpoint
 

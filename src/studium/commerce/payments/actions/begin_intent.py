@@ -57,9 +57,8 @@ async def begin_intent(  # noqa: PLR0913 - who pays what to whom, and how
     if price.amount_minor > most:
         raise AmountTooLarge(f"At most {Money(most, price.currency).format()} at once.")
     found = await payment_connection(parts, owner_id)
-    needed = {Capability.INTENTS}
-    if capture_method is CaptureMethod.MANUAL:
-        needed.add(Capability.MANUAL_CAPTURE)
+    is_manual = capture_method is CaptureMethod.MANUAL
+    needed = {Capability.MANUAL_CAPTURE if is_manual else Capability.INTENTS}
     if options.get("method_id") or options.get("saves_method"):
         needed.add(Capability.SAVED_METHODS)
     require_capabilities(parts, found, *needed)

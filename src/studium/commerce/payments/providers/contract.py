@@ -1,7 +1,8 @@
 """What a payment provider must do. No provider's own objects pass through here."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol, runtime_checkable
 from uuid import UUID
@@ -48,6 +49,7 @@ class PaymentUnknown(ProviderRefused):
 class Capability(StrEnum):
     """Something that not every provider can do."""
 
+    CUSTOMERS = "customers"  # knowing payers by name; elsewhere our own id of them serves
     INTENTS = "intents"  # paying on a page of ours, by a client secret
     MANUAL_CAPTURE = "manual_capture"
     PARTIAL_CAPTURE = "partial_capture"
@@ -98,8 +100,19 @@ class OpenedCheckout:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FinishRequest:
+    """What the payer has agreed to on the provider's page: to be taken, or held (`is_manual`)."""
+
+    payment_id: UUID
+    provider_checkout_id: str
+    is_manual: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IntentRequest:
     """One amount to be paid on a page of ours, or at once with a saved method.
+
+    Where a provider has no `Capability.INTENTS`, the payer agrees on its page (`next_url`).
 
     `method_id` pays at once; `is_off_session` says that the payer is not here to confirm.
     `saves_method` keeps what is paid with for later. `return_url` is where the payer comes back
@@ -236,6 +249,16 @@ class PaymentProvider(Protocol):
         """Let nobody pay at a checkout any more; one that is paid or over stays as it is."""
         ...
 
+    async def finish_checkout(
+        self, request: FinishRequest, *, idempotency_key: str, now: datetime
+    ) -> Snapshot:
+        """Take, or hold, what the payer agreed to; the payment after it. A current snapshot.
+
+        Asked where `read_payment` says APPROVED. What was taken already stays taken once; a way
+        of paying that is declined is no refusal: the snapshot says that it failed.
+        """
+        ...
+
     async def delete_customer(self, provider_customer_id: str) -> None:
         """Forget a customer, name and address included; one that is unknown is forgotten."""
         ...
@@ -298,6 +321,9 @@ class PaymentProvider(Protocol):
         ...
 
 
+Reach = Callable[[], Awaitable[PaymentProvider]]
+
+
 @runtime_checkable
 class ProviderPlugin(ConnectionKind, Protocol):
     """What a provider's folder offers as `PROVIDER`. Cheap to import: no SDK until it is used.
@@ -320,6 +346,16 @@ class ProviderPlugin(ConnectionKind, Protocol):
         """Where its hosted checkouts are, as scheme and host: our forms may lead there."""
         ...
 
+    @property
+    def payment_keys_hold(self) -> timedelta:
+        """How long the key under which a payment was opened surely opens no second one."""
+        ...
+
+    @property
+    def refund_keys_hold(self) -> timedelta:
+        """How long the key of a refund surely makes no second one."""
+        ...
+
     def operator_credentials(self, settings: Settings) -> Credentials | None:
         """The operator's own account, from the environment; None when there is none."""
         ...
@@ -332,10 +368,19 @@ class ProviderPlugin(ConnectionKind, Protocol):
         """An account, ready to be used."""
         ...
 
-    def verify(
-        self, delivery: Delivery, *, connection: Connection, credentials: Credentials, now: datetime
+    async def verify(
+        self,
+        delivery: Delivery,
+        *,
+        connection: Connection,
+        credentials: Credentials,
+        now: datetime,
+        reach: Reach,
     ) -> VerifiedEvent:
-        """What a webhook delivery says, once it is proved genuine. Raises InboundRefused."""
+        """What a webhook delivery says, once it is proved genuine. Raises InboundRefused.
+
+        `reach` opens the account, for a provider whose proof has to be fetched.
+        """
         ...
 
     def read_event(self, payload: dict[str, Any], *, created_at: datetime) -> EventHint | None:

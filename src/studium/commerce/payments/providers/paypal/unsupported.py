@@ -1,0 +1,55 @@
+"""What PayPal cannot do here: refused before any call, should somebody ask all the same."""
+
+from typing import NoReturn
+
+from studium.commerce.payments.providers.contract import (
+    CapabilityMissing,
+    CustomerRequest,
+    SavedMethod,
+    StartedSetup,
+)
+
+
+def _refuse(what: str) -> NoReturn:
+    raise CapabilityMissing(f"PayPal cannot do this here: {what}.", capability=what)
+
+
+class UnsupportedAtPayPal:
+    """The part of the adapter that answers for missing capabilities."""
+
+    async def create_customer(self, request: CustomerRequest, *, idempotency_key: str) -> str:
+        """See `Capability.CUSTOMERS`."""
+        del request, idempotency_key
+        _refuse("customers")
+
+    async def delete_customer(self, provider_customer_id: str) -> None:
+        """See `Capability.CUSTOMERS`."""
+        del provider_customer_id
+        _refuse("customers")
+
+    async def start_setup(
+        self, provider_customer_id: str, *, return_url: str, idempotency_key: str
+    ) -> StartedSetup:
+        """See `Capability.SAVED_METHODS`."""
+        del provider_customer_id, return_url, idempotency_key
+        _refuse("saved_methods")
+
+    async def saved_methods(self, provider_customer_id: str) -> list[SavedMethod]:
+        """See `Capability.SAVED_METHODS`."""
+        del provider_customer_id
+        _refuse("saved_methods")
+
+    async def remove_method(self, method_id: str) -> None:
+        """See `Capability.SAVED_METHODS`."""
+        del method_id
+        _refuse("saved_methods")
+
+    async def set_default_method(self, provider_customer_id: str, method_id: str) -> None:
+        """See `Capability.SAVED_METHODS`."""
+        del provider_customer_id, method_id
+        _refuse("saved_methods")
+
+    async def open_portal(self, provider_customer_id: str, *, return_url: str) -> str:
+        """See `Capability.PORTAL`."""
+        del provider_customer_id, return_url
+        _refuse("portal")
