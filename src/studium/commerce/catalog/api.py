@@ -37,6 +37,9 @@ class CheckoutRequest(RequestModel):
 
     sku: Annotated[Text, Field(min_length=1, max_length=64)] | None = None
     product_id: UUID | None = None
+    provider: Annotated[Text, Field(min_length=1, max_length=64)] | None = Field(
+        None, description="Where to pay, of what the seller offers, such as paypal; null: as usual."
+    )
 
     @model_validator(mode="after")
     def names_one_product(self) -> Self:
@@ -76,6 +79,7 @@ async def begin_purchase(
         sku=body.sku,
         product_id=body.product_id,
         request_key=idempotency_key,
+        provider=body.provider,
     )
     return CheckoutAnswer.of(seen, now=clock.now())
 

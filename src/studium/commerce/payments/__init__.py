@@ -78,6 +78,8 @@ from studium.commerce.payments.model import (
 )
 from studium.commerce.payments.operator_accounts import (
     NoPaymentProvider,
+    PaymentChoice,
+    payment_choices,
     payment_connection,
 )
 from studium.commerce.payments.provider_events import SubscriptionFollowers
@@ -150,6 +152,7 @@ __all__ = [
     "Payment",
     "PaymentAuthorized",
     "PaymentCanceled",
+    "PaymentChoice",
     "PaymentCompleted",
     "PaymentFailed",
     "PaymentProviders",
@@ -209,6 +212,7 @@ __all__ = [
     "paid_twice_by",
     "payment_account",
     "payment_accounts",
+    "payment_choices",
     "payment_connection",
     "payment_of_owner",
     "payments_named",

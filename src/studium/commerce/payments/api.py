@@ -87,6 +87,7 @@ async def open_session(
             cancel_url=checked_return(parts, body.cancel_url),
             metadata=body.metadata,
             request_key=idempotency_key,
+            provider=body.provider,
         ),
     )
     return CheckoutSessionAnswer.of(payment)
@@ -158,6 +159,7 @@ async def authorize(body: AuthorizeRequest, principal: SignedIn, parts: PartsDep
         return_url=body.return_url,
         metadata=body.metadata,
         options=options,
+        provider=body.provider,
     )
     return await _intent_answer(parts, opened)
 

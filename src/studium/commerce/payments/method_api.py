@@ -48,7 +48,7 @@ async def start_setup(body: SetupRequest, principal: SignedIn, parts: PartsDep) 
         return await provider.start_setup(customer_id, return_url=back, idempotency_key=key)
 
     started = await _ask(parts, principal.user_id, body.owner_id, Capability.SAVED_METHODS, call)
-    found = await payment_connection(parts, body.owner_id)
+    found = await payment_connection(parts, body.owner_id, needs=Capability.SAVED_METHODS)
     return SetupAnswer(
         provider_setup_id=started.provider_setup_id,
         client_secret=started.client_secret,
@@ -138,7 +138,7 @@ async def _ask(
 
     Raises NoPaymentProvider, CapabilityMissing, ProviderFailed or ProviderRefused.
     """
-    found = await payment_connection(parts, owner_id)
+    found = await payment_connection(parts, owner_id, needs=capability)
     require_capabilities(parts, found, capability)
     provider = await parts[PaymentProviders].reach(found)
 

@@ -45,6 +45,9 @@ class CheckoutSessionRequest(_WithMetadata):
     pack: _Name | None = Field(None, description="A pack of credits.")
     success_url: Place | None = None
     cancel_url: Place | None = None
+    provider: _Name | None = Field(
+        None, description="Where to pay, of what the seller offers, such as paypal; null: as usual."
+    )
 
     @property
     def purposes(self) -> dict[str, str]:
@@ -69,6 +72,9 @@ class AmountRequest(_WithMetadata):
     description: Description = "Deposit"
     owner_id: UUID | None = Field(None, description="Who is paid; null: the operator.")
     return_url: Place | None = Field(None, description="Where the payer comes back to.")
+    provider: _Name | None = Field(
+        None, description="Where to pay, of what the seller offers; null: as usual."
+    )
 
 
 class AuthorizeRequest(AmountRequest):

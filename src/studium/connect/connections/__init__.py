@@ -45,6 +45,7 @@ from studium.connect.connections.store import (
     connection_of_owner,
     connections_of_kinds,
     connections_of_owner,
+    offer_connection,
     past_checks,
     selling_connection,
 )
@@ -81,6 +82,7 @@ __all__ = [
     "ensure_operator_connection",
     "health_of",
     "listen_for_changes",
+    "offer_connection",
     "past_checks",
     "remove_connection",
     "selling_connection",

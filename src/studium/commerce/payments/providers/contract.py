@@ -337,6 +337,11 @@ class ProviderPlugin(ConnectionKind, Protocol):
         ...
 
     @property
+    def pays_with(self) -> str:
+        """What a buyer pays with there, after the words "Pay with": `a card`."""
+        ...
+
+    @property
     def webhook_aliases(self) -> tuple[str, ...]:
         """Further addresses for the operator's webhooks, as whole paths."""
         ...

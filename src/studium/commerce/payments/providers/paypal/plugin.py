@@ -30,6 +30,7 @@ class PayPalPlugin:
     kind: str = "paypal"
     label: str = "PayPal"
     category: str = "payments"
+    pays_with: str = "PayPal"
     steps: tuple[str, ...] = fields.STEPS
     webhook_aliases: tuple[str, ...] = ()
     checkout_origins: tuple[str, ...] = ("https://www.paypal.com", "https://www.sandbox.paypal.com")

@@ -30,6 +30,7 @@ class StripePlugin:
     kind: str = "stripe"
     label: str = "Stripe"
     category: str = "payments"
+    pays_with: str = "a card"
     steps: tuple[str, ...] = fields.STEPS
     webhook_aliases: tuple[str, ...] = ("/api/stripe-webhook",)
     checkout_origins: tuple[str, ...] = ("https://checkout.stripe.com",)
