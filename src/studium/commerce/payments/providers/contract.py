@@ -219,6 +219,7 @@ class EventHint:
 
     What an event says of a refund or a dispute is believed together with what is read: there is
     no snapshot beside it. One about a subscription is about no payment: its reference is empty.
+    `agreed_at` is when the payer agreed, where that is what happened.
     """
 
     reference: PaymentReference
@@ -226,6 +227,7 @@ class EventHint:
     refund: RefundNews | None = None
     dispute: DisputeNews | None = None
     subscription: SubscriptionHint | None = None
+    agreed_at: datetime | None = None
 
 
 class PaymentProvider(Protocol):
