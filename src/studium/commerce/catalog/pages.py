@@ -1,5 +1,7 @@
 """Pricing, one's purchases, and the page one comes back to from the checkout."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from urllib.parse import quote, urlencode
 from uuid import UUID
 
@@ -12,6 +14,7 @@ from studium.commerce.catalog.actions.check_out import check_out
 from studium.commerce.catalog.actions.see_purchase import SeenPurchase, ask_about, see_purchase
 from studium.commerce.catalog.answers import open_address
 from studium.commerce.catalog.checkout_steps import CheckoutSteps
+from studium.commerce.catalog.model import Product
 from studium.commerce.entitlements import FOR_GOOD, Features, every_entitlement, held_until
 from studium.commerce.payments import PaymentPurposes, payment_choices
 from studium.platform.database import Database, Transaction
@@ -59,16 +62,16 @@ async def pricing(
         products = await store.offered_products(tx, before_id=AFTER_ALL_IDS, limit=_MOST_OFFERS)
         rights = [] if principal is None else await every_entitlement(tx, principal.user_id)
         left = None if principal is None else await _left_unpaid(tx, canceled, principal.user_id)
-    features = parts[Features]
+    features, held = parts[Features], held_until(rights, now=now)
     checkout_url, waits_until = open_address(left, now=now) if left else (None, None)
     return await render(
         request,
         "catalog/pricing.html",
         offers=[
-            (product, [features.of(slug) for slug in product.features])
+            (product, [features.of(slug) for slug in product.features], _owned(product, held))
             for product in sorted(products, key=lambda each: (each.currency, each.price_minor))
         ],
-        held_until=held_until(rights, now=now),
+        held_until=held,
         for_good=FOR_GOOD,
         left=left and left.purchase,
         checkout_url=checkout_url,
@@ -76,6 +79,13 @@ async def pricing(
         choices=await payment_choices(parts, None),
         has_plans=parts[PaymentPurposes].find("plan") is not None,
     )
+
+
+def _owned(product: Product, held: Mapping[str, datetime]) -> datetime | None:
+    """Until when the reader has all that a product opens; None when something is missing."""
+    ends = [held.get(slug) for slug in product.features]
+    known = [end for end in ends if end is not None]
+    return min(known) if known and len(known) == len(ends) else None
 
 
 async def _left_unpaid(tx: Transaction, purchase_id: str, user_id: UUID) -> SeenPurchase | None:
@@ -97,10 +107,8 @@ async def buy(
         raise NotFound("There is no such product. See the prices for what is offered.")
     back = f"/products/{form.product_id}?{urlencode({'buy': form.provider or 1})}"
     if principal is None:
-        return redirect(
-            f"/sign-up?next={quote(back, safe='')}",
-            flash="Make an account first; then you can buy.",
-        )
+        address = f"/sign-up?next={quote(back, safe='')}"
+        return redirect(address, flash="Make an account first; then you can buy.", kind="info")
     async with parts[Database].reader() as tx:
         wanted = await store.product_by_id(tx, form.product_id)
     first = wanted and await parts[CheckoutSteps].next_page(

@@ -142,6 +142,11 @@ async def act(
     found = await _connection(parts, holder, connection_id)
     here = f"{holder.base}/{connection_id}"
     try:
+        if what == "test":
+            finding = await check_connection(parts, connection_id)
+            return redirect(
+                here, flash=finding.finding, kind="success" if finding.is_well else "warning"
+            )
         told = await _act(parts, holder, found, what)
     except StudiumError as problem:
         return await _show(request, holder, parts, connection_id, problem=problem)
@@ -152,8 +157,6 @@ async def _act(parts: Parts, holder: Holder, found: Connection, what: str) -> st
     """What was done, for the page that follows; empty when nothing was."""
     owner_id, now = holder.owner_id, parts[Clock].now()
     is_ready = found.status in {ConnectionStatus.ACTIVE, ConnectionStatus.FAILING}
-    if what == "test":
-        return (await check_connection(parts, found.id)).finding
     if what in {"disable", "enable"}:
         wanted = ConnectionChange(is_disabled=what == "disable")
         await change_account(parts, found.id, owner_id=owner_id, change=wanted)

@@ -147,7 +147,9 @@ async def refund(
         wrong = typed.with_error("amount", problem.message)
         return await _show_refund_form(request, database, seller, purchase_id, wrong)
     words = Money(asked.amount_minor, found.currency).format()
-    return redirect(f"{seller.base}/purchases/{purchase_id}", flash=f"{words} is being given back.")
+    return redirect(
+        f"{seller.base}/purchases/{purchase_id}", flash=f"{words} is being given back.", kind="info"
+    )
 
 
 async def _show_refund_form(

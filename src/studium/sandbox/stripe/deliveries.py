@@ -5,6 +5,7 @@ import hmac
 import json
 from datetime import datetime, timedelta
 
+from studium.platform.database import Transaction
 from studium.platform.parts import Parts
 from studium.sandbox.kit import Stored, Webhooks, Written
 
@@ -20,7 +21,9 @@ def sign(body: str, secret: str, at: datetime) -> str:
     return f"t={second},v1={digest}"
 
 
-def _write(_: Parts, event: Stored, endpoint: Stored, now: datetime) -> Written | None:
+async def _write(
+    _: Parts, __: Transaction, event: Stored, endpoint: Stored, now: datetime
+) -> Written | None:
     if endpoint.body["status"] != "enabled":
         return None
     body = json.dumps(event.body, indent=2, ensure_ascii=False)

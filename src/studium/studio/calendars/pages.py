@@ -105,7 +105,7 @@ async def sync(principal: PageSignedIn, parts: PartsDep, calendar_id: UUID) -> R
     """Read a calendar now."""
     async with parts[Database].transaction() as tx:
         found = await read_soon(tx, calendar_id, owner_id=principal.user_id, now=parts[Clock].now())
-    return redirect("/calendars", flash=f"{found.name} is being read.")
+    return redirect("/calendars", flash=f"{found.name} is being read.", kind="info")
 
 
 async def _change(

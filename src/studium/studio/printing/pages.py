@@ -123,7 +123,9 @@ async def send(
         return await _show_order(
             request, parts, order_id, principal.user_id, problem=problem.message
         )
-    return redirect(f"/printing/orders/{order_id}", flash="The order is on its way to the lab.")
+    return redirect(
+        f"/printing/orders/{order_id}", flash="The order is on its way to the lab.", kind="info"
+    )
 
 
 @router.post("/orders/{order_id}/cancel")

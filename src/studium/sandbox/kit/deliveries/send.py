@@ -41,7 +41,7 @@ async def deliver_webhook(
     `senders` are the services' ways with webhooks, by the kind of their endpoints.
     """
     database, clock = parts[Database], parts[Clock]
-    async with database.reader() as tx:
+    async with database.transaction() as tx:
         parcel = await _pack(parts, tx, job, senders)
     if parcel is None:
         return
@@ -72,7 +72,7 @@ async def _pack(
     if event is None or endpoint is None or endpoint.deleted:
         return None
     sender = senders[endpoint.kind]
-    written = sender.write(parts, event, endpoint, parts[Clock].now())
+    written = await sender.write(parts, tx, event, endpoint, parts[Clock].now())
     return None if written is None else _Parcel(delivery, written, sender.retry_after)
 
 

@@ -1,9 +1,10 @@
 """How a service writes and signs the webhooks that it sends."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from studium.platform.database import Transaction
 from studium.platform.parts import Parts
 from studium.sandbox.kit.store import Stored
 
@@ -28,5 +29,5 @@ class Webhooks:
 
     endpoint_kind: str
     event_kind: str
-    write: Callable[[Parts, Stored, Stored, datetime], Written | None]
+    write: Callable[[Parts, Transaction, Stored, Stored, datetime], Awaitable[Written | None]]
     retry_after: tuple[timedelta, ...]

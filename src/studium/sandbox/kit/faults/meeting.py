@@ -48,7 +48,9 @@ class _Dropped(Response):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         del scope, receive
-        headers = [(b"content-length", str(len(self.body) + 1).encode())]
+        whole = bytes(self.body)
+        headers = [(b"content-length", str(len(whole) + 1).encode())]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send({"type": "http.response.body", "body": b"", "more_body": True})
+        half = whole[: len(whole) // 2]
+        await send({"type": "http.response.body", "body": half, "more_body": True})
         raise ConnectionAbortedError("The sandbox was told to drop this connection.")
