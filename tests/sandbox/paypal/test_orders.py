@@ -169,6 +169,7 @@ async def test_three_hours_are_all_that_a_buyer_and_a_merchant_have(
     merchant: Merchant, clock: MovableClock, sandbox_parts: Parts
 ) -> None:
     left, agreed = await merchant.order(), await merchant.order()
+    clock.advance(timedelta(hours=2))
     await merchant.approve(agreed, PAYS)
     clock.advance(timedelta(hours=3))
     await settle(sandbox_parts)

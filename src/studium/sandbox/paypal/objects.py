@@ -27,6 +27,11 @@ def twin_address(parts: Parts) -> str:
     return parts[Settings].base_url + PAYPAL_TWIN.path
 
 
+def api_address(settings: Settings) -> str:
+    """The same as an adapter on this machine finds it: the base of its API and certificates."""
+    return f"http://127.0.0.1:{settings.port}{PAYPAL_TWIN.path}"
+
+
 def moment(at: datetime) -> str:
     """A moment as PayPal writes it: `2026-11-27T17:14:08Z`."""
     return at.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -28,10 +28,11 @@ from cryptography.x509.oid import NameOID
 
 from studium.platform.database import Transaction
 from studium.platform.parts import Parts
+from studium.platform.settings import Settings
 from studium.sandbox import kit
 from studium.sandbox.kit import NewObject, Stored, Written
 from studium.sandbox.paypal.accounts import OPERATOR
-from studium.sandbox.paypal.objects import moment, twin_address
+from studium.sandbox.paypal.objects import api_address, moment
 
 CERTIFICATE = "paypal_certificate"
 ALGORITHM = "SHA256withRSA"
@@ -84,7 +85,8 @@ async def write_webhook(
     A simulated event is signed for no webhook, so that its signature never verifies.
     """
     signer = _signer()
-    body = {"id": signer.certificate_id, "pem": signer.pem}
+    url = certificate_url(parts[Settings], signer.certificate_id)
+    body = {"id": signer.certificate_id, "url": url, "pem": signer.pem}
     await kit.upsert(tx, NewObject(OPERATOR.id, CERTIFICATE, body))
     content = json.dumps(event.body, ensure_ascii=False).encode()
     transmission_id, at = str(uuid4()), moment(now)
@@ -98,16 +100,16 @@ async def write_webhook(
         "PAYPAL-TRANSMISSION-ID": transmission_id,
         "PAYPAL-TRANSMISSION-TIME": at,
         "PAYPAL-TRANSMISSION-SIG": base64.b64encode(signature).decode(),
-        "PAYPAL-CERT-URL": certificate_url(twin_address(parts), signer.certificate_id),
+        "PAYPAL-CERT-URL": url,
         "PAYPAL-AUTH-ALGO": ALGORITHM,
         "PAYPAL-AUTH-VERSION": "v2",
     }
     return Written(endpoint.body["url"], headers, content)
 
 
-def certificate_url(address: str, certificate_id: str) -> str:
+def certificate_url(settings: Settings, certificate_id: str) -> str:
     """Where a certificate is fetched."""
-    return f"{address}/v1/notifications/certs/{certificate_id}"
+    return f"{api_address(settings)}/v1/notifications/certs/{certificate_id}"
 
 
 def _message(transmission_id: str, at: str, webhook_id: str, content: bytes) -> bytes:

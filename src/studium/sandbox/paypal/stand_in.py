@@ -13,7 +13,7 @@ from studium.sandbox.kit import Webhooks
 from studium.sandbox.paypal.accounts import BUYERS, CREATOR, OPERATOR, PAYPAL_TWIN
 from studium.sandbox.paypal.app import build_app
 from studium.sandbox.paypal.due import settle
-from studium.sandbox.paypal.objects import EVENT, WEBHOOK
+from studium.sandbox.paypal.objects import EVENT, WEBHOOK, api_address
 from studium.sandbox.paypal.registration import register_webhook
 from studium.sandbox.paypal.signing import RETRY_AFTER, write_webhook
 
@@ -24,7 +24,7 @@ def _settings(settings: Settings) -> Mapping[str, Any]:
         "paypal_client_secret": SecretStr(PAYPAL_TWIN.client_secret),
         "paypal_merchant_id": PAYPAL_TWIN.merchant_id,
         "paypal_webhook_id": PAYPAL_TWIN.webhook_id,
-        "paypal_api_base": f"http://127.0.0.1:{settings.port}{PAYPAL_TWIN.path}",
+        "paypal_api_base": api_address(settings),
     }
 
 

@@ -18,7 +18,13 @@ from studium.sandbox.paypal.accounts import BUYERS, Buyer
 from studium.sandbox.paypal.errors import Body
 from studium.sandbox.paypal.objects import AccountObjects, objects_of, twin_address
 from studium.sandbox.paypal.pages.render import not_found, show
-from studium.sandbox.paypal.payments.orders import ORDER, approve, may_be_approved, wallet_body
+from studium.sandbox.paypal.payments.orders import (
+    ORDER,
+    approve,
+    may_be_approved,
+    open_page,
+    wallet_body,
+)
 from studium.sandbox.paypal.resources.vault import SETUP_TOKEN, setup_links
 
 _SEE_OTHER = 303
@@ -60,7 +66,11 @@ def routes(parts: Parts) -> list[Route]:
 
     async def page(request: Request) -> Response:
         async with _session(parts, request) as session:
-            return not_found() if session is None else _page(session)
+            if session is None:
+                return not_found()
+            if session.is_order:
+                await open_page(session.objects, session.stored)
+            return _page(session)
 
     async def answer(request: Request) -> Response:
         form = await read_form(request)

@@ -42,6 +42,14 @@ def may_be_approved(order: Stored) -> bool:
     return order.body["status"] in ("CREATED", "PAYER_ACTION_REQUIRED") or is_declined
 
 
+async def open_page(objects: AccountObjects, order: Stored) -> None:
+    """A buyer was led to the approval page: they have three hours from the first time."""
+    if order.body["status"] != "APPROVED" and not order.private["opened"]:
+        order.private["opened"] = True
+        order.due_at = objects.now + APPROVAL_LASTS
+        await objects.save(order)
+
+
 async def approve(objects: AccountObjects, order: Stored, buyer: Buyer) -> None:
     """The buyer agrees to pay. The merchant then has three hours to take the money."""
     order.private |= {"buyer": buyer.id, "declined": False}

@@ -67,6 +67,7 @@ async def _create(call: Call) -> Done | Declined:
         "vault": vault,
         "customer": wallet.get("attributes", {}).get("customer", {}).get("id"),
         "attempts": 0,
+        "opened": False,
         "declined": False,
         "buyer": None,
     }

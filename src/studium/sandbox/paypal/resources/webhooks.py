@@ -23,7 +23,6 @@ from studium.sandbox.paypal.signing import (
     ALGORITHM,
     CERTIFICATE,
     Transmission,
-    certificate_url,
     is_genuine,
 )
 
@@ -141,7 +140,7 @@ async def _verify(call: Call) -> Done:
     is_ours = (
         certificate is not None
         and certificate.kind == CERTIFICATE
-        and given["cert_url"] == certificate_url(objects.address, certificate_id)
+        and given["cert_url"] == certificate.body["url"]
         and given["auth_algo"] == ALGORITHM
         and await _is_webhook(call, given["webhook_id"])
     )
