@@ -4,7 +4,15 @@ from datetime import UTC, datetime
 
 import httpx
 
-from studium.operations.reference.model import Operation, Value, kind_of, prose, read_groups
+from studium.operations.reference.changes import CHANGES
+from studium.operations.reference.model import (
+    Operation,
+    Value,
+    kind_of,
+    prose,
+    read_groups,
+    retiring_operations,
+)
 from studium.platform.web import ResponseModel, UtcDatetime
 
 DOCUMENT = {
@@ -92,3 +100,19 @@ async def test_the_pages_say_what_members_mean(client: httpx.AsyncClient) -> Non
     only_ids = events.partition('id="account.deleted"')[2].partition("</section>")[0]
     assert "user_id" in only_ids
     assert "Meaning" not in only_ids
+
+
+async def test_changes_are_dated_and_the_policy_is_written(client: httpx.AsyncClient) -> None:
+    page = " ".join((await client.get("/docs/changes")).text.split())
+    assert "at least 180 days" in page
+    assert "GET /api/products/{sku}" in page
+    assert list(CHANGES) == sorted(CHANGES, key=lambda change: change.on, reverse=True)
+
+
+def test_what_is_to_go_is_listed_soonest_first() -> None:
+    def going(day: str) -> dict[str, object]:
+        return {"get": {"summary": "Old", "x-sunset": day}}
+
+    paths = {"/a": going("2027-06-01"), "/b": going("2027-01-01"), "/c": {"get": {}}}
+    found = retiring_operations({"paths": paths})
+    assert [each.path for each in found] == ["/b", "/a"]

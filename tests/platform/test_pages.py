@@ -31,7 +31,7 @@ from studium.platform.pages import (
     safe_next,
 )
 from studium.platform.pages.assets import STATIC, Assets
-from studium.platform.pages.callers import SignInFirst, _signed_in
+from studium.platform.pages.callers import SignInFirst, require_signed_in
 from studium.platform.pages.redirects import Flash, take_flash
 from studium.platform.pages.times import local
 from studium.platform.parts import Parts
@@ -245,7 +245,7 @@ async def test_a_stranger_is_led_to_sign_in_and_back() -> None:
         }
         request = Request(scope)
         with pytest.raises(SignInFirst) as raised:
-            await _signed_in(request, await maybe_caller(request))
+            await require_signed_in(request, await maybe_caller(request))
         return raised.value.location
 
     back = await location("GET", "/mine", b"a=1&b=%2F")

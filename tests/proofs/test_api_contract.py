@@ -62,6 +62,26 @@ QUICK = settings(
 )
 
 
+MADE = 201
+# What they make is seen in a list, at the provider, or not again.
+WITHOUT_ADDRESS = {
+    "POST /api/admin/credits/promotions",
+    "POST /api/admin/credits/{user_id}/corrections",
+    "POST /api/admin/entitlements",
+    "POST /api/admin/exams/templates",
+    "POST /api/analytics/exam-reports",
+    "POST /api/apps/{app_id}/secret",
+    "POST /api/booking/feeds",
+    "POST /api/credits/redeem",
+    "POST /api/flashcards/imports",
+    "POST /api/flashcards/reviews",
+    "POST /api/payments/customer-portal",
+    "POST /api/payments/setup-intent",
+    "POST /api/study-plan/feed",
+}
+READ_BY_STAFF = {"POST /api/ai/question-set-items/{set_item_id}/offer"}
+
+
 @cache
 def operations() -> dict[str, Operation]:
     """Every operation of the document, by `METHOD /path`."""
@@ -101,10 +121,19 @@ async def test_successes_are_those_of_the_document(wire: Wire, world: World) -> 
         token = asking.person.token if asking.person else None
         heard = await asyncio.to_thread(ask_and_judge, wire, case, token, asking)
         assert 200 <= heard.status < 300, (label, heard)
+        if heard.status == MADE and label not in WITHOUT_ADDRESS:
+            place = heard.headers["location"]
+            read = await asyncio.to_thread(wire.ask, "GET", place, as_token(token), b"")
+            is_hers = token is not None and label not in READ_BY_STAFF
+            assert not is_hers or read.status == 200, (label, place, read)
 
 
 def test_every_operation_has_a_maker_and_every_maker_an_operation() -> None:
     assert sorted(makers("REQUESTS")) == sorted(operations())
+
+
+def as_token(token: str | None) -> list[tuple[bytes, bytes]]:
+    return [(b"authorization", f"Bearer {token}".encode())] if token else []
 
 
 def takes_values(operation: Operation) -> bool:

@@ -74,6 +74,7 @@ REQUESTS = {
     f"GET {CONNECTIONS}": as_alice,
     f"POST {CONNECTIONS}": connect,
     f"PUT {ONE}": _with_connection({"label": "Another"}),
+    f"GET {ONE}": _with_connection(),
     f"DELETE {ONE}": _with_connection(),
     f"POST {ONE}/test": _with_connection(),
     "GET /api/calendars": as_alice,

@@ -119,6 +119,7 @@ REQUESTS = {
     f"GET {LABS}": as_alice,
     f"POST {LABS}": connect,
     f"PUT {ONE}": _with_lab({"label": "Another"}),
+    f"GET {ONE}": _with_lab(),
     f"DELETE {ONE}": _with_lab(),
     f"POST {ONE}/test": _with_lab(),
     f"GET {ONE}/products": _with_lab(),

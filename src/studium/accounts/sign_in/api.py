@@ -119,7 +119,7 @@ class ConfirmedAnswer(ResponseModel):
     email: str
 
 
-@_creating.post("/auth/signup", status_code=201)
+@_creating.post("/auth/signup", status_code=201, location="/api/users/me")
 async def sign_up_route(
     body: SignUpRequest,
     services: SignInServicesDep,

@@ -124,6 +124,16 @@ class Purchase:
         return AccessState.OPEN if has_begun else AccessState.AHEAD
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PurchaseFilter:
+    """Which purchases are wanted; None does not narrow. `until` is not included."""
+
+    status: PurchaseStatus | None = None
+    sku: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
 _STATUS_OF_PURCHASE = {
     PaymentStatus.PENDING: PurchaseStatus.PENDING,
     PaymentStatus.AUTHORIZED: PurchaseStatus.PENDING,

@@ -30,7 +30,9 @@ from studium.platform.pages import (
     read_form,
     redirect,
     render,
+    require_signed_in,
 )
+from studium.platform.parts import Parts
 from studium.platform.web import ClockDep, DatabaseDep, Page, PageQueryDep, PartsDep
 
 router = PageRouter()
@@ -179,18 +181,24 @@ async def purchases(
 async def purchase(
     request: Request,
     purchase_id: UUID,
-    principal: PageSignedIn,
+    principal: MaybePageSignedIn,
     parts: PartsDep,
     clock: ClockDep,
 ) -> Response:
-    """One purchase; it shows itself complete as soon as it is."""
+    """One purchase; it shows itself complete as soon as it is.
+
+    Whoever comes back from the checkout without a session is told how it went, and no more.
+    """
+    came_back = request.query_params.get("from") == "checkout"
+    if principal is None and came_back:
+        return await _show_to_stranger(request, purchase_id, parts)
+    principal = await require_signed_in(request, principal)
     async with parts[Database].transaction() as tx:
         seen = await see_purchase(tx, purchase_id, user_id=principal.user_id)
         await ask_about(tx, seen)
     now = clock.now()
     checkout_url, _ = open_address(seen, now=now)
     opens = [parts[Features].of(slug) for slug in seen.purchase.features]
-    came_back = request.query_params.get("from") == "checkout"
     return await render(
         request,
         "catalog/purchase.html",
@@ -206,4 +214,20 @@ async def purchase(
         and seen.purchase.may_complete
         and not seen.payment.is_mismatched
         and not seen.payment.is_processing,
+    )
+
+
+async def _show_to_stranger(request: Request, purchase_id: UUID, parts: Parts) -> Response:
+    """How a purchase goes, to a browser that only the checkout sent here: no name, no number."""
+    async with parts[Database].transaction() as tx:
+        found = await store.purchase(tx, purchase_id)
+        if found is None:
+            raise NotFound("There is no such purchase.")
+        await ask_about(tx, await see_purchase(tx, purchase_id, user_id=found.user_id))
+    return await render(
+        request,
+        "catalog/came_back.html",
+        product_name=found.product_name,
+        purchase_status=found.status.value,
+        is_waiting=found.may_complete,
     )

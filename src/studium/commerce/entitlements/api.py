@@ -46,7 +46,7 @@ class GrantRequest(RequestModel):
         return self
 
 
-@router.get("/purchases/entitlements", scope="purchases")
+@router.get("/purchases/entitlements", etag=True, scope="purchases")
 async def list_entitlements(
     query: PageQueryDep, principal: SignedIn, database: DatabaseDep, clock: ClockDep
 ) -> Page[EntitlementAnswer]:

@@ -1,5 +1,6 @@
 """Payments: money asked for, what its provider says of it, and money given back."""
 
+from studium.commerce.payments.actions.begin_intent import checked_return
 from studium.commerce.payments.actions.capture_payment import capture_payment, request_capture
 from studium.commerce.payments.actions.close_checkout import close_checkout
 from studium.commerce.payments.actions.close_checkout_soon import (
@@ -117,6 +118,7 @@ from studium.commerce.payments.purposes import (
     PaymentPurposes,
     PurposeRequest,
 )
+from studium.commerce.payments.requests import Metadata, Place
 from studium.commerce.payments.store import (
     payment_of_owner,
     refunds_of_payment,
@@ -144,6 +146,7 @@ __all__ = [
     "ListedPage",
     "ListedPayment",
     "ListedRefund",
+    "Metadata",
     "NoPaymentProvider",
     "NothingToPay",
     "NothingToRefund",
@@ -164,6 +167,7 @@ __all__ = [
     "PaymentReopened",
     "PaymentStatus",
     "PaymentUnknown",
+    "Place",
     "PriceRequest",
     "ProviderFailed",
     "ProviderLists",
@@ -188,6 +192,7 @@ __all__ = [
     "advance_refund",
     "capture_payment",
     "check_payment_soon",
+    "checked_return",
     "close_checkout",
     "close_checkout_soon",
     "count_facts",

@@ -1,6 +1,6 @@
 """REST for payments: paying, capturing, refunding, saved ways of paying; and the webhooks."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Header
@@ -67,7 +67,14 @@ class PurposeUnknown(Invalid):
     title = "This cannot be paid for here"
 
 
-@router.post("/checkout-session", status_code=201)
+def _place_of(made: dict[str, Any]) -> str:
+    """Where what a checkout begins is found: a payment, or a subscription that has none yet."""
+    if made["payment_id"] is None:
+        return f"/api/subscriptions/{made['subscription_id']}"
+    return f"/api/payments/{made['payment_id']}"
+
+
+@router.post("/checkout-session", status_code=201, location=_place_of)
 async def open_session(
     body: CheckoutSessionRequest,
     principal: SignedIn,
@@ -98,11 +105,12 @@ router.add_api_route(
     open_session,
     methods=["POST"],
     status_code=201,
+    location=_place_of,
     operation_id="create_checkout_session",
 )
 
 
-@router.post("/payment-intent", status_code=201)
+@router.post("/payment-intent", status_code=201, location="/api/payments/{payment[id]}")
 async def create_intent(
     body: IntentRequestBody,
     principal: SignedIn,
@@ -143,7 +151,7 @@ async def create_intent(
     return await _intent_answer(parts, await open_intent(parts, payment.id))
 
 
-@router.post("/authorize", status_code=201)
+@router.post("/authorize", status_code=201, location="/api/payments/{payment[id]}")
 async def authorize(body: AuthorizeRequest, principal: SignedIn, parts: PartsDep) -> IntentAnswer:
     """Have an amount held, to be captured later: with a saved method, or a client secret back."""
     options: dict[str, object] = {}
@@ -176,7 +184,7 @@ async def capture(
     return PaymentAnswer.of(after, as_of=clock.now())
 
 
-@router.post("/refund", status_code=201)
+@router.post("/refund", status_code=201, location="/api/payments/{payment_id}")
 async def refund(
     body: RefundRequestBody, principal: SignedIn, parts: PartsDep, clock: ClockDep
 ) -> RefundAnswer:

@@ -3,15 +3,27 @@
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from studium.platform.money import AmountMinor
 from studium.platform.web import RequestModel, Text
 
 Key = Annotated[Text, StringConstraints(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9_.-]+$")]
 Value = Annotated[Text, StringConstraints(max_length=500)]
+_RESERVED = {"payment_id", "purpose", "purpose_id", "refund_id", "payer_id"}
+
+
+def _keeps_ours(metadata: dict[str, str]) -> dict[str, str]:
+    """Refuse names under which our own data lies beside it at the provider."""
+    taken = sorted(_RESERVED & metadata.keys())
+    if taken:
+        raise ValueError(f"metadata cannot use the name {taken[0]}")
+    return metadata
+
+
 Metadata = Annotated[
     dict[Key, Value],
+    AfterValidator(_keeps_ours),
     Field(max_length=50, description="The caller's own, returned as it is; never secrets."),
 ]
 Currency = Annotated[str, StringConstraints(pattern=r"^[a-z]{3}$")]
@@ -19,21 +31,12 @@ Place = Annotated[Text, StringConstraints(max_length=2000)]
 Description = Annotated[Text, StringConstraints(min_length=1, max_length=250)]
 MethodId = Annotated[Text, StringConstraints(min_length=1, max_length=255)]
 _Name = Annotated[Text, StringConstraints(min_length=1, max_length=64)]
-_RESERVED = {"payment_id", "purpose", "purpose_id", "refund_id", "payer_id"}
 
 
 class _WithMetadata(RequestModel):
     """A request that may carry the caller's own data."""
 
     metadata: Metadata = Field(default_factory=dict)
-
-    @model_validator(mode="after")
-    def keeps_ours(self) -> Self:
-        """Refuse names under which our own data lies beside it at the provider."""
-        taken = sorted(_RESERVED & self.metadata.keys())
-        if taken:
-            raise ValueError(f"metadata cannot use the name {taken[0]}")
-        return self
 
 
 class CheckoutSessionRequest(_WithMetadata):

@@ -60,7 +60,7 @@ class CancelRequest(RequestModel):
     at_period_end: bool = True
 
 
-@router.get("/plans")
+@router.get("/plans", etag=True)
 async def list_plans(database: DatabaseDep) -> PlansAnswer:
     """What can be subscribed to."""
     async with database.reader() as tx:
@@ -70,7 +70,7 @@ async def list_plans(database: DatabaseDep) -> PlansAnswer:
     return PlansAnswer(items=items)
 
 
-@router.post("/subscriptions", status_code=201)
+@router.post("/subscriptions", status_code=201, location="/api/subscriptions/{id}")
 async def start(body: StartRequest, principal: SignedIn, parts: PartsDep) -> SubscriptionAnswer:
     """Begin with a saved card, without a checkout; 409 when its first payment fails."""
     method = await choose_method(
@@ -100,7 +100,7 @@ async def list_subscriptions(
     return Page.of(answers, query)
 
 
-@router.get("/subscriptions/{subscription_id}")
+@router.get("/subscriptions/{subscription_id}", etag=True)
 async def read_subscription(
     subscription_id: UUID, principal: SignedIn, parts: PartsDep
 ) -> SubscriptionAnswer:

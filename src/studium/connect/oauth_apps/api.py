@@ -40,7 +40,7 @@ def _scopes(request: Request) -> frozenset[str]:
     return scopes_for_apps(request.app.routes)
 
 
-@router.post("/apps", status_code=201)
+@router.post("/apps", status_code=201, location="/api/apps/{id}")
 async def register(
     request: Request,
     body: NewAppRequest,

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Query, Response
+from fastapi import Query
 from pydantic import AwareDatetime
 
 from studium.connect.calls import OwnerQueryDep, owner_of
@@ -70,9 +70,9 @@ router = ApiRouter(prefix="/api/webhooks", tags=["webhooks"], idempotent=True, s
 MOST_ATTEMPTS_SHOWN = 100
 
 
-@router.post("", status_code=201)
+@router.post("", status_code=201, location="/api/webhooks/{id}")
 async def register_webhook(
-    body: NewEndpointBody, response: Response, principal: SignedIn, parts: PartsDep
+    body: NewEndpointBody, principal: SignedIn, parts: PartsDep
 ) -> NewEndpointAnswer:
     """Register an endpoint. Its signing secret is in this answer and nowhere else."""
     async with parts[Database].transaction() as tx:
@@ -86,11 +86,10 @@ async def register_webhook(
             rules=EndpointRules.of(parts),
             now=parts[Clock].now(),
         )
-    response.headers["Location"] = f"/api/webhooks/{endpoint.id}"
     return new_endpoint_answer(endpoint, secret, parts[Settings].base_url)
 
 
-@router.get("")
+@router.get("", etag=True)
 async def list_webhooks(
     owner_id: OwnerQueryDep, database: DatabaseDep, query: PageQueryDep
 ) -> Page[EndpointAnswer]:
@@ -102,7 +101,7 @@ async def list_webhooks(
     return Page.of([EndpointAnswer.of(each) for each in found], query)
 
 
-@router.get("/{endpoint_id}")
+@router.get("/{endpoint_id}", etag=True)
 async def read_webhook(
     endpoint_id: UUID, principal: SignedIn, database: DatabaseDep
 ) -> EndpointAnswer:

@@ -19,7 +19,7 @@ from studium.platform.web import ApiRouter, ClockDep, DatabaseDep, SignedIn
 router = ApiRouter(tags=["webhooks"], idempotent=True, scope="events")
 
 
-@router.get("/api/event-types")
+@router.get("/api/event-types", etag=True)
 async def list_event_types() -> EventTypes:
     """Every type of event that endpoints can ask for, with its schema and an example."""
     return EventTypes(

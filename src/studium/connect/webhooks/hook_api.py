@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Query, Response
+from fastapi import Query
 from pydantic import Field, StringConstraints
 
 from studium.connect.calls import OwnerQueryDep, owner_of
@@ -60,10 +60,8 @@ class HookBody(RequestModel):
         )
 
 
-@router.post("", status_code=201)
-async def subscribe(
-    body: HookBody, response: Response, principal: SignedIn, parts: PartsDep
-) -> NewHookAnswer:
+@router.post("", status_code=201, location="/api/hooks/{id}")
+async def subscribe(body: HookBody, principal: SignedIn, parts: PartsDep) -> NewHookAnswer:
     """Subscribe an address to events. The secret that signs them is in this answer alone.
 
     The address is not asked to confirm. It ends the hook by answering 410.
@@ -79,7 +77,6 @@ async def subscribe(
             rules=EndpointRules.of(parts),
             now=parts[Clock].now(),
         )
-    response.headers["Location"] = f"/api/hooks/{endpoint.id}"
     return NewHookAnswer(**HookAnswer.of(endpoint).model_dump(), secret=secret)
 
 

@@ -49,12 +49,7 @@ async def selling(request: Request, seller: SellerDep, parts: PartsDep) -> Respo
             tx, before_id=AFTER_ALL_IDS, limit=_MOST, owner_id=seller.owner_id
         )
         sales = await search_purchases(
-            tx,
-            before_id=AFTER_ALL_IDS,
-            limit=_MOST,
-            status=None,
-            user_id=None,
-            owner_id=seller.owner_id,
+            tx, before_id=AFTER_ALL_IDS, limit=_MOST, owner_id=seller.owner_id
         )
     return await render(
         request,

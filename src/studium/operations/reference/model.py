@@ -8,6 +8,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from studium.platform.principal import SCOPES
+from studium.platform.web import SUNSET
 
 _METHODS = ("get", "post", "put", "patch", "delete")
 _JSON = "application/json"
@@ -46,6 +47,7 @@ class Operation:
     shapes: list[Shape] = field(default_factory=list)
     needs_caller: bool = False
     scopes: list[str] = field(default_factory=list)
+    sunset: str | None = None
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,14 @@ def _operation(
         shapes=list(_shapes(document, described)),
         needs_caller="security" in described,
         scopes=described.get(SCOPES, []),
+        sunset=described.get(SUNSET),
     )
+
+
+def retiring_operations(document: dict[str, Any]) -> list[Operation]:
+    """The operations that are to go, soonest first."""
+    every = [each for group in read_groups(document) for each in group.operations]
+    return sorted((each for each in every if each.sunset), key=lambda each: str(each.sunset))
 
 
 def _shapes(document: dict[str, Any], described: dict[str, Any]) -> Iterator[Shape]:

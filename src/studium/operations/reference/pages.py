@@ -1,15 +1,23 @@
-"""/docs, /docs/events and /problems: derived from the running code, so that they stay true."""
+"""/docs and /problems: derived from the running code, so that they stay true."""
 
+from itertools import groupby
 from typing import Any
 
 from fastapi import Request
 from starlette.responses import Response
 
-from studium.operations.reference.model import Value, members, prose, read_groups
+from studium.operations.reference.changes import CHANGES
+from studium.operations.reference.model import (
+    Value,
+    members,
+    prose,
+    read_groups,
+    retiring_operations,
+)
 from studium.platform.errors import NotFound
 from studium.platform.events import event_schema, public_event_types
 from studium.platform.pages import PageRouter, render
-from studium.platform.web import problem_kinds, status_of
+from studium.platform.web import SHORTEST_NOTICE_DAYS, problem_kinds, status_of
 
 router = PageRouter()
 
@@ -19,6 +27,22 @@ async def api_reference(request: Request) -> Response:
     """Every route of the API."""
     groups = read_groups(request.app.openapi())
     return await render(request, "reference/api.html", groups=groups)
+
+
+@router.get("/docs/changes")
+async def changes(request: Request) -> Response:
+    """How the API changes: the policy, what is to go, and what changed when."""
+    by_day = groupby(CHANGES, key=lambda change: change.on)
+    return await render(
+        request,
+        "reference/changes.html",
+        changes=[
+            (day, [{"kind": each.kind.value, "text": prose(each.text)} for each in lines])
+            for day, lines in by_day
+        ],
+        retiring=retiring_operations(request.app.openapi()),
+        notice_days=SHORTEST_NOTICE_DAYS,
+    )
 
 
 @router.get("/docs/events")

@@ -6,6 +6,7 @@ from studium.platform.pages.callers import (
     PageAdminOnly,
     PageSignedIn,
     PageStaffOnly,
+    require_signed_in,
     safe_next,
 )
 from studium.platform.pages.entries import (
@@ -44,6 +45,7 @@ __all__ = [
     "redirect",
     "render",
     "render_fragment",
+    "require_signed_in",
     "safe_next",
     "time_words",
     "typed_values",

@@ -13,6 +13,7 @@ from studium.platform.settings import Settings
 from studium.platform.telemetry import AccessLog, get_logger
 from studium.platform.web.body_limits import BodyLimits
 from studium.platform.web.content_policy import content_policy
+from studium.platform.web.cross_origin import IsListed, is_preflight, preflight_answer
 from studium.platform.web.exchange import Exchange, too_large
 from studium.platform.web.problems import OUR_FAULT, REPORT_IT, problem_response
 
@@ -41,12 +42,15 @@ class Perimeter:
         settings: Settings,
         body_limits: BodyLimits | None = None,
         forms: tuple[str, ...] = (),
+        is_listed: IsListed | None = None,
     ) -> None:
         """Guard `app` according to the settings.
 
-        `forms` are origins that a form on our pages may lead to, besides ours.
+        `forms` are origins that a form on our pages may lead to, besides ours; `is_listed` says
+        whether scripts of an origin may call the API with some key.
         """
         self._app = app
+        self._is_listed = is_listed
         self._origin = settings.origin
         self._body_limits = body_limits or BodyLimits(settings)
         self._headers = _security_headers(settings, forms)
@@ -80,6 +84,11 @@ class Perimeter:
     async def _pass_on(self, scope: Scope, exchange: Exchange) -> None:
         """Let the application answer. What it raises was answered already, or is answered here."""
         try:
+            headers = Headers(scope=scope)
+            if self._is_listed and is_preflight(scope["method"], exchange.path, headers):
+                answer = await preflight_answer(headers, exchange.path, self._is_listed)
+                await exchange.answer(answer)
+                return
             await self._app(scope, exchange.receive, exchange.send)
         except Exception:
             if exchange.is_complete:

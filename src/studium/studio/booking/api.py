@@ -77,7 +77,7 @@ async def list_services(
     return Page.of([ServiceAnswer.of(each, settings) for each in found], query)
 
 
-@settings_of.post("/services", status_code=201)
+@settings_of.post("/services", status_code=201, location="/api/booking/services/{id}")
 async def create_service(
     body: ServiceRequest,
     principal: SignedIn,
@@ -160,7 +160,7 @@ async def list_bookings(
     return Page.of([BookingAnswer.of(each) for each in found], query)
 
 
-@bookings.post("", status_code=201)
+@bookings.post("", status_code=201, location="/api/bookings/{id}")
 async def create_booking(
     body: BookingRequest, principal: SignedIn, parts: PartsDep
 ) -> BookingAnswer:

@@ -120,7 +120,7 @@ class ShippingAnswer(ResponseModel):
     options: list[str]
 
 
-@orders.post("/submit", status_code=201)
+@orders.post("/submit", status_code=201, location="/api/fulfillment/orders/{id}/status")
 async def submit(
     body: SubmitRequest, principal: SignedIn, database: DatabaseDep, clock: ClockDep
 ) -> SubmittedAnswer:

@@ -135,7 +135,7 @@ async def list_tasks(  # noqa: PLR0913, PLR0917 - the conditions of the list
     return Page.of([TaskAnswer.model_validate(task) for task in tasks], query)
 
 
-@router.post("/study-plan/tasks", status_code=201)
+@router.post("/study-plan/tasks", status_code=201, location="/api/study-plan/tasks/{id}")
 async def create_task(
     body: TaskRequest, principal: SignedIn, database: DatabaseDep, clock: ClockDep
 ) -> TaskAnswer:
@@ -259,7 +259,7 @@ async def read_feed(
     return Response(content, media_type="text/calendar", headers={"cache-control": lasts})
 
 
-@router.post("/flashcards/assignments", status_code=201)
+@router.post("/flashcards/assignments", status_code=201, location="/api/study-plan/tasks/{id}")
 async def create_assignment(
     body: AssignmentRequest, principal: SignedIn, database: DatabaseDep, clock: ClockDep
 ) -> TaskAnswer:

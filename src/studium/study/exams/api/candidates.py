@@ -53,7 +53,7 @@ async def list_templates(
     return Page.of([TemplateAnswer.of(template) for template in found], query)
 
 
-@router.post("/sessions", status_code=201)
+@router.post("/sessions", status_code=201, location="/api/exams/sessions/{id}")
 async def start(
     body: StartRequest, principal: SignedIn, parts: PartsDep, database: DatabaseDep, clock: ClockDep
 ) -> FullSessionAnswer:

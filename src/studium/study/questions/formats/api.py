@@ -151,7 +151,13 @@ class ConfirmRequest(RequestModel):
     domain: Domain = NO_DOMAIN
 
 
-@router.post("", status_code=201, body_limit_bytes=MAX_FILE_BYTES, openapi_extra=_BODY)
+@router.post(
+    "",
+    status_code=201,
+    location="/api/admin/question-imports/{id}",
+    body_limit_bytes=MAX_FILE_BYTES,
+    openapi_extra=_BODY,
+)
 async def bring_file(
     request: Request,
     principal: AdminOnly,
