@@ -217,7 +217,8 @@ async def held(shop: Shop, who: Any, run_jobs: Any) -> dict[str, Any]:
     assert told["client_secret"] is None
     await agree(shop, told["next_url"])
     await run_jobs()
-    seen = (await who.client.get(f"/api/payments/{told['payment']['id']}")).json()
+    answer = await who.client.get(f"/api/payments/{told['payment']['id']}")
+    seen: dict[str, Any] = answer.json()
     assert (seen["status"], seen["authorized_minor"]) == ("AUTHORIZED", 10_000)
     assert seen["capture_before"] is not None
     return seen
