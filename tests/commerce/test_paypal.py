@@ -257,16 +257,15 @@ async def test_what_is_held_is_released_or_lapses(shop: Shop, alice: Any, run_jo
 
 
 async def test_what_paypal_cannot_do_is_refused_before_any_call(shop: Shop, alice: Any) -> None:
-    carded = await alice.client.post("/api/payments/setup-intent", json={})
-    assert carded.status_code == 201  # the usual provider can
+    opened = await alice.client.post("/api/payments/customer-portal", json={})
+    assert opened.status_code == 201  # the usual provider can
     await shop.run("update connections set is_offered = false, takes_sales = false")
     await shop.run("update connections set takes_sales = true where kind = 'paypal'")
     shop.forget_connections()
     calls = await shop.count("outgoing_calls")
-    for path in ("setup-intent", "customer-portal"):
-        refused = await alice.client.post(f"/api/payments/{path}", json={})
-        assert refused.status_code == 409, refused.text
-        assert refused.json()["type"].endswith("payment-capability-missing")
+    refused = await alice.client.post("/api/payments/customer-portal", json={})
+    assert refused.status_code == 409, refused.text
+    assert refused.json()["type"].endswith("payment-capability-missing")
     body = {"amount_minor": 900, "currency": "usd"}
     refused = await alice.client.post("/api/payments/payment-intent", json=body)
     assert refused.json()["type"].endswith("payment-capability-missing")

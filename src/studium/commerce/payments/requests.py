@@ -132,3 +132,16 @@ class SetupRequest(RequestModel):
 
     owner_id: UUID | None = Field(None, description="Whom it is for; null: the operator.")
     return_url: Place | None = None
+    provider: _Name | None = Field(
+        None, description="Where to save it, of what they offer, such as paypal; null: as usual."
+    )
+
+
+class FinishSetupRequest(RequestModel):
+    """What was agreed to at the provider, by the id that the setup began with."""
+
+    provider_setup_id: Annotated[
+        Text, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_]+$")
+    ]
+    owner_id: UUID | None = Field(None, description="Whom it is for; null: the operator.")
+    provider: _Name | None = Field(None, description="Where it began; null: as usual.")

@@ -295,6 +295,15 @@ class PaymentProvider(Protocol):
         """Begin to save a way of paying without taking money."""
         ...
 
+    async def finish_setup(
+        self, provider_customer_id: str, provider_setup_id: str, *, idempotency_key: str
+    ) -> SavedMethod:
+        """The way of paying that was saved, once the payer agreed to it.
+
+        Raises ProviderRefused where they did not, and where it is not this customer's.
+        """
+        ...
+
     async def saved_methods(self, provider_customer_id: str) -> list[SavedMethod]:
         """The customer's saved ways of paying."""
         ...
