@@ -4,7 +4,7 @@ BOOTSTRAP = $(PYTHON) tools/bootstrap.py
 VENV = .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench docs connectors pictures lock clean python
+.PHONY: help run test check bench docs connectors proofs pictures lock clean python
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +37,11 @@ docs: python ## write what is derived from the settings, the events and the API
 connectors: python ## try the connectors in a running product; needs Node.js and npm
 	@$(BOOTSTRAP) dev
 	@exec $(VENV)/python tools/check_connectors.py
+
+proofs: python ## prove at length what the tests prove in short; needs Node.js and npm
+	@$(BOOTSTRAP) dev
+	@$(VENV)/python tools/prove_clients.py
+	@STUDIUM_PROOFS=long $(VENV)/python -m pytest -n0 tests/connect/webhooks/test_kills.py $(ARGS)
 
 pictures: python ## take the README's pictures of the running product
 	@$(BOOTSTRAP) dev

@@ -314,6 +314,8 @@ async def test_a_second_payment_is_named_in_the_log_and_giving_it_back_takes_not
     assert alarm["log_level"] == "error"
     assert alarm["provider_payment_id"] == ours["provider_payment_id"]
     assert alarm["other_provider_payment_id"] == "pi_second"
+    alerts = await shop.rows("select subject from alerts where cause = 'payment_paid_twice'")
+    assert [each["subject"] for each in alerts] == [str(ours["id"])]
     assert (await shop.payment_row(pending))["status"] == "COMPLETED"
     assert await shop.is_open(alice.user_id, "studypack")
 

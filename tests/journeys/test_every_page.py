@@ -33,6 +33,8 @@ NO_PAGES = {
     "/bookings/{booking_token}/appointment.ics": "a file",
     "/bookings/{booking_token}/data.json": "a file",
     "/booking-feeds/{feed_token}.ics": "a file",
+    "/live": "a stream",
+    "/admin/live": "a stream",
     "/status": "nothing, unless STATUS_PAGE is on",
     "/subscription/change": "the costs of a change that its query names; see test_subscribing.py",
     "/exams/{exam_session_id}/finish": "the results, once an exam is over; see test_exam.py",
@@ -162,7 +164,10 @@ async def test_axe_finds_nothing_where_there_is_nothing_yet(visitor: Visitor) ->
 
 async def test_axe_finds_nothing_in_the_sandbox(visitor: Visitor) -> None:
     await visitor.sign_up()
-    for path in ("/sandbox", "/sandbox/mailbox", "/sandbox/clock", "/sandbox/stripe/webhooks"):
+    for path in (
+        *("/sandbox", "/sandbox/mailbox", "/sandbox/clock", "/sandbox/faults"),
+        *("/sandbox/stripe/webhooks", "/sandbox/paypal/webhooks", "/sandbox/paypal/dashboard"),
+    ):
         assert await visitor.go(path) == 200
         assert await faults_of(visitor.page) == [], path
     await visitor.go("/sandbox/mailbox")

@@ -165,7 +165,8 @@ async def test_pages_need_no_inline_style_or_script(
     browser: httpx.AsyncClient, sdk: stripe.StripeClient
 ) -> None:
     session = await sdk.v1.checkout.sessions.create_async(order())
-    for path in ("/sandbox", MAILBOX, CLOCK, "/sandbox/stripe/webhooks", str(session.url)):
+    for path in ("/sandbox", MAILBOX, CLOCK, "/sandbox/stripe/webhooks", "/sandbox/faults",
+                 str(session.url)):  # fmt: skip
         page = (await browser.get(path)).text
         assert "<script" not in page
         assert "style=" not in page

@@ -72,6 +72,7 @@ MODULES = (
     "studium.studio.printing",
     "studium.studio.calendars",
     "studium.studio.booking",
+    "studium.operations.live",
     "studium.operations.alerts",
     "studium.operations.activity",
     "studium.operations.overview",

@@ -13,6 +13,7 @@ import studium
 from studium.commerce.payments import discover_providers
 from studium.connect.api_keys import ApiKeyAuthenticator
 from studium.entrypoints import modules, observability, sandboxed
+from studium.entrypoints.schema_names import with_short_names, with_short_operations
 from studium.entrypoints.static import CachedStaticFiles
 from studium.entrypoints.wiring import running_parts
 from studium.operations.site import error_page
@@ -63,10 +64,13 @@ class Application(FastAPI):
 
     def openapi(self) -> dict[str, Any]:
         """The OpenAPI 3.1 document, made once."""
-        document = super().openapi()
+        if self.openapi_schema is not None:
+            return self.openapi_schema
+        document = with_short_operations(with_short_names(super().openapi()))
         document["components"]["securitySchemes"] = SECURITY_SCHEMES
         about_people = document["components"]["schemas"]["PersonAnswer"]["properties"]
         about_people |= {each.name: each.schema for each in modules.person_members().members}
+        self.openapi_schema = document
         return document
 
 

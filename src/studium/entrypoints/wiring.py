@@ -172,7 +172,9 @@ def log_call(call: Call) -> None:
     }
     if call.problem:
         remedy = "nothing while others succeed; otherwise see that this machine reaches the host"
-        log.warning("outgoing_call", **line, problem=call.problem, remedy=remedy)
+        log.warning(
+            "outgoing_call", **line, problem=call.problem, remedy=remedy, alert="calls_failing"
+        )
     else:
         log.info("outgoing_call", **line)
 

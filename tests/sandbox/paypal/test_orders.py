@@ -190,6 +190,9 @@ async def test_the_caller_is_known_by_a_token_that_lasts_nine_hours(
     assert (late.status_code, late.json()["error"]) == (401, "invalid_token")
     nobody = await merchant.http.get(f"{PAYPAL_TWIN.path}{ORDERS}/{made['id']}")
     assert nobody.json()["name"] == "AUTHENTICATION_FAILURE"
+    for method, path, status in (("GET", "/v2/x", 404), ("PUT", "/v2/checkout/orders", 405)):
+        missing = await merchant.call(method, path)
+        assert (missing.status_code, set(missing.json()) >= {"name", "debug_id"}) == (status, True)
     wrong: httpx.Response = await merchant.http.post(
         f"{PAYPAL_TWIN.path}/v1/oauth2/token", auth=("x", "y")
     )

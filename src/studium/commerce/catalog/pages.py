@@ -64,7 +64,12 @@ async def pricing(
         products = await store.offered_products(tx, before_id=AFTER_ALL_IDS, limit=_MOST_OFFERS)
         rights = [] if principal is None else await every_entitlement(tx, principal.user_id)
         left = None if principal is None else await _left_unpaid(tx, canceled, principal.user_id)
-    features, held = parts[Features], held_until(rights, now=now)
+    features = parts[Features]
+    held = {
+        slug: end
+        for slug, end in held_until(rights, now=now).items()
+        if not features.of(slug).is_used_up  # of which one buys more
+    }
     checkout_url, waits_until = open_address(left, now=now) if left else (None, None)
     return await render(
         request,

@@ -19,6 +19,7 @@ from studium.commerce.payments.actions.request_refund import (
     left_to_refund,
     request_refund,
 )
+from studium.commerce.payments.alerts import CHECKOUT_REFUSED, tell_refused_checkout
 from studium.commerce.payments.comparison import (
     Account,
     count_payments,
@@ -125,6 +126,7 @@ from studium.commerce.payments.store import (
 )
 
 __all__ = [
+    "CHECKOUT_REFUSED",
     "Account",
     "Capability",
     "CapabilityMissing",
@@ -228,6 +230,7 @@ __all__ = [
     "request_payment",
     "request_refund",
     "same_life",
+    "tell_refused_checkout",
     "with_customer",
     "write_lives",
 ]

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from studium.connect.calls.model import CallHour, Cause, OutgoingCall, Traffic
+from studium.connect.calls.model import Allowance, CallHour, Cause, OutgoingCall, Traffic
 from studium.platform.database import Sql, Transaction, columns, insertion, values
 
 INSERT_CALL = Sql(insertion("outgoing_calls", OutgoingCall))
@@ -57,6 +57,21 @@ RECENT_TRAFFIC = Sql("""
         having sum(calls) >= 20
       ) usual on true
 """)
+# What services tell of their limits, in the drafts of the IETF and as most did before.
+NEAR_LIMITS = Sql("""
+    select distinct on (connection_id) connection_id, owner_id, host, remaining, allowed
+      from (
+        select connection_id, owner_id, host, id,
+               coalesce(answer_headers ->> 'x-ratelimit-remaining',
+                        answer_headers ->> 'ratelimit-remaining') as remaining,
+               coalesce(answer_headers ->> 'x-ratelimit-limit',
+                        answer_headers ->> 'ratelimit-limit') as allowed
+          from outgoing_calls where at >= $1
+      ) as told
+     where remaining ~ '^[0-9]{1,9}$' and allowed ~ '^[1-9][0-9]{0,8}$'
+     order by connection_id, id desc
+     limit $2
+""")
 CAUSES = Sql("""
     select connection_id, coalesce(problem, status::text) as cause, count(*) as calls
       from outgoing_calls
@@ -103,6 +118,11 @@ async def recent_traffic(
 ) -> list[Traffic]:
     """What went over each connection since a moment, beside what was usual."""
     return await tx.all(Traffic, RECENT_TRAFFIC, since, usual_from, usual_until, limit)
+
+
+async def told_allowances(tx: Transaction, *, since: datetime, limit: int) -> list[Allowance]:
+    """What each service that tells it said last of how much is left until its limit."""
+    return await tx.all(Allowance, NEAR_LIMITS, since, limit)
 
 
 async def insert_call(tx: Transaction, call: OutgoingCall) -> None:

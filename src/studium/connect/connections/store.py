@@ -1,5 +1,6 @@
 """Connections in SQL."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -120,6 +121,12 @@ PRUNE_CHECKS = Sql("""
 """)
 SIGN_OF_LIFE = Sql("select 1")
 # Every process forgets what it remembers of connections once this commits.
+MARKS_OF = Sql("""
+    select owner_id, concat_ws(' ', count(*), max(updated_at), max(last_checked_at)) as mark
+      from connections
+     where owner_id = any($1::uuid[]) or ($2 and owner_id is null)
+     group by owner_id
+""")
 TELL_CHANGED = Sql("select pg_notify('studium_connections', '')")
 
 
@@ -303,3 +310,18 @@ async def find_connections(
 ) -> list[Connection]:
     """Connections of every owner: of this id or account, or whose label fits a pattern."""
     return await tx.all(Connection, FOUND_CONNECTIONS, connection_id, account_ref, pattern, limit)
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    owner_id: UUID | None
+    mark: str
+
+
+async def marks_of_connections(
+    tx: Transaction, owner_ids: Collection[UUID | None]
+) -> dict[UUID | None, str]:
+    """For each owner (None: the operator) a text that changes when a connection or check does."""
+    people = [each for each in owner_ids if each is not None]
+    found = await tx.all(_Mark, MARKS_OF, people, None in owner_ids)
+    return {each.owner_id: each.mark for each in found}

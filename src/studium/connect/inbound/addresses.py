@@ -130,4 +130,11 @@ async def _receive(
 
 def _refused(kind: str, reason: str, *, remedy: str, **more: str) -> None:
     webhook_received(kind, reason)
-    log.warning("inbound_event_refused", kind=kind, reason=reason, remedy=remedy, **more)
+    log.warning(
+        "inbound_event_refused",
+        kind=kind,
+        reason=reason,
+        remedy=remedy,
+        **more,
+        alert="inbound_refused",
+    )

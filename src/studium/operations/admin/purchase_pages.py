@@ -106,6 +106,7 @@ async def one_purchase(
         payment=payment,
         buyer=names.get(found.user_id, "deleted account"),
         refunded=Money(payment.refunded_minor, payment.currency),
+        is_being_refunded=any(each.is_under_way for each in refunds),
         refundable=Money(left_minor, payment.currency),
         disputes=[dispute for dispute in disputes if dispute.needs_response],
         story=tell_story(found, payment, refunds, disputes, acts, names=names),

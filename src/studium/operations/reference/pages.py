@@ -14,19 +14,22 @@ from studium.operations.reference.model import (
     read_groups,
     retiring_operations,
 )
+from studium.operations.reference.texts import ReferenceTexts
 from studium.platform.errors import NotFound
 from studium.platform.events import event_schema, public_event_types
 from studium.platform.pages import PageRouter, render
-from studium.platform.web import SHORTEST_NOTICE_DAYS, problem_kinds, status_of
+from studium.platform.web import SHORTEST_NOTICE_DAYS, PartsDep, problem_kinds, status_of
 
 router = PageRouter()
 
 
 @router.get("/docs")
-async def api_reference(request: Request) -> Response:
+async def api_reference(request: Request, parts: PartsDep) -> Response:
     """Every route of the API."""
-    groups = read_groups(request.app.openapi())
-    return await render(request, "reference/api.html", groups=groups)
+    operations = parts[ReferenceTexts].once(
+        "reference/operations.html", lambda: {"groups": read_groups(request.app.openapi())}
+    )
+    return await render(request, "reference/api.html", operations=operations)
 
 
 @router.get("/docs/changes")
@@ -46,12 +49,9 @@ async def changes(request: Request) -> Response:
 
 
 @router.get("/docs/events")
-async def event_reference(request: Request) -> Response:
+async def event_reference(request: Request, parts: PartsDep) -> Response:
     """Every event that other systems may hear of."""
-    events = [
-        {"type": name, "description": prose(kind.__doc__ or ""), "members": _payload(kind)}
-        for name, kind in public_event_types().items()
-    ]
+    events = parts[ReferenceTexts].once("reference/event_types.html", lambda: {"events": _events()})
     return await render(request, "reference/events.html", events=events)
 
 
@@ -68,6 +68,13 @@ async def problem_page(request: Request, slug: str) -> Response:
         if problem["slug"] == slug:
             return await render(request, "reference/problem.html", problem=problem)
     raise NotFound("There is no problem of this name.")
+
+
+def _events() -> list[dict[str, Any]]:
+    return [
+        {"type": name, "description": prose(kind.__doc__ or ""), "members": _payload(kind)}
+        for name, kind in public_event_types().items()
+    ]
 
 
 def _problems() -> list[dict[str, Any]]:

@@ -49,6 +49,16 @@ DEAD_BY_NAME = Sql("""
      group by queue.entrypoint order by queue.entrypoint
 """)
 
+RETRYING_BY_NAME = Sql("""
+    select queue.entrypoint as name, count(*) as jobs,
+           (select log.traceback ->> 'exception_message' from pgqueuer_log log
+             where log.job_id = max(queue.id) and log.traceback is not null
+             order by log.created desc limit 1) as reason
+      from pgqueuer queue
+     where queue.status in ('queued', 'picked') and queue.attempts >= $1
+     group by queue.entrypoint order by queue.entrypoint
+""")
+
 # The queue's times are PostgreSQL's, as PgQueuer writes them.
 LANES = Sql("""
     with waiting as (

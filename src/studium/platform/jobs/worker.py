@@ -183,7 +183,7 @@ def _runner(parts: Parts, handler: JobHandler) -> Callable[[QueuedJob], Awaitabl
             except GiveUp as reason:
                 job_finished(name, "dead")
                 log.error(  # noqa: TRY400 - a decision, not a fault: its reason says all
-                    "job_dead", reason=str(reason), remedy=_REMEDY_DEAD
+                    "job_dead", reason=str(reason), remedy=_REMEDY_DEAD, alert="jobs_dead"
                 )
                 raise
             except Exception as problem:
@@ -218,6 +218,7 @@ def _next_try(name: str, handler: JobHandler, attempt: int, problem: Exception) 
             "job_dead",
             reason=repr(problem),
             remedy=_REMEDY_DEAD,
+            alert="jobs_dead",
             exc_info=problem,
         )
         return problem
@@ -228,6 +229,7 @@ def _next_try(name: str, handler: JobHandler, attempt: int, problem: Exception) 
         reason=repr(problem),
         in_seconds=round(seconds, 1),
         remedy="nothing: it is tried again by itself; look at the reason when it goes on",
+        alert="jobs_retrying",
     )
     return RetryRequested(delay=timedelta(seconds=seconds), reason=repr(problem))
 

@@ -14,6 +14,7 @@ from studium.platform.clock import Clock
 from studium.platform.money import Money
 from studium.platform.pages.assets import Assets
 from studium.platform.pages.entries import NavigationGroup, PageEntries, grouped
+from studium.platform.pages.options import option_list
 from studium.platform.pages.redirects import clear_flash, take_flash
 from studium.platform.pages.times import ZONE_COOKIE, local, read_in
 from studium.platform.parts import parts_of
@@ -48,6 +49,7 @@ class Renderer:
         )
         self.environment.globals["asset"] = (assets or Assets()).address
         self.environment.globals["navigation"] = self._navigation
+        self.environment.globals["option_list"] = option_list
         self.environment.filters["money"] = _money
         self.environment.filters["local"] = local
         self.environment.filters["utc_text"] = utc_text

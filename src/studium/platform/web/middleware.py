@@ -1,7 +1,7 @@
 """The perimeter: everything that holds for every request, in one pass.
 
-Request id, API version alias, HEAD, body limit, origin check, security headers, access log,
-metrics. One ASGI class instead of eight, because each layer costs every request.
+Request id, API version alias, HEAD, body limit, origin check, compression, security headers,
+access log, metrics. One ASGI class instead of eight, because each layer costs every request.
 """
 
 from starlette.datastructures import Headers
@@ -12,6 +12,7 @@ from studium.platform.errors import NotAllowed, Refused, StudiumError, TooLarge
 from studium.platform.settings import Settings
 from studium.platform.telemetry import AccessLog, get_logger
 from studium.platform.web.body_limits import BodyLimits
+from studium.platform.web.compression import Compression
 from studium.platform.web.content_policy import content_policy
 from studium.platform.web.cross_origin import IsListed, is_preflight, preflight_answer
 from studium.platform.web.exchange import Exchange, too_large
@@ -50,6 +51,7 @@ class Perimeter:
         whether scripts of an origin may call the API with some key.
         """
         self._app = app
+        self._compression = Compression(app)
         self._is_listed = is_listed
         self._origin = settings.origin
         self._body_limits = body_limits or BodyLimits(settings)
@@ -89,11 +91,13 @@ class Perimeter:
                 answer = await preflight_answer(headers, exchange.path, self._is_listed)
                 await exchange.answer(answer)
                 return
-            await self._app(scope, exchange.receive, exchange.send)
+            await self._compression.at(scope)(scope, exchange.receive, exchange.send)
         except Exception:
             if exchange.is_complete:
                 return  # Starlette raises on what `install_problems` answered and logged
-            log.exception("request_broke", path=exchange.shown_path, remedy=REPORT_IT)
+            log.exception(
+                "request_broke", path=exchange.shown_path, remedy=REPORT_IT, alert="requests_fail"
+            )
             if exchange.has_started:
                 raise  # the server cuts the connection: half an answer must not look whole
             await exchange.answer(problem_response(OUR_FAULT, instance=exchange.path))

@@ -12,6 +12,7 @@ from studium.sandbox.paypal.accounts import (
 from studium.sandbox.paypal.app import build_app
 from studium.sandbox.paypal.due import settle
 from studium.sandbox.paypal.registration import register_webhook
+from studium.sandbox.paypal.tokens import access_token
 
 __all__ = [
     "BUYERS",
@@ -21,6 +22,7 @@ __all__ = [
     "Account",
     "Buyer",
     "PayPalTwin",
+    "access_token",
     "build_app",
     "register_webhook",
     "settle",

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+_UNLIKE_DIGITS = str.maketrans("IO", "JP")
+
 
 @dataclass(frozen=True, slots=True)
 class Account:
@@ -43,9 +45,14 @@ class Buyer:
     pays: str = "at once"
     disputes: bool = False
 
+    @property
+    def payer_id(self) -> str:
+        """How PayPal names the person to merchants; its ids spare what looks like a digit."""
+        return self.id.translate(_UNLIKE_DIGITS)
+
 
 OPERATOR = Account(
-    id="STUDIUMSANDBX",
+    id="STUDYSANDBXAA",
     business_name="Studium",
     country="US",
     currency="USD",
@@ -55,7 +62,7 @@ OPERATOR = Account(
 )
 
 CREATOR = Account(
-    id="CREATORSANDBX",
+    id="CREATRSANDBXA",
     business_name="Atelier Lumen",
     country="DE",
     currency="EUR",

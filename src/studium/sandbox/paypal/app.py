@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from fastapi import FastAPI
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
@@ -27,8 +28,6 @@ OPERATIONS: tuple[Operation, ...] = (
     *webhooks.OPERATIONS,
 )
 
-_METHODS = ["GET", "POST", "PATCH", "PUT", "DELETE"]
-
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
@@ -44,11 +43,11 @@ def build_app(parts: Parts) -> FastAPI:
         [
             Route("/v1/oauth2/token", _token(parts), methods=["POST"]),
             Route("/v1/notifications/certs/{id}", _certificate(parts), methods=["GET"]),
-            *(Route(f"/{version}/{{rest:path}}", _unknown, methods=_METHODS)
-              for version in ("v1", "v2", "v3")),
             *page_routes(parts),
         ]
-    )  # fmt: skip
+    )
+    for status in (404, 405):
+        app.add_exception_handler(status, _unknown)
     return app
 
 
@@ -78,7 +77,7 @@ def _certificate(parts: Parts) -> Endpoint:
     return endpoint
 
 
-async def _unknown(request: Request) -> Response:
-    """An address that PayPal does not have, or that the twin does not build."""
-    del request
-    return respond(404, bare(404).body)
+async def _unknown(_: Request, problem: Exception) -> Response:
+    """An address or a method that PayPal does not have, or that the twin does not build."""
+    status = problem.status_code if isinstance(problem, HTTPException) else 404
+    return respond(status, bare(status).body)

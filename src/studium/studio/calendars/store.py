@@ -65,6 +65,9 @@ COUNT_FAILING = Sql("""
     select count(*) as all_of_them, count(*) filter (where failed_syncs >= 3) as failing
     from calendars
 """)
+FAILING_CALENDARS = Sql(f"""
+    select {columns(Calendar)} from calendars where failed_syncs >= 3 order by id limit $1
+""")
 COUNT_BUSY = Sql("select count(*) from calendar_busy where calendar_id = $1")
 
 
@@ -205,6 +208,11 @@ async def count_busy(tx: Transaction, calendar_id: UUID) -> int:
     """How many occurrences of a calendar make busy."""
     count: int = await tx.value(COUNT_BUSY, calendar_id)
     return count
+
+
+async def failing_calendars(tx: Transaction, *, limit: int) -> list[Calendar]:
+    """Calendars of everybody that could not be read three times or more."""
+    return await tx.all(Calendar, FAILING_CALENDARS, limit)
 
 
 async def count_failing(tx: Transaction) -> tuple[int, int]:

@@ -98,7 +98,10 @@ class OrderStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mapping:
-    """What a product of the shop is at a lab; its size in inches where no catalogue has it."""
+    """What a product of the shop is at a lab; its size in inches where no catalogue has it.
+
+    `fault` is what is wrong with it since the lab's catalogue changed, None when nothing is.
+    """
 
     id: UUID
     owner_id: UUID
@@ -109,6 +112,7 @@ class Mapping:
     node: str | None
     width_inches: float | None
     height_inches: float | None
+    fault: str | None
     created_at: datetime
     updated_at: datetime
 

@@ -33,7 +33,11 @@ ORDERS_FOUND = Sql(f"""
     select {_ORDER} from print_orders where id = $1 or external_id = $2 order by id desc limit $3
 """)
 ORDERS_STUCK = Sql(f"""
-    select {_ORDER} from print_orders where state = 'needs_attention' order by id limit $1
+    select {_ORDER} from print_orders
+    where state = 'needs_attention'
+       or (next_step_at is null and problem is not null
+           and state in ('submitted', 'accepted', 'in_production', 'partially_shipped'))
+    order by id limit $1
 """)
 ORDERS_OF_GROUP = Sql(f"select {_ORDER} from print_orders where group_id = $1 order by id")
 ORDERS_PLACED = Sql(f"""
@@ -61,7 +65,8 @@ PUT_MAPPING = Sql(f"""
     on conflict (owner_id, product) do update
        set connection_id = excluded.connection_id, lab_product = excluded.lab_product,
            options = excluded.options, node = excluded.node, width_inches = excluded.width_inches,
-           height_inches = excluded.height_inches, updated_at = excluded.updated_at
+           height_inches = excluded.height_inches, fault = null,
+           updated_at = excluded.updated_at
     returning {columns(Mapping)}
 """)
 MAPPINGS_OF = Sql(f"""
@@ -69,6 +74,10 @@ MAPPINGS_OF = Sql(f"""
 """)
 MAPPINGS_OF_CONNECTION = Sql(f"""
     select {columns(Mapping)} from print_mappings where connection_id = $1 order by product
+""")
+MARK_FAULT = Sql("update print_mappings set fault = $2 where id = $1")
+FAULTY_MAPPINGS = Sql(f"""
+    select {columns(Mapping)} from print_mappings where fault is not null order by id limit $1
 """)
 DELETE_MAPPING = Sql("delete from print_mappings where id = $1 and owner_id = $2")
 DELETE_MAPPINGS_OF = Sql("delete from print_mappings where owner_id = $1")
@@ -85,13 +94,22 @@ NEWEST_CATALOGUE = Sql("""
     select id, hash, content, products, synced_at from print_catalogues
     where connection_id = $1 order by id desc limit 1
 """)
-NEWEST_CATALOGUES = Sql("""
-    select distinct on (connection_id) connection_id, products, synced_at from print_catalogues
-    where connection_id = any($1::uuid[]) order by connection_id, id desc
-""")
 INSERT_CATALOGUE = Sql("""
     insert into print_catalogues (id, connection_id, hash, content, products, synced_at)
     values ($1, $2, $3, $4, $5, $6)
+""")
+RECORD_SYNC = Sql("""
+    insert into print_catalogue_syncs (connection_id, ran_at, succeeded_at, problem, remedy)
+    values ($1, $2::timestamptz, case when $3::text is null then $2::timestamptz end, $3, $4)
+    on conflict (connection_id) do update
+       set ran_at = excluded.ran_at, problem = excluded.problem, remedy = excluded.remedy,
+           succeeded_at = coalesce(excluded.succeeded_at, print_catalogue_syncs.succeeded_at)
+""")
+SYNCS_OF = Sql("""
+    select s.connection_id, s.ran_at, s.succeeded_at, s.problem, s.remedy,
+           (select products from print_catalogues c where c.connection_id = s.connection_id
+             order by c.id desc limit 1) as products
+      from print_catalogue_syncs s where s.connection_id = any($1::uuid[])
 """)
 LAB_SETTINGS = Sql(f"""
     select {columns(LabSettings)} from print_lab_settings where connection_id = $1
@@ -278,17 +296,45 @@ async def stuck_orders(tx: Transaction, *, limit: int) -> list[PrintOrder]:
 
 
 @dataclass(frozen=True, slots=True)
-class NewestCatalogue:
-    """When a lab's catalogue changed last, and how many products it has."""
+class CatalogueSync:
+    """How the sync of a lab's catalogue stands, and how many products the newest one has.
+
+    `problem` is why the last run failed, None when it did not.
+    """
 
     connection_id: UUID
-    products: int
-    synced_at: datetime
+    ran_at: datetime
+    succeeded_at: datetime | None
+    problem: str | None
+    remedy: str | None
+    products: int | None
 
 
-async def newest_catalogues(tx: Transaction, connection_ids: list[UUID]) -> list[NewestCatalogue]:
-    """The newest version of the catalogue of each connection."""
-    return await tx.all(NewestCatalogue, NEWEST_CATALOGUES, connection_ids)
+async def syncs_of(tx: Transaction, connection_ids: list[UUID]) -> list[CatalogueSync]:
+    """How the syncs of these connections stand; nothing of those that never ran."""
+    return await tx.all(CatalogueSync, SYNCS_OF, connection_ids)
+
+
+async def record_sync(
+    tx: Transaction,
+    connection_id: UUID,
+    *,
+    now: datetime,
+    problem: str | None = None,
+    remedy: str | None = None,
+) -> None:
+    """Note how a run ended."""
+    await tx.execute(RECORD_SYNC, connection_id, now, problem, remedy)
+
+
+async def mark_fault(tx: Transaction, mapping_id: UUID, fault: str | None) -> None:
+    """Note what is wrong with a mapping since the catalogue changed; None when nothing is."""
+    await tx.execute(MARK_FAULT, mapping_id, fault)
+
+
+async def faulty_mappings(tx: Transaction, *, limit: int) -> list[Mapping]:
+    """Mappings of everybody that a change of the catalogue broke."""
+    return await tx.all(Mapping, FAULTY_MAPPINGS, limit)
 
 
 async def find_orders(

@@ -143,6 +143,7 @@ async def _close(parts: Parts, payment_id: UUID) -> None:
             "checkout_not_closed",
             payment_id=str(payment_id),
             problem=str(problem),
+            alert="payment_paid_twice",
             remedy="expire this checkout at the provider: it could be paid beside a newer one",
         )
 

@@ -56,6 +56,7 @@ def _tell(before: Dispute | None, after: Dispute) -> None:
             "payment_disputed",
             **about,
             due_at=after.due_at.isoformat() if after.due_at else None,
+            alert="payment_disputed",
             remedy="answer it in the provider's dashboard, Disputes, before its due date",
         )
     elif after.is_over and after.is_lost:

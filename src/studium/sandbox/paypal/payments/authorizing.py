@@ -129,11 +129,12 @@ async def void(objects: AccountObjects, authorization_id: str) -> Stored:
         raise refused("PREVIOUSLY_CAPTURED")
     if held.private["parent"] is not None:
         raise refused("CANNOT_BE_VOIDED")
-    await _let_go(objects, held)
-    if held.private.get("successor"):
+    successor = None
+    if held.private.get("successor"):  # locked before the order, as everywhere
         successor = await objects.lock(AUTHORIZATION, held.private["successor"])
-        if successor.body["status"] not in _DONE:
-            await _let_go(objects, successor)
+    await _let_go(objects, held)
+    if successor is not None and successor.body["status"] not in _DONE:
+        await _let_go(objects, successor)
     return held
 
 

@@ -148,7 +148,7 @@ def payer_body(buyer: Buyer) -> Body:
     return {
         "name": {"given_name": buyer.given_name, "surname": buyer.surname},
         "email_address": buyer.email,
-        "payer_id": buyer.id,
+        "payer_id": buyer.payer_id,
         "address": {"country_code": "US"},
     }
 
@@ -157,7 +157,7 @@ def wallet_body(buyer: Buyer) -> Body:
     """The buyer as `payment_source.paypal` has it."""
     return {
         "email_address": buyer.email,
-        "account_id": buyer.id,
+        "account_id": buyer.payer_id,
         "account_status": "VERIFIED",
         "name": {"given_name": buyer.given_name, "surname": buyer.surname},
         "address": {"country_code": "US"},

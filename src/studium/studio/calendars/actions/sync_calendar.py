@@ -135,7 +135,11 @@ async def _fail(parts: Parts, calendar: Calendar, problem: str, remedy: str) -> 
     now = parts[Clock].now()
     failed = calendar.failed_syncs + 1
     log.warning(
-        "calendar_sync_failed", calendar_id=str(calendar.id), problem=problem, remedy=remedy
+        "calendar_sync_failed",
+        calendar_id=str(calendar.id),
+        problem=problem,
+        remedy=remedy,
+        alert="calendar_sync_failing",
     )
     async with parts[Database].transaction() as tx:
         await store.record_failed(

@@ -178,6 +178,7 @@ async def _at_the_lab(parts: Parts, order: PrintOrder) -> None:
         "print_order_stale",
         order_id=str(order.id),
         state=order.state.value,
+        alert="print_order_stuck",
         remedy="ask the lab about this order; its callbacks may not arrive here",
     )
     note = "The lab has not told anything for long."
@@ -253,6 +254,7 @@ async def _stop(parts: Parts, order: PrintOrder, problem: LabProblem) -> None:
                 "print_order_needs_attention",
                 order_id=str(order.id),
                 reason=problem.reason.value,
+                alert="print_order_stuck",
                 remedy="tell its owner to look at /printing, or repair the lab's connection there",
             )
         state = S.RETRYING if retries else S.NEEDS_ATTENTION

@@ -36,6 +36,7 @@ async def keep_mapping(  # noqa: PLR0913 - one argument for each column
         node=str(item["node"]) if item["node"] else None,
         width_inches=None,
         height_inches=None,
+        fault=None,
         created_at=now,
         updated_at=now,
     )

@@ -141,6 +141,7 @@ def _refusal(status: int, body: dict[str, Any]) -> ProviderFailed | ProviderRefu
         status=status,
         code=code,
         paypal_debug_id=body.get("debug_id"),
+        alert="connection_failing" if is_ours else "calls_failing",
         remedy="check PAYPAL_CLIENT_ID and PAYPAL_CLIENT_SECRET, or the account's permissions"
         if is_ours
         else "look the debug id up with PayPal's support, or in developer.paypal.com, API calls",
