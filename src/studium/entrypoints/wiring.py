@@ -54,8 +54,12 @@ async def running_parts(settings: Settings, *, into: Parts | None = None) -> Asy
     """
     parts = Parts() if into is None else into
     url = database_url(settings)
-    await migrations.require_latest(url)
-    database = await Database.connect(url, pool_size=settings.database_pool_size)
+    direct = settings.database_direct_url
+    direct_url = direct.get_secret_value() if direct else None
+    await migrations.require_latest(direct_url or url)
+    database = await Database.connect(
+        url, pool_size=settings.database_pool_size, direct_url=direct_url
+    )
     http = AiohttpClient(allowed=allowed_destinations(settings), observers=(log_call,))
     tasks: list[asyncio.Task[None]] = []
     try:

@@ -155,6 +155,12 @@ class Settings(ModuleSettings):
         description="PostgreSQL 15 or newer with pgvector, as postgresql://user:password@host/name."
         " Without it an embedded PostgreSQL is started in DATA_DIR.",
     )
+    database_direct_url: SecretStr | None = Field(
+        None,
+        description="The same database past a pooler in transaction mode (PgBouncer) that "
+        "DATABASE_URL leads to: for the queue, LISTEN, migrations and backups. "
+        "Without it DATABASE_URL is taken to lead to PostgreSQL itself.",
+    )
     database_pool_size: int = Field(
         16, ge=2, le=500, description="Connections that one process holds at most."
     )

@@ -95,7 +95,9 @@ class Worker:
         most = _CONNECTIONS * len(shares)
         try:
             async with (
-                asyncpg.create_pool(self._parts[Database].url, min_size=1, max_size=most) as pool,
+                asyncpg.create_pool(
+                    self._parts[Database].direct_url, min_size=1, max_size=most
+                ) as pool,
                 asyncio.TaskGroup() as group,
             ):
                 schedules = self._schedules
