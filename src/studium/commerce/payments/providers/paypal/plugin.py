@@ -11,12 +11,12 @@ from studium.commerce.payments.providers.contract import (
     Capability,
     EventHint,
     PaymentProvider,
-    Reach,
 )
 from studium.commerce.payments.providers.event_readers import event_readers
 from studium.commerce.payments.providers.paypal import fields, operator_account
 from studium.commerce.payments.providers.paypal.adapter import PayPalAdapter
 from studium.commerce.payments.providers.paypal.signature import verify_delivery
+from studium.commerce.payments.providers.plugin_contract import Reach
 from studium.connect.connections import Connection, Credentials, Finding
 from studium.connect.inbound import Delivery, VerifiedEvent
 from studium.platform.http import Http

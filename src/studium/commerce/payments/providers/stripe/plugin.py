@@ -11,9 +11,9 @@ from studium.commerce.payments.providers.contract import (
     Capability,
     EventHint,
     PaymentProvider,
-    Reach,
 )
 from studium.commerce.payments.providers.event_readers import event_readers
+from studium.commerce.payments.providers.plugin_contract import Reach
 from studium.commerce.payments.providers.stripe import fields, operator_account
 from studium.commerce.payments.providers.stripe.samples import sample_deliveries
 from studium.commerce.payments.providers.stripe.signature import verify_delivery
