@@ -80,7 +80,7 @@ async def start_setup(body: SetupRequest, principal: SignedIn, parts: PartsDep) 
     )
 
 
-@router.post("/setup-intent/finish", status_code=201)
+@router.post("/setup-intent/finish")
 async def finish_setup(
     body: FinishSetupRequest, principal: SignedIn, parts: PartsDep
 ) -> MethodAnswer:
