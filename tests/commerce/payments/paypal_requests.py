@@ -14,11 +14,12 @@ from tests.proofs.world import Asking, World
 from studium.connect.connections import ConnectionCache
 from studium.connect.connections.actions.ensure_operator_connection import webhook_token
 from studium.platform.database import Database
+from studium.platform.settings import Settings
 from studium.platform.vault import Vault
 from studium.sandbox import kit
 from studium.sandbox.kit import NewObject
 from studium.sandbox.paypal.accounts import OPERATOR, PAYPAL_TWIN
-from studium.sandbox.paypal.objects import moment, twin_address
+from studium.sandbox.paypal.objects import moment
 from studium.sandbox.paypal.signing import ALGORITHM, CERTIFICATE, certificate_url
 
 CERTIFICATE_ID = "CERT-11111111-22222222"
@@ -42,7 +43,7 @@ async def _signed(world: World, event_id: str, **path: str) -> Asking:
     )
     async with world.parts[Database].transaction() as tx:
         await kit.upsert(tx, stored)
-    address, at = twin_address(world.parts), moment(world.now)
+    settings, at = world.parts[Settings], moment(world.now)
 
     def headers(body: bytes) -> dict[str, str]:
         signed = f"T-1|{at}|{PAYPAL_TWIN.webhook_id}|{zlib.crc32(body)}".encode()
@@ -51,7 +52,7 @@ async def _signed(world: World, event_id: str, **path: str) -> Asking:
             "PAYPAL-TRANSMISSION-ID": "T-1",
             "PAYPAL-TRANSMISSION-TIME": at,
             "PAYPAL-TRANSMISSION-SIG": base64.b64encode(signature).decode(),
-            "PAYPAL-CERT-URL": certificate_url(address, CERTIFICATE_ID),
+            "PAYPAL-CERT-URL": certificate_url(settings, CERTIFICATE_ID),
             "PAYPAL-AUTH-ALGO": ALGORITHM,
         }
 
