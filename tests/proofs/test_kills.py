@@ -102,9 +102,7 @@ async def test_the_worker_is_killed_inside_each_of_its_transactions(
 
 async def test_both_are_killed_at_random_again_and_again(installation: Installation) -> None:
     chance = Random(20260105)  # noqa: S311 - the same moments in every run
-    shoppers = [
-        shopper(installation, f"random{number}", with_paypal=number % 2 == 1) for number in range(8)
-    ]
+    shoppers = [shopper(installation, f"random{number}") for number in range(8)]
     async with asyncio.TaskGroup() as journeys:
         for each in shoppers:
             journeys.create_task(set_out_later(each, chance.uniform(0, 12)))
