@@ -72,7 +72,7 @@ def _timed(work: Callable[[], None]) -> float:
 
 
 def _program(operator: Operator, name: str, *arguments: str) -> None:
-    subprocess.run([operator.programs / name, *arguments], check=True)  # noqa: S603 - PostgreSQL's own
+    subprocess.run([operator.programs / name, *arguments], check=True)  # noqa: S603 - PostgreSQL's
 
 
 def _back_up(operator: Operator, folder: Path) -> None:
