@@ -15,7 +15,7 @@ from typing import Any
 
 from granian.constants import Interfaces, Loops
 from granian.log import LogLevels
-from granian.server import Server
+from granian.server.mp import MPServer
 
 from studium.entrypoints.follow import follow_parent, follow_starter
 from studium.platform.stopping import STOPPING_VARIABLE
@@ -48,7 +48,7 @@ def listen(host: str, port: int, processes: int) -> None:
         ).serve()
 
 
-class _Server(Server):
+class _Server(MPServer):
     """Tells its processes that they are to stop before it waits for their requests."""
 
     def signal_handler_interrupt(self, *args: Any, **kwargs: Any) -> None:
