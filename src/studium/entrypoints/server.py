@@ -54,7 +54,7 @@ class _Server(MPServer):
     def signal_handler_interrupt(self, *args: Any, **kwargs: Any) -> None:
         """Have streams end, then do as Granian does."""
         Path(os.environ[STOPPING_VARIABLE]).touch()
-        super().signal_handler_interrupt(*args, **kwargs)
+        super().signal_handler_interrupt(*args, **kwargs)  # type: ignore[no-untyped-call]
 
 
 def application() -> Callable[..., Any]:
