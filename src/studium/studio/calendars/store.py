@@ -71,6 +71,7 @@ FAILING_CALENDARS = Sql(f"""
 """)
 COUNT_BUSY = Sql("select count(*) from calendar_busy where calendar_id = $1")
 
+_ENDED_AT_ONCE = 1000
 INSERT_CHANNEL = Sql(insertion("calendar_channels", Channel))
 OPENED = Sql("update calendar_channels set resource_id = $2, expires_at = $3 where id = $1")
 CHANNEL = Sql(f"select {columns(Channel)} from calendar_channels where id = $1")
@@ -78,7 +79,11 @@ CHANNELS_OF = Sql(f"""
     select {columns(Channel)} from calendar_channels where calendar_id = $1 order by created_at
 """)
 DELETE_CHANNEL = Sql("delete from calendar_channels where id = $1")
-DELETE_ENDED = Sql("delete from calendar_channels where expires_at <= $1")
+DELETE_ENDED = Sql("""
+    delete from calendar_channels where id = any(array(
+        select id from calendar_channels where expires_at <= $1
+        order by expires_at limit $2 for update skip locked))
+""")
 UNWATCHED = Sql("""
     select calendars.id from calendars
       join connections on connections.id = calendars.connection_id
@@ -275,7 +280,7 @@ async def delete_channel(tx: Transaction, channel_id: UUID) -> None:
 
 async def delete_ended_channels(tx: Transaction, *, now: datetime) -> None:
     """Forget channels that tell nothing any more."""
-    await tx.execute(DELETE_ENDED, now)
+    await tx.execute(DELETE_ENDED, now, _ENDED_AT_ONCE)
 
 
 async def unwatched_calendars(

@@ -15,7 +15,7 @@ from studium.platform.vault import hash_token, new_token
 from studium.studio.calendars import store
 from studium.studio.calendars.actions.open_source import OpenedSource, open_source
 from studium.studio.calendars.model import CHANNEL_LASTS, Calendar, Channel
-from studium.studio.calendars.sources import CalendarSources, PushingSource, SourceProblem
+from studium.studio.calendars.sources import CalendarSources, PushingSource
 
 log = get_logger()
 
@@ -52,12 +52,11 @@ async def watch_calendar(parts: Parts, calendar_id: UUID) -> bool:
         for channel in before:
             await _close(parts, channel, opened, opened.source)
     except StudiumError as problem:
-        remedy = problem.remedy if isinstance(problem, SourceProblem) else "it is tried again"
         log.warning(
             "calendar_not_watched",
             calendar_id=str(calendar_id),
             problem=problem.message,
-            remedy=remedy,
+            remedy="nothing: it is tried again after an hour, and the calendar is read as ever",
         )
         return False
     return True
