@@ -295,6 +295,14 @@ class Settings(ModuleSettings):
         description="When set, /metrics asks for it as a bearer token. Without it /metrics "
         "answers this machine only.",
     )
+    traces_endpoint: Address | None = Field(
+        None,
+        description="Where traces go: a receiver of OTLP over HTTP, such as http://collector:4318. "
+        "Needs requirements/telemetry.txt.",
+    )
+    traces_share: float = Field(
+        1.0, ge=0, le=1, description="How many of all traces are recorded, from 0 to 1."
+    )
     worker_metrics_port: int | None = Field(
         None,
         ge=1,
