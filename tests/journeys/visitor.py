@@ -173,6 +173,8 @@ class Visitor:
             "endpoint_id": endpoint["id"],
             "delivery_id": sent["id"],
             "order_id": order["id"],
+            "lab_id": lab["id"],
+            "lab_kind": "whcc",
             "import_id": (await brought.json())["id"],
         }
 
