@@ -139,7 +139,7 @@ class ShippingAnswer(ResponseModel):
 
 
 @orders.post("/submit", status_code=201, location="/api/fulfillment/orders/{id}/status")
-async def submit(
+async def submit_print_order_route(
     body: SubmitRequest, principal: SignedIn, database: DatabaseDep, clock: ClockDep
 ) -> SubmittedAnswer:
     """Have pictures printed and sent. The same `external_id` gives the same order again."""
@@ -174,7 +174,7 @@ async def see_status(order_id: UUID, principal: SignedIn, database: DatabaseDep)
 
 
 @orders.put("/orders/{order_id}")
-async def edit(
+async def edit_print_order_route(
     order_id: UUID,
     body: EditRequest,
     principal: SignedIn,
@@ -214,7 +214,7 @@ async def see_costs(
 
 
 @orders.post("/orders/{order_id}/send")
-async def send(
+async def send_print_order_route(
     order_id: UUID, principal: SignedIn, database: DatabaseDep, clock: ClockDep
 ) -> StatusAnswer:
     """Approve an order that waits, or resend one that was stopped. 409 when it is at the lab."""
@@ -240,7 +240,9 @@ async def download_package(order_id: UUID, principal: SignedIn, parts: PartsDep)
 
 
 @orders.post("/orders/{order_id}/cancel", status_code=202)
-async def cancel(order_id: UUID, principal: SignedIn, parts: PartsDep) -> OrderAnswer:
+async def cancel_print_order_route(
+    order_id: UUID, principal: SignedIn, parts: PartsDep
+) -> OrderAnswer:
     """Cancel a print order. 409 with the lab's reason when it does not let go of it."""
     return OrderAnswer.of(await cancel_order(parts, order_id, owner_id=principal.user_id))
 

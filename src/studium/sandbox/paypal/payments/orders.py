@@ -55,10 +55,7 @@ async def approve(objects: AccountObjects, order: Stored, buyer: Buyer) -> None:
     order.private |= {"buyer": buyer.id, "declined": False}
     order.body["status"] = "APPROVED"
     order.body["payer"] = payer_body(buyer)
-    source = order.body.setdefault("payment_source", {}).setdefault("paypal", {})
-    order.body["payment_source"]["paypal"] = wallet_body(buyer) | {
-        name: source[name] for name in ("attributes",) if name in source
-    }
+    order.body["payment_source"] = {"paypal": wallet_body(buyer)}
     order.due_at = objects.now + APPROVAL_LASTS
     await save_order(objects, order)
     await objects.announce(

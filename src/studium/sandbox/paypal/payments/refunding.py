@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 
 from studium.sandbox.kit import Stored
-from studium.sandbox.paypal.currencies import same_currency, value_of
+from studium.sandbox.paypal.currencies import require_same_currency, value_of
 from studium.sandbox.paypal.errors import Body, refused
 from studium.sandbox.paypal.objects import AccountObjects
-from studium.sandbox.paypal.payments.capturing import refundable, refusal_to_refund
+from studium.sandbox.paypal.payments.capturing import refundable, require_refundable
 from studium.sandbox.paypal.payments.disputing import resolve
 from studium.sandbox.paypal.payments.giving_back import give_back
 from studium.sandbox.paypal.payments.orders import CAPTURE, REFUND
@@ -20,9 +20,7 @@ async def refund(objects: AccountObjects, capture_id: str, given: Body) -> Store
     What is given back whole ends an open dispute.
     """
     capture = await objects.lock(CAPTURE, capture_id)
-    refusal = refusal_to_refund(capture)
-    if refusal is not None:
-        raise refusal
+    require_refundable(capture)
     made_at = datetime.fromisoformat(capture.body["create_time"])
     if objects.now - made_at > REFUNDABLE_FOR:
         raise refused("REFUND_TIME_LIMIT_EXCEEDED")
@@ -32,9 +30,7 @@ async def refund(objects: AccountObjects, capture_id: str, given: Body) -> Store
         raise refused("DUPLICATE_INVOICE_ID")
     amount = given.get("amount")
     if amount is not None:
-        problem = same_currency(amount, capture.body["amount"], "REFUND_CAPTURE_CURRENCY_MISMATCH")
-        if problem is not None:
-            raise problem
+        require_same_currency(amount, capture.body["amount"], "REFUND_CAPTURE_CURRENCY_MISMATCH")
     wanted = refundable(capture) if amount is None else value_of(amount)
     if wanted > refundable(capture):
         raise refused("REFUND_AMOUNT_EXCEEDED")
