@@ -92,7 +92,8 @@ async def _empty(database: Database) -> None:
         names = await connection.fetchval("""
             select string_agg(format('%I.%I', schemaname, tablename), ', ')
               from pg_tables
-             where schemaname in ('public', 'sandbox') and tablename <> 'alembic_version'
+             where schemaname in ('public', 'sandbox')
+               and tablename not in ('alembic_version', 'applied_migrations')
         """)
         await connection.execute(f"truncate {names} cascade")
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from tests.commerce.shop import Shop
 
 from studium.commerce.payments.actions.refresh_payment import refresh_payment
@@ -86,11 +87,20 @@ async def test_who_pays_through_a_slow_bank_is_not_asked_to_pay_again(
     assert await shop.is_open(alice.user_id, "studypack")
 
 
-async def test_a_changed_price_closes_the_checkout_at_the_old_one(
-    shop: Shop, alice: Any, run_jobs: Any
+@pytest.mark.parametrize(
+    "change",
+    [
+        CHANGE_PRICE,
+        "update products set name = 'Another name' where sku = 'studypack-90'",
+        "update products set access_window_days = 365 where sku = 'studypack-90'",
+        "update products set features = '{studypack,more}' where sku = 'studypack-90'",
+    ],
+)
+async def test_a_changed_offer_closes_the_checkout_of_the_old_one(
+    shop: Shop, alice: Any, run_jobs: Any, change: str
 ) -> None:
     old = await shop.buy(alice.client)
-    await shop.run(CHANGE_PRICE)
+    await shop.run(change)
     new = await shop.buy(alice.client)
     assert new["purchase_id"] != old["purchase_id"]
     await shop.pay(old)

@@ -47,6 +47,7 @@ from studium.connect.connections.store import (
     connections_of_kinds,
     connections_of_owner,
     marks_of_connections,
+    offer_connection,
     past_checks,
     selling_connection,
 )
@@ -86,6 +87,7 @@ __all__ = [
     "health_of",
     "listen_for_changes",
     "marks_of_connections",
+    "offer_connection",
     "past_checks",
     "remove_connection",
     "selling_connection",

@@ -21,6 +21,7 @@ from studium.platform.pages.paths import PathId
 from studium.platform.pages.redirects import redirect
 from studium.platform.pages.render import Renderer, read_zone, render, render_fragment
 from studium.platform.pages.router import PageRouter
+from studium.platform.pages.templates_at_start import TemplatesAtStart
 from studium.platform.pages.times import reader_zone, time_words, zone_of
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "PageStaffOnly",
     "PathId",
     "Renderer",
+    "TemplatesAtStart",
     "read_form",
     "read_zone",
     "reader_zone",

@@ -1,11 +1,19 @@
 """Rendering: Jinja2 over the templates of every module."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
+from jinja2 import (
+    BaseLoader,
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PrefixLoader,
+    StrictUndefined,
+)
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
@@ -16,6 +24,7 @@ from studium.platform.pages.assets import Assets
 from studium.platform.pages.entries import NavigationGroup, PageEntries, grouped
 from studium.platform.pages.options import option_list
 from studium.platform.pages.redirects import clear_flash, take_flash
+from studium.platform.pages.templates_at_start import TemplatesAtStart
 from studium.platform.pages.times import ZONE_COOKIE, local, read_in
 from studium.platform.parts import parts_of
 from studium.platform.principal import Principal, maybe_caller
@@ -24,6 +33,11 @@ from studium.platform.site_content import SiteContent
 from studium.platform.text import utc_text, words
 
 _OWN_TEMPLATES = Path(__file__).parent / "templates"
+
+
+@cache
+def _kept(folder: Path) -> BaseLoader:
+    return TemplatesAtStart(FileSystemLoader(folder))
 
 
 class Renderer:
@@ -39,9 +53,7 @@ class Renderer:
         """Find templates in the platform's own folder and in those of the modules."""
         self._entries = entries or PageEntries()
         self.environment = Environment(
-            loader=ChoiceLoader(
-                [FileSystemLoader(_OWN_TEMPLATES), *map(FileSystemLoader, template_folders)]
-            ),
+            loader=ChoiceLoader([_kept(each) for each in (_OWN_TEMPLATES, *template_folders)]),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
@@ -57,7 +69,7 @@ class Renderer:
 
     def add_folders(self, prefix: str, folders: Mapping[str, Path]) -> None:
         """Find `prefix/name/…` in the folder of that name too: templates of plug-ins."""
-        inner = PrefixLoader({name: FileSystemLoader(path) for name, path in folders.items()})
+        inner = PrefixLoader({name: _kept(path) for name, path in folders.items()})
         loader = PrefixLoader({prefix: inner})
         assert isinstance(self.environment.loader, ChoiceLoader)  # noqa: S101 - made above
         self.environment.loader = ChoiceLoader([*self.environment.loader.loaders, loader])

@@ -10,6 +10,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from studium.platform.pages import TemplatesAtStart
+
 _SHARED = Path(__file__).parent / "templates" / "kit"
 _MAX_FIELDS = 50
 
@@ -23,7 +25,7 @@ def pages_in(folder: Path, *, root: str, **filters: Callable[..., str]) -> Show:
     Its folder has a `frame.html`, which every page extends, and a `missing.html`.
     """
     environment = Environment(
-        loader=FileSystemLoader((folder, _SHARED)),
+        loader=TemplatesAtStart(FileSystemLoader((folder, _SHARED))),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
