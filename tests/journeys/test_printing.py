@@ -83,7 +83,7 @@ async def place(visitor: Visitor, number: str) -> str:
 
 async def let_time_pass(visitor: Visitor, amount: str, unit: str) -> None:
     """Move the sandbox's clock, which lets the lab work."""
-    form = {"amount": amount, "unit": unit}
+    form: dict[str, str | float | bool] = {"amount": amount, "unit": unit}
     moved = await visitor.page.request.post("/sandbox/clock", form=form)
     assert moved.ok, await moved.text()
 

@@ -36,7 +36,7 @@ async def place(parts: Parts, request: Request) -> Response:
         if known is not None:
             return JSONResponse({"outcome": "AlreadyExists", "order": known.body})
         order_id = f"ord_{new_id().hex}"
-        order = {
+        order: dict[str, Any] = {
             "id": order_id,
             "merchantReference": body.get("merchantReference"),
             "idempotencyKey": key,
