@@ -111,7 +111,7 @@ async def _fetch(parts: Parts) -> None:
             if small is None:
                 order.body["status"] = {
                     "stage": "Cancelled",
-                    "issues": [{"errorCode": "order.items.assets.FailedToDownloaded"}],
+                    "issues": [{"errorCode": "order.items.assets.NotDownloaded"}],
                 }
                 order.due_at = None
                 break

@@ -15,7 +15,6 @@ from studium.platform.database import Database, Transaction
 from studium.platform.errors import NotFound, StudiumError
 from studium.platform.files import file_link
 from studium.platform.ids import AFTER_ALL_IDS
-from studium.platform.money import Money
 from studium.platform.pages import (
     Form,
     FormErrors,
@@ -47,6 +46,7 @@ from studium.studio.printing.actions.change_order import (
 from studium.studio.printing.actions.keep_mapping import keep_mapping
 from studium.studio.printing.catalogue import from_json
 from studium.studio.printing.labs import discover_labs
+from studium.studio.printing.margins import cost_of, margin_of, money_of
 from studium.studio.printing.model import OrderState, PrintOrder
 from studium.studio.printing.packing import package_answer, packing_sheet, sheet_answer
 from studium.studio.printing.requests import ShipTo
@@ -117,7 +117,7 @@ async def orders_page(  # noqa: PLR0913, PLR0917 - FastAPI calls it by name
         orders=page.items,
         waiting=waiting,
         labs=labs,
-        costs=[_cost(each) for each in costs],
+        costs=[cost_of(each) for each in costs],
         next_href=f"/printing{more}" if page.next_cursor else "",
         first_href="" if query.is_first else "/printing",
     )
@@ -308,9 +308,9 @@ async def _show_order(  # noqa: PLR0913 - which order, and what went wrong
         order=order,
         steps=steps,
         pictures=_pictures(parts, order),
-        quote=_money(order.quote_minor, order.currency),
-        price=_money(order.price_minor, order.currency),
-        margin=_margin(order.margin_minor, order.currency),
+        quote=money_of(order.quote_minor, order.currency),
+        price=money_of(order.price_minor, order.currency),
+        margin=margin_of(order.margin_minor, order.currency),
         ways=[way.name for way in ways] or [order.shipping],
         may_change=order.is_before_submission or order.state is OrderState.REJECTED,
         values=values or {},
@@ -374,28 +374,6 @@ def _pictures(parts: Parts, order: PrintOrder) -> list[tuple[str, str]]:
         for image in order.images
         if image.get("file_id")
     ]
-
-
-def _money(amount: int | None, currency: str | None) -> Money | None:
-    return None if amount is None or currency is None else Money(amount, currency)
-
-
-def _margin(amount: int | None, currency: str | None) -> str:
-    """A margin in words; it may be a loss, which no money is."""
-    money = None if amount is None else _money(abs(amount), currency)
-    if money is None or amount is None:
-        return ""
-    return f"{'a loss of ' if amount < 0 else ''}{money.format()}"
-
-
-def _cost(row: dict[str, Any]) -> dict[str, Any]:
-    """Cost and margin of a currency's orders."""
-    currency = row["currency"]
-    return {
-        "orders": row["orders"],
-        "cost": _money(row["cost_minor"], currency),
-        "margin": _margin(row["margin_minor"], currency),
-    }
 
 
 add_routes(router, lab_pages.router)
