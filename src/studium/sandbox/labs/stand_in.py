@@ -29,15 +29,12 @@ Handler = Callable[[Parts, Request], Awaitable[Response]]
 def _routes(parts: Parts) -> list[BaseRoute]:
     def route(path: str, method: str, handle: Handler, lab: Any) -> Route:
         async def endpoint(request: Request) -> Response:
-            async def answer() -> Response:
-                if not lab.is_known(request):
-                    return JSONResponse({"Message": "unknown key"}, _UNAUTHORIZED)
-                try:
-                    return await handle(parts, request)
-                except (ValueError, KeyError, TypeError, AttributeError):
-                    return JSONResponse({"Message": "the request is not understood"}, 400)
-
-            return await kit.meet_fault(parts, request, answer)
+            if not lab.is_known(request):
+                return JSONResponse({"Message": "unknown key"}, _UNAUTHORIZED)
+            try:
+                return await handle(parts, request)
+            except (ValueError, KeyError, TypeError, AttributeError):
+                return JSONResponse({"Message": "the request is not understood"}, 400)
 
         return Route(path, endpoint, methods=[method])
 
