@@ -4,7 +4,7 @@ BOOTSTRAP = $(PYTHON) tools/bootstrap.py
 VENV = .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench docs connectors pictures lock clean python
+.PHONY: help run test check bench docs pooler connectors proofs pictures lock clean python
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,9 +34,18 @@ docs: python ## write what is derived from the settings, the events and the API
 	@$(VENV)/python tools/write_configuration.py
 	@$(VENV)/python tools/write_connectors.py
 
+pooler: python ## take the tour through PgBouncer in transaction mode; needs its program
+	@$(BOOTSTRAP) dev
+	@exec $(VENV)/python tools/check_pooler.py
+
 connectors: python ## try the connectors in a running product; needs Node.js and npm
 	@$(BOOTSTRAP) dev
 	@exec $(VENV)/python tools/check_connectors.py
+
+proofs: python ## prove at length what the tests prove in short; needs Node.js and npm
+	@$(BOOTSTRAP) dev
+	@$(VENV)/python tools/prove_clients.py
+	@$(VENV)/python -m tests.proofs.long_deliveries --events 10000 --endpoints 20
 
 pictures: python ## take the README's pictures of the running product
 	@$(BOOTSTRAP) dev

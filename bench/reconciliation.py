@@ -38,7 +38,7 @@ _PAYMENTS = """
            (select id from connections where kind = 'stripe' and owner_id is null limit 1) c
 """
 _INTENTS = """
-    insert into sandbox.stripe_objects (id, account, kind, body)
+    insert into sandbox.objects (id, account, kind, body)
     select provider_payment_id, 'acct_studiumsandbox', 'payment_intent', jsonb_build_object(
         'id', provider_payment_id, 'object', 'payment_intent', 'status', 'succeeded',
         'amount', 4900, 'amount_received', 4900, 'amount_capturable', 0, 'currency', 'usd',
@@ -48,7 +48,7 @@ _INTENTS = """
       from payments where provider_payment_id is not null on conflict do nothing
 """
 _CHARGES = """
-    insert into sandbox.stripe_objects (id, account, kind, body)
+    insert into sandbox.objects (id, account, kind, body)
     select replace(provider_payment_id, 'pi_', 'ch_'), 'acct_studiumsandbox', 'charge',
         jsonb_build_object(
         'id', replace(provider_payment_id, 'pi_', 'ch_'), 'object', 'charge', 'captured', true,
@@ -59,7 +59,7 @@ _CHARGES = """
       from payments where provider_payment_id is not null on conflict do nothing
 """
 _SESSIONS = """
-    insert into sandbox.stripe_objects (id, account, kind, body)
+    insert into sandbox.objects (id, account, kind, body)
     select provider_checkout_id, 'acct_studiumsandbox', 'checkout.session', jsonb_build_object(
         'id', provider_checkout_id, 'object', 'checkout.session', 'status',
         case when completed_at is null then 'open' else 'complete' end,

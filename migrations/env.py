@@ -5,7 +5,6 @@
 
 import asyncio
 from collections.abc import Iterator
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -16,6 +15,7 @@ from alembic.script import Script
 from alembic.script.revision import RevisionMap
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from studium.entrypoints.migration_history import CREATE, NOTE, Revision
 from studium.entrypoints.migrations import LOCK_TIMEOUT, list_revisions
 from studium.platform.settings import load_settings
 
@@ -28,21 +28,25 @@ def scripts() -> Iterator[Script]:
         module.__dict__.update(
             revision=revision.number,
             down_revision=before,
-            upgrade=applies(revision.path),
+            upgrade=applies(revision),
             downgrade=refuse,
         )
         yield Script(module, revision.number, revision.path)
         before = revision.number
 
 
-def applies(path: Path) -> Any:
-    """A function that runs the statements of one file in the migration's transaction."""
+def applies(revision: Revision) -> Any:
+    """A function that runs and notes the statements of one file in the migration's transaction."""
 
     def upgrade() -> None:
-        sql = path.read_text(encoding="utf-8")
         op.execute(f"set local lock_timeout = '{LOCK_TIMEOUT}'")
         driver = op.get_bind().connection.dbapi_connection
-        driver.run_async(lambda connection: connection.execute(sql))  # type: ignore[union-attr]
+        driver.run_async(run_and_note)  # type: ignore[union-attr]
+
+    async def run_and_note(connection: asyncpg.Connection) -> None:
+        await connection.execute(revision.sql)
+        await connection.execute(CREATE)
+        await connection.execute(NOTE, revision.name, revision.sha256)
 
     return upgrade
 

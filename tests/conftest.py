@@ -92,7 +92,8 @@ async def _empty(database: Database) -> None:
         names = await connection.fetchval("""
             select string_agg(format('%I.%I', schemaname, tablename), ', ')
               from pg_tables
-             where schemaname in ('public', 'sandbox') and tablename <> 'alembic_version'
+             where schemaname in ('public', 'sandbox')
+               and tablename not in ('alembic_version', 'applied_migrations')
         """)
         await connection.execute(f"truncate {names} cascade")
 
@@ -135,7 +136,10 @@ class InProcessHttp:
         transport = httpx.ASGITransport(self.app)
         async with httpx.AsyncClient(transport=transport) as client:
             response = await client.request(
-                outgoing.method, outgoing.url, headers=outgoing.headers, content=outgoing.body
+                outgoing.method,
+                outgoing.url,
+                headers=outgoing.headers,
+                content=outgoing.body if outgoing.stream is None else outgoing.stream(),
             )
         return Answer(response.status_code, dict(response.headers), response.content)
 

@@ -43,9 +43,7 @@ class Meanwhile:
 
 
 async def kept_at_stripe(shop: Shop, kind: str) -> list[dict[str, Any]]:
-    return await shop.rows(
-        "select body from sandbox.stripe_objects where kind = $1 and not deleted", kind
-    )
+    return await shop.rows("select body from sandbox.objects where kind = $1 and not deleted", kind)
 
 
 async def require_nothing_left(shop: Shop) -> None:

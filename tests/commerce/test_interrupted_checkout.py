@@ -60,7 +60,7 @@ async def begin(client: Any) -> Any:
 
 async def sessions(shop: Shop) -> int:
     (row,) = await shop.rows(
-        "select count(*) as rows from sandbox.stripe_objects where kind = 'checkout.session'"
+        "select count(*) as rows from sandbox.objects where kind = 'checkout.session'"
     )
     return int(row["rows"])
 

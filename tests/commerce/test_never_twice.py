@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from tests.commerce.shop import Shop
 
 from studium.commerce.payments.actions.refresh_payment import refresh_payment
@@ -22,7 +23,7 @@ async def complete_unpaid(shop: Shop, pending: dict[str, Any]) -> dict[str, Any]
     """Pay by a method that takes days: the session is complete, the money is not there."""
     checkout_id = (await shop.payment_row(pending))["provider_checkout_id"]
     await shop.run(
-        """update sandbox.stripe_objects set body = body || '{"status": "complete"}'
+        """update sandbox.objects set body = body || '{"status": "complete"}'
             where id = $1""",
         checkout_id,
     )
@@ -75,7 +76,7 @@ async def test_who_pays_through_a_slow_bank_is_not_asked_to_pay_again(
     again = await shop.buy(alice.client)
     assert again["purchase_id"] == pending["purchase_id"]
     await shop.run(
-        """update sandbox.stripe_objects set body = body || '{"payment_status": "paid"}'
+        """update sandbox.objects set body = body || '{"payment_status": "paid"}'
             where id = $1""",
         (await shop.payment_row(pending))["provider_checkout_id"],
     )
@@ -86,11 +87,20 @@ async def test_who_pays_through_a_slow_bank_is_not_asked_to_pay_again(
     assert await shop.is_open(alice.user_id, "studypack")
 
 
-async def test_a_changed_price_closes_the_checkout_at_the_old_one(
-    shop: Shop, alice: Any, run_jobs: Any
+@pytest.mark.parametrize(
+    "change",
+    [
+        CHANGE_PRICE,
+        "update products set name = 'Another name' where sku = 'studypack-90'",
+        "update products set access_window_days = 365 where sku = 'studypack-90'",
+        "update products set features = '{studypack,more}' where sku = 'studypack-90'",
+    ],
+)
+async def test_a_changed_offer_closes_the_checkout_of_the_old_one(
+    shop: Shop, alice: Any, run_jobs: Any, change: str
 ) -> None:
     old = await shop.buy(alice.client)
-    await shop.run(CHANGE_PRICE)
+    await shop.run(change)
     new = await shop.buy(alice.client)
     assert new["purchase_id"] != old["purchase_id"]
     await shop.pay(old)

@@ -85,7 +85,7 @@ async def test_an_amount_is_held_captured_in_part_and_refunded_in_part(
         "payment.refunded",
         "payment.refunded",
     ]
-    charges = await shop.rows("select body from sandbox.stripe_objects where kind = 'charge'")
+    charges = await shop.rows("select body from sandbox.objects where kind = 'charge'")
     assert [each["body"]["amount_captured"] for each in charges] == [6_000]
 
 
@@ -282,7 +282,7 @@ async def test_a_crash_before_the_provider_answered_ends_in_one_intent(
     after = await seen(alice, begun["payment"]["id"])
     assert after["status"] == "AUTHORIZED"
     intents = await shop.rows(
-        "select count(*) as n from sandbox.stripe_objects where kind = 'payment_intent'"
+        "select count(*) as n from sandbox.objects where kind = 'payment_intent'"
     )
     assert intents[0]["n"] == 1
 

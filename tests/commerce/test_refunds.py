@@ -171,9 +171,7 @@ async def test_a_refund_that_is_sent_again_is_given_once(
     await send_refund(parts, refund_id)
     await run_jobs()
     assert (await shop.payment_row(pending))["refunded_minor"] == 1000
-    (made,) = await shop.rows(
-        "select count(*) as rows from sandbox.stripe_objects where kind = 'refund'"
-    )
+    (made,) = await shop.rows("select count(*) as rows from sandbox.objects where kind = 'refund'")
     assert made["rows"] == 1
 
 

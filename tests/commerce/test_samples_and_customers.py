@@ -67,7 +67,7 @@ async def test_everybody_is_made_known_once_and_a_run_goes_on_where_one_ended(
     await backfill_customers(shop.parts, connection_id, done=again)
     assert (again.made, again.known) == (0, 3)
     assert await shop.count("payment_customers") == 3
-    rows = await shop.rows("select count(*) from sandbox.stripe_objects where kind = 'customer'")
+    rows = await shop.rows("select count(*) from sandbox.objects where kind = 'customer'")
     assert rows[0]["count"] == 3
     ids: list[UUID] = sorted([alice.user_id, bob.user_id, carol.user_id])
     rest = Backfilled(last_id=ids[1])

@@ -195,7 +195,9 @@ async def test_the_prices_say_what_one_has_and_when_new_days_begin(
     page = words((await alice.client.get("/pricing")).text)
     held = "Opens StudyPack You have it until 5 April 2026, 09:00 UTC. New days begin then."
     assert page.count(held) == 2
-    assert "You have it" not in (await shop.stranger.get("/pricing")).text
+    assert "You have this" in page
+    assert "Add 90 days" in page
+    assert "You have" not in (await shop.stranger.get("/pricing")).text
 
 
 async def test_who_leaves_the_checkout_hears_that_nothing_was_charged_and_may_go_on(

@@ -299,7 +299,7 @@ async def test_a_second_payment_is_named_in_the_log_and_giving_it_back_takes_not
     ours = await shop.payment_row(pending)
     second = json.loads(json.dumps({**event, "id": "evt_second"}))
     second["data"]["object"] |= {"id": "cs_second", "payment_intent": "pi_second"}
-    (charge,) = await shop.rows("select body from sandbox.stripe_objects where kind = 'charge'")
+    (charge,) = await shop.rows("select body from sandbox.objects where kind = 'charge'")
     back = {**event, "id": "evt_back", "type": "charge.refunded"}
     back["created"] += 600  # news, while the second payment itself is not
     back["data"] = {
@@ -314,6 +314,8 @@ async def test_a_second_payment_is_named_in_the_log_and_giving_it_back_takes_not
     assert alarm["log_level"] == "error"
     assert alarm["provider_payment_id"] == ours["provider_payment_id"]
     assert alarm["other_provider_payment_id"] == "pi_second"
+    alerts = await shop.rows("select subject from alerts where cause = 'payment_paid_twice'")
+    assert [each["subject"] for each in alerts] == [str(ours["id"])]
     assert (await shop.payment_row(pending))["status"] == "COMPLETED"
     assert await shop.is_open(alice.user_id, "studypack")
 

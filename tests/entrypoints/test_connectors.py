@@ -97,7 +97,9 @@ def test_the_app_for_make_is_whole(files: dict[str, str]) -> None:
 
 def test_the_postman_collection_has_every_operation(files: dict[str, str]) -> None:
     collection = json.loads(files["docs/studium.postman_collection.json"])
-    requests = [each["request"] for folder in collection["item"] for each in folder["item"]]
+    journey, *folders = collection["item"]
+    assert [each["name"] for each in journey["item"]][:2] == ["Sign in", "Make a key"]
+    requests = [each["request"] for folder in folders for each in folder["item"]]
     asked = {(each["method"], "/" + "/".join(each["url"]["path"])) for each in requests}
     assert ("POST", "/api/hooks") in asked
     assert ("DELETE", "/api/hooks/:hook_id") in asked

@@ -79,6 +79,62 @@ async def test_a_newer_database_is_refused(
         await upgrade(empty_url)
 
 
+@pytest.mark.parametrize(
+    ("made_by", "now", "sentence"),
+    [
+        (
+            {"two": "select 1"},
+            {"disputes": ""},
+            "never had .*0001_disputes but 0001_two",
+        ),
+        ({"one": "select 1"}, {"one": "create table more ()"}, "0001_one was another one"),
+    ],
+)
+async def test_another_migration_under_the_same_number_is_no_up_to_date_database(
+    empty_url: str,
+    history: WriteMigrations,
+    made_by: dict[str, str],
+    now: dict[str, str],
+    sentence: str,
+) -> None:
+    history(**made_by)
+    await upgrade(empty_url)
+    for path in migrations.FOLDER.glob("versions/*"):
+        path.unlink()
+    history(**now)
+    for refused in (require_latest(empty_url), upgrade(empty_url)):
+        with pytest.raises(CommandError, match=sentence):
+            await refused
+
+
+async def test_one_inserted_below_what_a_database_has_is_told_not_skipped(
+    empty_url: str, history: WriteMigrations
+) -> None:
+    history(one="select 1", two="select 2", three="select 3")
+    (migrations.FOLDER / "versions" / "0002_two.sql").rename(migrations.FOLDER / "later")
+    await upgrade(empty_url)
+    (migrations.FOLDER / "later").rename(migrations.FOLDER / "versions" / "0002_two.sql")
+    with pytest.raises(CommandError, match="never had migration 0002_two, although"):
+        await require_latest(empty_url)
+
+
+async def test_a_database_that_knows_numbers_alone_is_adopted_unless_a_table_is_missing(
+    empty_url: str,
+    connection: "asyncpg.Connection[asyncpg.Record]",
+    history: WriteMigrations,
+) -> None:
+    history(first="create table first (); create table old ();\nalter table old rename to new;")
+    await upgrade(empty_url)
+    await connection.execute("drop table applied_migrations")
+    with pytest.raises(CommandError, match="studium migrate"):
+        await require_latest(empty_url)
+    assert await upgrade(empty_url) == ["applied_migrations"]
+    await require_latest(empty_url)
+    await connection.execute("drop table applied_migrations; drop table first")
+    with pytest.raises(CommandError, match="0001 and has no table first"):
+        await upgrade(empty_url)
+
+
 async def test_a_queue_of_another_release_counts_as_missing(
     empty_url: str, connection: "asyncpg.Connection[asyncpg.Record]"
 ) -> None:
@@ -104,7 +160,8 @@ async def test_a_failing_migration_leaves_nothing_and_what_came_before_stays(
         await upgrade(empty_url)
     assert await connection.fetchval("select to_regclass('good') is not null")
     assert await connection.fetchval("select to_regclass('half') is null")
-    history(good="", bad="create table half ();")
+    bad = migrations.FOLDER / "versions" / "0002_bad.sql"
+    bad.write_text("create table half ();")
     assert (await upgrade(empty_url))[0] == "0002_bad"
 
 

@@ -4,7 +4,7 @@ import httpx
 import pytest
 from tests.conftest import Person
 
-from studium.accounts.people import person_by_email
+from studium.accounts.people import confirm_address, person_by_email
 from studium.accounts.sign_in.demo_users import DEMO_PASSWORD, DEMO_USERS
 from studium.accounts.sign_in.seeds import seed_demo_users
 from studium.commerce.catalog import Offer, change_product, product_by_sku
@@ -12,7 +12,7 @@ from studium.commerce.catalog.seeds import seed_demo_products
 from studium.entrypoints.cli.seed import applying
 from studium.entrypoints.command_error import CommandError
 from studium.entrypoints.seeding import make_admin
-from studium.platform.clock import MovableClock
+from studium.platform.clock import Clock, MovableClock
 from studium.platform.database import Database
 from studium.platform.parts import Parts
 from studium.platform.principal import Role
@@ -78,14 +78,23 @@ async def test_products_are_made_once_and_what_was_changed_stays(
     assert product.price_minor == 5900
 
 
-async def test_an_account_becomes_admin_by_its_address(
+async def test_an_account_becomes_admin_by_its_address_once_that_is_proved(
     parts: Parts, database: Database, alice: Person
 ) -> None:
+    with pytest.raises(CommandError, match="Nobody has proved that"):
+        await make_admin(parts, alice.email, lambda _: None)
+    assert await role_of(database, alice) is Role.CANDIDATE
+    async with database.transaction() as tx:
+        await confirm_address(tx, user_id=alice.user_id, email=alice.email, now=parts[Clock].now())
     await make_admin(parts, alice.email.upper(), lambda _: None)
+    assert await role_of(database, alice) is Role.ADMIN
+
+
+async def role_of(database: Database, person: Person) -> Role:
     async with database.reader() as tx:
-        person = await person_by_email(tx, alice.email)
-    assert person is not None
-    assert person.role is Role.ADMIN
+        found = await person_by_email(tx, person.email)
+    assert found is not None
+    return found.role
 
 
 @pytest.mark.parametrize("email", ["nobody@example.org", "no address"])

@@ -16,9 +16,11 @@ from tests.study.tutor.makers import TEXT as RIVERS
 from studium.entrypoints import modules
 
 # GET routes beside the pages that answer no page: what they answer instead.
+SAME = "in the frame of the portal what /webhooks shows"
 NO_PAGES = {
     "/settings/export": "a file",
     "/api/auth/oidc/{provider}/start": "the way to the provider",
+    "/calendars/connect/{source}/callback": "the way back from a service that has calendars",
     "/api/auth/oidc/{provider}/callback": "the way back from the provider",
     "/oauth/authorize": "what its query asks for; see test_apps.py",
     "/oauth/jwks": "keys, for programs",
@@ -28,11 +30,19 @@ NO_PAGES = {
     "/exams/{exam_session_id}/items": "pieces of a page",
     "/invoices/{document_id}": "an invoice, where a seller is set; see test_tax_invoice.py",
     "/invoices/{document_id}/pdf": "a file",
+    "/printing/orders/{order_id}/package": "a file",
+    "/printing/orders/{order_id}/packing-sheet": "a file",
     "/purchases/{purchase_id}/receipt/pdf": "a file",
     "/book/{service_slug}/details": "the form for the slot in its query; see test_booking.py",
     "/bookings/{booking_token}/appointment.ics": "a file",
     "/bookings/{booking_token}/data.json": "a file",
     "/booking-feeds/{feed_token}.ics": "a file",
+    "/portal/{portal_token}/new": SAME,
+    "/portal/{portal_token}/verify": SAME,
+    "/portal/{portal_token}/{portal_endpoint_id}/settings": SAME,
+    "/portal/{portal_token}/{portal_endpoint_id}/deliveries/{portal_delivery_id}": SAME,
+    "/live": "a stream",
+    "/admin/live": "a stream",
     "/status": "nothing, unless STATUS_PAGE is on",
     "/subscription/change": "the costs of a change that its query names; see test_subscribing.py",
     "/exams/{exam_session_id}/finish": "the results, once an exam is over; see test_exam.py",
@@ -109,6 +119,8 @@ async def resident(site: Site, browser: Browser) -> AsyncIterator[Resident]:
             "question_id": str(await site.value("select id from questions order by id limit 1")),
             "question_type": "HOT_SPOT",
             "runbook_name": "jobs-dead",
+            "subject": "exams",
+            "about_name": "privacy",
             "user_id": str(await site.value("select id from users order by id limit 1")),
             "slug": "not-found",
             "exam_session_id": await visitor.sit_warm_up(),
@@ -161,7 +173,10 @@ async def test_axe_finds_nothing_where_there_is_nothing_yet(visitor: Visitor) ->
 
 async def test_axe_finds_nothing_in_the_sandbox(visitor: Visitor) -> None:
     await visitor.sign_up()
-    for path in ("/sandbox", "/sandbox/mailbox", "/sandbox/clock", "/sandbox/stripe/webhooks"):
+    for path in (
+        *("/sandbox", "/sandbox/mailbox", "/sandbox/clock", "/sandbox/faults"),
+        *("/sandbox/stripe/webhooks", "/sandbox/paypal/webhooks", "/sandbox/paypal/dashboard"),
+    ):
         assert await visitor.go(path) == 200
         assert await faults_of(visitor.page) == [], path
     await visitor.go("/sandbox/mailbox")

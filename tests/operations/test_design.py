@@ -1,4 +1,6 @@
-from studium.operations.site.design import Pair, contrast, design_context
+from studium.operations.site.design import design_context
+from studium.operations.site.settings import SiteFolderSettings
+from studium.platform.site_content import Pair, contrast
 
 
 def test_black_on_white_has_the_greatest_contrast() -> None:
@@ -7,7 +9,7 @@ def test_black_on_white_has_the_greatest_contrast() -> None:
 
 
 def test_every_pair_of_tokens_reaches_its_contrast_in_both_themes() -> None:
-    pairs = design_context()["pairs"]
+    pairs = design_context(SiteFolderSettings(_env_file=None).content())["pairs"]
     assert isinstance(pairs, list)
     assert len(pairs) > 10
     for pair in pairs:

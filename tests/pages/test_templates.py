@@ -53,12 +53,13 @@ def test_no_two_modules_have_a_static_file_of_the_same_name() -> None:
     assert len(names) == len(set(names))
 
 
-def test_every_sheet_of_the_layout_exists() -> None:
-    layout = (COMPONENTS.parent / "layout.html").read_text("utf-8")
-    sheets = re.findall(r'"([a-z]+\.css)"', layout)
-    assert "tokens.css" in sheets
-    for sheet in sheets:
-        assert (STATIC / sheet).is_file(), sheet
+def test_one_sheet_holds_every_sheet_the_tokens_first() -> None:
+    bundle = Assets(modules.static_folders(), own_sheet=":root { --own: 1 }").bundle.decode()
+    assert bundle.startswith((STATIC / "tokens.css").read_text("utf-8"))
+    assert bundle.endswith(":root { --own: 1 }")
+    for folder in (STATIC, *modules.static_folders()):
+        for sheet in folder.rglob("*.css"):
+            assert sheet.read_text("utf-8") in bundle, sheet
 
 
 def test_the_comment_on_top_of_the_components_lists_every_macro_as_it_is() -> None:

@@ -1,6 +1,9 @@
 """Pages: forms, redirects that stay here, messages shown once, assets that never go stale."""
 
 import hashlib
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any
 from urllib.parse import unquote
 
 import httpx
@@ -11,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from tests.platform.conftest import Serve, caller_of
 
+from studium.operations.site.settings import SiteFolderSettings
 from studium.platform.pages import (
     Form,
     FormErrors,
@@ -21,12 +25,15 @@ from studium.platform.pages import (
     PageStaffOnly,
     Renderer,
     read_form,
+    read_zone,
     redirect,
     render,
     safe_next,
 )
 from studium.platform.pages.assets import STATIC, Assets
-from studium.platform.pages.callers import SignInFirst, _signed_in
+from studium.platform.pages.callers import SignInFirst, require_signed_in
+from studium.platform.pages.redirects import Flash, take_flash
+from studium.platform.pages.times import local
 from studium.platform.parts import Parts
 from studium.platform.principal import maybe_caller
 
@@ -238,7 +245,7 @@ async def test_a_stranger_is_led_to_sign_in_and_back() -> None:
         }
         request = Request(scope)
         with pytest.raises(SignInFirst) as raised:
-            await _signed_in(request, await maybe_caller(request))
+            await require_signed_in(request, await maybe_caller(request))
         return raised.value.location
 
     back = await location("GET", "/mine", b"a=1&b=%2F")
@@ -272,6 +279,7 @@ async def test_bad_credentials_are_a_strangers_on_pages(serve: Serve) -> None:
 
 async def test_a_message_is_shown_once(serve: Serve, bare: Parts) -> None:
     bare.add(Renderer([]))
+    bare.add(SiteFolderSettings(_env_file=None).content())
     async with caller_of(serve(router, parts=bare)) as client:
         left = await client.get("/leave")
         assert left.status_code == 303
@@ -279,12 +287,38 @@ async def test_a_message_is_shown_once(serve: Serve, bare: Parts) -> None:
         shown, again = await client.get("/page"), await client.get("/page")
     assert "Saved: 3 of “é😀”; done" in shown.text
     assert "Saved" not in again.text
+    assert "notice-success" in shown.text
+
+
+def test_only_what_was_done_is_a_success() -> None:
+    def taken(cookie: str) -> Flash | None:
+        headers = [(b"cookie", f"flash={cookie}".encode())]
+        return take_flash(Request({"type": "http", "headers": headers}))
+
+    assert taken("info:So%20it%20is.") == Flash("So it is.", "info")
+    assert taken("warning:No: never.") == Flash("No: never.", "warning")
+    assert taken("danger:Run!") is None
+    assert taken("Saved.") is None
+
+
+async def test_times_are_the_browsers_until_a_person_sets_a_zone() -> None:
+    def shown_at_noon(zone: str, person: Any = None) -> str:
+        headers = [(b"cookie", f"zone={zone}".encode())]
+        read_zone(Request({"type": "http", "headers": headers}), person)
+        return f"{local(datetime(2026, 6, 1, 12, tzinfo=UTC)):%H:%M}"
+
+    assert shown_at_noon("Asia%2FKolkata") == "17:30"
+    assert shown_at_noon("Nowhere%2FAtAll") == "12:00"
+    assert shown_at_noon("..%2F..%2Fetc%2Fpasswd") == "12:00"
+    chosen = SimpleNamespace(timezone="Europe/Madrid")
+    assert shown_at_noon("Asia%2FKolkata", chosen) == "14:00"
 
 
 async def test_a_message_is_text_and_never_markup(serve: Serve, bare: Parts) -> None:
     bare.add(Renderer([]))
+    bare.add(SiteFolderSettings(_env_file=None).content())
     async with caller_of(serve(router, parts=bare)) as client:
-        forged = await client.get("/page", headers={"Cookie": "flash=%3Cscript%3Ealert(1)"})
+        forged = await client.get("/page", headers={"Cookie": "flash=info:%3Cscript%3Ealert(1)"})
         broken = await client.get("/page", headers={"Cookie": "flash=%ff%zz"})
     assert "<script>alert" not in forged.text
     assert "&lt;script&gt;" in forged.text

@@ -14,7 +14,9 @@ from tests.proofs.callers import Caller
 from tests.proofs.hostile_inputs import HostileInput, hostile_inputs
 from tests.proofs.wire import Heard, Wire
 
+from studium.platform.clock import MovableClock
 from studium.sandbox import STRIPE_TWIN
+from studium.sandbox.paypal import OPERATOR, access_token
 
 EXAMPLES = 40
 THOROUGH = settings(
@@ -28,13 +30,14 @@ THOROUGH = settings(
 
 
 @pytest.fixture
-def callers(app: ASGIApp, alice: Person, carol: Person) -> list[Caller]:
+def callers(app: ASGIApp, alice: Person, carol: Person, clock: MovableClock) -> list[Caller]:
     return [
         Caller("nobody", app),
         Caller("a candidate's program", app, alice),
         Caller("a candidate's browser", app, alice, by_cookie=True),
         Caller("an admin's browser", app, carol, by_cookie=True),
-        Caller("the shop, at its provider", app, token=STRIPE_TWIN.secret_key),
+        Caller("the shop, at Stripe", app, token=STRIPE_TWIN.secret_key),
+        Caller("the shop, at PayPal", app, token=access_token(OPERATOR, clock.now())),
     ]
 
 

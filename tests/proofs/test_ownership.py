@@ -18,7 +18,8 @@ from tests.proofs.world import MakeObject, MakeRequest, World
 
 TABLES = """
     select quote_ident(tablename) from pg_tables
-     where schemaname = 'public' and tablename not in ('alembic_version', 'pgqueuer_log')
+     where schemaname = 'public'
+       and tablename not in ('alembic_version', 'applied_migrations', 'pgqueuer_log')
      order by tablename
 """
 

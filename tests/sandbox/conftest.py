@@ -1,6 +1,8 @@
 """The sandbox on its own: its application, the real Stripe SDK, a receiver of webhooks."""
 
 import asyncio
+import os
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,6 +11,9 @@ import httpx
 import pytest
 import stripe
 from fastapi import FastAPI
+from granian.constants import Interfaces
+from granian.server.embed import Server
+from playwright.async_api import Page, async_playwright
 from starlette.types import ASGIApp
 
 from studium import sandbox
@@ -22,6 +27,7 @@ from studium.platform.web import Perimeter
 from studium.sandbox.stripe import CREATOR, OPERATOR
 
 BASE_URL = "http://testserver"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 CARD = {"expiry": "12 / 34", "cvc": "123", "name": "Alice Example"}
 
 
@@ -182,3 +188,24 @@ async def event_types(sdk: stripe.StripeClient) -> list[str]:
     """The types of all events, oldest first."""
     events = await sdk.v1.events.list_async({"limit": 100})
     return [event.type for event in reversed(events.data)]
+
+
+@pytest.fixture
+async def page(sandbox_app: ASGIApp) -> AsyncIterator[Page]:
+    """A page of Chromium, for which our server is the site that the settings name."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = Server(
+        sandbox_app, address="127.0.0.1", port=port, interface=Interfaces.ASGINL, log_enabled=False
+    )
+    serving = asyncio.create_task(server.serve())
+    async with async_playwright() as playwright:
+        chromium = await playwright.chromium.launch(
+            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),
+            args=[*FLAGS, f"--host-resolver-rules=MAP testserver:80 127.0.0.1:{port}"],
+        )
+        yield await chromium.new_page(base_url=BASE_URL)
+        await chromium.close()
+    server.stop()  # type: ignore[no-untyped-call]
+    await serving

@@ -144,9 +144,7 @@ async def test_the_index_lists_what_there_is(browser: httpx.AsyncClient) -> None
         assert words in page
 
 
-@pytest.mark.parametrize(
-    "path", ["/sandbox/static/sandbox.css", "/sandbox/stripe/static/checkout.css"]
-)
+@pytest.mark.parametrize("path", ["/sandbox/static/sandbox.css", "/sandbox/static/hosted.css"])
 async def test_style_sheets_are_served(browser: httpx.AsyncClient, path: str) -> None:
     answer = await browser.get(path)
     assert answer.status_code == 200
@@ -167,7 +165,8 @@ async def test_pages_need_no_inline_style_or_script(
     browser: httpx.AsyncClient, sdk: stripe.StripeClient
 ) -> None:
     session = await sdk.v1.checkout.sessions.create_async(order())
-    for path in ("/sandbox", MAILBOX, CLOCK, "/sandbox/stripe/webhooks", str(session.url)):
+    for path in ("/sandbox", MAILBOX, CLOCK, "/sandbox/stripe/webhooks", "/sandbox/faults",
+                 str(session.url)):  # fmt: skip
         page = (await browser.get(path)).text
         assert "<script" not in page
         assert "style=" not in page

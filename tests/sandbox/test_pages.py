@@ -1,17 +1,8 @@
 """The sandbox in a real browser: axe finds nothing on any page, and a keyboard is enough."""
 
-import asyncio
-import os
-import socket
-from collections.abc import AsyncIterator
-
 import httpx
-import pytest
 import stripe
-from granian.constants import Interfaces
-from granian.server.embed import Server
-from playwright.async_api import Page, async_playwright
-from starlette.types import ASGIApp
+from playwright.async_api import Page
 from tests.journeys.looking import faults_of
 from tests.sandbox.conftest import BASE_URL, Drain, Receiver, event_types, order, pay
 
@@ -22,34 +13,11 @@ from studium.platform.mail import Mail
 from studium.platform.parts import Parts
 from studium.sandbox.stripe import register_webhook
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-
-
-@pytest.fixture
-async def page(sandbox_app: ASGIApp) -> AsyncIterator[Page]:
-    """A page of Chromium, for which our server is the site that the settings name."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = Server(
-        sandbox_app, address="127.0.0.1", port=port, interface=Interfaces.ASGINL, log_enabled=False
-    )
-    serving = asyncio.create_task(server.serve())
-    async with async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),
-            args=[*FLAGS, f"--host-resolver-rules=MAP testserver:80 127.0.0.1:{port}"],
-        )
-        yield await chromium.new_page(base_url=BASE_URL)
-        await chromium.close()
-    server.stop()  # type: ignore[no-untyped-call]
-    await serving
-
 
 async def test_axe_finds_nothing_on_the_sandboxs_own_pages(
     page: Page, database: Database, clock: MovableClock, browser: httpx.AsyncClient
 ) -> None:
-    for path in ("/sandbox", "/sandbox/mailbox", "/sandbox/clock"):
+    for path in ("/sandbox", "/sandbox/mailbox", "/sandbox/clock", "/sandbox/faults"):
         await page.goto(path)
         assert await faults_of(page) == [], path
     text = "Confirm at http://testserver/confirm?token=abc"

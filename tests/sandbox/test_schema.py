@@ -9,12 +9,14 @@ from studium import sandbox
 from studium.platform.database import Database
 from studium.platform.parts import Parts
 from studium.sandbox import store as sandbox_store
+from studium.sandbox.kit import store as kit_store
+from studium.sandbox.kit.deliveries import store as delivery_store
+from studium.sandbox.kit.faults import store as fault_store
 from studium.sandbox.stripe import store as stripe_store
-from studium.sandbox.stripe.deliveries import store as delivery_store
 
 STATEMENTS = {
     f"{module.__name__}.{name}": statement
-    for module in (sandbox_store, stripe_store, delivery_store)
+    for module in (sandbox_store, kit_store, delivery_store, fault_store, stripe_store)
     for name, statement in vars(module).items()
     if name.isupper() and isinstance(statement, str)
 }

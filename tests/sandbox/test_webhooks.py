@@ -49,7 +49,7 @@ class Hook:
     async def send_again(self, browser: httpx.AsyncClient) -> httpx.Response:
         """Press the button of the only delivery."""
         async with self.parts[Database].pool.acquire() as connection:
-            found = await connection.fetchval("select id from sandbox.stripe_deliveries")
+            found = await connection.fetchval("select id from sandbox.deliveries")
         answer = await browser.post(f"{PAGE}/{found}/send")
         await self.drain()
         return answer
@@ -245,7 +245,7 @@ async def test_without_its_webhook_a_change_does_not_happen(
     async def fails(*_: object) -> None:
         raise RuntimeError("the queue is full")
 
-    monkeypatch.setattr("studium.sandbox.stripe.deliveries.outbox.enqueue", fails)
+    monkeypatch.setattr("studium.sandbox.kit.deliveries.outbox.enqueue", fails)
     with pytest.raises(stripe.APIError) as caught:
         await hook.sdk.v1.products.create_async({"name": "x"})
     assert caught.value.http_status == 500

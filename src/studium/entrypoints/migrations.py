@@ -16,6 +16,14 @@ import studium
 from studium.entrypoints import queue_schema
 from studium.entrypoints.command_error import CommandError
 from studium.entrypoints.database_access import Connection, reach, shown
+from studium.entrypoints.migration_history import (
+    ADOPTION,
+    CREATE,
+    Revision,
+    adopt,
+    read_history,
+    require_same,
+)
 
 if TYPE_CHECKING:
     import sqlalchemy
@@ -25,15 +33,6 @@ FOLDER = Path(studium.__file__).parents[2] / "migrations"
 LOCK_TIMEOUT = "5s"
 ADVISORY_LOCK = 7_392_104_551
 _FILE_NAME = re.compile(r"(\d{4})_[a-z0-9_]{1,40}\.sql")
-
-
-@dataclass(frozen=True)
-class Revision:
-    """One migration file; `number` is its first four digits and its name in `alembic_version`."""
-
-    number: str
-    name: str
-    path: Path
 
 
 @dataclass(frozen=True)
@@ -101,12 +100,19 @@ async def missing(database_url: str) -> list[str]:
     """The names of what has yet to be applied to this database.
 
     Raises:
-        CommandError: it cannot be reached, is too old, or is newer than this code.
+        CommandError: it cannot be reached, is too old, is newer than this code, or had other
+            migrations than this code has under their numbers.
     """
     async with reach(database_url) as connection:
-        lacking = pending(await read_version(connection), list_revisions())
+        version, revisions = await read_version(connection), list_revisions()
+        lacking = pending(version, revisions)
+        known = revisions[: len(revisions) - len(lacking)]
+        history = await read_history(connection)
+        if history is not None:
+            require_same(history, known)
+        notes = [ADOPTION] if history is None and known else []
         queue = [] if await queue_schema.is_current(connection) else [queue_schema.wanted()]
-        return [revision.name for revision in lacking] + queue
+        return notes + [revision.name for revision in lacking] + queue
 
 
 async def require_latest(database_url: str) -> None:
@@ -159,6 +165,7 @@ async def upgrade(
                 if on_step:
                     on_step(Step(name, len(applied), len(lacking)))
 
+            await _prepare_history(database_url, note)
             await connection.run_sync(_apply, lacking, note)
             if queue_schema.wanted() in lacking:
                 await queue_schema.bring_up_to_date(database_url, lock_timeout=LOCK_TIMEOUT)
@@ -178,6 +185,17 @@ async def _lock(connection: "AsyncConnection", on_wait: OnWait | None) -> None:
     await connection.commit()
 
 
+async def _prepare_history(database_url: str, note: Callable[[str], None]) -> None:
+    """Have a place where migrations are noted, and in it those of before there was one."""
+    async with reach(database_url) as connection:
+        version = await read_version(connection)
+        if version is None:
+            await connection.execute(CREATE)
+        elif await read_history(connection) is None:
+            await adopt(connection, [each for each in list_revisions() if each.number <= version])
+            note(ADOPTION)
+
+
 def _apply(
     connection: "sqlalchemy.Connection", lacking: list[str], note: Callable[[str], None]
 ) -> None:
@@ -185,7 +203,7 @@ def _apply(
     from alembic import command
     from alembic.config import Config
 
-    left = list(lacking)
+    left = [name for name in lacking if name != ADOPTION]
 
     def note_step(**call: Any) -> None:
         note(call["step"].up_revision.doc)

@@ -5,7 +5,7 @@ lists the files with what each holds. Naming a module here is all that wires the
 """
 
 import importlib
-from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator, Sequence
 from functools import cache
 from importlib.machinery import PathFinder
 from pathlib import Path
@@ -19,13 +19,15 @@ if TYPE_CHECKING:  # every command reads this file, and `studium --help` is to b
     from studium.platform.alert_rules import AlertRule
     from studium.platform.doctor import RunCheck
     from studium.platform.events import Subscriber
+    from studium.platform.figures import Figure, Figures
     from studium.platform.jobs import JobHandler, Loop, Schedule
-    from studium.platform.pages import AdminEntry, DashboardSection, NavigationEntry
+    from studium.platform.pages import AdminEntry, DashboardSection, NavigationEntry, PageEntries
     from studium.platform.parts import Parts
     from studium.platform.person_members import PersonMembers
     from studium.platform.personal_data import PersonalData
     from studium.platform.retention import RetentionRules
     from studium.platform.seeds import Seed
+    from studium.platform.site_content import SiteContent
     from studium.platform.staff_search import StaffSearch, StaffSearches
     from studium.platform.tour import Chapter
 
@@ -70,6 +72,7 @@ MODULES = (
     "studium.studio.printing",
     "studium.studio.calendars",
     "studium.studio.booking",
+    "studium.operations.live",
     "studium.operations.alerts",
     "studium.operations.activity",
     "studium.operations.overview",
@@ -139,19 +142,18 @@ def settings_kinds() -> Iterator[type[ModuleSettings]]:
                 yield kind
 
 
-def navigation() -> "list[NavigationEntry]":
-    """The entries of the site's navigation, in their order."""
-    return sorted(_declared("entries", "NAVIGATION"), key=_order)
+def page_entries(site: "SiteContent") -> "PageEntries":
+    """What the modules add to navigation, dashboard and first admin page, each in its order.
 
+    Wings that the site does not show add nothing.
+    """
+    from studium.platform.pages import PageEntries
 
-def dashboard_sections() -> "list[DashboardSection]":
-    """The sections of the dashboard, in their order."""
-    return sorted(_declared("entries", "DASHBOARD"), key=_order)
+    def added(name: str) -> tuple[Any, ...]:
+        shown = (each for each in MODULES if all(map(site.shows, each.split("."))))
+        return tuple(sorted(_declared("entries", name, of=shown), key=_order))
 
-
-def admin_entries() -> "list[AdminEntry]":
-    """What the first admin page leads to, in its order."""
-    return sorted(_declared("entries", "ADMIN"), key=_order)
+    return PageEntries(added("NAVIGATION"), added("DASHBOARD"), added("ADMIN"))
 
 
 def seeds() -> "list[Seed]":
@@ -183,6 +185,13 @@ def staff_searches() -> "StaffSearches":
     from studium.platform.staff_search import StaffSearches
 
     return StaffSearches(tuple(sorted(_declared("staff_search", "STAFF_SEARCH"), key=_order)))
+
+
+def figures() -> "Figures":
+    """What the first admin page draws over time, in its order."""
+    from studium.platform.figures import Figures
+
+    return Figures(tuple(sorted(_declared("figures", "FIGURES"), key=_order)))
 
 
 def checks() -> "Iterator[RunCheck]":
@@ -227,15 +236,15 @@ def forget_folders() -> None:
     _folder.cache_clear()
 
 
-def _declared(file: str, name: str) -> Iterator[Any]:
+def _declared(file: str, name: str, of: Iterable[str] | None = None) -> Iterator[Any]:
     """Everything in the tuples of this name in the modules' files of that name."""
-    for module in _module_files(file):
+    for module in _module_files(file, of):
         yield from getattr(module, name, ())
 
 
-def _module_files(name: str) -> Iterator[Any]:
+def _module_files(name: str, of: Iterable[str] | None = None) -> Iterator[Any]:
     """Each module's file of this name, where it has one."""
-    for module in MODULES:
+    for module in MODULES if of is None else of:
         if _file(module, name):
             yield importlib.import_module(f"{module}.{name}")
 
@@ -272,6 +281,7 @@ def _is_settings(kind: Any) -> bool:
 
 
 def _order(
-    entry: "NavigationEntry | DashboardSection | AdminEntry | Seed | Chapter | StaffSearch",
+    entry: "NavigationEntry | DashboardSection | AdminEntry | Figure | Seed | Chapter"
+    " | StaffSearch",
 ) -> int:
     return entry.order

@@ -10,10 +10,10 @@ if TYPE_CHECKING:
 
 
 async def make_admin(parts: "Parts", email: str, say: "Say") -> None:
-    """Give an existing account the role ADMIN.
+    """Give an existing account the role ADMIN, once its address is proved to be its owner's.
 
     Raises:
-        CommandError: nobody has this address.
+        CommandError: nobody has this address, or whoever signed up with it never confirmed it.
     """
     from studium.accounts.people import clean_email, person_by_email, set_role
     from studium.platform.clock import Clock
@@ -28,5 +28,11 @@ async def make_admin(parts: "Parts", email: str, say: "Say") -> None:
         person = await person_by_email(tx, address)
         if person is None:
             raise CommandError(f"Nobody has the address {address}: let them sign up first.")
+        if person.email_confirmed_at is None:
+            raise CommandError(
+                f"Nobody has proved that {address} is theirs: let them open the link in the mail "
+                "that asks them to confirm it (under Settings they can have it sent again), and "
+                "run this once more."
+            )
         await set_role(tx, user_id=person.id, role=Role.ADMIN, now=parts[Clock].now())
     say(f"{address} is an admin now")

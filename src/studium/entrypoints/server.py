@@ -10,13 +10,15 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from granian.constants import Interfaces, Loops
 from granian.log import LogLevels
-from granian.server import Server
+from granian.server.mp import MPServer
 
 from studium.entrypoints.follow import follow_parent, follow_starter
+from studium.platform.stopping import STOPPING_VARIABLE
 
 # Running requests get this long. Also what a stop during the start takes, since Granian loses the
 # signal until it serves.
@@ -30,7 +32,8 @@ def listen(host: str, port: int, processes: int) -> None:
     with tempfile.TemporaryDirectory(prefix="studium-metrics-") as metrics:
         if processes > 1:
             os.environ["PROMETHEUS_MULTIPROC_DIR"] = metrics
-        Server(
+        os.environ[STOPPING_VARIABLE] = str(Path(metrics) / "stopping")
+        _Server(
             "studium.entrypoints.server:application",
             factory=True,
             interface=Interfaces.ASGI,
@@ -43,6 +46,15 @@ def listen(host: str, port: int, processes: int) -> None:
             websockets=False,
             log_level=LogLevels.warning,
         ).serve()
+
+
+class _Server(MPServer):
+    """Tells its processes that they are to stop before it waits for their requests."""
+
+    def signal_handler_interrupt(self, *args: Any, **kwargs: Any) -> None:
+        """Have streams end, then do as Granian does."""
+        Path(os.environ[STOPPING_VARIABLE]).touch()
+        super().signal_handler_interrupt(*args, **kwargs)  # type: ignore[no-untyped-call]
 
 
 def application() -> Callable[..., Any]:

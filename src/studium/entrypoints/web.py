@@ -6,18 +6,20 @@ from typing import Any
 
 from fastapi import FastAPI
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp
 
 import studium
 from studium.commerce.payments import discover_providers
+from studium.connect.api_keys import ApiKeyAuthenticator
 from studium.entrypoints import modules, observability, sandboxed
+from studium.entrypoints.schema_names import with_short_names
 from studium.entrypoints.static import CachedStaticFiles
 from studium.entrypoints.wiring import running_parts
+from studium.operations.reference import complete_document
 from studium.operations.site import error_page
 from studium.platform.database import is_outage
 from studium.platform.errors import StudiumError
-from studium.platform.pages import Assets
 from studium.platform.pages.callers import SignInFirst
 from studium.platform.parts import Parts
 from studium.platform.settings import Settings, load_settings
@@ -27,6 +29,7 @@ from studium.platform.web import (
     BodyLimits,
     Perimeter,
     add_routes,
+    conditional,
     install_problems,
 )
 
@@ -41,15 +44,35 @@ cursor-paginated. Every `/api/...` address also answers under `/api/v1/...`.
 """
 
 
+_DOCUMENT = "/openapi.json"
+_DOCUMENT_KEPT = "public, max-age=300"
+
+
 class Application(FastAPI):
     """FastAPI, whose document also says how callers prove who they are, and what modules add."""
 
+    def setup(self) -> None:
+        """Serve the document, rendered once, to be kept for five minutes and asked for by tag."""
+        rendered: list[bytes] = []
+
+        async def serve(request: Request) -> Response:
+            if not rendered:
+                rendered.append(bytes(JSONResponse(self.openapi()).body))
+            answer = Response(rendered[0], media_type="application/json")
+            return conditional(request, answer, cache_control=_DOCUMENT_KEPT)
+
+        self.add_route(_DOCUMENT, serve, include_in_schema=False)
+
     def openapi(self) -> dict[str, Any]:
         """The OpenAPI 3.1 document, made once."""
-        document = super().openapi()
+        if self.openapi_schema is not None:
+            return self.openapi_schema
+        document = with_short_names(super().openapi())
         document["components"]["securitySchemes"] = SECURITY_SCHEMES
         about_people = document["components"]["schemas"]["PersonAnswer"]["properties"]
         about_people |= {each.name: each.schema for each in modules.person_members().members}
+        complete_document(document)
+        self.openapi_schema = document
         return document
 
 
@@ -74,15 +97,26 @@ def create_app() -> ASGIApp:
     return guarded(build_app(settings, parts, lifespan=lifespan), settings)
 
 
-def guarded(app: ASGIApp, settings: Settings) -> ASGIApp:
+def guarded(app: FastAPI, settings: Settings) -> ASGIApp:
     """The application behind its perimeter, with the body limits that its routes state."""
+
+    async def is_listed(origin: str) -> bool:
+        parts: Parts = app.state.parts
+        return await parts[ApiKeyAuthenticator].is_listed(origin)
+
     limits = BodyLimits(
         settings,
         large_prefixes=modules.large_body_paths() + (("/sandbox/",) if settings.sandbox else ()),
         routes=(route for router in modules.routers() for route in router.routes),
     )
     checkouts = (origin for plugin in discover_providers() for origin in plugin.checkout_origins)
-    return Perimeter(app, settings=settings, body_limits=limits, forms=tuple(checkouts))
+    return Perimeter(
+        app,
+        settings=settings,
+        body_limits=limits,
+        forms=tuple(checkouts),
+        is_listed=is_listed,
+    )
 
 
 def build_app(settings: Settings, parts: Parts, *, lifespan: object = None) -> FastAPI:
@@ -99,7 +133,7 @@ def build_app(settings: Settings, parts: Parts, *, lifespan: object = None) -> F
     app.state.parts = parts
     install_problems(app, error_page=_error_page)
     add_routes(app.router, *modules.routers(), observability.router)
-    app.mount("/static", CachedStaticFiles(Assets(modules.static_folders())))
+    app.mount("/static", CachedStaticFiles(parts))
     if settings.sandbox:
         sandboxed.mount(app, parts)
     return app

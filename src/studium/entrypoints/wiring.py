@@ -12,11 +12,13 @@ from urllib.parse import urlsplit
 
 from asyncpg import InterfaceError, PostgresError
 
+import studium
 from studium.entrypoints import migrations, modules, sandboxed
 from studium.entrypoints.command_error import CommandError
 from studium.entrypoints.keys import open_vault
 from studium.entrypoints.preflight import read_settings_of
 from studium.entrypoints.systemd import keep_systemd_informed
+from studium.operations.site.settings import SiteFolderSettings
 from studium.platform.alert_rules import AlertRules
 from studium.platform.clock import Clock, MovableClock, SystemClock
 from studium.platform.database import Database
@@ -26,14 +28,21 @@ from studium.platform.idempotency import IdempotencyKeys
 from studium.platform.jobs import Worker
 from studium.platform.limits import RateLimiter
 from studium.platform.mail import Mailer, SmtpMailer
-from studium.platform.pages import Assets, PageEntries, Renderer
+from studium.platform.pages import Assets, Renderer
 from studium.platform.parts import Parts
 from studium.platform.personal_data import PersonalDataRegistry
 from studium.platform.principal import Authenticator, Authenticators
 from studium.platform.retention import ensure_partitions
 from studium.platform.settings import Settings
+from studium.platform.site_content import SiteContent
 from studium.platform.syncs import Syncs
-from studium.platform.telemetry import get_logger
+from studium.platform.telemetry import (
+    TracingMissing,
+    call_traced,
+    get_logger,
+    start_tracing,
+    stop_tracing,
+)
 from studium.platform.vault import Vault
 
 log = get_logger()
@@ -52,10 +61,15 @@ async def running_parts(settings: Settings, *, into: Parts | None = None) -> Asy
     """
     parts = Parts() if into is None else into
     url = database_url(settings)
-    await migrations.require_latest(url)
-    database = await Database.connect(url, pool_size=settings.database_pool_size)
-    http = AiohttpClient(allowed=allowed_destinations(settings), observers=(log_call,))
+    direct = settings.database_direct_url
+    direct_url = direct.get_secret_value() if direct else None
+    await migrations.require_latest(direct_url or url)
+    database = await Database.connect(
+        url, pool_size=settings.database_pool_size, direct_url=direct_url
+    )
+    http = AiohttpClient(allowed=allowed_destinations(settings), observers=(log_call, trace_call))
     tasks: list[asyncio.Task[None]] = []
+    _start_tracing(settings)
     try:
         await provide_platform(parts, settings, database, http)
         if settings.sandbox:
@@ -71,6 +85,7 @@ async def running_parts(settings: Settings, *, into: Parts | None = None) -> Asy
                 await task
         await http.close()
         await database.close()
+        await asyncio.to_thread(stop_tracing)
 
 
 async def provide_platform(
@@ -85,23 +100,27 @@ async def provide_platform(
 
     Settings of modules that are in `parts` already are not read from the environment.
     """
-    parts.add(sandboxed.effective_settings(settings), as_=Settings)
     for kind in modules.settings_kinds():
         own = parts[kind] if kind in parts else read_settings_of(kind)
         parts.add(sandboxed.effective_settings_of(own, settings), as_=kind)
+    site = parts[SiteFolderSettings].content()
+    parts.add(site)
+    settings = _named(settings, site)
+    parts.add(sandboxed.effective_settings(settings), as_=Settings)
     parts.add(database)
     parts.add(clock or (MovableClock() if settings.sandbox else SystemClock()), as_=Clock)
     parts.add(open_vault(settings), as_=Vault)
     parts.add(http, as_=Http)
     parts.add(RateLimiter(settings.redis_url.get_secret_value() if settings.redis_url else None))
     parts.add(IdempotencyKeys(database, parts[Vault]))
-    entries = PageEntries(
-        tuple(modules.navigation()),
-        tuple(modules.dashboard_sections()),
-        tuple(modules.admin_entries()),
-    )
+    entries = modules.page_entries(site)
     parts.add(entries)
-    assets = Assets(modules.static_folders())
+    assets = Assets(
+        modules.static_folders(),
+        own_folder=parts[SiteFolderSettings].folder / "static",
+        own_sheet=site.colour_sheet(),
+    )
+    parts.add(assets)
     parts.add(modules.person_members())
     parts.add(PersonalDataRegistry(modules.personal_data()))
     authenticators = Authenticators()
@@ -115,6 +134,7 @@ async def provide_platform(
     parts.add(AlertRules(modules.alert_rules()))
     parts.add(Syncs())
     parts.add(modules.staff_searches())
+    parts.add(modules.figures())
     rules = modules.retention_rules()
     parts.add(rules)
     async with database.transaction() as tx:
@@ -122,6 +142,13 @@ async def provide_platform(
         await mark_subscribers(tx, parts[Subscribers], now=parts[Clock].now())
     for provide in modules.providers():
         await provide(parts)
+
+
+def _named(settings: Settings, site: SiteContent) -> Settings:
+    """The settings, with the site's own name where nobody gave another."""
+    if "site_name" in settings.model_fields_set:
+        return settings
+    return settings.model_copy(update={"site_name": site.settings.name})
 
 
 def build_worker(parts: Parts) -> Worker:
@@ -158,9 +185,31 @@ def log_call(call: Call) -> None:
     }
     if call.problem:
         remedy = "nothing while others succeed; otherwise see that this machine reaches the host"
-        log.warning("outgoing_call", **line, problem=call.problem, remedy=remedy)
+        log.warning(
+            "outgoing_call", **line, problem=call.problem, remedy=remedy, alert="calls_failing"
+        )
     else:
         log.info("outgoing_call", **line)
+
+
+def trace_call(call: Call) -> None:
+    """A span for each request to another system, where traces are sent."""
+    call_traced(call.method, call.host, call.status, call.problem, call.seconds)
+
+
+def _start_tracing(settings: Settings) -> None:
+    """Send traces where the operator wants them. Raises CommandError when it cannot be done."""
+    if settings.traces_endpoint is None:
+        return
+    try:
+        start_tracing(
+            settings.traces_endpoint, share=settings.traces_share, version=studium.__version__
+        )
+    except TracingMissing as problem:
+        raise CommandError(
+            f"TRACES_ENDPOINT is set and {problem} is not installed: "
+            "run `pip install -r requirements/telemetry.txt`, or unset it."
+        ) from problem
 
 
 def allowed_destinations(settings: Settings) -> set[str]:

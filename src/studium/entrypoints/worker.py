@@ -57,6 +57,7 @@ async def run_worker(settings: Settings) -> None:
                 "worker_interrupted",
                 problem=repr(problem),
                 again_in_seconds=pause,
+                alert="jobs_waiting",
                 remedy="if this goes on, see what `studium doctor` says",
             )
             await _sleep(stopping, pause)
@@ -72,7 +73,9 @@ async def _work(worker: Worker) -> BaseException | None:
         return problem
     except Exception as problem:
         log.exception(
-            "worker_failed", remedy="report it with its traceback; it begins anew by itself"
+            "worker_failed",
+            remedy="report it with its traceback; it begins anew by itself",
+            alert="jobs_waiting",
         )
         return problem
     return None

@@ -36,6 +36,7 @@ async def _run(loop: Loop, parts: Parts, stopping: asyncio.Event) -> None:
                 "loop_interrupted",
                 loop=loop.name,
                 problem=repr(problem),
+                alert="jobs_waiting",
                 remedy="if this goes on, see what `studium doctor` says",
             )
             with contextlib.suppress(TimeoutError):

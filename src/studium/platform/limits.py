@@ -107,6 +107,7 @@ class RateLimiter:
                 log.warning(
                     "rate_limits_local",
                     problem=repr(problem.__cause__ or problem),
+                    alert="rate_limiter_away",
                     remedy="start Redis, or fix REDIS_URL; until then each process counts alone",
                 )
             else:
@@ -146,5 +147,6 @@ def _cannot_count(problem: StorageError | TimeoutError) -> None:
     log.error(
         "rate_limits_unreachable",
         problem=repr(problem.__cause__ or problem),
+        alert="rate_limiter_away",
         remedy="start Redis, or fix REDIS_URL; until then nobody can sign in",
     )

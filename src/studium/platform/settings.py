@@ -136,7 +136,10 @@ class Settings(ModuleSettings):
         description="Addresses and networks (10.0.0.0/8) of the reverse proxies whose "
         "X-Forwarded-For header is believed, as a JSON list.",
     )
-    site_name: str = Field("Studium", description="The name shown on pages and in mail.")
+    site_name: str = Field(
+        "Studium",
+        description="The name shown on pages and in mail. Without it the one in SITE_FOLDER.",
+    )
     data_dir: Path = Field(
         Path(".studium"), description="Where the embedded PostgreSQL and generated keys live."
     )
@@ -151,6 +154,12 @@ class Settings(ModuleSettings):
         None,
         description="PostgreSQL 15 or newer with pgvector, as postgresql://user:password@host/name."
         " Without it an embedded PostgreSQL is started in DATA_DIR.",
+    )
+    database_direct_url: SecretStr | None = Field(
+        None,
+        description="The same database past a pooler in transaction mode (PgBouncer) that "
+        "DATABASE_URL leads to: for the queue, LISTEN, migrations and backups. "
+        "Without it DATABASE_URL is taken to lead to PostgreSQL itself.",
     )
     database_pool_size: int = Field(
         16, ge=2, le=500, description="Connections that one process holds at most."
@@ -233,6 +242,22 @@ class Settings(ModuleSettings):
         "https://api.stripe.com", description="Where Stripe's API is; the sandbox sets its own."
     )
 
+    # --- PayPal
+    paypal_client_id: str | None = Field(
+        None, description="The client id of the operator's app at PayPal."
+    )
+    paypal_client_secret: SecretStr | None = Field(
+        None, description="The secret of the operator's app at PayPal."
+    )
+    paypal_webhook_id: str | None = Field(
+        None, description="The id that PayPal shows for the operator's webhook."
+    )
+    paypal_api_base: Address = Field(
+        "https://api-m.sandbox.paypal.com",
+        description="Where PayPal's API is: https://api-m.paypal.com moves real money; the sandbox "
+        "sets its own.",
+    )
+
     # --- work and limits
     worker_concurrency: int = Field(
         20, ge=2, le=1000, description="Jobs that one worker runs at the same time."
@@ -269,6 +294,14 @@ class Settings(ModuleSettings):
         None,
         description="When set, /metrics asks for it as a bearer token. Without it /metrics "
         "answers this machine only.",
+    )
+    traces_endpoint: Address | None = Field(
+        None,
+        description="Where traces go: a receiver of OTLP over HTTP, such as http://collector:4318. "
+        "Needs requirements/telemetry.txt.",
+    )
+    traces_share: float = Field(
+        1.0, ge=0, le=1, description="How many of all traces are recorded, from 0 to 1."
     )
     worker_metrics_port: int | None = Field(
         None,

@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute
 from studium.platform.jobs import JobHandler, Schedule
 from studium.platform.parts import Parts
 from studium.platform.settings import Settings
+from studium.sandbox.kit import Webhooks
 
 FOLDER = Path(__file__).parent
 FOLDERS = (FOLDER,)  # in which stand-ins lie, a folder each; tests add one
@@ -29,7 +30,8 @@ class StandIn:
     `templates/<folder>/details.html` may say more, with the values in `details`. `routes` lie at
     whole addresses below /sandbox. `settings` are those of the installation that lead its adapter
     here, by name. `prepare` runs at every start, when the tables of the folder's `schema.sql`
-    stand; `settle` is what time does to it, each minute and after the clock moved.
+    stand; `settle` is what time does to it, each minute and after the clock moved. `webhooks` is
+    its way of sending them.
     """
 
     title: str
@@ -38,6 +40,7 @@ class StandIn:
     settings: Callable[[Settings], Mapping[str, Any]] = _no_settings
     prepare: Callable[[Parts], Awaitable[None]] | None = None
     settle: Callable[[Parts], Awaitable[object]] | None = None
+    webhooks: Webhooks | None = None
     jobs: tuple[JobHandler, ...] = ()
     schedules: tuple[Schedule, ...] = ()
     details: Mapping[str, Any] = field(default_factory=dict)

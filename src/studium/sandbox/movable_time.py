@@ -13,6 +13,7 @@ from studium.platform.database import Database, Transaction
 from studium.platform.parts import Parts
 from studium.sandbox import store
 from studium.sandbox.finding import stand_ins
+from studium.sandbox.kit import settle_deliveries
 from studium.sandbox.rendering import show
 
 _SEE_OTHER = 303
@@ -35,6 +36,7 @@ async def store_offset(tx: Transaction, offset: timedelta) -> None:
 async def tick(parts: Parts) -> None:
     """Let time take effect in every stand-in; run each minute and after the clock moved."""
     await follow_clock(parts)
+    await settle_deliveries(parts)
     for stand_in in stand_ins().values():
         if stand_in.settle is not None:
             await stand_in.settle(parts)

@@ -7,13 +7,14 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
+from studium.platform.pages import TemplatesAtStart
 from studium.sandbox.finding import FOLDER, files
 
 
 @cache
 def _pages(folders: tuple[Path, ...]) -> Environment:
     return Environment(
-        loader=FileSystemLoader(folders),
+        loader=TemplatesAtStart(FileSystemLoader(folders)),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -27,6 +27,10 @@ async def see_purchase(world: World) -> Asking:
     return Asking(world.alice, path={"purchase_id": world.bought.purchase_id})
 
 
+async def read_product(_: World) -> Asking:
+    return Asking(path={"sku": SKU})
+
+
 async def make_purchase(world: World) -> str:
     """Her purchase."""
     return world.bought.purchase_id
@@ -83,6 +87,7 @@ async def refund_sale(world: World) -> Asking:
 
 REQUESTS = {
     "GET /api/products": as_nobody,
+    "GET /api/products/{sku}": read_product,
     "POST /api/purchases/checkout-session": check_out,
     "GET /api/purchases": as_alice,
     "GET /api/purchases/{purchase_id}": see_purchase,
@@ -95,4 +100,7 @@ OBJECTS = {
     "purchase_id": make_purchase,
     "sale_id": make_sale,
 }
-OPEN = {"offer_id": "01980000-0000-7000-8000-000000000000"}  # anybody may look at what is sold
+OPEN = {
+    "offer_id": "01980000-0000-7000-8000-000000000000",
+    "sku": SKU,
+}  # anybody may look at what is sold

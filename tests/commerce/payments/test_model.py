@@ -209,7 +209,8 @@ def test_after_six_weeks_nobody_looks_any_more() -> None:
 
 
 def test_only_what_never_reached_the_provider_is_abandoned() -> None:
-    later = NOW + timedelta(days=1)
-    assert is_abandoned(a_payment(), now=later)
-    assert not is_abandoned(a_payment(), now=NOW)
-    assert not is_abandoned(a_payment(provider_checkout_id="cs_1"), now=later)
+    later, hold = NOW + timedelta(days=1), timedelta(hours=20)
+    assert is_abandoned(a_payment(), now=later, keys_hold=hold)
+    assert not is_abandoned(a_payment(), now=later, keys_hold=timedelta(days=2))
+    assert not is_abandoned(a_payment(), now=NOW, keys_hold=hold)
+    assert not is_abandoned(a_payment(provider_checkout_id="cs_1"), now=later, keys_hold=hold)

@@ -4,11 +4,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from tests.structure.sources import ROOT
 
 from studium.commerce.payments.model import ProviderState
-from studium.commerce.payments.providers.stripe.event_types import event_readers
-from studium.commerce.payments.providers.stripe.mapping import dispute_news, session_snapshot
+from studium.commerce.payments.providers.stripe.mapping import session_snapshot
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 
@@ -40,14 +38,3 @@ def test_an_unpaid_session_is_open_failed_or_over(
     body = {"id": "cs_1", "payment_status": "unpaid", **session}
     told = session_snapshot(body, seen_at=datetime(2026, 1, 5, tzinfo=UTC), is_current=True)
     assert told.state is state
-
-
-def test_the_manual_lists_every_event_that_is_read() -> None:
-    manual = (ROOT / "docs" / "deployment.md").read_text(encoding="utf-8")
-    assert [kind for kind in event_readers() if f"`{kind}`" not in manual] == []
-
-
-def test_a_dispute_of_an_unknown_status_is_one_to_answer() -> None:
-    told = {"id": "dp_1", "amount": 4900, "currency": "usd", "status": "moonlit"}
-    news = dispute_news(told, said_at=NOW)
-    assert (news.status, news.is_refundable, news.due_at) == ("needs_response", False, None)

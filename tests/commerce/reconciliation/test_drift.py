@@ -139,7 +139,7 @@ async def test_what_grew_too_old_to_be_compared_stays_listed(shop: Shop) -> None
 
 @pytest.mark.usefixtures("bought")
 async def test_a_payment_here_that_is_not_there_is_listed(shop: Shop) -> None:
-    await shop.run("delete from sandbox.stripe_objects where kind in ('payment_intent', 'charge')")
+    await shop.run("delete from sandbox.objects where kind in ('payment_intent', 'charge')")
     run = await compare(shop)
     assert (run.repaired, run.listed, run.calls) == (0, 1, 6)
     assert await differences(shop) == [("payment_unknown_there", "open")]
@@ -149,7 +149,7 @@ async def test_what_is_paid_here_and_not_there_is_listed_and_stays_paid(
     shop: Shop, bought: dict[str, Any]
 ) -> None:
     await shop.run(
-        'update sandbox.stripe_objects set body = body || \'{"status": "canceled"}\''
+        'update sandbox.objects set body = body || \'{"status": "canceled"}\''
         " where kind = 'payment_intent'"
     )
     assert (await compare(shop)).listed == 1
@@ -242,7 +242,7 @@ async def test_a_refund_here_that_is_not_there_is_listed(
     shop: Shop, bought: dict[str, Any], carol: Person, run_jobs: Callable[[], Any]
 ) -> None:
     await our_refund(shop, bought, carol, run_jobs)
-    await shop.run("delete from sandbox.stripe_objects where kind = 'refund'")
+    await shop.run("delete from sandbox.objects where kind = 'refund'")
     run = await compare(shop)
     assert (run.listed, run.calls) == (1, 6)
     assert await differences(shop) == [("refund_unknown_there", "open")]
@@ -296,7 +296,7 @@ async def test_a_dispute_here_that_is_not_there_is_listed(
     await shop.run_twin()
     await run_jobs()
     await compare(shop)
-    await shop.run("delete from sandbox.stripe_objects where kind = 'dispute'")
+    await shop.run("delete from sandbox.objects where kind = 'dispute'")
     assert (await compare(shop)).listed == 1
     assert ("dispute_unknown_there", "open") in await differences(shop)
 
@@ -345,6 +345,6 @@ async def test_subscriptions_and_their_money_are_no_drift_and_what_moved_unheard
     run = await compare(shop)
     assert run.listed == 0
     assert await differences(shop) == [("subscription_state", "repaired")]
-    await shop.run("delete from sandbox.stripe_objects where kind = 'subscription'")
+    await shop.run("delete from sandbox.objects where kind = 'subscription'")
     await compare(shop)
     assert ("subscription_unknown_there", "open") in await differences(shop)

@@ -31,7 +31,7 @@ async def test_a_renewal_that_is_paid_back_closes_its_period(
     assert [each["remaining"] for each in left] == [0]
     assert (await carol.client.post(address, data=order)).status_code == 409
     charges = await club.shop.rows(
-        "select (body ->> 'amount_refunded')::int as back from sandbox.stripe_objects"
+        "select (body ->> 'amount_refunded')::int as back from sandbox.objects"
         " where kind = 'charge'"
     )
     assert sorted(each["back"] for each in charges) == [0, 4900]

@@ -70,7 +70,7 @@ async def test_a_crash_after_it_began_at_the_provider_begins_no_second_one(
     again = await alice.client.post("/api/payments/checkout-session", json={"plan": "pro-plus"})
     assert again.json()["type"] == "/problems/already-subscribed"
     at_provider = await club.shop.rows(
-        "select id from sandbox.stripe_objects where kind = 'subscription'"
+        "select id from sandbox.objects where kind = 'subscription'"
         " and body ->> 'status' <> 'canceled'"
     )
     assert len(at_provider) == 1

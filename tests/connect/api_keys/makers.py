@@ -9,6 +9,7 @@ MARKS = """
     select unnest(array[k.id::text, t.hint]) from api_keys k
       join api_key_tokens t on t.key_id = k.id where k.owner_id = $1
 """
+ORIGINS = {"allowed_origins": ["https://shop.example"]}
 NEW_KEY = {"name": "Built by a program", "scopes": ["api_keys:read"]}
 
 
@@ -33,6 +34,12 @@ async def rotate_key(world: World) -> Asking:
     return Asking(person, {"overlap_seconds": 60}, path=path)
 
 
+async def list_origins(world: World) -> Asking:
+    person = await world.somebody_new()
+    path = {"key_id": (await key_of(person))["id"]}
+    return Asking(person, ORIGINS, path=path)
+
+
 async def make_key(world: World) -> str:
     """A key of hers."""
     return str((await key_of(world.alice))["id"])
@@ -41,8 +48,11 @@ async def make_key(world: World) -> str:
 REQUESTS = {
     "GET /api/apikeys": as_alice,
     "POST /api/apikeys": create_key,
+    "GET /api/apikeys/{key_id}": with_key,
+    "PUT /api/apikeys/{key_id}/origins": list_origins,
     "DELETE /api/apikeys/{key_id}": with_key,
     "PUT /api/apikeys/{key_id}/rotate": rotate_key,
     "GET /api/apikeys/{key_id}/usage": with_key,
 }
 OBJECTS = {"key_id": make_key}
+BODIES = {"PUT /api/apikeys/{key_id}/origins": ORIGINS}

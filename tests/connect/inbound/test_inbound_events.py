@@ -34,7 +34,7 @@ class Recorder:
         self.failures = 0
         self.is_ours = True
 
-    def verify(self, *_: object, **__: object) -> VerifiedEvent:
+    async def verify(self, *_: object, **__: object) -> VerifiedEvent:
         raise AssertionError("not asked here")
 
     async def handle(self, _: Parts, __: Connection, event: InboundEvent) -> Handled:

@@ -119,6 +119,7 @@ REQUESTS = {
     f"GET {LABS}": as_alice,
     f"POST {LABS}": connect,
     f"PUT {ONE}": _with_lab({"label": "Another"}),
+    f"GET {ONE}": _with_lab(),
     f"DELETE {ONE}": _with_lab(),
     f"POST {ONE}/test": _with_lab(),
     f"GET {ONE}/products": _with_lab(),
@@ -126,18 +127,26 @@ REQUESTS = {
     f"GET {ONE}/mappings": _with_lab(),
     f"PUT {ONE}/mappings": _with_lab(MAPPING),
     f"PUT {ONE}/shipping": _with_lab(SHIPPING),
+    f"GET {ONE}/settings": _with_lab(),
+    f"PUT {ONE}/settings": _with_lab({"change_window_minutes": 5}),
+    "GET /api/fulfillment/costs": as_alice,
+    "PUT /api/fulfillment/orders/{order_id}": _with_order({"ship_to": SHIP_TO}),
     "POST /api/fulfillment/submit": submit,
     "GET /api/fulfillment/orders": as_alice,
     f"GET {ORDER}/status": _with_order(),
+    f"GET {ORDER}/package": _with_order(),
     f"POST {ORDER}/send": send,
     f"POST {ORDER}/cancel": _with_order(),
     f"POST {ORDER}/done-by-hand": _with_order(BY_HAND),
 }
 PAGE_REQUESTS = {"POST /printing/orders/{order_id}/send": send}
-OBJECTS = {"order_id": make_order, "mapping_id": make_mapping}
+OBJECTS = {"order_id": make_order, "mapping_id": make_mapping, "lab_id": make_lab}
+OPEN = {"lab_kind": "whcc"}
 BODIES = {
     f"PUT {ONE}/mappings": MAPPING,
     f"PUT {ONE}/shipping": SHIPPING,
     f"POST {ORDER}/done-by-hand": BY_HAND,
     "POST /printing/orders/{order_id}/done-by-hand": BY_HAND,
+    "POST /printing/orders/{order_id}/edit": {**SHIP_TO, "shipping": "standard"},
+    "POST /printing/labs/{lab_id}/shipping": {"name": "economy"},
 }

@@ -5,6 +5,7 @@ JOB_NAMES = [
     "printing.register_callback",
     "printing.sweep_orders",
     "printing.sync_catalogue",
+    "printing.sync_catalogues",
 ]
 PUBLIC_EVENT_TYPES = ["order.fulfilled", "order.updated"]
 SUBSCRIBER_NAMES = ["printing.print_external_order"]

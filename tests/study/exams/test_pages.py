@@ -158,6 +158,9 @@ async def test_support_looks_into_a_session_and_grants_time(
     assert "The log is whole" in await page(dave, inspector)
     assert (await bob.client.get(inspector, headers=HTML)).status_code == 403
     time = {"email": alice.email, "multiplier": "2", "reason": "a letter"}
+    unknown = await dave.client.post("/admin/exams/time", data=time | {"email": "x@example.org"})
+    assert (unknown.status_code, time["reason"] in unknown.text) == (422, True)
+    assert "Nobody has this address." in unknown.text
     await dave.client.post("/admin/exams/time", data=time)
     state = await alice.client.get(f"/api{address.replace('/exams', '/exams/sessions')}")
     assert (state.json()["extra_minutes"], state.json()["timer"]["seconds_left"]) == (10, 1200)

@@ -76,7 +76,7 @@ async def save_email(
         return await show_refused(
             request, principal, services, form, problem, proof="email_password"
         )
-    return redirect("/settings", flash=f"A link is on its way to {form.new_email}.")
+    return redirect("/settings", flash=f"A link is on its way to {form.new_email}.", kind="info")
 
 
 @router.post("/password")
@@ -178,6 +178,6 @@ async def delete(
         return await show_refused(
             request, principal, services, form, problem, proof="delete_password"
         )
-    response = redirect("/", flash="Your account is deleted.")
+    response = redirect("/", flash="Your account is deleted.", kind="info")
     clear_session_cookie(response, services.settings)
     return response

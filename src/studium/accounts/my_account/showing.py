@@ -44,7 +44,7 @@ async def show_settings(
         linked=linked,
         linked_choices=[(str(each.id), f"{name}, {each.email}") for each, name in linked],
         providers=providers.all(),
-        timezones=[("", "Not chosen"), *((name, name) for name in timezones())],
+        timezones=timezones(),
         values={**kept, **(form.values if form else {})},
         errors=form.errors if form else {},
         takes_passwords=services.takes_passwords,

@@ -47,7 +47,7 @@ class ProfileRequest(RequestModel):
     preferences: Preferences = Field(default_factory=dict)
 
 
-@router.get("/me", scope="profile")
+@router.get("/me", etag=True, scope="profile")
 async def read_me(principal: SignedIn, request: Request) -> PersonAnswer:
     """Who you are: profile, role, timezone and preferences."""
     return await answer_about(parts_of(request), await _person(principal, request))
@@ -110,7 +110,12 @@ async def find_people(
     return FoundPeople(items=[] if person is None else [await answer_about(parts, person)])
 
 
-@_staff_router.post("", status_code=201, responses={200: {"description": "They had an account."}})
+@_staff_router.post(
+    "",
+    status_code=201,
+    location="/api/admin/people/{id}",
+    responses={200: {"description": "They had an account."}},
+)
 async def create_or_find_person(
     body: PersonRequest,
     response: Response,

@@ -112,6 +112,12 @@ class _AdminRow:
     id: UUID
 
 
+SIGN_UPS = Sql("""
+    select width_bucket(created_at, $1::timestamptz[]) as step, '' as currency, count(*) as value
+    from users where created_at >= ($1::timestamptz[])[1] group by 1
+""")
+
+
 async def insert_person(  # noqa: PLR0913 - one argument for each column
     tx: Transaction,
     *,

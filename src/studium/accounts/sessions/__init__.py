@@ -15,7 +15,7 @@ from studium.accounts.sessions.model import (
     Session,
     is_fresh,
 )
-from studium.accounts.sessions.store import delete_sessions_of, newest_sessions
+from studium.accounts.sessions.store import delete_sessions_of, held_sessions, newest_sessions
 from studium.accounts.sessions.transport import (
     bearer_token,
     clear_session_cookie,
@@ -39,6 +39,7 @@ __all__ = [
     "end_other_sessions",
     "end_session",
     "end_session_of_token",
+    "held_sessions",
     "is_fresh",
     "newest_sessions",
     "open_session",

@@ -1,5 +1,6 @@
 """The only SQL on `sessions`. Authentication joins the person, so that it stays one query."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,6 +23,12 @@ SIGNED_IN = Sql("""
            u.created_at, u.updated_at
     from sessions s join users u on u.id = s.user_id
     where s.token_hash = $1 and s.expires_at > $2 and s.revoked_at is null
+      and u.deleted_at is null
+""")
+HELD_SESSIONS = Sql("""
+    select s.id as session_id, u.role
+    from sessions s join users u on u.id = s.user_id
+    where s.id = any($1::uuid[]) and s.expires_at > $2 and s.revoked_at is null
       and u.deleted_at is null
 """)
 TOUCH_SESSION = Sql("""
@@ -84,6 +91,20 @@ class SignedInRow:
     has_password: bool
     created_at: datetime
     updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    session_id: UUID
+    role: Role
+
+
+async def held_sessions(
+    tx: Transaction, session_ids: Collection[UUID], now: datetime
+) -> dict[UUID, bool]:
+    """Those of the sessions that still hold, each with whether it is of somebody of the staff."""
+    found = await tx.all(_Held, HELD_SESSIONS, list(session_ids), now)
+    return {each.session_id: each.role is not Role.CANDIDATE for each in found}
 
 
 async def insert_session(tx: Transaction, session: Session, token_hash: bytes) -> None:

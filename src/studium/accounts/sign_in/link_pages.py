@@ -159,4 +159,6 @@ async def resend_submit(
         await resend_confirmation(services, person=principal.person)
     except StudiumError as problem:
         return await show_refused(request, services, "confirm_email", Form(), problem)
-    return redirect("/settings", flash=f"A link is on its way to {principal.person.email}.")
+    return redirect(
+        "/settings", flash=f"A link is on its way to {principal.person.email}.", kind="info"
+    )

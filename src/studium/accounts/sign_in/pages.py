@@ -122,7 +122,7 @@ async def sign_out(request: Request, services: SignInServicesDep) -> Response:
     if token:
         async with services.database.transaction() as tx:
             await end_session_of_token(tx, token=token, now=services.now())
-    response = redirect("/", flash="You are signed out.")
+    response = redirect("/", flash="You are signed out.", kind="info")
     clear_session_cookie(response, services.settings)
     return response
 

@@ -94,6 +94,7 @@ async def callback(  # noqa: PLR0913 - the protocol's parameters
 
 
 async def _sorry(request: Request, provider: str, problem: StudiumError) -> Response:
+    # No alert: the person reads it on the page, and the doctor looks at the provider.
     log.warning(
         "openid_login_refused",
         provider=provider,

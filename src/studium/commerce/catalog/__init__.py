@@ -10,9 +10,16 @@ from studium.commerce.catalog.actions.keep_products import (
 from studium.commerce.catalog.actions.refund_purchase import refund_purchase
 from studium.commerce.catalog.actions.see_purchase import SeenPurchase, see_purchase
 from studium.commerce.catalog.actions.seed_products import seed_products
+from studium.commerce.catalog.answers import ProductAnswer, PurchaseAnswer
+from studium.commerce.catalog.asking import PurchaseFilterDep
 from studium.commerce.catalog.checkout_steps import CheckoutSteps
 from studium.commerce.catalog.events import PurchaseCompleted, PurchaseRefunded
-from studium.commerce.catalog.model import Product, Purchase, PurchaseStatus
+from studium.commerce.catalog.model import (
+    Product,
+    Purchase,
+    PurchaseFilter,
+    PurchaseStatus,
+)
 from studium.commerce.catalog.settings import CatalogSettings
 from studium.commerce.catalog.store import (
     all_products,
@@ -30,9 +37,13 @@ __all__ = [
     "CheckoutSteps",
     "Offer",
     "Product",
+    "ProductAnswer",
     "ProductInvalid",
     "Purchase",
+    "PurchaseAnswer",
     "PurchaseCompleted",
+    "PurchaseFilter",
+    "PurchaseFilterDep",
     "PurchaseRefunded",
     "PurchaseStatus",
     "SeenPurchase",

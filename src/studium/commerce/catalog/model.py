@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from studium.commerce.entitlements import CLOCKS_MAY_DIFFER
@@ -122,6 +122,55 @@ class Purchase:
             return AccessState.ENDED
         has_begun = self.access_start <= now + CLOCKS_MAY_DIFFER
         return AccessState.OPEN if has_begun else AccessState.AHEAD
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """Everything that a purchase keeps of its product."""
+
+    owner_id: UUID | None
+    product_id: UUID
+    sku: str
+    name: str
+    features: list[str]
+    access_window_days: int | None
+    total: Money
+
+    @classmethod
+    def of_product(cls, product: Product) -> Self:
+        """What a purchase begun now would keep."""
+        return cls(
+            owner_id=product.owner_id,
+            product_id=product.id,
+            sku=product.sku,
+            name=product.name,
+            features=sorted(product.features),
+            access_window_days=product.access_window_days,
+            total=product.price,
+        )
+
+    @classmethod
+    def of_purchase(cls, purchase: Purchase) -> Self:
+        """What this one kept."""
+        return cls(
+            owner_id=purchase.owner_id,
+            product_id=purchase.product_id,
+            sku=purchase.sku,
+            name=purchase.product_name,
+            features=sorted(purchase.features),
+            access_window_days=purchase.access_window_days,
+            total=purchase.total,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PurchaseFilter:
+    """Which purchases are wanted; None does not narrow. `until` is not included."""
+
+    status: PurchaseStatus | None = None
+    sku: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
 
 
 _STATUS_OF_PURCHASE = {

@@ -3,12 +3,18 @@
 from datetime import datetime
 from uuid import UUID
 
-from studium.commerce.catalog.model import Product, Purchase, PurchaseStatus
+from studium.commerce.catalog.model import (
+    Product,
+    Purchase,
+    PurchaseFilter,
+    PurchaseStatus,
+)
 from studium.commerce.entitlements import Grant
 from studium.platform.database import Sql, Transaction, columns, insertion, update, values
 
 _PRODUCT = columns(Product)
 _PURCHASE = columns(Purchase)
+_ALL = PurchaseFilter()
 
 INSERT_PRODUCT = Sql(insertion("products", Product) + " on conflict (owner_id, sku) do nothing")
 UPDATE_PRODUCT = Sql(update("products", Product))
@@ -25,7 +31,8 @@ OFFERED_PRODUCTS = Sql(f"""
 """)
 ALL_PRODUCTS = Sql(f"""
     select {_PRODUCT} from products
-    where owner_id is not distinct from $3 and id < $1 order by id desc limit $2
+    where owner_id is not distinct from $3 and id < $1 and ($4::boolean is null or is_active = $4)
+    order by id desc limit $2
 """)
 # Everything that changes a person's purchases waits in line here, so that windows are computed by
 # one at a time and two clicks find the same open purchase.
@@ -53,13 +60,18 @@ OPEN_PURCHASES = Sql(f"""
     order by id desc limit 10
 """)
 PURCHASES_OF = Sql(f"""
-    select {_PURCHASE} from purchases where user_id = $1 and id < $2 order by id desc limit $3
+    select {_PURCHASE} from purchases
+    where user_id = $1 and id < $2 and ($4::text is null or status = $4)
+      and ($5::text is null or sku = $5) and ($6::timestamptz is null or created_at >= $6)
+      and ($7::timestamptz is null or created_at < $7)
+    order by id desc limit $3
 """)
 SEARCH_PURCHASES = Sql(f"""
     select {_PURCHASE} from purchases
-    where id < $1 and ($2::text is null or status = $2) and ($3::uuid is null or user_id = $3)
-      and owner_id is not distinct from $5
-    order by id desc limit $4
+    where id < $1 and owner_id is not distinct from $2 and ($4::text is null or status = $4)
+      and ($5::text is null or sku = $5) and ($6::timestamptz is null or created_at >= $6)
+      and ($7::timestamptz is null or created_at < $7) and ($8::uuid is null or user_id = $8)
+    order by id desc limit $3
 """)
 MOVE_PURCHASE = Sql(f"""
     update purchases set status = $2, completed_at = $3, receipt_number = $4, refunded_at = $5,
@@ -84,6 +96,10 @@ GRANTS = Sql("""
 
 FIND_PURCHASES = Sql(f"""
     select {_PURCHASE} from purchases where id = $1 or receipt_number = $2 limit $3
+""")
+SALES = Sql("""
+    select width_bucket(completed_at, $1::timestamptz[]) as step, '' as currency, count(*) as value
+    from purchases where completed_at >= ($1::timestamptz[])[1] and owner_id is null group by 1
 """)
 
 
@@ -124,10 +140,15 @@ async def offered_products(
 
 
 async def all_products(
-    tx: Transaction, *, before_id: UUID, limit: int, owner_id: UUID | None = None
+    tx: Transaction,
+    *,
+    before_id: UUID,
+    limit: int,
+    owner_id: UUID | None = None,
+    is_active: bool | None = None,
 ) -> list[Product]:
-    """Every product of an owner, newest first."""
-    return await tx.all(Product, ALL_PRODUCTS, before_id, limit, owner_id)
+    """Every product of an owner, newest first; or those that are offered, or not."""
+    return await tx.all(Product, ALL_PRODUCTS, before_id, limit, owner_id, is_active)
 
 
 async def lock_person(tx: Transaction, user_id: UUID) -> None:
@@ -195,25 +216,34 @@ async def open_purchases(tx: Transaction, *, user_id: UUID, product_id: UUID) ->
 
 
 async def purchases_of(
-    tx: Transaction, *, user_id: UUID, before_id: UUID, limit: int
+    tx: Transaction,
+    *,
+    user_id: UUID,
+    before_id: UUID,
+    limit: int,
+    wanted: PurchaseFilter = _ALL,
 ) -> list[Purchase]:
     """A person's purchases, newest first."""
-    return await tx.all(Purchase, PURCHASES_OF, user_id, before_id, limit)
+    return await tx.all(Purchase, PURCHASES_OF, user_id, before_id, limit, *_narrowing(wanted))
 
 
-async def search_purchases(  # noqa: PLR0913 - one argument for each column
+async def search_purchases(  # noqa: PLR0913 - one argument for each way to narrow
     tx: Transaction,
     *,
     before_id: UUID,
     limit: int,
-    status: PurchaseStatus | None,
-    user_id: UUID | None,
+    user_id: UUID | None = None,
     owner_id: UUID | None = None,
+    wanted: PurchaseFilter = _ALL,
 ) -> list[Purchase]:
-    """What an owner sold, newest first, narrowed by status and buyer."""
-    return await tx.all(
-        Purchase, SEARCH_PURCHASES, before_id, status and status.value, user_id, limit, owner_id
-    )
+    """What an owner sold, newest first, to anybody or to one buyer."""
+    narrowing = _narrowing(wanted)
+    return await tx.all(Purchase, SEARCH_PURCHASES, before_id, owner_id, limit, *narrowing, user_id)
+
+
+def _narrowing(wanted: PurchaseFilter) -> tuple[object, ...]:
+    status = None if wanted.status is None else wanted.status.value
+    return status, wanted.sku, wanted.since, wanted.until
 
 
 async def move_purchase(  # noqa: PLR0913 - one argument for each column

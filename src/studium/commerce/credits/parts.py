@@ -9,4 +9,4 @@ _BATCH = 1000
 
 async def provide(parts: Parts) -> None:
     """Register what packs open, and enter movements into the export."""
-    parts[Features].add(Feature(FEATURE, "AI credits", "/credits"))
+    parts[Features].add(Feature(FEATURE, "AI credits", "/credits", is_used_up=True))

@@ -3,6 +3,7 @@
 from studium.commerce.entitlements.actions.grant_entitlement import grant_entitlement
 from studium.commerce.entitlements.actions.reconcile_entitlements import reconcile_entitlements
 from studium.commerce.entitlements.actions.revoke_entitlements import revoke_entitlements
+from studium.commerce.entitlements.answers import EntitlementAnswer
 from studium.commerce.entitlements.events import (
     EntitlementGranted,
     EntitlementMoved,
@@ -35,6 +36,7 @@ __all__ = [
     "CLOCKS_MAY_DIFFER",
     "FOR_GOOD",
     "Entitlement",
+    "EntitlementAnswer",
     "EntitlementGranted",
     "EntitlementMoved",
     "EntitlementRequired",

@@ -19,11 +19,15 @@ def is_feature_name(text: str) -> bool:
 
 @dataclass(frozen=True)
 class Feature:
-    """Something that products open. `href` is where it is entered; None: in preparation."""
+    """Something that products open. `href` is where it is entered; None: in preparation.
+
+    `is_used_up` is what one gets more of, such as credits, and has until it is spent.
+    """
 
     slug: str
     title: str
     href: str | None = None
+    is_used_up: bool = False
 
     @property
     def is_open(self) -> bool:

@@ -200,7 +200,7 @@ async def mail_invoice(
     async with database.transaction() as tx:
         document = await see_document(tx, document_id, principal=principal)
         await mail_document(tx, document, parts=parts)
-    return redirect(f"/invoices/{document_id}", flash="The mail is on its way.")
+    return redirect(f"/invoices/{document_id}", flash="The mail is on its way.", kind="info")
 
 
 @router.get("/purchases/{purchase_id}/receipt")
@@ -242,7 +242,9 @@ async def mail_receipt(
             parts[Settings], principal.person, number=view.number, purchase_id=purchase_id
         )
         await send(tx, mail, vault=parts[Vault])
-    return redirect(f"/purchases/{purchase_id}/receipt", flash="The mail is on its way.")
+    return redirect(
+        f"/purchases/{purchase_id}/receipt", flash="The mail is on its way.", kind="info"
+    )
 
 
 async def _receipt(

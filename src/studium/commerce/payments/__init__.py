@@ -1,5 +1,6 @@
 """Payments: money asked for, what its provider says of it, and money given back."""
 
+from studium.commerce.payments.actions.begin_intent import checked_return
 from studium.commerce.payments.actions.capture_payment import capture_payment, request_capture
 from studium.commerce.payments.actions.close_checkout import close_checkout
 from studium.commerce.payments.actions.close_checkout_soon import (
@@ -18,6 +19,7 @@ from studium.commerce.payments.actions.request_refund import (
     left_to_refund,
     request_refund,
 )
+from studium.commerce.payments.alerts import CHECKOUT_REFUSED, tell_refused_checkout
 from studium.commerce.payments.comparison import (
     Account,
     count_payments,
@@ -78,6 +80,8 @@ from studium.commerce.payments.model import (
 )
 from studium.commerce.payments.operator_accounts import (
     NoPaymentProvider,
+    PaymentChoice,
+    payment_choices,
     payment_connection,
 )
 from studium.commerce.payments.provider_events import SubscriptionFollowers
@@ -115,12 +119,14 @@ from studium.commerce.payments.purposes import (
     PaymentPurposes,
     PurposeRequest,
 )
+from studium.commerce.payments.requests import Metadata, Place
 from studium.commerce.payments.store import (
     payment_of_owner,
     refunds_of_payment,
 )
 
 __all__ = [
+    "CHECKOUT_REFUSED",
     "Account",
     "Capability",
     "CapabilityMissing",
@@ -142,6 +148,7 @@ __all__ = [
     "ListedPage",
     "ListedPayment",
     "ListedRefund",
+    "Metadata",
     "NoPaymentProvider",
     "NothingToPay",
     "NothingToRefund",
@@ -150,6 +157,7 @@ __all__ = [
     "Payment",
     "PaymentAuthorized",
     "PaymentCanceled",
+    "PaymentChoice",
     "PaymentCompleted",
     "PaymentFailed",
     "PaymentProviders",
@@ -161,6 +169,7 @@ __all__ = [
     "PaymentReopened",
     "PaymentStatus",
     "PaymentUnknown",
+    "Place",
     "PriceRequest",
     "ProviderFailed",
     "ProviderLists",
@@ -185,6 +194,7 @@ __all__ = [
     "advance_refund",
     "capture_payment",
     "check_payment_soon",
+    "checked_return",
     "close_checkout",
     "close_checkout_soon",
     "count_facts",
@@ -209,6 +219,7 @@ __all__ = [
     "paid_twice_by",
     "payment_account",
     "payment_accounts",
+    "payment_choices",
     "payment_connection",
     "payment_of_owner",
     "payments_named",
@@ -219,6 +230,7 @@ __all__ = [
     "request_payment",
     "request_refund",
     "same_life",
+    "tell_refused_checkout",
     "with_customer",
     "write_lives",
 ]

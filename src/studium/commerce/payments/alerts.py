@@ -1,10 +1,13 @@
 """What payments alert sellers to: a creator to their own, the operator to the rest."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from studium.commerce.payments import store
 from studium.commerce.payments.disputes.store import disputes_to_answer
+from studium.commerce.payments.model import Payment
 from studium.platform.alert_rules import MOST_FOUND, AlertRule, Condition, Severity
+from studium.platform.alerts import raise_alert
 from studium.platform.clock import Clock
 from studium.platform.database import Transaction
 from studium.platform.money import Money
@@ -55,7 +58,46 @@ async def _find_mismatches(parts: Parts, tx: Transaction) -> list[Condition]:
     ]
 
 
+CHECKOUT_REFUSED = AlertRule(
+    "checkout_refused", "A provider refuses checkouts", severity=Severity.CRITICAL
+)
+PAYMENT_PAID_TWICE = AlertRule(
+    "payment_paid_twice",
+    "Something was paid twice",
+    severity=Severity.CRITICAL,
+    lasts=timedelta(days=14),
+)
+
+
+async def tell_refused_checkout(
+    tx: Transaction, *, connection_id: UUID, owner_id: UUID | None, reason: str, now: datetime
+) -> None:
+    """Raise the alert that nobody can buy over this connection."""
+    condition = Condition(
+        subject=str(connection_id),
+        finding=f"somebody could not pay, the provider says: {reason}",
+        remedy="fix the product's price or currency, or the account at the provider",
+        owner_id=owner_id,
+    )
+    await raise_alert(tx, CHECKOUT_REFUSED, condition, now=now)
+
+
+async def tell_paid_twice(
+    tx: Transaction, payment: Payment, provider_payment_id: str, *, now: datetime
+) -> None:
+    """Raise the alert that a payment was paid again, by `provider_payment_id`."""
+    condition = Condition(
+        subject=str(payment.id),
+        finding=f"payment {payment.id} was paid before, and again by {provider_payment_id}",
+        remedy="give the other payment back at the provider; ours and its access stay",
+        owner_id=payment.owner_id,
+    )
+    await raise_alert(tx, PAYMENT_PAID_TWICE, condition, now=now)
+
+
 ALERT_RULES = (
+    CHECKOUT_REFUSED,
+    PAYMENT_PAID_TWICE,
     AlertRule("payment_disputed", "A payment is disputed", _find_disputes, Severity.CRITICAL),
     AlertRule("refund_failed", "A refund failed", _find_failed_refunds, Severity.CRITICAL),
     AlertRule("payment_mismatch", "A payment of another amount", _find_mismatches),

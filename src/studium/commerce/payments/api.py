@@ -1,6 +1,6 @@
 """REST for payments: paying, capturing, refunding, saved ways of paying; and the webhooks."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Header
@@ -67,7 +67,14 @@ class PurposeUnknown(Invalid):
     title = "This cannot be paid for here"
 
 
-@router.post("/checkout-session", status_code=201)
+def _place_of(made: dict[str, Any]) -> str:
+    """Where what a checkout begins is found: a payment, or a subscription that has none yet."""
+    if made["payment_id"] is None:
+        return f"/api/subscriptions/{made['subscription_id']}"
+    return f"/api/payments/{made['payment_id']}"
+
+
+@router.post("/checkout-session", status_code=201, location=_place_of)
 async def open_session(
     body: CheckoutSessionRequest,
     principal: SignedIn,
@@ -87,6 +94,7 @@ async def open_session(
             cancel_url=checked_return(parts, body.cancel_url),
             metadata=body.metadata,
             request_key=idempotency_key,
+            provider=body.provider,
         ),
     )
     return CheckoutSessionAnswer.of(payment)
@@ -97,11 +105,12 @@ router.add_api_route(
     open_session,
     methods=["POST"],
     status_code=201,
+    location=_place_of,
     operation_id="create_checkout_session",
 )
 
 
-@router.post("/payment-intent", status_code=201)
+@router.post("/payment-intent", status_code=201, location="/api/payments/{payment[id]}")
 async def create_intent(
     body: IntentRequestBody,
     principal: SignedIn,
@@ -142,8 +151,10 @@ async def create_intent(
     return await _intent_answer(parts, await open_intent(parts, payment.id))
 
 
-@router.post("/authorize", status_code=201)
-async def authorize(body: AuthorizeRequest, principal: SignedIn, parts: PartsDep) -> IntentAnswer:
+@router.post("/authorize", status_code=201, location="/api/payments/{payment[id]}")
+async def authorize_payment_route(
+    body: AuthorizeRequest, principal: SignedIn, parts: PartsDep
+) -> IntentAnswer:
     """Have an amount held, to be captured later: with a saved method, or a client secret back."""
     options: dict[str, object] = {}
     if body.payment_method_id:
@@ -158,12 +169,13 @@ async def authorize(body: AuthorizeRequest, principal: SignedIn, parts: PartsDep
         return_url=body.return_url,
         metadata=body.metadata,
         options=options,
+        provider=body.provider,
     )
     return await _intent_answer(parts, opened)
 
 
 @router.post("/capture")
-async def capture(
+async def capture_payment_route(
     body: CaptureRequestBody, principal: SignedIn, parts: PartsDep, clock: ClockDep
 ) -> PaymentAnswer:
     """Take what is authorized, or a part of it: for whom it is paid to."""
@@ -174,8 +186,8 @@ async def capture(
     return PaymentAnswer.of(after, as_of=clock.now())
 
 
-@router.post("/refund", status_code=201)
-async def refund(
+@router.post("/refund", status_code=201, location="/api/payments/{payment_id}")
+async def refund_payment_route(
     body: RefundRequestBody, principal: SignedIn, parts: PartsDep, clock: ClockDep
 ) -> RefundAnswer:
     """Refund a payment, or a part of it: for whom it was paid to."""
@@ -211,7 +223,7 @@ async def refund(
 
 
 @router.post("/{payment_id}/cancel")
-async def cancel(
+async def cancel_payment_route(
     payment_id: UUID, principal: SignedIn, parts: PartsDep, clock: ClockDep
 ) -> PaymentAnswer:
     """Release what is authorized, or let nobody pay any more: for payer and payee."""

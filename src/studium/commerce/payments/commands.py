@@ -48,7 +48,7 @@ async def _backfill(parts: "Parts", kind: str, after: UUID) -> bool:
 
     from studium.accounts.people import count_people
     from studium.commerce.payments.actions.backfill_customers import Backfilled, backfill_customers
-    from studium.commerce.payments.providers import ProviderFailed
+    from studium.commerce.payments.providers import CapabilityMissing, ProviderFailed
     from studium.connect.connections import ConnectionCache
     from studium.platform.database import Database
 
@@ -74,6 +74,9 @@ async def _backfill(parts: "Parts", kind: str, after: UUID) -> bool:
                 done=done,
                 progress=lambda count: progress.advance(bar, count),
             )
+        except CapabilityMissing as problem:
+            typer.echo(problem.message, err=True)
+            return False
         except ProviderFailed as problem:
             typer.echo(f"{problem.message} Go on with --after {done.last_id}", err=True)
             return False

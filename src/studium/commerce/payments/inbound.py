@@ -4,11 +4,12 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from studium.commerce.payments.actions.follow_event import follow_event
 from studium.commerce.payments.provider_events import SubscriptionFollowers
-from studium.commerce.payments.providers import ProviderPlugin
-from studium.connect.connections import Connection, Credentials
+from studium.commerce.payments.providers import PaymentProviders, ProviderPlugin
+from studium.connect.connections import Connection, ConnectionWithCredentials
 from studium.connect.inbound import Delivery, Handled, InboundEvent, InboundKind, VerifiedEvent
 from studium.platform.parts import Parts
 
@@ -29,11 +30,17 @@ class PaymentInbound:
         """Further addresses of the operator."""
         return self.plugin.webhook_aliases
 
-    def verify(
-        self, delivery: Delivery, *, connection: Connection, credentials: Credentials, now: datetime
+    async def verify(
+        self, parts: Parts, delivery: Delivery, *, found: ConnectionWithCredentials, now: datetime
     ) -> VerifiedEvent:
         """Leave it to the provider."""
-        return self.plugin.verify(delivery, connection=connection, credentials=credentials, now=now)
+        return await self.plugin.verify(
+            delivery,
+            connection=found.connection,
+            credentials=found.credentials,
+            now=now,
+            reach=partial(parts[PaymentProviders].reach, found),
+        )
 
     async def handle(self, parts: Parts, connection: Connection, event: InboundEvent) -> Handled:
         """Let the payment or subscription that the event is about follow it."""

@@ -69,6 +69,7 @@ async def check_payment(parts: Parts, job: CheckPayment) -> None:
             "payment_cannot_be_read",
             payment_id=str(job.payment_id),
             problem=str(problem),
+            alert="connection_failing",
             remedy="look at this payment at the provider; the sweep asks again until it gives up",
         )
 

@@ -3,15 +3,27 @@
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from studium.platform.money import AmountMinor
 from studium.platform.web import RequestModel, Text
 
 Key = Annotated[Text, StringConstraints(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9_.-]+$")]
 Value = Annotated[Text, StringConstraints(max_length=500)]
+_RESERVED = {"payment_id", "purpose", "purpose_id", "refund_id", "payer_id"}
+
+
+def _keeps_ours(metadata: dict[str, str]) -> dict[str, str]:
+    """Refuse names under which our own data lies beside it at the provider."""
+    taken = sorted(_RESERVED & metadata.keys())
+    if taken:
+        raise ValueError(f"metadata cannot use the name {taken[0]}")
+    return metadata
+
+
 Metadata = Annotated[
     dict[Key, Value],
+    AfterValidator(_keeps_ours),
     Field(max_length=50, description="The caller's own, returned as it is; never secrets."),
 ]
 Currency = Annotated[str, StringConstraints(pattern=r"^[a-z]{3}$")]
@@ -19,21 +31,12 @@ Place = Annotated[Text, StringConstraints(max_length=2000)]
 Description = Annotated[Text, StringConstraints(min_length=1, max_length=250)]
 MethodId = Annotated[Text, StringConstraints(min_length=1, max_length=255)]
 _Name = Annotated[Text, StringConstraints(min_length=1, max_length=64)]
-_RESERVED = {"payment_id", "purpose", "purpose_id", "refund_id", "payer_id"}
 
 
 class _WithMetadata(RequestModel):
     """A request that may carry the caller's own data."""
 
     metadata: Metadata = Field(default_factory=dict)
-
-    @model_validator(mode="after")
-    def keeps_ours(self) -> Self:
-        """Refuse names under which our own data lies beside it at the provider."""
-        taken = sorted(_RESERVED & self.metadata.keys())
-        if taken:
-            raise ValueError(f"metadata cannot use the name {taken[0]}")
-        return self
 
 
 class CheckoutSessionRequest(_WithMetadata):
@@ -45,6 +48,9 @@ class CheckoutSessionRequest(_WithMetadata):
     pack: _Name | None = Field(None, description="A pack of credits.")
     success_url: Place | None = None
     cancel_url: Place | None = None
+    provider: _Name | None = Field(
+        None, description="Where to pay, of what the seller offers, such as paypal; null: as usual."
+    )
 
     @property
     def purposes(self) -> dict[str, str]:
@@ -69,6 +75,9 @@ class AmountRequest(_WithMetadata):
     description: Description = "Deposit"
     owner_id: UUID | None = Field(None, description="Who is paid; null: the operator.")
     return_url: Place | None = Field(None, description="Where the payer comes back to.")
+    provider: _Name | None = Field(
+        None, description="Where to pay, of what the seller offers; null: as usual."
+    )
 
 
 class AuthorizeRequest(AmountRequest):
@@ -123,3 +132,16 @@ class SetupRequest(RequestModel):
 
     owner_id: UUID | None = Field(None, description="Whom it is for; null: the operator.")
     return_url: Place | None = None
+    provider: _Name | None = Field(
+        None, description="Where to save it, of what they offer, such as paypal; null: as usual."
+    )
+
+
+class FinishSetupRequest(RequestModel):
+    """What was agreed to at the provider, by the id that the setup began with."""
+
+    provider_setup_id: Annotated[
+        Text, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_]+$")
+    ]
+    owner_id: UUID | None = Field(None, description="Whom it is for; null: the operator.")
+    provider: _Name | None = Field(None, description="Where it began; null: as usual.")

@@ -11,7 +11,7 @@ class PaymentSettings(ModuleSettings):
     payment_provider: str | None = Field(
         None,
         description="Which of the operator's payment providers takes new sales, such as stripe. "
-        "Needed when several are set up here; what is chosen in the pages holds without it.",
+        "Without it, what is chosen in the pages holds, or at first the one that can do most.",
     )
     payment_return_origins: list[str] = Field(
         [],

@@ -59,6 +59,7 @@ async def replay(parts: Parts, job: ReplayEvents) -> None:
     wanted = EventRange(job.since, job.until, job.connection_id, job.type)
     replayed = await replay_events(parts, wanted)
     for event_id, reason in replayed.failures.items():
+        # No alert: somebody asked for the replay; what nobody handled is alerted to anyway.
         log.warning(
             "inbound_event_not_replayed",
             event_id=str(event_id),

@@ -130,13 +130,15 @@ async def replay_span(
     base = "/admin/reconciliation"
     form = await read_form(request, ReplayForm)
     if isinstance(form, FormErrors) or form.last_day < form.first_day:
-        return redirect(base, flash="Give a first day, and a last one that is not before it.")
+        return redirect(
+            base, flash="Give a first day, and a last one that is not before it.", kind="warning"
+        )
     since = datetime.combine(form.first_day, time.min, UTC)
     until = datetime.combine(form.last_day, time.min, UTC) + timedelta(days=1)
     async with parts[Database].transaction() as tx:
         wanted = EventRange(since, until)
         count = await start_replay(tx, wanted, actor_id=principal.user_id, now=clock.now())
-    return redirect(base, flash=f"{count} stored events are being handled again.")
+    return redirect(base, flash=f"{count} stored events are being handled again.", kind="info")
 
 
 async def _show(request: Request, parts: Parts, whose: Whose, query: PageQueryDep) -> Response:
@@ -186,8 +188,10 @@ async def _start(parts: Parts, owner_id: UUID | None, base: str) -> Response:
     async with parts[Database].transaction() as tx:
         await start_comparison(tx, accounts)
     if not accounts:
-        return redirect(base, flash="There is no account to compare yet.")
-    return redirect(base, flash="The books are being compared. This page shows when it is done.")
+        return redirect(base, flash="There is no account to compare yet.", kind="info")
+    return redirect(
+        base, flash="The books are being compared. This page shows when it is done.", kind="info"
+    )
 
 
 async def _dismiss(  # noqa: PLR0913, PLR0917 - what, whose, by whom, and where it leads
@@ -204,7 +208,7 @@ async def _dismiss(  # noqa: PLR0913, PLR0917 - what, whose, by whom, and where 
         if not await store.has_difference(tx, difference_id, owner_id=owner_id):
             raise NotFound("There is no such difference.")
     if isinstance(form, FormErrors):
-        return redirect(base, flash="Say in a few words how it was dealt with.")
+        return redirect(base, flash="Say in a few words how it was dealt with.", kind="warning")
     try:
         async with parts[Database].transaction() as tx:
             await dismiss_difference(
@@ -216,5 +220,5 @@ async def _dismiss(  # noqa: PLR0913, PLR0917 - what, whose, by whom, and where 
                 now=clock.now(),
             )
     except Conflict as problem:
-        return redirect(base, flash=problem.message)
+        return redirect(base, flash=problem.message, kind="warning")
     return redirect(base, flash="The difference is dismissed.")

@@ -96,7 +96,9 @@ async def start(request: Request, principal: PageSignedIn, parts: PartsDep) -> R
             method_id=method_id,
         )
     except ProviderRefused as refusal:
-        return redirect(_PAGE, flash=f"{refusal.message} Nothing began. Choose another card.")
+        return redirect(
+            _PAGE, flash=f"{refusal.message} Nothing began. Choose another card.", kind="warning"
+        )
     return redirect(begun.checkout_url or _PAGE)
 
 
@@ -131,7 +133,9 @@ async def resume(principal: PageSignedIn, parts: PartsDep) -> Response:
     try:
         await resume_subscription(parts, await _current(parts, principal))
     except ProviderRefused as refusal:
-        return redirect(_PAGE, flash=f"{refusal.message} Your subscription stays paused.")
+        return redirect(
+            _PAGE, flash=f"{refusal.message} Your subscription stays paused.", kind="warning"
+        )
     return redirect(_PAGE, flash="Your subscription goes on.")
 
 

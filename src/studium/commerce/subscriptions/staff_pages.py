@@ -111,7 +111,7 @@ async def refund(
     found = await _find(parts, subscription_id)
     by = StaffOrder(principal.user_id, form.reason)
     await refund_invoice(parts, found, invoice_id=form.invoice_id, by=by)
-    return redirect(f"/admin/subscriptions/{found.id}", flash="It is on its way back.")
+    return redirect(f"/admin/subscriptions/{found.id}", flash="It is on its way back.", kind="info")
 
 
 async def _show(

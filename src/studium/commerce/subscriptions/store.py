@@ -108,6 +108,13 @@ INVOICES = Sql(f"""
     select {_INVOICE} from subscription_invoices where subscription_id = $1
     order by period_start desc, created_at desc, provider_invoice_id limit 200
 """)
+REVENUE = Sql("""
+    select width_bucket(paid_at, $1::timestamptz[]) as step, currency,
+           sum(paid_minor - refunded_minor)::bigint as value
+    from subscription_invoices
+    where paid_at >= ($1::timestamptz[])[1]
+    group by 1, 2
+""")
 
 
 async def insert_plan(tx: Transaction, plan: Plan) -> bool:

@@ -17,6 +17,7 @@ class ApiKeyAnswer(ResponseModel):
     hint: str = Field(description="How its newest token begins.")
     scopes: list[str]
     rate_per_minute: int
+    allowed_origins: list[str] = Field(description="Whose scripts may call with it (CORS).")
     created_at: UtcDatetime
     expires_at: UtcDatetime | None
     revoked_at: UtcDatetime | None

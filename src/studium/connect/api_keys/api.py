@@ -4,11 +4,12 @@ from datetime import date, timedelta
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Query, Request, Response
-from pydantic import Field, StringConstraints
+from fastapi import Query, Request
+from pydantic import AfterValidator, Field, StringConstraints
 
 from studium.connect.api_keys.actions.find_key import find_key
 from studium.connect.api_keys.actions.issue_key import issue_key
+from studium.connect.api_keys.actions.list_origins import list_origins
 from studium.connect.api_keys.actions.revoke_key import revoke_key
 from studium.connect.api_keys.actions.rotate_key import USUAL_OVERLAP, rotate_key
 from studium.connect.api_keys.answers import ApiKeyAnswer, IssuedKeyAnswer, UsageReport
@@ -27,6 +28,7 @@ from studium.platform.web import (
     SettingsDep,
     SignedIn,
     Text,
+    clean_origin,
     scopes_of,
 )
 
@@ -38,6 +40,14 @@ Scopes = Annotated[
     Field(min_length=1, max_length=100, description="As the routes state them, `x-scopes`."),
 ]
 RatePerMinute = Annotated[int, Field(ge=1, le=100_000)]
+Origins = Annotated[
+    list[Annotated[Text, AfterValidator(clean_origin)]],
+    Field(
+        max_length=20,
+        description="Origins such as `https://shop.example` whose scripts may call with the key. "
+        "With some listed it is refused from every other.",
+    ),
+]
 USUAL_RATE = 600
 _LONGEST_REPORT_DAYS = 400
 _USUAL_REPORT_DAYS = 30
@@ -52,6 +62,13 @@ class NewApiKey(RequestModel):
         None, description="Without it the key works until it is revoked."
     )
     rate_per_minute: RatePerMinute = USUAL_RATE
+    allowed_origins: Origins = Field(default_factory=list)
+
+
+class OriginList(RequestModel):
+    """All the origins that a key lists."""
+
+    allowed_origins: Origins
 
 
 class Rotation(RequestModel):
@@ -62,11 +79,10 @@ class Rotation(RequestModel):
     )
 
 
-@router.post("", status_code=201)
+@router.post("", status_code=201, location="/api/apikeys/{id}")
 async def create_api_key(  # noqa: PLR0913 - what FastAPI injects
     *,
     request: Request,
-    response: Response,
     body: NewApiKey,
     principal: SignedIn,
     database: DatabaseDep,
@@ -83,14 +99,14 @@ async def create_api_key(  # noqa: PLR0913 - what FastAPI injects
             known_scopes=scopes_of(request.app.routes),
             is_live=not settings.sandbox,
             rate_per_minute=body.rate_per_minute,
+            allowed_origins=body.allowed_origins,
             expires_in_days=body.expires_in_days,
             now=clock.now(),
         )
-    response.headers["Location"] = f"/api/apikeys/{issued.key.id}/usage"
     return IssuedKeyAnswer.issued(issued)
 
 
-@router.get("")
+@router.get("", etag=True)
 async def list_api_keys(
     principal: SignedIn, database: DatabaseDep, query: PageQueryDep
 ) -> Page[ApiKeyAnswer]:
@@ -100,6 +116,26 @@ async def list_api_keys(
             tx, principal.user_id, before_id=query.before_id, limit=query.fetch_limit
         )
     return Page.of([ApiKeyAnswer.of(key) for key in found], query)
+
+
+@router.get("/{key_id}")
+async def read_api_key(key_id: UUID, principal: SignedIn, database: DatabaseDep) -> ApiKeyAnswer:
+    """One of your API keys, masked."""
+    async with database.transaction() as tx:
+        return ApiKeyAnswer.of(await find_key(tx, owner_id=principal.user_id, key_id=key_id))
+
+
+@router.put("/{key_id}/origins")
+async def list_key_origins(
+    key_id: UUID, body: OriginList, principal: SignedIn, database: DatabaseDep, parts: PartsDep
+) -> ApiKeyAnswer:
+    """List the sites whose scripts may call with a key, in place of those listed before."""
+    async with database.transaction() as tx:
+        key = await list_origins(
+            tx, owner_id=principal.user_id, key_id=key_id, origins=body.allowed_origins
+        )
+    parts[ApiKeyAuthenticator].forget()
+    return ApiKeyAnswer.of(key)
 
 
 @router.delete("/{key_id}", status_code=204)

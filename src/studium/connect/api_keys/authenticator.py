@@ -17,33 +17,36 @@ from studium.platform.database import Database
 from studium.platform.errors import NotSignedIn, TooMany
 from studium.platform.limits import Counted, RateLimiter
 from studium.platform.principal import Principal
-from studium.platform.web import add_answer_headers, when_answered
+from studium.platform.web import OriginNotListed, add_answer_headers, let_read, when_answered
 
 
 class ApiKeyAuthenticator:
     """The `Authenticator` for API keys as bearer tokens."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it counts and judges by
         self,
         *,
         database: Database,
         clock: Clock,
         limiter: RateLimiter,
         usage: UsageCounts,
+        own_origin: str,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Read keys from `database`, judge their age by `clock`."""
+        """Read keys from `database`, judge their age by `clock`; our pages have `own_origin`."""
         self._database = database
         self._clock = clock
         self._limiter = limiter
         self._usage = usage
+        self._own_origin = own_origin
         self._tokens = RememberedTokens(self._read, monotonic=monotonic)
 
     async def __call__(self, connection: HTTPConnection) -> Principal | None:
         """The key's owner within the key's scopes, or None without a key.
 
         Raises NotSignedIn for a key that is unknown, expired or revoked, all in the same words,
-        and TooMany when the key's rate is used up.
+        OriginNotListed for a script of a site that the key does not list, and TooMany when the
+        key's rate is used up.
         """
         token = bearer_token(connection, TOKEN_PREFIX)
         if token is None:
@@ -53,6 +56,7 @@ class ApiKeyAuthenticator:
         if known is None or (known.expires_at is not None and known.expires_at <= now):
             raise NotSignedIn("This API key is not (or no longer) good. Use another one.")
         self._watch(connection, known.key_id, now)
+        self._judge_origin(connection, known)
         await self._count(connection, known)
         return Principal(
             user_id=known.owner_id,
@@ -65,6 +69,21 @@ class ApiKeyAuthenticator:
     def forget(self) -> None:
         """Read afresh from here on: what was revoked on this process ends at once."""
         self._tokens.forget()
+
+    async def is_listed(self, origin: str) -> bool:
+        """Whether any key lets scripts of this origin call."""
+        async with self._database.reader() as tx:
+            return await store.is_origin_listed(tx, origin)
+
+    def _judge_origin(self, connection: HTTPConnection, known: KnownToken) -> None:
+        """Let a script read the answer where the key lists its site. Raises OriginNotListed."""
+        origin = connection.headers.get("origin")
+        if origin is None or origin == self._own_origin:
+            return
+        if origin in known.allowed_origins:
+            let_read(connection, origin)
+        elif known.allowed_origins:
+            raise OriginNotListed("Call from an origin that the key lists, or list this one.")
 
     async def _read(self, digest: bytes) -> KnownToken | None:
         async with self._database.reader() as tx:

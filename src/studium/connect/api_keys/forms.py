@@ -2,10 +2,23 @@
 
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from studium.platform.pages import Form
-from studium.platform.web import Text
+from studium.platform.web import Text, clean_origin
+
+_MOST_ORIGINS = 20
+
+
+def _origins(typed: str) -> str:
+    """The origins as browsers write them, one on a line."""
+    wanted = sorted({clean_origin(each) for each in typed.split()})
+    if len(wanted) > _MOST_ORIGINS:
+        raise ValueError(f"list at most {_MOST_ORIGINS} origins")
+    return "\n".join(wanted)
+
+
+Origins = Annotated[Text, StringConstraints(max_length=6100), AfterValidator(_origins)]
 
 
 class NewKeyForm(Form):
@@ -15,6 +28,13 @@ class NewKeyForm(Form):
     scopes: list[Text] = Field([], alias="scopes[]", max_length=100)
     expires_in_days: Annotated[int, Field(ge=1, le=3650)] | None = None
     rate_per_minute: Annotated[int, Field(ge=1, le=100_000)] = 600
+    allowed_origins: Origins = ""
+
+
+class OriginsForm(Form):
+    """The origins whose scripts may call, one on a line."""
+
+    allowed_origins: Origins = ""
 
 
 class RotationForm(Form):

@@ -24,7 +24,10 @@ TOKEN_PREFIX = "stm_"  # noqa: S105 - how a token begins
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiKey:
-    """A key as its owner sees it. `hint` is how its newest token begins."""
+    """A key as its owner sees it. `hint` is how its newest token begins.
+
+    Scripts in browsers may call with it from `allowed_origins`; with some listed, from no other.
+    """
 
     id: UUID
     owner_id: UUID
@@ -32,6 +35,7 @@ class ApiKey:
     hint: str
     scopes: list[str]
     rate_per_minute: int
+    allowed_origins: list[str]
     created_at: datetime
     expires_at: datetime | None
     revoked_at: datetime | None

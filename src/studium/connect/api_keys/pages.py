@@ -9,10 +9,11 @@ from starlette.responses import Response
 
 from studium.connect.api_keys.actions.find_key import find_key
 from studium.connect.api_keys.actions.issue_key import issue_key
+from studium.connect.api_keys.actions.list_origins import list_origins
 from studium.connect.api_keys.actions.revoke_key import revoke_key
 from studium.connect.api_keys.actions.rotate_key import rotate_key
 from studium.connect.api_keys.authenticator import ApiKeyAuthenticator
-from studium.connect.api_keys.forms import NewKeyForm, RotationForm
+from studium.connect.api_keys.forms import NewKeyForm, OriginsForm, RotationForm
 from studium.connect.api_keys.reports import report_of
 from studium.connect.api_keys.store import keys_of_owner, usage_of_key
 from studium.connect.api_keys.usage import UsageCounts
@@ -27,6 +28,7 @@ from studium.platform.pages import (
     redirect,
     render,
 )
+from studium.platform.parts import Parts
 from studium.platform.principal import STAFF_SCOPE, Principal
 from studium.platform.settings import Settings
 from studium.platform.web import DatabaseDep, Page, PageQueryDep, PartsDep, scopes_of
@@ -90,6 +92,7 @@ async def make_key(request: Request, principal: PageSignedIn, parts: PartsDep) -
                 known_scopes=scopes_of(request.app.routes),
                 is_live=not parts[Settings].sandbox,
                 rate_per_minute=form.rate_per_minute,
+                allowed_origins=form.allowed_origins.split(),
                 expires_in_days=form.expires_in_days,
                 now=parts[Clock].now(),
             )
@@ -104,6 +107,16 @@ async def key_page(
     request: Request, key_id: UUID, principal: PageSignedIn, parts: PartsDep
 ) -> Response:
     """A key, how it was used, and what can be done with it."""
+    return await _show_key(request, key_id, principal, parts)
+
+
+async def _show_key(
+    request: Request,
+    key_id: UUID,
+    principal: Principal,
+    parts: Parts,
+    form: FormErrors | None = None,
+) -> Response:
     now = parts[Clock].now()
     last = now.date()
     first = last - timedelta(days=_REPORT_DAYS - 1)
@@ -112,9 +125,33 @@ async def key_page(
         key = await find_key(tx, owner_id=principal.user_id, key_id=key_id)
         usage = await usage_of_key(tx, key.id, first=first, last=last)
     report = report_of(key, usage, first=first, last=last)
+    listed = "\n".join(key.allowed_origins)
     return await render(
-        request, "api_keys/key.html", key=key, is_live=key.is_live(now), report=report
+        request,
+        "api_keys/key.html",
+        status=_UNPROCESSABLE if form else 200,
+        key=key,
+        is_live=key.is_live(now),
+        report=report,
+        origins=form.values.get("allowed_origins", "") if form else listed,
+        errors=form.errors if form else {},
     )
+
+
+@router.post("/{key_id}/origins")
+async def save_origins(
+    request: Request, key_id: UUID, principal: PageSignedIn, parts: PartsDep
+) -> Response:
+    """List the sites whose scripts may call with the key."""
+    form = await read_form(request, OriginsForm)
+    if isinstance(form, FormErrors):
+        return await _show_key(request, key_id, principal, parts, form)
+    async with parts[Database].transaction() as tx:
+        await list_origins(
+            tx, owner_id=principal.user_id, key_id=key_id, origins=form.allowed_origins.split()
+        )
+    parts[ApiKeyAuthenticator].forget()
+    return redirect(f"/api-keys/{key_id}", flash="The origins are saved.")
 
 
 @router.post("/{key_id}/rotate")
@@ -153,7 +190,12 @@ _BESIDE: dict[type[StudiumError], str] = {NoScope: "scopes"}
 
 async def _show_form(request: Request, principal: Principal, form: FormErrors) -> Response:
     known = sorted(scopes_of(request.app.routes))
-    values: dict[str, Any] = {"name": "", "expires_in_days": "", **form.values}
+    values: dict[str, Any] = {
+        "name": "",
+        "expires_in_days": "",
+        "allowed_origins": "",
+        **form.values,
+    }
     return await render(
         request,
         "api_keys/new.html",

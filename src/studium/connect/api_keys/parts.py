@@ -7,13 +7,18 @@ from studium.platform.database import Database
 from studium.platform.limits import RateLimiter
 from studium.platform.parts import Parts
 from studium.platform.principal import Authenticators
+from studium.platform.settings import Settings
 
 
 async def provide(parts: Parts) -> None:
     """The authenticator for keys."""
     usage = UsageCounts(parts[Database])
     by_key = ApiKeyAuthenticator(
-        database=parts[Database], clock=parts[Clock], limiter=parts[RateLimiter], usage=usage
+        database=parts[Database],
+        clock=parts[Clock],
+        limiter=parts[RateLimiter],
+        usage=usage,
+        own_origin=parts[Settings].origin,
     )
     parts.add(usage)
     parts.add(by_key)

@@ -10,16 +10,17 @@ from studium.platform.database import Sql, Transaction
 from studium.platform.principal import Role
 
 INSERT_KEY = Sql("""
-    insert into api_keys (id, owner_id, name, scopes, rate_per_minute, created_at, expires_at)
-    values ($1, $2, $3, $4, $5, $6, $7)
+    insert into api_keys (id, owner_id, name, scopes, rate_per_minute, allowed_origins, created_at,
+                          expires_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8)
 """)
 INSERT_TOKEN = Sql("""
     insert into api_key_tokens (token_hash, key_id, hint, created_at) values ($1, $2, $3, $4)
 """)
 # What lists show of a key; the hint is its newest token's.
 KEYS_OF_OWNER = Sql("""
-    select k.id, k.owner_id, k.name, k.scopes, k.rate_per_minute, k.created_at, k.expires_at,
-           k.revoked_at, k.last_used_at,
+    select k.id, k.owner_id, k.name, k.scopes, k.rate_per_minute, k.allowed_origins, k.created_at,
+           k.expires_at, k.revoked_at, k.last_used_at,
            (select t.hint from api_key_tokens t where t.key_id = k.id
              order by t.expires_at is null desc, t.created_at desc limit 1) as hint
       from api_keys k
@@ -27,8 +28,8 @@ KEYS_OF_OWNER = Sql("""
      order by k.id desc limit $3
 """)
 KEY_OF_OWNER = Sql("""
-    select k.id, k.owner_id, k.name, k.scopes, k.rate_per_minute, k.created_at, k.expires_at,
-           k.revoked_at, k.last_used_at,
+    select k.id, k.owner_id, k.name, k.scopes, k.rate_per_minute, k.allowed_origins, k.created_at,
+           k.expires_at, k.revoked_at, k.last_used_at,
            (select t.hint from api_key_tokens t where t.key_id = k.id
              order by t.expires_at is null desc, t.created_at desc limit 1) as hint
       from api_keys k
@@ -40,7 +41,7 @@ COUNT_LIVE_KEYS = Sql("""
      where owner_id = $1 and revoked_at is null and (expires_at is null or expires_at > $2)
 """)
 AUTHENTICATE = Sql("""
-    select k.id as key_id, k.owner_id, k.scopes, k.rate_per_minute,
+    select k.id as key_id, k.owner_id, k.scopes, k.rate_per_minute, k.allowed_origins,
            least(k.expires_at, t.expires_at) as expires_at, u.role, u.timezone
       from api_key_tokens t
       join api_keys k on k.id = t.key_id
@@ -52,6 +53,13 @@ END_TOKENS = Sql("""
 """)
 REVOKE_KEY = Sql("""
     update api_keys set revoked_at = $3 where id = $2 and owner_id = $1 and revoked_at is null
+""")
+SET_ORIGINS = Sql("""
+    update api_keys set allowed_origins = $3 where id = $2 and owner_id = $1
+""")
+IS_ORIGIN_LISTED = Sql("""
+    select exists(select from api_keys
+                   where allowed_origins @> array[$1::text] and revoked_at is null)
 """)
 # Counts of keys that are gone meanwhile are dropped.
 ADD_USAGE = Sql("""
@@ -95,6 +103,7 @@ class KnownToken:
     owner_id: UUID
     scopes: list[str]
     rate_per_minute: int
+    allowed_origins: list[str]
     expires_at: datetime | None
     role: Role
     timezone: str | None
@@ -121,6 +130,7 @@ async def insert_key(tx: Transaction, key: ApiKey, token_hash: bytes) -> None:
         key.name,
         key.scopes,
         key.rate_per_minute,
+        key.allowed_origins,
         key.created_at,
         key.expires_at,
     )
@@ -164,6 +174,18 @@ async def end_tokens(tx: Transaction, key_id: UUID, *, at: datetime) -> None:
 async def revoke_key(tx: Transaction, owner_id: UUID, key_id: UUID, now: datetime) -> int:
     """1 when the owner's key ended by this call."""
     return await tx.execute(REVOKE_KEY, owner_id, key_id, now)
+
+
+async def set_origins(
+    tx: Transaction, owner_id: UUID, key_id: UUID, origins: Sequence[str]
+) -> None:
+    """Let scripts of these origins call with the owner's key, and of no others."""
+    await tx.execute(SET_ORIGINS, owner_id, key_id, list(origins))
+
+
+async def is_origin_listed(tx: Transaction, origin: str) -> bool:
+    """Whether anybody's key that is not revoked lists the origin."""
+    return bool(await tx.value(IS_ORIGIN_LISTED, origin))
 
 
 async def delete_keys_of(tx: Transaction, owner_id: UUID) -> int:

@@ -53,6 +53,7 @@ class UsageCounts:
             log.warning(
                 "api_key_usage_not_kept",
                 problem=repr(problem),
+                alert="requests_fail",
                 remedy="see why the database does not answer; the counts wait meanwhile",
             )
 

@@ -129,6 +129,7 @@ async def _park(parts: Parts, message: Msg, reason: str) -> None:
         "broker_message_parked",
         subject=message.subject,
         reason=reason,
+        alert="broker_parked",
         remedy="see GET /api/broker/parked; have its sender correct and publish it again",
     )
     parked = ParkedMessage(

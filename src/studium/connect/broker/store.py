@@ -1,6 +1,7 @@
 """The only SQL on what leaves through the broker and on what could not be taken."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -33,6 +34,10 @@ PARK = Sql("""
 PARKED = Sql(
     f"select {columns(ParkedMessage)} from broker_parked where id < $1 order by id desc limit $2"
 )
+PARKED_BY_SUBJECT = Sql("""
+    select subject, count(*) as messages, (array_agg(reason order by id desc))[1] as reason
+      from broker_parked where parked_at >= $1 group by subject order by messages desc limit $2
+""")
 PRUNE_PARKED = Sql("""
     delete from broker_parked where ctid = any(array(
         select ctid from broker_parked where parked_at < $1
@@ -84,3 +89,17 @@ async def park(tx: Transaction, message: ParkedMessage, key: str) -> None:
 async def parked_messages(tx: Transaction, *, before_id: UUID, limit: int) -> list[ParkedMessage]:
     """Messages that were put aside, newest first, from below `before_id`."""
     return await tx.all(ParkedMessage, PARKED, before_id, limit)
+
+
+@dataclass(frozen=True, slots=True)
+class ParkedSubject:
+    """How many messages on a subject were put aside, and why the last one was."""
+
+    subject: str
+    messages: int
+    reason: str
+
+
+async def parked_by_subject(tx: Transaction, *, since: datetime, limit: int) -> list[ParkedSubject]:
+    """What was put aside since a moment, by subject, the most first."""
+    return await tx.all(ParkedSubject, PARKED_BY_SUBJECT, since, limit)

@@ -6,7 +6,7 @@ The last fifteen minutes are compared with the connection's own week before.
 from datetime import timedelta
 
 from studium.connect.calls import store
-from studium.connect.calls.model import Traffic
+from studium.connect.calls.model import Allowance, Traffic
 from studium.platform.alert_rules import MOST_FOUND, AlertRule, Condition
 from studium.platform.clock import Clock
 from studium.platform.database import Transaction
@@ -45,6 +45,15 @@ async def _find_limited(parts: Parts, tx: Transaction) -> list[Condition]:
     ]
 
 
+async def _find_near_limit(parts: Parts, tx: Transaction) -> list[Condition]:
+    told = await store.told_allowances(tx, since=parts[Clock].now() - _RECENT, limit=MOST_FOUND)
+    return [
+        _condition(each, f"{each.remaining} of {each.allowed} calls are left until its limit")
+        for each in told
+        if each.is_nearly_used
+    ]
+
+
 async def _recent(parts: Parts, tx: Transaction) -> list[Traffic]:
     now = parts[Clock].now()
     return await store.recent_traffic(
@@ -56,7 +65,7 @@ async def _recent(parts: Parts, tx: Transaction) -> list[Traffic]:
     )
 
 
-def _condition(traffic: Traffic, finding: str) -> Condition:
+def _condition(traffic: Traffic | Allowance, finding: str) -> Condition:
     base = "/admin/calls" if traffic.owner_id is None else "/selling/calls"
     return Condition(
         subject=str(traffic.connection_id),
@@ -71,4 +80,5 @@ ALERT_RULES = (
     AlertRule("calls_failing", "Calls to a service fail", _find_degraded),
     AlertRule("calls_slow", "A service answers slowly", _find_slow),
     AlertRule("calls_limited", "A service's rate limit is met", _find_limited),
+    AlertRule("calls_near_limit", "A service's quota is nearly used", _find_near_limit),
 )

@@ -84,6 +84,25 @@ class Traffic:
 
 
 @dataclass(frozen=True, slots=True)
+class Allowance:
+    """What a service said of its limit: how many calls are left (`remaining`) of how many.
+
+    Both are digits, as its headers had them.
+    """
+
+    connection_id: UUID
+    owner_id: UUID | None
+    host: str
+    remaining: str
+    allowed: str
+
+    @property
+    def is_nearly_used(self) -> bool:
+        """Whether at most a tenth is left."""
+        return int(self.remaining) * 10 <= int(self.allowed)
+
+
+@dataclass(frozen=True, slots=True)
 class CallHour:
     """What went over a connection in an hour; `milliseconds` are of all calls together."""
 

@@ -42,6 +42,7 @@ class CallLog:
                 connection_id=str(call.connection_id),
                 operation=call.operation,
                 problem=type(problem).__name__,
+                alert="requests_fail",
                 remedy="see that the database answers; the call itself was made",
             )
 

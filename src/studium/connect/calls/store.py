@@ -3,13 +3,13 @@
 from datetime import datetime
 from uuid import UUID
 
-from studium.connect.calls.model import CallHour, Cause, OutgoingCall, Traffic
+from studium.connect.calls.model import Allowance, CallHour, Cause, OutgoingCall, Traffic
 from studium.platform.database import Sql, Transaction, columns, insertion, values
 
 INSERT_CALL = Sql(insertion("outgoing_calls", OutgoingCall))
-SEARCH_CALLS = Sql(f"""
+_SEARCH = f"""
     select {columns(OutgoingCall)} from outgoing_calls
-    where owner_id is not distinct from $1 and id < $2
+    where {{owner}} and id < $2
       and ($4::uuid is null or connection_id = $4)
       and ($5::text is null or operation ilike '%' || $5 || '%')
       and ($6::int is null or status = $6)
@@ -17,7 +17,10 @@ SEARCH_CALLS = Sql(f"""
       and ($9::text is null or request_body ilike '%' || $9 || '%'
            or answer_body ilike '%' || $9 || '%')
     order by id desc limit $3
-""")
+"""
+# PostgreSQL uses no index for `is not distinct from`: one statement each.
+SEARCH_OWNED = Sql(_SEARCH.format(owner="owner_id = $1"))
+SEARCH_OPERATORS = Sql(_SEARCH.format(owner="owner_id is null and $1::uuid is null"))
 
 # A call failed that got no answer, or one that says that the service could not serve it.
 COUNT_HOURS = Sql("""
@@ -56,6 +59,21 @@ RECENT_TRAFFIC = Sql("""
          where connection_id = recent.connection_id and hour >= $2 and hour < $3
         having sum(calls) >= 20
       ) usual on true
+""")
+# What services tell of their limits, in the drafts of the IETF and as most did before.
+NEAR_LIMITS = Sql("""
+    select distinct on (connection_id) connection_id, owner_id, host, remaining, allowed
+      from (
+        select connection_id, owner_id, host, id,
+               coalesce(answer_headers ->> 'x-ratelimit-remaining',
+                        answer_headers ->> 'ratelimit-remaining') as remaining,
+               coalesce(answer_headers ->> 'x-ratelimit-limit',
+                        answer_headers ->> 'ratelimit-limit') as allowed
+          from outgoing_calls where at >= $1
+      ) as told
+     where remaining ~ '^[0-9]{1,9}$' and allowed ~ '^[1-9][0-9]{0,8}$'
+     order by connection_id, id desc
+     limit $2
 """)
 CAUSES = Sql("""
     select connection_id, coalesce(problem, status::text) as cause, count(*) as calls
@@ -105,6 +123,11 @@ async def recent_traffic(
     return await tx.all(Traffic, RECENT_TRAFFIC, since, usual_from, usual_until, limit)
 
 
+async def told_allowances(tx: Transaction, *, since: datetime, limit: int) -> list[Allowance]:
+    """What each service that tells it said last of how much is left until its limit."""
+    return await tx.all(Allowance, NEAR_LIMITS, since, limit)
+
+
 async def insert_call(tx: Transaction, call: OutgoingCall) -> None:
     """Keep a call."""
     await tx.execute(INSERT_CALL, *values(call))
@@ -126,7 +149,7 @@ async def search_calls(  # noqa: PLR0913 - one argument for each way to narrow
     """An owner's calls, newest first, narrowed; `word` is looked for in both bodies."""
     return await tx.all(
         OutgoingCall,
-        SEARCH_CALLS,
+        SEARCH_OPERATORS if owner_id is None else SEARCH_OWNED,
         owner_id,
         before_id,
         limit,

@@ -19,6 +19,7 @@ from studium.connect.connections.cache import (
     CredentialsMissing,
 )
 from studium.connect.connections.events import ConnectionFailed, ConnectionRecovered
+from studium.connect.connections.forms import fields_of_group, form_fields, typed_fields
 from studium.connect.connections.health import Health, health_of
 from studium.connect.connections.kinds import (
     ConnectionInvalid,
@@ -45,6 +46,8 @@ from studium.connect.connections.store import (
     connection_of_owner,
     connections_of_kinds,
     connections_of_owner,
+    marks_of_connections,
+    offer_connection,
     past_checks,
     selling_connection,
 )
@@ -79,11 +82,16 @@ __all__ = [
     "connections_of_kinds",
     "connections_of_owner",
     "ensure_operator_connection",
+    "fields_of_group",
+    "form_fields",
     "health_of",
     "listen_for_changes",
+    "marks_of_connections",
+    "offer_connection",
     "past_checks",
     "remove_connection",
     "selling_connection",
     "set_disabled",
+    "typed_fields",
     "webhook_token",
 ]

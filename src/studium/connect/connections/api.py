@@ -37,7 +37,7 @@ async def list_integrations(
     return Page.of([IntegrationAnswer.seen(each, health[each.id], parts) for each in found], query)
 
 
-@router.get("/kinds")
+@router.get("/kinds", etag=True)
 async def list_kinds(_: SignedIn, parts: PartsDep) -> KindsAnswer:
     """The services that can be connected, with the fields that each asks for."""
     return KindsAnswer(items=[KindAnswer.of(kind) for kind in parts[ConnectionKinds].all()])

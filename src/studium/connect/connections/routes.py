@@ -76,8 +76,14 @@ def connection_router(path: str, category: str, *, tag: str) -> ApiRouter:
     one = "/{connection_id}"
     router.add_api_route("", routes.list_connections, operation_id=f"list_{name}_connections")
     router.add_api_route(
-        "", routes.create, methods=["POST"], status_code=201, operation_id=f"connect_{name}"
+        "",
+        routes.create,
+        methods=["POST"],
+        status_code=201,
+        location=f"{path}/{{id}}",
+        operation_id=f"connect_{name}",
     )
+    router.add_api_route(one, routes.read, operation_id=f"read_{name}_connection", etag=True)
     router.add_api_route(
         one, routes.change, methods=["PUT"], operation_id=f"change_{name}_connection"
     )
@@ -130,6 +136,13 @@ class _CategoryRoutes:
             secrets=body.credentials,
         )
         return ConnectionAnswer.of(made, parts)
+
+    async def read(
+        self, connection_id: UUID, owner_id: OwnerQueryDep, parts: PartsDep
+    ) -> ConnectionAnswer:
+        """One connection, without its credentials."""
+        found = await _of_category(parts, connection_id, owner_id, self.category)
+        return ConnectionAnswer.of(found, parts)
 
     async def change(
         self, connection_id: UUID, body: ConnectionChange, owner_id: OwnerQueryDep, parts: PartsDep

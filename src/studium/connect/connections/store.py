@@ -1,5 +1,6 @@
 """Connections in SQL."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -8,6 +9,7 @@ from studium.connect.connections.model import Connection
 from studium.platform.database import Sql, Transaction, columns, insertion, update, values
 
 _COLUMNS = columns(Connection)
+_MOST_OFFERED = 20
 
 INSERT_CONNECTION = Sql(insertion("connections", Connection))
 UPDATE_CONNECTION = Sql(update("connections", Connection))
@@ -53,13 +55,23 @@ EVERY_CONNECTION_OF = Sql(f"""
 CLOSE_CONNECTIONS_OF = Sql("""
     update connections
        set status = 'removed', label = '', account_ref = null, sealed_credentials = null,
-           takes_sales = false, updated_at = $2
+           takes_sales = false, is_offered = false, updated_at = $2
      where owner_id = $1
 """)
 SELLING_CONNECTION = Sql(f"""
     select {_COLUMNS} from connections
     where owner_id is not distinct from $1 and takes_sales
       and status not in ('disabled', 'removed')
+""")
+OFFERED_CONNECTIONS = Sql(f"""
+    select {_COLUMNS} from connections
+    where owner_id is not distinct from $1 and (takes_sales or is_offered)
+      and status in ('active', 'failing')
+    order by takes_sales desc, id limit $2
+""")
+OFFER = Sql("""
+    update connections set is_offered = $3, updated_at = $4
+    where id = $2 and owner_id is not distinct from $1
 """)
 STOP_SALES = Sql("""
     update connections set takes_sales = false, updated_at = $3
@@ -109,6 +121,12 @@ PRUNE_CHECKS = Sql("""
 """)
 SIGN_OF_LIFE = Sql("select 1")
 # Every process forgets what it remembers of connections once this commits.
+MARKS_OF = Sql("""
+    select owner_id, concat_ws(' ', count(*), max(updated_at), max(last_checked_at)) as mark
+      from connections
+     where owner_id = any($1::uuid[]) or ($2 and owner_id is null)
+     group by owner_id
+""")
 TELL_CHANGED = Sql("select pg_notify('studium_connections', '')")
 
 
@@ -193,6 +211,24 @@ async def choose_selling(
     await tell_changed(tx)
 
 
+async def offered_connections(tx: Transaction, owner_id: UUID | None) -> list[Connection]:
+    """Where buyers may pay an owner: the one that takes sales first, then others by age."""
+    return await tx.all(Connection, OFFERED_CONNECTIONS, owner_id, _MOST_OFFERED)
+
+
+async def offer_connection(
+    tx: Transaction,
+    connection_id: UUID,
+    *,
+    owner_id: UUID | None,
+    is_offered: bool,
+    now: datetime,
+) -> None:
+    """Let buyers choose a connection of an owner beside the one that takes sales, or no more."""
+    await tx.execute(OFFER, owner_id, connection_id, is_offered, now)
+    await tell_changed(tx)
+
+
 @dataclass(frozen=True, slots=True)
 class DueCheck:
     """A connection that is to be checked."""
@@ -274,3 +310,18 @@ async def find_connections(
 ) -> list[Connection]:
     """Connections of every owner: of this id or account, or whose label fits a pattern."""
     return await tx.all(Connection, FOUND_CONNECTIONS, connection_id, account_ref, pattern, limit)
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    owner_id: UUID | None
+    mark: str
+
+
+async def marks_of_connections(
+    tx: Transaction, owner_ids: Collection[UUID | None]
+) -> dict[UUID | None, str]:
+    """For each owner (None: the operator) a text that changes when a connection or check does."""
+    people = [each for each in owner_ids if each is not None]
+    found = await tx.all(_Mark, MARKS_OF, people, None in owner_ids)
+    return {each.owner_id: each.mark for each in found}

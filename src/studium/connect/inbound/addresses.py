@@ -103,12 +103,7 @@ async def _receive(
     body = await request.body()
     now = parts[Clock].now()
     try:
-        event = kind.verify(
-            Delivery(request.headers, body),
-            connection=found.connection,
-            credentials=found.credentials,
-            now=now,
-        )
+        event = await kind.verify(parts, Delivery(request.headers, body), found=found, now=now)
     except InboundRefused as refusal:
         _refused(
             kind.kind,
@@ -135,4 +130,11 @@ async def _receive(
 
 def _refused(kind: str, reason: str, *, remedy: str, **more: str) -> None:
     webhook_received(kind, reason)
-    log.warning("inbound_event_refused", kind=kind, reason=reason, remedy=remedy, **more)
+    log.warning(
+        "inbound_event_refused",
+        kind=kind,
+        reason=reason,
+        remedy=remedy,
+        **more,
+        alert="inbound_refused",
+    )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from studium.connect.connections import Connection, Credentials
+from studium.connect.connections import Connection, ConnectionWithCredentials
 from studium.connect.inbound.model import InboundEvent
 from studium.platform.errors import Refused
 from studium.platform.parts import Parts
@@ -67,10 +67,13 @@ class InboundKind(Protocol):
         """Further addresses, as whole paths, at which the operator's events are taken."""
         ...
 
-    def verify(
-        self, delivery: Delivery, *, connection: Connection, credentials: Credentials, now: datetime
+    async def verify(
+        self, parts: Parts, delivery: Delivery, *, found: ConnectionWithCredentials, now: datetime
     ) -> VerifiedEvent:
-        """What the delivery says, once it is proved genuine. Raises InboundRefused."""
+        """What the delivery says, once it is proved genuine. Raises InboundRefused.
+
+        Outside any transaction: what proves it may have to be fetched.
+        """
         ...
 
     async def handle(self, parts: Parts, connection: Connection, event: InboundEvent) -> Handled:

@@ -26,6 +26,7 @@ from studium.connect.oauth_apps.actions.keep_apps import (
 from studium.connect.oauth_apps.authenticator import AppTokenAuthenticator
 from studium.connect.oauth_apps.model import IDENTITY_SCOPES, App, AppState
 from studium.connect.oauth_apps.scopes import scope_sentence, scopes_for_apps
+from studium.platform.database import Database
 from studium.platform.pages import (
     Form,
     FormErrors,
@@ -230,8 +231,8 @@ async def submit(
         async with database.transaction() as tx:
             await submit_app(tx, app_id=app_id, owner_id=principal.user_id, now=clock.now())
     except (AppInvalid, AppStateWrong) as problem:
-        return redirect(address, flash=problem.message)
-    return redirect(address, flash="The app waits for review.")
+        return redirect(address, flash=problem.message, kind="warning")
+    return redirect(address, flash="The app waits for review.", kind="info")
 
 
 @own.get("/admin/apps")
@@ -256,6 +257,13 @@ async def review_page(
     request: Request, reviewed_id: UUID, _: PageStaffOnly, database: DatabaseDep
 ) -> Response:
     """What an app asks for, and its history."""
+    return await _show_review(request, reviewed_id, database)
+
+
+async def _show_review(
+    request: Request, reviewed_id: UUID, database: Database, refused: FormErrors | None = None
+) -> Response:
+    """The page, with the decision as it was sent when it was refused."""
     async with database.reader() as tx:
         app = await store.app_by_id(tx, reviewed_id)
         if app is None:
@@ -268,6 +276,9 @@ async def review_page(
         sentences=[(scope, scope_sentence(scope)) for scope in app.scopes],
         reviews=reviews,
         states=[(state.value, state.value.capitalize()) for state in AppState],
+        status=refused.status if refused else 200,
+        values={"state": app.state.value} | (refused.values if refused else {}),
+        errors=refused.errors if refused else {},
     )
 
 
@@ -284,7 +295,7 @@ async def review(  # noqa: PLR0913, PLR0917 - what the route needs
     address = f"/admin/apps/{reviewed_id}"
     form = await read_form(request, ReviewForm)
     if isinstance(form, FormErrors):
-        return redirect(address, flash="Say why, in at least three letters.")
+        return await _show_review(request, reviewed_id, database, form)
     try:
         async with database.transaction() as tx:
             await review_app(
@@ -296,7 +307,7 @@ async def review(  # noqa: PLR0913, PLR0917 - what the route needs
                 now=clock.now(),
             )
     except AppStateWrong as problem:
-        return redirect(address, flash=problem.message)
+        return redirect(address, flash=problem.message, kind="warning")
     parts[AppTokenAuthenticator].forget()
     return redirect(address, flash="It is on the record.")
 

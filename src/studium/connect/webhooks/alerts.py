@@ -2,7 +2,7 @@
 
 from studium.connect.webhooks import store
 from studium.connect.webhooks.model import Endpoint
-from studium.platform.alert_rules import MOST_FOUND, AlertRule, Condition
+from studium.platform.alert_rules import MOST_FOUND, AlertRule, Condition, Severity
 from studium.platform.database import Transaction
 from studium.platform.parts import Parts
 
@@ -37,7 +37,12 @@ def _condition(endpoint: Endpoint, finding: str, remedy: str) -> Condition:
     )
 
 
+VAULT_KEY_MISSING = AlertRule(
+    "vault_key_missing", "A key of the vault is missing", severity=Severity.CRITICAL
+)
+
 ALERT_RULES = (
+    VAULT_KEY_MISSING,
     AlertRule("endpoint_failing", "A webhook endpoint fails", _find_failing, is_mailed=False),
     AlertRule("endpoint_stopped", "A webhook endpoint is paused", _find_stopped, is_mailed=False),
 )

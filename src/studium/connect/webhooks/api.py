@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Query, Response
+from fastapi import Query
 from pydantic import AwareDatetime
 
 from studium.connect.calls import OwnerQueryDep, owner_of
@@ -49,6 +49,7 @@ from studium.connect.webhooks.deliveries.store import (
 from studium.connect.webhooks.event_api import router as event_router
 from studium.connect.webhooks.hook_api import router as hook_router
 from studium.connect.webhooks.model import DeliveryStatus
+from studium.connect.webhooks.portal_api import router as portal_router
 from studium.connect.webhooks.showing import handed_out, new_endpoint_answer, wishes_of
 from studium.connect.webhooks.wishes import EndpointRules
 from studium.platform.clock import Clock
@@ -70,9 +71,9 @@ router = ApiRouter(prefix="/api/webhooks", tags=["webhooks"], idempotent=True, s
 MOST_ATTEMPTS_SHOWN = 100
 
 
-@router.post("", status_code=201)
+@router.post("", status_code=201, location="/api/webhooks/{id}")
 async def register_webhook(
-    body: NewEndpointBody, response: Response, principal: SignedIn, parts: PartsDep
+    body: NewEndpointBody, principal: SignedIn, parts: PartsDep
 ) -> NewEndpointAnswer:
     """Register an endpoint. Its signing secret is in this answer and nowhere else."""
     async with parts[Database].transaction() as tx:
@@ -86,11 +87,10 @@ async def register_webhook(
             rules=EndpointRules.of(parts),
             now=parts[Clock].now(),
         )
-    response.headers["Location"] = f"/api/webhooks/{endpoint.id}"
     return new_endpoint_answer(endpoint, secret, parts[Settings].base_url)
 
 
-@router.get("")
+@router.get("", etag=True)
 async def list_webhooks(
     owner_id: OwnerQueryDep, database: DatabaseDep, query: PageQueryDep
 ) -> Page[EndpointAnswer]:
@@ -102,7 +102,7 @@ async def list_webhooks(
     return Page.of([EndpointAnswer.of(each) for each in found], query)
 
 
-@router.get("/{endpoint_id}")
+@router.get("/{endpoint_id}", etag=True)
 async def read_webhook(
     endpoint_id: UUID, principal: SignedIn, database: DatabaseDep
 ) -> EndpointAnswer:
@@ -291,4 +291,4 @@ async def retry_webhook_delivery(
     return DeliveryAnswer.of(delivery)
 
 
-add_routes(router, event_router, hook_router)
+add_routes(router, event_router, hook_router, portal_router)

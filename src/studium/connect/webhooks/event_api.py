@@ -19,7 +19,7 @@ from studium.platform.web import ApiRouter, ClockDep, DatabaseDep, SignedIn
 router = ApiRouter(tags=["webhooks"], idempotent=True, scope="events")
 
 
-@router.get("/api/event-types")
+@router.get("/api/event-types", etag=True)
 async def list_event_types() -> EventTypes:
     """Every type of event that endpoints can ask for, with its schema and an example."""
     return EventTypes(
@@ -38,7 +38,7 @@ async def list_event_types() -> EventTypes:
 
 
 @router.post("/api/events", status_code=202)
-async def publish(
+async def publish_event_route(
     body: EventBody | EventBatch, principal: SignedIn, database: DatabaseDep, clock: ClockDep
 ) -> PublishedEvents:
     """Publish events of your own systems: `order.*`, `gallery.*` or `custom.*`, one or a batch.

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Query, Response
+from fastapi import Query
 from pydantic import Field, StringConstraints
 
 from studium.connect.calls import OwnerQueryDep, owner_of
@@ -60,9 +60,9 @@ class HookBody(RequestModel):
         )
 
 
-@router.post("", status_code=201)
-async def subscribe(
-    body: HookBody, response: Response, principal: SignedIn, parts: PartsDep
+@router.post("", status_code=201, location="/api/hooks/{id}")
+async def subscribe_hook_route(
+    body: HookBody, principal: SignedIn, parts: PartsDep
 ) -> NewHookAnswer:
     """Subscribe an address to events. The secret that signs them is in this answer alone.
 
@@ -79,7 +79,6 @@ async def subscribe(
             rules=EndpointRules.of(parts),
             now=parts[Clock].now(),
         )
-    response.headers["Location"] = f"/api/hooks/{endpoint.id}"
     return NewHookAnswer(**HookAnswer.of(endpoint).model_dump(), secret=secret)
 
 
@@ -108,7 +107,7 @@ async def read_hook(hook_id: UUID, principal: SignedIn, database: DatabaseDep) -
 
 
 @router.delete("/{hook_id}", status_code=204)
-async def unsubscribe(
+async def unsubscribe_hook_route(
     hook_id: UUID, principal: SignedIn, database: DatabaseDep, clock: ClockDep
 ) -> None:
     """End a hook; nothing more is sent to its address."""

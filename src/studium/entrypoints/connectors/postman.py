@@ -5,12 +5,13 @@ import re
 from typing import Any
 
 from studium.entrypoints.connectors.example_values import example_of
+from studium.entrypoints.connectors.postman_journey import NO_FAULT, UNKNOWN_ID, journey
 
 _FORMAT = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"
 
 
 def postman_collection(document: dict[str, Any]) -> dict[str, Any]:
-    """A folder for each tag; `base_url` and `token` are the collection's variables."""
+    """A journey, then a folder for each tag; ids in paths are variables of the collection."""
     folders: dict[str, list[dict[str, Any]]] = {}
     for path, operations in document["paths"].items():
         for method, stated in operations.items():
@@ -19,19 +20,30 @@ def postman_collection(document: dict[str, Any]) -> dict[str, Any]:
     return {
         "info": {
             "name": document["info"]["title"],
-            "description": "Made from the OpenAPI document. Set base_url and token.",
+            "description": "Made from the OpenAPI document. Set base_url, and email and password "
+            "for the journey, or token.",
             "schema": _FORMAT,
         },
         "auth": {
             "type": "bearer",
             "bearer": [{"key": "token", "value": "{{token}}", "type": "string"}],
         },
-        "variable": [
-            {"key": "base_url", "value": "http://127.0.0.1:8000"},
-            {"key": "token", "value": ""},
+        "event": [
+            {"listen": "test", "script": {"type": "text/javascript", "exec": NO_FAULT}},
         ],
-        "item": [{"name": tag, "item": items} for tag, items in sorted(folders.items())],
+        "variable": [{"key": name, "value": value} for name, value in _variables(document)],
+        "item": [
+            journey(document),
+            *({"name": tag, "item": items} for tag, items in sorted(folders.items())),
+        ],
     }
+
+
+def _variables(document: dict[str, Any]) -> list[tuple[str, str]]:
+    """What is set before a run, and every name in a path, which leads nowhere until it is set."""
+    names = {name for path in document["paths"] for name in re.findall(r"\{(\w+)\}", path)}
+    known = [("base_url", "http://127.0.0.1:8000"), ("email", ""), ("password", ""), ("token", "")]
+    return [*known, *((name, UNKNOWN_ID) for name in sorted(names - dict(known).keys()))]
 
 
 def _request(
@@ -53,7 +65,11 @@ def _request(
             "path": steps,
             "query": [_query(document, each) for each in parameters if each["in"] == "query"],
             "variable": [
-                {"key": each["name"], "value": "", "description": each.get("description", "")}
+                {
+                    "key": each["name"],
+                    "value": f"{{{{{each['name']}}}}}",
+                    "description": each.get("description", ""),
+                }
                 for each in parameters
                 if each["in"] == "path"
             ],

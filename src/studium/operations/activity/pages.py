@@ -92,7 +92,7 @@ async def retry(
                 now=clock.now(),
             )
     words = f"{count} put back into the queue." if count else "Nobody waits there any more."
-    return redirect("/admin/jobs", flash=words)
+    return redirect("/admin/jobs", flash=words, kind="success" if count else "info")
 
 
 @router.get("/events")

@@ -1,20 +1,22 @@
 """Pages of what was sold, for staff and for creators, and of refunding it."""
 
-from collections.abc import Iterable
 from uuid import UUID
 
 from fastapi import Request
 from starlette.responses import Response
 
-from studium.accounts.people import clean_email, person_by_email, person_by_id
-from studium.commerce.catalog import Purchase, PurchaseStatus, purchase_of_owner, search_purchases
+from studium.accounts.people import clean_email, person_by_email
+from studium.commerce.catalog import (
+    PurchaseFilter,
+    PurchaseStatus,
+    search_purchases,
+)
 from studium.commerce.payments import (
-    Payment,
     disputes_of_payment,
     left_to_refund,
-    payment_of_owner,
     refunds_of_payment,
 )
+from studium.operations.admin.actions.find_sale import emails_of, find_sale
 from studium.operations.admin.actions.refund_sale import refund_sale
 from studium.operations.admin.forms import RefundForm
 from studium.operations.admin.model import tell_story
@@ -60,11 +62,11 @@ async def purchases(
             tx,
             before_id=query.before_id,
             limit=query.fetch_limit,
-            status=status,
+            wanted=PurchaseFilter(status=status),
             user_id=await _buyer(tx, email),
             owner_id=seller.owner_id,
         )
-        names = await _names(tx, (each.user_id for each in found))
+        names = await emails_of(tx, (each.user_id for each in found))
     page = Page.of(found, query)
     here = request.url.include_query_params(cursor=page.next_cursor)
     first = request.url.remove_query_params("cursor")
@@ -90,11 +92,11 @@ async def one_purchase(
 ) -> Response:
     """A purchase and its story."""
     async with database.reader() as tx:
-        found, payment = await _purchase(tx, seller, purchase_id)
+        found, payment = await find_sale(tx, seller, purchase_id)
         refunds = await refunds_of_payment(tx, payment.id)
         disputes = await disputes_of_payment(tx, payment.id)
         acts = await acts_on(tx, subject_kind="purchase", subject_id=purchase_id)
-        names = await _names(tx, [found.user_id, *(act.actor_id for act in acts)])
+        names = await emails_of(tx, [found.user_id, *(act.actor_id for act in acts)])
         left_minor = await left_to_refund(tx, payment)
     return await render(
         request,
@@ -104,6 +106,7 @@ async def one_purchase(
         payment=payment,
         buyer=names.get(found.user_id, "deleted account"),
         refunded=Money(payment.refunded_minor, payment.currency),
+        is_being_refunded=any(each.is_under_way for each in refunds),
         refundable=Money(left_minor, payment.currency),
         disputes=[dispute for dispute in disputes if dispute.needs_response],
         story=tell_story(found, payment, refunds, disputes, acts, names=names),
@@ -131,7 +134,7 @@ async def refund(
     typed = FormErrors({"amount": form.amount or "", "reason": form.reason})
     try:
         async with database.transaction() as tx:
-            found, _ = await _purchase(tx, seller, purchase_id)
+            found, _ = await find_sale(tx, seller, purchase_id)
             asked = await refund_sale(
                 tx,
                 seller=seller,
@@ -147,14 +150,16 @@ async def refund(
         wrong = typed.with_error("amount", problem.message)
         return await _show_refund_form(request, database, seller, purchase_id, wrong)
     words = Money(asked.amount_minor, found.currency).format()
-    return redirect(f"{seller.base}/purchases/{purchase_id}", flash=f"{words} is being given back.")
+    return redirect(
+        f"{seller.base}/purchases/{purchase_id}", flash=f"{words} is being given back.", kind="info"
+    )
 
 
 async def _show_refund_form(
     request: Request, database: Database, seller: Seller, purchase_id: UUID, form: FormErrors
 ) -> Response:
     async with database.reader() as tx:
-        found, payment = await _purchase(tx, seller, purchase_id)
+        found, payment = await find_sale(tx, seller, purchase_id)
         left_minor = await left_to_refund(tx, payment)
         disputes = await disputes_of_payment(tx, payment.id)
     return await render(
@@ -170,14 +175,6 @@ async def _show_refund_form(
     )
 
 
-async def _purchase(tx: Transaction, seller: Seller, purchase_id: UUID) -> tuple[Purchase, Payment]:
-    found = await purchase_of_owner(tx, purchase_id, owner_id=seller.owner_id)
-    payment = found and await payment_of_owner(tx, found.payment_id, owner_id=seller.owner_id)
-    if not isinstance(found, Purchase) or not isinstance(payment, Payment):
-        raise NotFound("There is no such purchase.")
-    return found, payment
-
-
 async def _buyer(tx: Transaction, email: str) -> UUID | None:
     """Whose purchases are looked for: anybody's, or nobody's when there is no such person."""
     if not email:
@@ -187,13 +184,3 @@ async def _buyer(tx: Transaction, email: str) -> UUID | None:
     except ValueError:
         return _NOBODY
     return person.id if person else _NOBODY
-
-
-async def _names(tx: Transaction, user_ids: Iterable[UUID]) -> dict[UUID, str]:
-    """Addresses of people by id; those whose account was deleted are left out."""
-    found = {}
-    for user_id in set(user_ids):
-        person = await person_by_id(tx, user_id)
-        if person is not None:
-            found[user_id] = person.email
-    return found

@@ -143,7 +143,7 @@ async def acknowledge(
     except NotFound:
         raise
     except StudiumError as problem:
-        return redirect(here, flash=problem.message)
+        return redirect(here, flash=problem.message, kind="warning")
     return redirect(here, flash=f"You look after: {alert.title}.")
 
 
@@ -180,7 +180,7 @@ async def end(
         async with database.transaction() as tx:
             await end_maintenance(tx, actor_id=principal.user_id, now=clock.now())
     except NotFound as problem:
-        return redirect("/admin/alerts", flash=problem.message)
+        return redirect("/admin/alerts", flash=problem.message, kind="warning")
     return redirect("/admin/alerts", flash="Maintenance is over: alerts are told again.")
 
 

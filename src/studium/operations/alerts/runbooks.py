@@ -4,9 +4,8 @@ import re
 from functools import cache
 from pathlib import Path
 
-from markdown_it import MarkdownIt
-
 import studium
+from studium.platform.markdown import to_html
 
 FOLDER = Path(studium.__file__).parents[2] / "docs" / "runbooks"
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,79}")
@@ -31,5 +30,4 @@ def _read(name: str) -> tuple[str, str] | None:
     text = file.read_text(encoding="utf-8")
     title = _TITLE.match(text)
     body = text[title.end() :] if title else text
-    html = MarkdownIt("commonmark", {"html": False}).enable("table").render(body)
-    return title.group(1) if title else name, html
+    return title.group(1) if title else name, to_html(body)

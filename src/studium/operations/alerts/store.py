@@ -1,5 +1,6 @@
 """Alerts and maintenance in SQL."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -74,6 +75,13 @@ ALERT_OF_OWNER = Sql(f"""
 ACKNOWLEDGE = Sql("update alerts set acknowledged_at = $2, acknowledged_by = $3 where id = $1")
 COUNT_OPEN = Sql("""
     select count(*) from alerts where owner_id is not distinct from $1 and closed_at is null
+""")
+MARKS_OF = Sql("""
+    select owner_id, concat_ws(' ', count(*), sum(count), max(acknowledged_at), max(closed_at))
+           as mark
+      from alerts
+     where (owner_id = any($1::uuid[]) or ($2 and owner_id is null))
+     group by owner_id
 """)
 OPEN_BY_SEVERITY = Sql("""
     select severity, count(*) as count from alerts where closed_at is null group by severity
@@ -202,6 +210,21 @@ async def open_by_severity(tx: Transaction) -> dict[str, int]:
     """How many alerts are open, of everybody, by severity."""
     found = {each.severity: each.count for each in await tx.all(OpenCount, OPEN_BY_SEVERITY)}
     return {severity.value: found.get(severity, 0) for severity in Severity}
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    owner_id: UUID | None
+    mark: str
+
+
+async def marks_of_alerts(
+    tx: Transaction, owner_ids: Collection[UUID | None]
+) -> dict[UUID | None, str]:
+    """For each owner (None: the operator) a text that changes when their alerts do."""
+    people = [each for each in owner_ids if each is not None]
+    found = await tx.all(_Mark, MARKS_OF, people, None in owner_ids)
+    return {each.owner_id: each.mark for each in found}
 
 
 async def erase_alerts_of(tx: Transaction, owner_id: UUID) -> None:

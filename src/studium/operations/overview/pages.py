@@ -101,7 +101,11 @@ async def test(connection_id: PathId, owner_id: ChangedDep, parts: PartsDep) -> 
     """Ask the service now whether the account can be used."""
     await _find(parts, connection_id, owner_id)
     finding = await check_connection(parts, connection_id)
-    return redirect(f"{_here(owner_id)}/{connection_id}", flash=finding.finding)
+    return redirect(
+        f"{_here(owner_id)}/{connection_id}",
+        flash=finding.finding,
+        kind="success" if finding.is_well else "warning",
+    )
 
 
 @router.post("/integrations/{connection_id}/credentials")
@@ -123,7 +127,11 @@ async def put_credentials(
     except ConnectionInvalid as problem:
         return await _show(request, parts, found, may_act=True, error=problem.message)
     words = after.problem or "The new credentials work."
-    return redirect(f"{_here(owner_id)}/{connection_id}", flash=words)
+    return redirect(
+        f"{_here(owner_id)}/{connection_id}",
+        flash=words,
+        kind="warning" if after.problem else "success",
+    )
 
 
 async def _find(parts: Parts, connection_id: UUID, owner_id: UUID | None) -> Connection:

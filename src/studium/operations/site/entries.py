@@ -10,6 +10,7 @@ from studium.platform.database import Transaction
 from studium.platform.pages import DashboardSection, NavigationEntry
 from studium.platform.parts import Parts
 from studium.platform.principal import Principal
+from studium.platform.site_content import SiteContent
 
 
 async def _read_access(parts: Parts, tx: Transaction, principal: Principal) -> dict[str, Any]:
@@ -17,7 +18,9 @@ async def _read_access(parts: Parts, tx: Transaction, principal: Principal) -> d
     rights = await every_entitlement(tx, principal.user_id)
     seen = accesses(rights, parts[Features], now=parts[Clock].now())
     person = cast("PersonPrincipal", principal).person  # the dashboard is for sessions
-    return {"accesses": seen, "next_steps": next_steps(person, seen)}
+    with_study = parts[SiteContent].shows("study")
+    steps = next_steps(person, seen, with_study=with_study)
+    return {"accesses": seen, "next_steps": steps, "with_study": with_study}
 
 
 NAVIGATION = (NavigationEntry("Dashboard", "/dashboard", order=100),)

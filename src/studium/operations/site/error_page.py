@@ -23,7 +23,7 @@ _TITLES = {
 async def error_page(request: Request, status: int, error: StudiumError) -> Response:
     """The page for an error. What has to be bought first leads to where it is sold."""
     if isinstance(error, PaymentRequired):
-        return redirect("/pricing", flash=error.message)
+        return redirect("/pricing", flash=error.message, kind="info")
     page = await render(
         request,
         "error.html",

@@ -14,6 +14,7 @@ from studium.study.pack import (
     PhaseState,
     past_access_of,
     phases,
+    sections,
     window_of,
 )
 
@@ -53,15 +54,20 @@ def accesses(rights: Iterable[Entitlement], features: Features, *, now: datetime
         of_feature = list(group)
         window = window_of(of_feature, now=now)
         past = None if window else past_access_of(of_feature, now=now)
-        if window or past:
+        if (window or past) and not features.of(slug).is_used_up:
             found.append(Access(features.of(slug), window, past))
+    opened = {section.slug for section in sections() if section.is_sold_alone}
+    if any(access.is_pack and access.window for access in found):  # it opens these, too
+        found = [each for each in found if each.window or each.feature.slug not in opened]
     return sorted(
         found,
         key=lambda access: (access.window is None, not access.is_pack, not access.feature.is_open),
     )
 
 
-def next_steps(person: Person, seen: Iterable[Access]) -> list[NextStep]:
+def next_steps(
+    person: Person, seen: Iterable[Access], *, with_study: bool = True
+) -> list[NextStep]:
     """What this person could do next, the most useful first."""
     pack = next((access for access in seen if access.is_pack), None)
     window = pack.window if pack else None
@@ -79,7 +85,9 @@ def next_steps(person: Person, seen: Iterable[Access]) -> list[NextStep]:
                 "mail",
             )
         )
-    if pack is None:
+    if not with_study:
+        steps.append(NextStep("See what there is", "And what it costs.", "/pricing", "layers"))
+    elif pack is None:
         steps.append(
             NextStep("Look at StudyPack", "What is inside, and what it costs.", "/study", "lock")
         )

@@ -6,19 +6,32 @@ from starlette.responses import Response
 from studium.accounts.people import PageBySession
 from studium.operations.site.design import design_context
 from studium.platform.database import Database
+from studium.platform.errors import NotFound
 from studium.platform.pages import PageEntries, PageRouter, render, render_fragment
-from studium.platform.web import DatabaseDep, PartsDep
+from studium.platform.site_content import SiteContent
+from studium.platform.web import PartsDep
 from studium.study.pack import pack_offers, sections
 
 router = PageRouter()
 
 
 @router.get("/")
-async def landing_page(request: Request, database: DatabaseDep) -> Response:
-    """What this is, for whom, and how to begin."""
-    async with database.reader() as tx:
+async def landing_page(request: Request, parts: PartsDep) -> Response:
+    """What this is, for whom, and how to begin, in the site's own words."""
+    if not parts[SiteContent].shows("study"):
+        return await render(request, "site/landing.html", sections=(), offers=())
+    async with parts[Database].reader() as tx:
         offers = await pack_offers(tx)
     return await render(request, "site/landing.html", sections=sections(), offers=offers)
+
+
+@router.get("/about/{about_name}")
+async def about_page(request: Request, about_name: str, parts: PartsDep) -> Response:
+    """A page of the site's own: what the law asks for, how to reach whoever runs it."""
+    about = parts[SiteContent].page(about_name)
+    if about is None:
+        raise NotFound("There is no page here.")
+    return await render(request, "site/about.html", about=about)
 
 
 @router.get("/dashboard")
@@ -38,6 +51,6 @@ async def dashboard_page(request: Request, principal: PageBySession, parts: Part
 
 
 @router.get("/design")
-async def design_page(request: Request) -> Response:
+async def design_page(request: Request, parts: PartsDep) -> Response:
     """Every colour and part that the pages are made of."""
-    return await render(request, "site/design.html", **design_context())
+    return await render(request, "site/design.html", **design_context(parts[SiteContent]))

@@ -1,5 +1,6 @@
 """The record of staff acts in SQL. Rows are never changed."""
 
+from datetime import datetime
 from uuid import UUID
 
 from studium.platform.audit.model import StaffAct
@@ -15,6 +16,7 @@ SEARCH_ACTS = Sql(f"""
     select {columns(StaffAct)} from staff_acts
     where id < $1 and ($3::uuid is null or actor_id = $3) and ($4::text is null or action ilike $4)
       and ($5::text is null or subject_kind = $5) and ($6::uuid is null or subject_id = $6)
+      and ($7::timestamptz is null or at >= $7) and ($8::timestamptz is null or at < $8)
     order by id desc limit $2
 """)
 
@@ -28,11 +30,12 @@ async def search_acts(  # noqa: PLR0913 - one argument for each way to narrow
     action: str | None = None,
     subject_kind: str | None = None,
     subject_id: UUID | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
 ) -> list[StaffAct]:
     """What staff did, newest first, narrowed; `action` is a pattern of LIKE."""
-    return await tx.all(
-        StaffAct, SEARCH_ACTS, before_id, limit, actor_id, action, subject_kind, subject_id
-    )
+    narrowing = (actor_id, action, subject_kind, subject_id, since, until)
+    return await tx.all(StaffAct, SEARCH_ACTS, before_id, limit, *narrowing)
 
 
 async def insert_act(tx: Transaction, act: StaffAct) -> None:

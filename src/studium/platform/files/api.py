@@ -74,7 +74,13 @@ class FileAnswer(ResponseModel):
         )
 
 
-@router.post("/api/files", status_code=201, body_limit_bytes=MOST_BYTES, openapi_extra=_BODY)
+@router.post(
+    "/api/files",
+    status_code=201,
+    location="/api/files/{id}",
+    body_limit_bytes=MOST_BYTES,
+    openapi_extra=_BODY,
+)
 async def upload_file(
     request: Request,
     principal: SignedIn,

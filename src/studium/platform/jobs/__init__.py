@@ -10,7 +10,7 @@ A job is a frozen dataclass with a name; its handler and limits stand in the mod
 
 from studium.platform.jobs.dead import (
     DeadJob,
-    DeadKind,
+    FailingKind,
     count_dead_jobs,
     count_due_jobs,
     dead_by_name,
@@ -45,7 +45,7 @@ __all__ = [
     "TRIES_FOR_A_DAY",
     "CausedJob",
     "DeadJob",
-    "DeadKind",
+    "FailingKind",
     "GiveUp",
     "Job",
     "JobHandler",

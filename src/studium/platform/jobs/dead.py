@@ -26,17 +26,22 @@ async def list_dead_jobs(tx: Transaction, *, limit: int = 50) -> list[DeadJob]:
 
 
 @dataclass(frozen=True)
-class DeadKind:
-    """How many jobs of a name lie dead, and the sentence that the last one died with."""
+class FailingKind:
+    """How many jobs of a name fail, and the sentence that the last one failed with."""
 
     name: str
     jobs: int
     reason: str | None
 
 
-async def dead_by_name(tx: Transaction) -> list[DeadKind]:
+async def retrying_by_name(tx: Transaction, *, attempts: int) -> list[FailingKind]:
+    """Jobs that failed at least so often and are tried again, by their name."""
+    return await tx.all(FailingKind, store.RETRYING_BY_NAME, attempts)
+
+
+async def dead_by_name(tx: Transaction) -> list[FailingKind]:
     """Dead jobs by their name."""
-    return await tx.all(DeadKind, store.DEAD_BY_NAME)
+    return await tx.all(FailingKind, store.DEAD_BY_NAME)
 
 
 async def count_dead_jobs(tx: Transaction) -> int:

@@ -49,6 +49,16 @@ DEAD_BY_NAME = Sql("""
      group by queue.entrypoint order by queue.entrypoint
 """)
 
+RETRYING_BY_NAME = Sql("""
+    select queue.entrypoint as name, count(*) as jobs,
+           (select log.traceback ->> 'exception_message' from pgqueuer_log log
+             where log.job_id = max(queue.id) and log.traceback is not null
+             order by log.created desc limit 1) as reason
+      from pgqueuer queue
+     where queue.status in ('queued', 'picked') and queue.attempts >= $1
+     group by queue.entrypoint order by queue.entrypoint
+""")
+
 # The queue's times are PostgreSQL's, as PgQueuer writes them.
 LANES = Sql("""
     with waiting as (
@@ -103,6 +113,11 @@ COUNT_STARTS = Sql("""
      where job_id = $1 and status = 'picked'
        and id > coalesce((select max(id) from pgqueuer_log
                            where job_id = $1 and status <> 'picked'), 0)
+""")
+
+FAILURES = Sql("""
+    select width_bucket(created, $1::timestamptz[]) as step, '' as currency, count(*) as value
+    from pgqueuer_log where created >= ($1::timestamptz[])[1] and status = 'failed' group by 1
 """)
 
 PRUNE_LOG = Sql("""

@@ -17,6 +17,7 @@ async def deliver(parts: Parts, job: SendMail) -> None:
         log.warning(
             "mail_expired",
             good_until=job.good_until.isoformat(),
+            alert="jobs_retrying",
             remedy="see why mail waited: `job_retries` of this job say; who wants it asks again",
         )
         return

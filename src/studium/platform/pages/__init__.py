@@ -6,6 +6,7 @@ from studium.platform.pages.callers import (
     PageAdminOnly,
     PageSignedIn,
     PageStaffOnly,
+    require_signed_in,
     safe_next,
 )
 from studium.platform.pages.entries import (
@@ -18,9 +19,10 @@ from studium.platform.pages.entries import (
 from studium.platform.pages.forms import Form, FormErrors, read_form, typed_values
 from studium.platform.pages.paths import PathId
 from studium.platform.pages.redirects import redirect
-from studium.platform.pages.render import Renderer, render, render_fragment
+from studium.platform.pages.render import Renderer, read_zone, render, render_fragment
 from studium.platform.pages.router import PageRouter
-from studium.platform.pages.times import time_words, zone_of
+from studium.platform.pages.templates_at_start import TemplatesAtStart
+from studium.platform.pages.times import reader_zone, time_words, zone_of
 
 __all__ = [
     "AdminEntry",
@@ -38,10 +40,14 @@ __all__ = [
     "PageStaffOnly",
     "PathId",
     "Renderer",
+    "TemplatesAtStart",
     "read_form",
+    "read_zone",
+    "reader_zone",
     "redirect",
     "render",
     "render_fragment",
+    "require_signed_in",
     "safe_next",
     "time_words",
     "typed_values",

@@ -32,7 +32,8 @@ def safe_next(target: str | None, *, default: str = "/dashboard") -> str:
 MaybePageSignedIn = Annotated[Principal | None, Depends(maybe_caller)]
 
 
-async def _signed_in(request: Request, principal: MaybePageSignedIn) -> Principal:
+async def require_signed_in(request: Request, principal: MaybePageSignedIn) -> Principal:
+    """Who is calling. Raises SignInFirst for a stranger, to come back here afterwards."""
     if principal is None:
         wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         back = wanted if request.method == "GET" else "/dashboard"
@@ -40,7 +41,7 @@ async def _signed_in(request: Request, principal: MaybePageSignedIn) -> Principa
     return principal
 
 
-PageSignedIn = Annotated[Principal, Depends(_signed_in)]
+PageSignedIn = Annotated[Principal, Depends(require_signed_in)]
 
 
 async def _admin(principal: PageSignedIn) -> Principal:

@@ -1,5 +1,7 @@
 """Leading the browser on after a form, with a message that is shown once."""
 
+from dataclasses import dataclass
+from typing import Literal, get_args
 from urllib.parse import quote, unquote
 
 from starlette.requests import Request
@@ -9,13 +11,29 @@ FLASH_COOKIE = "flash"
 _LONGEST_FLASH = 300
 
 
-def redirect(location: str, *, flash: str | None = None) -> RedirectResponse:
-    """See another page (303), where `flash` is shown once."""
+Kind = Literal["success", "info", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Flash:
+    """A message that is shown once: what was done, what is so, or what was not done."""
+
+    text: str
+    kind: Kind
+
+
+def redirect(
+    location: str, *, flash: str | None = None, kind: Kind = "success"
+) -> RedirectResponse:
+    """See another page (303), where `flash` is shown once.
+
+    Only what was done is a `success`; what was refused is a `warning`, all else `info`.
+    """
     response = RedirectResponse(location, 303)
     if flash:
         response.set_cookie(
             FLASH_COOKIE,
-            quote(flash[:_LONGEST_FLASH]),
+            quote(f"{kind}:{flash[:_LONGEST_FLASH]}"),
             max_age=60,
             httponly=True,
             samesite="lax",
@@ -23,10 +41,11 @@ def redirect(location: str, *, flash: str | None = None) -> RedirectResponse:
     return response
 
 
-def take_flash(request: Request) -> str | None:
+def take_flash(request: Request) -> Flash | None:
     """The message left by the page before."""
-    value = request.cookies.get(FLASH_COOKIE)
-    return unquote(value)[:_LONGEST_FLASH] if value else None
+    name, _, text = unquote(request.cookies.get(FLASH_COOKIE, "")).partition(":")
+    kinds: dict[str, Kind] = {each: each for each in get_args(Kind)}
+    return Flash(text[:_LONGEST_FLASH], kinds[name]) if text and name in kinds else None
 
 
 def clear_flash(response: Response) -> None:

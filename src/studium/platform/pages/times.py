@@ -1,4 +1,6 @@
-"""Times as the reader of a page knows them: in the time zone that they chose, or in UTC."""
+"""Times as the reader of a page knows them: in the time zone that they chose, else in their
+browser's, else in UTC.
+"""  # noqa: D205 - one sentence
 
 from contextvars import ContextVar
 from datetime import UTC, datetime, tzinfo
@@ -7,9 +9,17 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 _reader_zone: ContextVar[tzinfo] = ContextVar("reader_zone", default=UTC)
 
 
+ZONE_COOKIE = "zone"  # written by frame.js: the browser's IANA zone
+
+
 def read_in(timezone: str | None) -> None:
     """Show times in an IANA zone from here on, for this request; in UTC without one."""
     _reader_zone.set(zone_of(timezone))
+
+
+def reader_zone() -> tzinfo:
+    """The zone of whoever reads the page of this request."""
+    return _reader_zone.get()
 
 
 def zone_of(timezone: str | None) -> tzinfo:

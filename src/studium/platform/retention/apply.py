@@ -45,6 +45,7 @@ async def delete_expired(parts: Parts, rule: Retention) -> int:
             table=rule.table,
             rows=gone,
             before=oldest.isoformat(),
+            alert="inbound_unhandled",
             remedy=rule.remedy,
         )
     elif gone:

@@ -3,7 +3,9 @@
 from studium.platform.web.answering import add_answer_headers, when_answered
 from studium.platform.web.body_limits import BODY_LIMIT, BodyLimits
 from studium.platform.web.callers import AdminOnly, SignedIn, StaffOnly
+from studium.platform.web.conditional import conditional
 from studium.platform.web.content_policy import allow
+from studium.platform.web.cross_origin import OriginNotListed, clean_origin, let_read
 from studium.platform.web.dependencies import (
     ClockDep,
     DatabaseDep,
@@ -11,7 +13,13 @@ from studium.platform.web.dependencies import (
     SettingsDep,
 )
 from studium.platform.web.middleware import Perimeter
-from studium.platform.web.model import RequestModel, ResponseModel, Text, UtcDatetime
+from studium.platform.web.model import (
+    RequestModel,
+    ResponseModel,
+    Text,
+    TimeBound,
+    UtcDatetime,
+)
 from studium.platform.web.pagination import InvalidCursor, Page, PageQuery, PageQueryDep
 from studium.platform.web.problems import (
     install_problems,
@@ -20,9 +28,11 @@ from studium.platform.web.problems import (
     status_of,
 )
 from studium.platform.web.remote import client_address
+from studium.platform.web.retirement import CHANGES_PAGE, SHORTEST_NOTICE_DAYS, Retirement
 from studium.platform.web.router import (
     PROOFS,
     SECURITY_SCHEMES,
+    SUNSET,
     ApiRouter,
     add_routes,
     scopes_of,
@@ -30,14 +40,18 @@ from studium.platform.web.router import (
 
 __all__ = [
     "BODY_LIMIT",
+    "CHANGES_PAGE",
     "PROOFS",
     "SECURITY_SCHEMES",
+    "SHORTEST_NOTICE_DAYS",
+    "SUNSET",
     "AdminOnly",
     "ApiRouter",
     "BodyLimits",
     "ClockDep",
     "DatabaseDep",
     "InvalidCursor",
+    "OriginNotListed",
     "Page",
     "PageQuery",
     "PageQueryDep",
@@ -45,16 +59,21 @@ __all__ = [
     "Perimeter",
     "RequestModel",
     "ResponseModel",
+    "Retirement",
     "SettingsDep",
     "SignedIn",
     "StaffOnly",
     "Text",
+    "TimeBound",
     "UtcDatetime",
     "add_answer_headers",
     "add_routes",
     "allow",
+    "clean_origin",
     "client_address",
+    "conditional",
     "install_problems",
+    "let_read",
     "problem_kinds",
     "problem_response",
     "scopes_of",

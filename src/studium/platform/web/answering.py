@@ -18,6 +18,12 @@ def add_answer_headers(connection: HTTPConnection, headers: Mapping[str, str]) -
     connection.scope.setdefault(_HEADERS, {}).update(headers)
 
 
+def add_links(connection: HTTPConnection, *links: str) -> None:
+    """Have these links in the `Link` header of the answer, beside those that are there."""
+    found = connection.scope.setdefault(_HEADERS, {})
+    found["link"] = ", ".join(filter(None, (found.get("link"), *links)))
+
+
 def when_answered(connection: HTTPConnection, told: Answered) -> None:
     """Call `told` with method, route and status once the request is answered."""
     connection.scope.setdefault(_ANSWERED, []).append(told)

@@ -1,7 +1,7 @@
 """The perimeter: everything that holds for every request, in one pass.
 
-Request id, API version alias, HEAD, body limit, origin check, security headers, access log,
-metrics. One ASGI class instead of eight, because each layer costs every request.
+Request id, API version alias, HEAD, body limit, origin check, compression, security headers,
+access log, metrics. One ASGI class instead of eight, because each layer costs every request.
 """
 
 from starlette.datastructures import Headers
@@ -12,7 +12,9 @@ from studium.platform.errors import NotAllowed, Refused, StudiumError, TooLarge
 from studium.platform.settings import Settings
 from studium.platform.telemetry import AccessLog, get_logger
 from studium.platform.web.body_limits import BodyLimits
+from studium.platform.web.compression import Compression
 from studium.platform.web.content_policy import content_policy
+from studium.platform.web.cross_origin import IsListed, is_preflight, preflight_answer
 from studium.platform.web.exchange import Exchange, too_large
 from studium.platform.web.problems import OUR_FAULT, REPORT_IT, problem_response
 
@@ -41,12 +43,16 @@ class Perimeter:
         settings: Settings,
         body_limits: BodyLimits | None = None,
         forms: tuple[str, ...] = (),
+        is_listed: IsListed | None = None,
     ) -> None:
         """Guard `app` according to the settings.
 
-        `forms` are origins that a form on our pages may lead to, besides ours.
+        `forms` are origins that a form on our pages may lead to, besides ours; `is_listed` says
+        whether scripts of an origin may call the API with some key.
         """
         self._app = app
+        self._compression = Compression(app)
+        self._is_listed = is_listed
         self._origin = settings.origin
         self._body_limits = body_limits or BodyLimits(settings)
         self._headers = _security_headers(settings, forms)
@@ -80,11 +86,18 @@ class Perimeter:
     async def _pass_on(self, scope: Scope, exchange: Exchange) -> None:
         """Let the application answer. What it raises was answered already, or is answered here."""
         try:
-            await self._app(scope, exchange.receive, exchange.send)
+            headers = Headers(scope=scope)
+            if self._is_listed and is_preflight(scope["method"], exchange.path, headers):
+                answer = await preflight_answer(headers, exchange.path, self._is_listed)
+                await exchange.answer(answer)
+                return
+            await self._compression.at(scope)(scope, exchange.receive, exchange.send)
         except Exception:
             if exchange.is_complete:
                 return  # Starlette raises on what `install_problems` answered and logged
-            log.exception("request_broke", path=exchange.shown_path, remedy=REPORT_IT)
+            log.exception(
+                "request_broke", path=exchange.shown_path, remedy=REPORT_IT, alert="requests_fail"
+            )
             if exchange.has_started:
                 raise  # the server cuts the connection: half an answer must not look whole
             await exchange.answer(problem_response(OUR_FAULT, instance=exchange.path))

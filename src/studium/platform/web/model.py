@@ -1,9 +1,16 @@
 """Bodies of requests and answers: snake_case, times in UTC with `Z`, nothing unknown accepted."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, PlainSerializer, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    PlainSerializer,
+    WithJsonSchema,
+)
 
 from studium.platform.text import is_storable, utc_text
 
@@ -21,6 +28,17 @@ def _storable(text: str) -> str:
 
 
 Text = Annotated[str, AfterValidator(_storable)]
+
+
+def _in_utc(at: datetime) -> datetime:
+    try:
+        return at.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("must lie in the years 1 to 9999, in UTC") from None
+
+
+# A time to look from or until, in any zone.
+TimeBound = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 
 
 class RequestModel(BaseModel):

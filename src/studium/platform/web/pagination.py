@@ -1,15 +1,19 @@
 """Lists: cursor-paginated, newest first, never more than a hundred at once."""
 
 import base64
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Generic, Protocol, TypeVar
+from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import Depends, Query
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.datastructures import QueryParams
+from starlette.requests import HTTPConnection
 
 from studium.platform.errors import Invalid
 from studium.platform.ids import AFTER_ALL_IDS
+from studium.platform.web.answering import add_links
 
 
 class HasId(Protocol):
@@ -42,6 +46,7 @@ class PageQuery:
 
     limit: int
     before_id: UUID
+    asked: HTTPConnection | None = field(default=None, compare=False, repr=False)
 
     @property
     def fetch_limit(self) -> int:
@@ -67,7 +72,10 @@ class Page(BaseModel, Generic[T]):
         """Cut what was fetched, `fetch_limit` rows at most, to the page."""
         items = rows[: query.limit]
         has_more = len(rows) > query.limit
-        return cls(items=items, next_cursor=encode_cursor(items[-1].id) if has_more else None)
+        next_cursor = encode_cursor(items[-1].id) if has_more else None
+        if query.asked is not None:
+            _link(query.asked, next_cursor)
+        return cls(items=items, next_cursor=next_cursor)
 
 
 def encode_cursor(last_id: UUID) -> str:
@@ -86,13 +94,28 @@ def decode_cursor(cursor: str) -> UUID:
     return last_id
 
 
+def _link(asked: HTTPConnection, next_cursor: str | None) -> None:
+    """Say on the API's answer where the list begins and goes on, as RFC 8288 has it."""
+    path: str = asked.scope["path"]
+    if not path.startswith("/api/"):
+        return
+    query = QueryParams(asked.scope["query_string"])
+    kept = [(name, value) for name, value in query.multi_items() if name != "cursor"]
+    ways = {"first": kept}
+    if next_cursor is not None:
+        ways["next"] = [*kept, ("cursor", next_cursor)]
+    for rel, pairs in ways.items():
+        add_links(asked, f'<{path}{"?" if pairs else ""}{urlencode(pairs)}>; rel="{rel}"')
+
+
 async def _page_query(
+    asked: HTTPConnection,
     limit: Annotated[int, Query(ge=1, le=100, description="Items per page, at most 100.")] = 25,
     cursor: Annotated[
         str | None, Query(max_length=64, description="`next_cursor` of the page before.")
     ] = None,
 ) -> PageQuery:
-    return PageQuery(limit, decode_cursor(cursor) if cursor else AFTER_ALL_IDS)
+    return PageQuery(limit, decode_cursor(cursor) if cursor else AFTER_ALL_IDS, asked)
 
 
 PageQueryDep = Annotated[PageQuery, Depends(_page_query)]

@@ -145,12 +145,13 @@ def install_problems(  # noqa: C901 - one short handler for each kind of error
             log.error(
                 "request_met_outage",
                 problem=repr(error),
+                alert="requests_fail",
                 remedy="see that PostgreSQL runs and takes connections; `studium doctor` looks",
             )
             return await answer(
                 request, errors.Unavailable("The database does not answer. Try again in a moment.")
             )
-        log.error("request_failed", exc_info=error, remedy=REPORT_IT)
+        log.error("request_failed", exc_info=error, remedy=REPORT_IT, alert="requests_fail")
         return await answer(request, OUR_FAULT)
 
     app.add_exception_handler(StudiumError, domain)
@@ -219,7 +220,7 @@ async def _answer(request: Request, error: StudiumError, error_page: ErrorPage) 
         try:
             return await error_page(request, status, error)
         except Exception:
-            log.exception("error_page_failed", remedy=REPORT_IT)
+            log.exception("error_page_failed", remedy=REPORT_IT, alert="requests_fail")
     return problem_response(error, instance=request.url.path)
 
 

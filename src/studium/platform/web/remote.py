@@ -40,6 +40,7 @@ def client_address(connection: HTTPConnection, settings: Settings) -> str:
 @lru_cache(maxsize=64)
 def _tell_ignored(peer: str) -> None:
     """Say once that a neighbour forwards addresses and is not believed: most likely our proxy."""
+    # No alert: requests are answered; it matters while a proxy is set up.
     log.warning(
         "forwarded_address_ignored",
         peer=peer,

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol, TypeVar
 
 from fastapi import APIRouter
-from fastapi.routing import APIRoute
 from pydantic import BaseModel, Field
 from starlette.routing import BaseRoute
 
@@ -62,6 +61,19 @@ _IDEMPOTENCY_KEY = {
     "description": "Sent again with the same key and body, the request gives the first answer.",
     "schema": {"type": "string", "minLength": 1, "maxLength": 255},
 }
+_IF_NONE_MATCH = {
+    "name": "If-None-Match",
+    "in": "header",
+    "required": False,
+    "description": "The `ETag` of the answer that you have: 304 when it is still that.",
+    "schema": {"type": "string", "maxLength": 500},
+}
+_UNCHANGED = {"description": "What you have, by its `ETag`, is what there is."}
+_LOCATION = {
+    "Location": {"description": "Where it is found.", "schema": {"type": "string"}},
+}
+# What the document of a route calls the day from which on it may be gone.
+SUNSET = "x-sunset"
 PROOFS: list[dict[str, list[str]]] = [{name: []} for name in SECURITY_SCHEMES]
 
 
@@ -72,6 +84,9 @@ class ApiRouter(APIRouter):
     those with `<scope>:write`. Without one they are for sessions only. `body_limit_bytes` is the
     largest body that they take, FORM_LIMIT_BYTES unless said. A single route says otherwise by
     the same names: `@router.post("/…", scope="exams", body_limit_bytes=1_000_000)`.
+
+    A route also states `etag=True` for what is read often, `location="/api/things/{id}"` for what
+    it makes, with members of its answer, and `retirement=Retirement(…)` when it is to go.
     """
 
     def __init__(
@@ -123,14 +138,30 @@ class ApiRouter(APIRouter):
     def add_api_route(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         """Document a route in the words of its docstring: the first sentence, then the rest."""
         summary, _, description = (inspect.getdoc(endpoint) or "").partition("\n")
+        options["operation_id"] = options.get("operation_id") or endpoint.__name__.removesuffix(
+            "_route"
+        )
         options["summary"] = options.get("summary") or summary.rstrip(".")
         options["description"] = options.get("description") or description.strip()
         scope = options.pop("scope", self._stated["scope"])
         body_limit = options.pop("body_limit_bytes", self._stated[BODY_LIMIT])
+        is_conditional = options.pop("etag", False)
+        location = options.pop("location", None)
+        retirement = options.pop("retirement", None)
         super().add_api_route(path, endpoint, **options)
         route = self.routes[-1]
-        assert isinstance(route, APIRoute)  # noqa: S101 - what the line above made
+        assert isinstance(route, StrictRoute)  # noqa: S101 - what the line above made
+        route.is_conditional, route.location = is_conditional, location
+        route.retirement, route.deprecated = retirement, retirement is not None or route.deprecated
         extra = dict(route.openapi_extra or {})
+        if is_conditional:
+            extra["parameters"] = [*extra.get("parameters", []), _IF_NONE_MATCH]
+            route.responses = {**route.responses, 304: _UNCHANGED}
+        if location is not None:
+            made = route.responses.get(201, {"description": "Made."})
+            route.responses = {**route.responses, 201: {**made, "headers": _LOCATION}}
+        if retirement is not None:
+            extra[SUNSET] = retirement.sunset_on.isoformat()
         if needs_caller(route.dependant):
             extra["security"] = PROOFS
             if scope is not None:

@@ -1,5 +1,6 @@
-"""The route class of REST: query parameters that a route does not know are refused."""
+"""The route class of REST: what holds for every route of the API, and what a route states."""
 
+import json
 from collections.abc import Callable, Coroutine, Iterator
 from typing import Any
 
@@ -9,9 +10,19 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from studium.platform.errors import Invalid
+from studium.platform.principal import maybe_caller
+from studium.platform.web.answering import add_answer_headers, add_links
+from studium.platform.web.callers import needs_caller
+from studium.platform.web.conditional import conditional
+from studium.platform.web.retirement import Retirement
+
+# Where what was made is found: a path with members of the answer in braces, or what makes one.
+Location = str | Callable[[dict[str, Any]], str]
 
 _MOST_NAMED = 5
 _LONGEST_NAME = 40
+_FOUND = 200
+_MADE = 201
 
 
 class UnknownParameter(Invalid):
@@ -22,21 +33,50 @@ class UnknownParameter(Invalid):
 
 
 class StrictRoute(APIRoute):
-    """A route that refuses query parameters that it would ignore: a misspelt one is noticed."""
+    """A route that refuses query parameters that it would ignore: a misspelt one is noticed.
+
+    With `is_conditional` its answers have an `ETag`; `location` is where what it makes is found;
+    `retirement` is on every answer.
+    """
+
+    is_conditional = False
+    location: Location | None = None
+    retirement: Retirement | None = None
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """Look at the query, then let FastAPI's own handler run."""
+        """Look at the query, let FastAPI's own handler run, and complete what it answers."""
         handler = super().get_route_handler()
         known = frozenset(_query_names(self.dependant))
+        is_open = not needs_caller(self.dependant)
 
         async def handle(request: Request) -> Response:
-            if request.scope["query_string"]:
-                unknown = [name for name in request.query_params if name not in known]
-                if unknown:
-                    raise _refusal(unknown, known)
-            return await handler(request)
+            if self.retirement is not None:
+                add_answer_headers(request, self.retirement.headers)
+                add_links(request, *self.retirement.links)
+            unknown = _unknown_names(request, known)
+            if (is_open or unknown) and "authorization" in request.headers:
+                await maybe_caller(request)  # a key's rate and use are counted here too
+            if unknown:
+                raise _refusal(unknown, known)
+            return self._complete(request, await handler(request))
 
         return handle
+
+    def _complete(self, request: Request, response: Response) -> Response:
+        if response.status_code == _MADE and self.location is not None:
+            made, place = json.loads(bytes(response.body)), self.location
+            response.headers["location"] = (
+                place.format_map(made) if isinstance(place, str) else place(made)
+            )
+        if response.status_code == _FOUND and self.is_conditional:
+            return conditional(request, response)
+        return response
+
+
+def _unknown_names(request: Request, known: frozenset[str]) -> list[str]:
+    if not request.scope["query_string"]:
+        return []
+    return [name for name in request.query_params if name not in known]
 
 
 def _query_names(dependant: Dependant) -> Iterator[str]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader
 from starlette.responses import HTMLResponse
 
+from studium.platform.pages import TemplatesAtStart
 from studium.sandbox.openid.people import FAULTS, PEOPLE
 
 
@@ -24,4 +25,5 @@ def refusal_page(problem: str) -> HTMLResponse:
 @cache
 def _templates() -> Environment:
     folder = Path(__file__).parent / "templates"
-    return Environment(loader=FileSystemLoader(folder), autoescape=True, trim_blocks=True)
+    loader = TemplatesAtStart(FileSystemLoader(folder))
+    return Environment(loader=loader, autoescape=True, trim_blocks=True)

@@ -9,7 +9,6 @@ from studium.sandbox.stripe.accounts import (
 )
 from studium.sandbox.stripe.app import build_app
 from studium.sandbox.stripe.cards import CARDS, TestCard, featured_cards
-from studium.sandbox.stripe.deliveries import DeliverWebhook, deliver_webhook
 from studium.sandbox.stripe.due import settle
 from studium.sandbox.stripe.registration import register_webhook
 
@@ -19,11 +18,9 @@ __all__ = [
     "OPERATOR",
     "STRIPE_TWIN",
     "Account",
-    "DeliverWebhook",
     "StripeTwin",
     "TestCard",
     "build_app",
-    "deliver_webhook",
     "featured_cards",
     "register_webhook",
     "settle",

@@ -9,13 +9,12 @@ from datetime import datetime
 from typing import Any
 
 from studium.platform.database import Transaction
-from studium.sandbox.stripe import store
+from studium.sandbox import kit
+from studium.sandbox.kit import NewObject, Stored, post_event
 from studium.sandbox.stripe.accounts import API_VERSION, Account
-from studium.sandbox.stripe.deliveries import post_event
-from studium.sandbox.stripe.deliveries.store import list_endpoints
 from studium.sandbox.stripe.errors import ApiError, Body, no_such
 from studium.sandbox.stripe.identifiers import fresh
-from studium.sandbox.stripe.store import Stored
+from studium.sandbox.stripe.store import list_endpoints
 
 # What Stripe calls an object in "No such ...", where it differs from the object's own name.
 _NOUNS = {"payment_method": "PaymentMethod", "balance_transaction": "balance transaction",
@@ -50,11 +49,11 @@ class AccountObjects:
 
     async def find(self, kind: str, object_id: str, *, param: str = "id") -> Stored:
         """An object of this account. Raises ApiError when there is none of that kind."""
-        return self._expect(await store.find(self.tx, object_id), kind, object_id, param)
+        return self._expect(await kit.find(self.tx, object_id), kind, object_id, param)
 
     async def lock(self, kind: str, object_id: str, *, param: str = "id") -> Stored:
         """The same, locked until the transaction ends."""
-        found = await store.find(self.tx, object_id, lock=True)
+        found = await kit.find(self.tx, object_id, lock=True)
         return self._expect(found, kind, object_id, param)
 
     def _expect(self, found: Stored | None, kind: str, object_id: str, param: str) -> Stored:
@@ -68,14 +67,15 @@ class AccountObjects:
         self, body: Body, *, private: Body | None = None, due_at: datetime | None = None
     ) -> Stored:
         """Keep a new object. Raises ApiError when its id is taken."""
-        if await store.find(self.tx, body["id"]) is not None:
+        if await kit.find(self.tx, body["id"]) is not None:
             kind = str(body["object"]).capitalize()
             raise ApiError(f"{kind} already exists.", code="resource_already_exists", param="id")
-        return await store.insert(self.tx, self.account.id, body, private or {}, due_at)
+        new = NewObject(self.account.id, body["object"], body, private or {}, due_at)
+        return await kit.insert(self.tx, new)
 
     async def save(self, stored: Stored) -> None:
         """Write back an object that was changed in place."""
-        await store.update(self.tx, stored)
+        await kit.update(self.tx, stored)
 
     async def announce(self, event_type: str, body: Body, *, before: Body | None = None) -> None:
         """Record an event about an object as it now is, and post it to those who listen.
@@ -86,9 +86,8 @@ class AccountObjects:
         data: dict[str, Any] = {"object": body}
         if before is not None:
             data["previous_attributes"] = changes(before, body)
-        event = await store.insert(
-            self.tx, self.account.id, self._event(event_type, data, len(endpoints)), {}, None
-        )
+        body = self._event(event_type, data, len(endpoints))
+        event = await kit.insert(self.tx, NewObject(self.account.id, "event", body))
         await post_event(self.tx, event, endpoints, self.now)
 
     def _event(self, event_type: str, data: Body, pending: int) -> Body:

@@ -1,13 +1,11 @@
-"""The twin as an ASGI application: the API, the hosted pages, their style sheet."""
+"""The twin as an ASGI application: the API and the hosted pages."""
 
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 
 from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from starlette.staticfiles import StaticFiles
 
 from studium.platform.parts import Parts
 from studium.sandbox.stripe.errors import ApiError
@@ -56,7 +54,6 @@ OPERATIONS: tuple[Operation, ...] = (
     *webhook_endpoints.OPERATIONS,
 )
 
-_STATIC = Path(__file__).parent / "static"
 _METHODS = ("GET", "POST", "DELETE")
 
 
@@ -70,7 +67,6 @@ def build_app(parts: Parts) -> FastAPI:
         unknown = Operation(method, "/v1/{rest:path}", _unrecognized, None)
         app.router.routes.append(_route(unknown, parts))
     app.router.routes.extend(page_routes(parts))
-    app.mount("/static", StaticFiles(directory=_STATIC), name="stripe-static")
     return app
 
 

@@ -1,5 +1,6 @@
 """Making products and prices: on their own, and inside other requests (inline)."""
 
+from studium.sandbox.kit import Stored
 from studium.sandbox.stripe.account_objects import AccountObjects, merge_metadata
 from studium.sandbox.stripe.errors import Body
 from studium.sandbox.stripe.identifiers import fresh
@@ -17,7 +18,6 @@ from studium.sandbox.stripe.shapes import (
     text,
     url,
 )
-from studium.sandbox.stripe.store import Stored
 
 PRODUCT_DATA: dict[str, Field] = {
     "name": required(text),

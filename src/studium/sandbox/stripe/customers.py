@@ -1,10 +1,10 @@
 """Making customers: on their own, and when Checkout completes."""
 
+from studium.sandbox.kit import Stored
 from studium.sandbox.stripe.account_objects import AccountObjects, merge_metadata
 from studium.sandbox.stripe.errors import Body
 from studium.sandbox.stripe.identifiers import fresh, letters
 from studium.sandbox.stripe.parameters import EMPTY_ADDRESS
-from studium.sandbox.stripe.store import Stored
 
 _PREFIX_LENGTH = 8
 

@@ -3,11 +3,11 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from studium.sandbox.stripe import store
+from studium.sandbox import kit
+from studium.sandbox.kit import Filter, Window
 from studium.sandbox.stripe.account_objects import AccountObjects
 from studium.sandbox.stripe.errors import ApiError, Body
 from studium.sandbox.stripe.lists import list_body
-from studium.sandbox.stripe.store import Filter, Window
 
 _MAX_DEPTH = 4
 _INCLUDED = 10
@@ -69,7 +69,7 @@ async def _open(objects: AccountObjects, node: Body, step: str, path: str) -> No
     elif step in _REFERENCES.get(kind, ()):
         value = node.get(step)
         if isinstance(value, str):
-            found = await store.find(objects.tx, value)
+            found = await kit.find(objects.tx, value)
             node[step] = found.body if found else value
     else:
         raise _cannot(path)
@@ -89,7 +89,7 @@ async def _line_items(objects: AccountObjects, session: Body) -> Body:
 
 async def _refunds(objects: AccountObjects, charge: Body) -> Body:
     """The refunds of a charge, which are left out unless asked for."""
-    found = await store.list_objects(
+    found = await kit.list_objects(
         objects.tx,
         objects.account.id,
         "refund",

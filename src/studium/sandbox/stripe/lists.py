@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from studium.sandbox.stripe import store
+from studium.sandbox import kit
+from studium.sandbox.kit import Filter, Window
 from studium.sandbox.stripe.account_objects import AccountObjects
 from studium.sandbox.stripe.errors import ApiError, Body, no_such
 from studium.sandbox.stripe.shapes import Field, integer, moment_range, optional, text
-from studium.sandbox.stripe.store import Filter, Window
 
 _DEFAULT_LIMIT = 10
 _MAX_LIMIT = 100
@@ -43,7 +43,7 @@ async def list_page(
     """The page of a list that the parameters ask for."""
     limit = _limit_of(params)
     window = await _window(objects, kind, params, limit + 1)
-    found = await store.list_objects(objects.tx, objects.account.id, kind, narrowed, window)
+    found = await kit.list_objects(objects.tx, objects.account.id, kind, narrowed, window)
     has_more = len(found) > limit
     shown = found[-limit:] if window.newer_than is not None else found[:limit]
     return list_body(url, [stored.body for stored in shown], has_more=has_more)

@@ -3,7 +3,8 @@
 from studium.platform.clock import Clock
 from studium.platform.database import Database
 from studium.platform.parts import Parts
-from studium.sandbox.stripe import store
+from studium.sandbox import kit
+from studium.sandbox.kit import NewObject
 from studium.sandbox.stripe.accounts import API_VERSION, OPERATOR, STRIPE_TWIN
 from studium.sandbox.stripe.resources.webhook_endpoints import endpoint_body
 
@@ -23,5 +24,6 @@ async def register_webhook(parts: Parts, url: str) -> None:
         "url": url,
     }
     body = endpoint_body(_ENDPOINT_ID, params, int(now.timestamp()))
+    private = {"secret": STRIPE_TWIN.webhook_secret}
     async with parts[Database].transaction() as tx:
-        await store.upsert(tx, OPERATOR.id, body, {"secret": STRIPE_TWIN.webhook_secret})
+        await kit.upsert(tx, NewObject(OPERATOR.id, body["object"], body, private))

@@ -14,7 +14,8 @@ from studium.platform.clock import Clock
 from studium.platform.database import Database
 from studium.platform.parts import Parts
 from studium.platform.telemetry import get_logger
-from studium.sandbox.stripe import store
+from studium.sandbox import kit
+from studium.sandbox.kit import SavedAnswer
 from studium.sandbox.stripe.account_objects import AccountObjects, Trace
 from studium.sandbox.stripe.accounts import ACCOUNTS, API_VERSION, Account
 from studium.sandbox.stripe.address import twin_address
@@ -31,7 +32,6 @@ from studium.sandbox.stripe.form import decode
 from studium.sandbox.stripe.identifiers import fresh
 from studium.sandbox.stripe.operation import Call, Operation, Refusal
 from studium.sandbox.stripe.shapes import ListOf, read, text
-from studium.sandbox.stripe.store import SavedAnswer
 
 # Stripe forgets an idempotency key after at least a day.
 KEYS_ARE_KEPT = timedelta(hours=24)
@@ -147,15 +147,15 @@ async def _perform(parts: Parts, asked: _Asked) -> _Answer:
     try:
         async with database.transaction() as tx:
             if key is not None:
-                if not await store.try_lock_key(tx, account_id, key):
+                if not await kit.try_lock_key(tx, account_id, key):
                     raise key_in_use(key)
-                saved = await store.find_answer(tx, account_id, key, now - KEYS_ARE_KEPT)
+                saved = await kit.find_answer(tx, account_id, key, now - KEYS_ARE_KEPT)
                 if saved is not None:
                     return _replay(saved, asked, key)
             objects = AccountObjects(tx, asked.account, now, twin_address(parts), asked.trace)
             answer = await _run(objects, asked)
             if key is not None:
-                await store.save_answer(tx, account_id, key, _to_save(asked, answer), now)
+                await kit.save_answer(tx, account_id, key, _to_save(asked, answer), now)
             return answer
     except ApiError as refusal:
         if key is None or refusal.error["type"] == "idempotency_error":
@@ -163,10 +163,10 @@ async def _perform(parts: Parts, asked: _Asked) -> _Answer:
         # The refusal undid the transaction; Stripe repeats refusals too, so it is kept apart.
         answer = _Answer(refusal.status, _dumps({"error": refusal.error}))
         async with database.transaction() as tx:
-            if await store.try_lock_key(tx, account_id, key) and not await store.find_answer(
+            if await kit.try_lock_key(tx, account_id, key) and not await kit.find_answer(
                 tx, account_id, key, now - KEYS_ARE_KEPT
             ):
-                await store.save_answer(tx, account_id, key, _to_save(asked, answer), now)
+                await kit.save_answer(tx, account_id, key, _to_save(asked, answer), now)
         return answer
 
 

@@ -6,15 +6,13 @@ from typing import Any
 from pydantic import SecretStr
 from starlette.routing import Mount
 
-from studium.platform.jobs import JobHandler
 from studium.platform.parts import Parts
 from studium.platform.settings import Settings
 from studium.sandbox.finding import StandIn
-from studium.sandbox.movable_time import follow_clock
 from studium.sandbox.stripe.accounts import CREATOR, OPERATOR, STRIPE_TWIN
 from studium.sandbox.stripe.app import build_app
 from studium.sandbox.stripe.cards import CARDS
-from studium.sandbox.stripe.deliveries import DeliverWebhook, deliver_webhook
+from studium.sandbox.stripe.deliveries import WEBHOOKS
 from studium.sandbox.stripe.due import settle
 from studium.sandbox.stripe.registration import register_webhook
 
@@ -38,12 +36,6 @@ async def _prepare(parts: Parts) -> None:
     await register_webhook(parts, f"{parts[Settings].base_url}/api/webhooks/stripe")
 
 
-async def _deliver(parts: Parts, job: DeliverWebhook) -> None:
-    """Run the job, by the clock as it is now: a signature of another time would be refused."""
-    await follow_clock(parts)
-    await deliver_webhook(parts, job)
-
-
 STAND_IN = StandIn(
     title="Stripe",
     text=(
@@ -55,6 +47,6 @@ STAND_IN = StandIn(
     settings=_settings,
     prepare=_prepare,
     settle=settle,
-    jobs=(JobHandler(DeliverWebhook, _deliver, timeout_seconds=30, max_attempts=5),),
+    webhooks=WEBHOOKS,
     details={"cards": CARDS, "accounts": (OPERATOR, CREATOR)},
 )

@@ -1,121 +1,17 @@
-"""The SQL of the twin's objects (kept as documents) and of the answers saved for repetition."""
+"""The SQL of what only Stripe counts: who listens to an event, and what an account holds."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
 from studium.platform.database import Sql, Transaction
+from studium.sandbox.kit import Stored
 
-Body = dict[str, Any]
-
-
-@dataclass(slots=True)
-class Stored:
-    """An object as kept: the document, what is private to the twin, when time changes it.
-
-    Changed in place, then written back with `update`.
-    """
-
-    seq: int
-    id: str
-    account: str
-    kind: str
-    body: Body
-    private: Body
-    due_at: datetime | None
-    deleted: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """Which part of a list: objects older than one `seq`, or newer than one, and how many."""
-
-    limit: int
-    older_than: int | None = None
-    newer_than: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """What a list is narrowed to: matching content, seconds of creation, one of some values."""
-
-    content: Body
-    created_from: int | None = None
-    created_to: int | None = None
-    field: str | None = None
-    values: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class SavedAnswer:
-    """The first answer to an idempotency key."""
-
-    path: str
-    fingerprint: bytes
-    request_id: str
-    status: int
-    answer: str
-
-
-INSERT_OBJECT = Sql("""
-    insert into sandbox.stripe_objects (id, account, kind, body, private, due_at)
-    values ($1, $2, $3, $4, $5, $6)
-    returning seq, id, account, kind, body, private, due_at, deleted
-""")
-
-UPSERT_OBJECT = Sql("""
-    insert into sandbox.stripe_objects (id, account, kind, body, private)
-    values ($1, $2, $3, $4, $5)
-    on conflict (id) do update set body = excluded.body, private = excluded.private, deleted = false
-""")
-
-UPDATE_OBJECT = Sql("""
-    update sandbox.stripe_objects set body = $2, private = $3, due_at = $4, deleted = $5
-     where id = $1
-""")
-
-FIND_OBJECT = Sql("""
+LIST_ENDPOINTS = Sql("""
     select seq, id, account, kind, body, private, due_at, deleted
-      from sandbox.stripe_objects where id = $1
-""")
-
-LOCK_OBJECT = Sql("""
-    select seq, id, account, kind, body, private, due_at, deleted
-      from sandbox.stripe_objects where id = $1 for update
-""")
-
-LIST_OLDER = Sql("""
-    select seq, id, account, kind, body, private, due_at, deleted
-      from sandbox.stripe_objects
-     where account = $1 and kind = $2 and not deleted and body @> $3
-       and ($4::bigint is null or (body ->> 'created')::bigint >= $4)
-       and ($5::bigint is null or (body ->> 'created')::bigint <= $5)
-       and ($6::text is null or body ->> $6 = any($7::text[]))
-       and ($8::bigint is null or seq < $8)
-     order by seq desc
-     limit $9
-""")
-
-LIST_NEWER = Sql("""
-    select seq, id, account, kind, body, private, due_at, deleted
-      from sandbox.stripe_objects
-     where account = $1 and kind = $2 and not deleted and body @> $3
-       and ($4::bigint is null or (body ->> 'created')::bigint >= $4)
-       and ($5::bigint is null or (body ->> 'created')::bigint <= $5)
-       and ($6::text is null or body ->> $6 = any($7::text[]))
-       and seq > $8
+      from sandbox.objects
+     where account = $1 and kind = 'webhook_endpoint' and not deleted
+       and body ->> 'status' = 'enabled'
+       and (body -> 'enabled_events' ? $2 or body -> 'enabled_events' ? '*')
      order by seq
-     limit $9
-""")
-
-LIST_DUE_OBJECTS = Sql("""
-    select id from sandbox.stripe_objects where due_at <= $1 order by due_at limit $2
-""")
-
-LOCK_DUE_OBJECT = Sql("""
-    select seq, id, account, kind, body, private, due_at, deleted
-      from sandbox.stripe_objects where id = $1 and due_at <= $2
-       for update skip locked
 """)
 
 SUM_BALANCE = Sql("""
@@ -124,95 +20,16 @@ SUM_BALANCE = Sql("""
                then (body ->> 'net')::bigint else 0 end)::bigint as available,
            sum(case when (body ->> 'available_on')::bigint > $2
                then (body ->> 'net')::bigint else 0 end)::bigint as pending
-      from sandbox.stripe_objects
+      from sandbox.objects
      where account = $1 and kind = 'balance_transaction'
      group by 1
      order by 1
 """)
 
-TRY_LOCK_KEY = Sql("select pg_try_advisory_xact_lock(hashtextextended($1, 0))")
 
-FIND_ANSWER = Sql("""
-    select path, fingerprint, request_id, status, answer
-      from sandbox.stripe_answers
-     where account = $1 and idempotency_key = $2 and created_at > $3
-""")
-
-SAVE_ANSWER = Sql("""
-    insert into sandbox.stripe_answers (account, idempotency_key, path, fingerprint, request_id,
-                                        status, answer, created_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8)
-    on conflict (account, idempotency_key) do update
-       set path = excluded.path, fingerprint = excluded.fingerprint,
-           request_id = excluded.request_id, status = excluded.status,
-           answer = excluded.answer, created_at = excluded.created_at
-""")
-
-FORGET_ANSWERS = Sql("delete from sandbox.stripe_answers where created_at <= $1")
-
-
-async def insert(tx: Transaction, account: str, body: Body, private: Body,
-                 due_at: datetime | None) -> Stored:  # fmt: skip
-    """Keep a new object."""
-    return await tx.one(
-        Stored, INSERT_OBJECT, body["id"], account, body["object"], body, private, due_at
-    )
-
-
-async def upsert(tx: Transaction, account: str, body: Body, private: Body) -> None:
-    """Keep an object under an id that may exist already."""
-    await tx.execute(UPSERT_OBJECT, body["id"], account, body["object"], body, private)
-
-
-async def update(tx: Transaction, stored: Stored) -> None:
-    """Write an object back as it now is."""
-    await tx.execute(
-        UPDATE_OBJECT, stored.id, stored.body, stored.private, stored.due_at, stored.deleted
-    )
-
-
-async def find(tx: Transaction, object_id: str, *, lock: bool = False) -> Stored | None:
-    """The object with this id, of whatever kind and account, locked if asked."""
-    if "\0" in object_id:
-        return None
-    return await tx.maybe(Stored, LOCK_OBJECT if lock else FIND_OBJECT, object_id)
-
-
-async def list_objects(tx: Transaction, account: str, kind: str, narrowed: Filter,
-                       window: Window) -> list[Stored]:  # fmt: skip
-    """Objects of a kind, newest first, at most `window.limit`."""
-    upwards = window.newer_than is not None
-    found = await tx.all(
-        Stored,
-        LIST_NEWER if upwards else LIST_OLDER,
-        account,
-        kind,
-        narrowed.content,
-        narrowed.created_from,
-        narrowed.created_to,
-        narrowed.field,
-        list(narrowed.values),
-        window.newer_than if upwards else window.older_than,
-        window.limit,
-    )
-    return found[::-1] if upwards else found
-
-
-@dataclass(frozen=True, slots=True)
-class ObjectId:
-    """The id of an object."""
-
-    id: str
-
-
-async def list_due(tx: Transaction, now: datetime, limit: int) -> list[str]:
-    """Ids of objects that time has changed, the longest overdue first."""
-    return [row.id for row in await tx.all(ObjectId, LIST_DUE_OBJECTS, now, limit)]
-
-
-async def lock_due(tx: Transaction, object_id: str, now: datetime) -> Stored | None:
-    """The object, if it is still due and nobody else works on it."""
-    return await tx.maybe(Stored, LOCK_DUE_OBJECT, object_id, now)
+async def list_endpoints(tx: Transaction, account: str, event_type: str) -> list[Stored]:
+    """The endpoints that want events of a type."""
+    return await tx.all(Stored, LIST_ENDPOINTS, account, event_type)
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,37 +44,3 @@ class CurrencySum:
 async def sum_balance(tx: Transaction, account: str, second: int) -> list[CurrencySum]:
     """The account's funds by currency at a Unix second."""
     return await tx.all(CurrencySum, SUM_BALANCE, account, second)
-
-
-async def try_lock_key(tx: Transaction, account: str, key: str) -> bool:
-    """Hold an idempotency key until the transaction ends; False when another holds it."""
-    return bool(await tx.value(TRY_LOCK_KEY, f"stripe:{account}:{key}"))
-
-
-async def find_answer(
-    tx: Transaction, account: str, key: str, not_before: datetime
-) -> SavedAnswer | None:
-    """The answer saved for a key, unless it is older than `not_before`."""
-    return await tx.maybe(SavedAnswer, FIND_ANSWER, account, key, not_before)
-
-
-async def save_answer(
-    tx: Transaction, account: str, key: str, saved: SavedAnswer, now: datetime
-) -> None:
-    """Keep the answer for repetitions of the request."""
-    await tx.execute(
-        SAVE_ANSWER,
-        account,
-        key,
-        saved.path,
-        saved.fingerprint,
-        saved.request_id,
-        saved.status,
-        saved.answer,
-        now,
-    )
-
-
-async def forget_answers(tx: Transaction, before: datetime) -> int:
-    """Drop saved answers that are old enough; how many."""
-    return await tx.execute(FORGET_ANSWERS, before)

@@ -7,14 +7,14 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs
 
-from studium.connect.connections import Connection, Credentials
+from studium.connect.connections import Connection, ConnectionWithCredentials
 from studium.connect.inbound import Delivery, Handled, InboundEvent, InboundKind, VerifiedEvent
 from studium.platform.database import Database
 from studium.platform.parts import Parts
 from studium.studio.printing import store
-from studium.studio.printing.actions.advance_order import lab_of, order_key
+from studium.studio.printing.actions.address_lab import lab_of, order_key
 from studium.studio.printing.actions.apply_news import apply_news
-from studium.studio.printing.labs import LabPlugin
+from studium.studio.printing.labs import LabCapability, LabPlugin
 from studium.studio.printing.labs.whcc.adapter import WhccAccount
 from studium.studio.printing.labs.whcc.callbacks import VERIFIER
 from studium.studio.printing.model import PrintOrder
@@ -32,11 +32,14 @@ class LabInbound:
         """The lab."""
         return self.plugin.kind
 
-    def verify(
-        self, delivery: Delivery, *, connection: Connection, credentials: Credentials, now: datetime
+    async def verify(
+        self, parts: Parts, delivery: Delivery, *, found: ConnectionWithCredentials, now: datetime
     ) -> VerifiedEvent:
         """Leave it to the lab."""
-        return self.plugin.verify(delivery, connection=connection, credentials=credentials, now=now)
+        del parts
+        return self.plugin.verify(
+            delivery, connection=found.connection, credentials=found.credentials, now=now
+        )
 
     async def handle(self, parts: Parts, connection: Connection, event: InboundEvent) -> Handled:
         """Record what the callback says; read the lab where it is only a hint."""
@@ -55,8 +58,10 @@ class LabInbound:
         news = self.plugin.read_callback(payload)
         if news is None:
             lab, _ = await lab_of(parts, connection.id)
-            news = await lab.status(order.progress)
-        after = await apply_news(parts, order.id, news)
+            news = await lab.status(key or "", order.progress)
+        after = await apply_news(
+            parts, order.id, news, polls=LabCapability.POLLS in self.plugin.capabilities
+        )
         return Handled(f"order {order.id} is {after.state.value if after else 'gone'}")
 
 

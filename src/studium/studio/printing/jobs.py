@@ -1,16 +1,17 @@
 """The pipeline's work, and what looks after it."""
 
 from dataclasses import dataclass
-from uuid import UUID
 
 from studium.platform.clock import Clock
 from studium.platform.database import Database
-from studium.platform.jobs import GiveUp, Job, JobHandler, Schedule
+from studium.platform.jobs import GiveUp, Job, JobHandler, Schedule, enqueue
 from studium.platform.parts import Parts
 from studium.studio.printing import store
-from studium.studio.printing.actions.advance_order import advance_order, lab_of
+from studium.studio.printing.actions.address_lab import lab_of
+from studium.studio.printing.actions.advance_order import advance_order
+from studium.studio.printing.actions.begin_sync import RegisterCallback, SyncCatalogue
 from studium.studio.printing.actions.place_order import AdvanceOrder, enqueue_step
-from studium.studio.printing.actions.sync_catalogue import sync_catalogue
+from studium.studio.printing.actions.sync_catalogue import lab_connections, sync_catalogue
 from studium.studio.printing.labs import LabProblem
 from studium.studio.printing.labs.whcc.adapter import WhccAccount
 
@@ -23,18 +24,8 @@ class SweepOrders(Job, name="printing.sweep_orders"):
 
 
 @dataclass(frozen=True)
-class SyncCatalogue(Job, name="printing.sync_catalogue", lane="outside"):
-    """Sync the catalogue of a connection."""
-
-    connection_id: UUID
-
-
-@dataclass(frozen=True)
-class RegisterCallback(Job, name="printing.register_callback", lane="outside"):
-    """Tell a lab where its callbacks go."""
-
-    connection_id: UUID
-    address: str
+class SyncCatalogues(Job, name="printing.sync_catalogues"):
+    """Sync the catalogue of every lab's connection."""
 
 
 async def run_advance(parts: Parts, job: AdvanceOrder) -> None:
@@ -50,11 +41,27 @@ async def sweep_orders(parts: Parts, _: SweepOrders) -> None:
             await enqueue_step(tx, order_id)
 
 
+async def sync_all(parts: Parts, _: SyncCatalogues) -> None:
+    """A job for each lab's connection; one that has a job already gets no second."""
+    async with parts[Database].transaction() as tx:
+        for connection in await lab_connections(parts, tx):
+            job = SyncCatalogue(connection.id)
+            await enqueue(tx, job, dedupe_key=f"sync:{connection.id}")
+
+
 async def run_sync(parts: Parts, job: SyncCatalogue) -> None:
-    """Sync; what a retry cannot help ends."""
+    """Sync, and note why it failed; what a retry cannot help ends."""
     try:
         await sync_catalogue(parts, job.connection_id)
     except LabProblem as problem:
+        async with parts[Database].transaction() as tx:
+            await store.record_sync(
+                tx,
+                job.connection_id,
+                now=parts[Clock].now(),
+                problem=problem.message,
+                remedy=problem.remedy,
+            )
         if problem.reason.may_retry:
             raise
         raise GiveUp(problem.message) from problem
@@ -71,6 +78,7 @@ JOBS = (
     JobHandler(AdvanceOrder, run_advance, timeout_seconds=600, max_attempts=5),
     JobHandler(SweepOrders, sweep_orders, timeout_seconds=50, max_attempts=3),
     JobHandler(SyncCatalogue, run_sync, timeout_seconds=300, max_attempts=5),
+    JobHandler(SyncCatalogues, sync_all, timeout_seconds=60, max_attempts=3),
     JobHandler(RegisterCallback, run_register, timeout_seconds=60, max_attempts=8),
 )
-SCHEDULES = (Schedule("* * * * *", SweepOrders()),)
+SCHEDULES = (Schedule("* * * * *", SweepOrders()), Schedule("40 3 * * *", SyncCatalogues()))

@@ -33,7 +33,7 @@ async def orders_in_flight(tx: Transaction, connection_id: UUID) -> list[str]:
 async def report_catalogues(
     parts: Parts, tx: Transaction, owner_id: UUID | None
 ) -> list[SyncReport]:
-    """The newest version of each lab's catalogue; one is kept whenever it changed."""
+    """How the sync of each lab's catalogue stands."""
     labs = [kind.kind for kind in parts[ConnectionKinds].all("printing")]
     found = await connections_of_owner(
         tx, owner_id=owner_id, before_id=AFTER_ALL_IDS, limit=100, kinds=labs
@@ -42,9 +42,9 @@ async def report_catalogues(
         SyncReport(
             "lab catalogue",
             each.connection_id,
-            each.synced_at,
-            is_well=True,
-            result=f"{each.products} products",
+            each.ran_at,
+            is_well=each.problem is None,
+            result=each.problem or f"{each.products} products",
         )
-        for each in await store.newest_catalogues(tx, [lab.id for lab in found])
+        for each in await store.syncs_of(tx, [lab.id for lab in found])
     ]

@@ -33,7 +33,11 @@ ORDERS_FOUND = Sql(f"""
     select {_ORDER} from print_orders where id = $1 or external_id = $2 order by id desc limit $3
 """)
 ORDERS_STUCK = Sql(f"""
-    select {_ORDER} from print_orders where state = 'needs_attention' order by id limit $1
+    select {_ORDER} from print_orders
+    where state = 'needs_attention'
+       or (next_step_at is null and problem is not null
+           and state in ('submitted', 'accepted', 'in_production', 'partially_shipped'))
+    order by id limit $1
 """)
 ORDERS_OF_GROUP = Sql(f"select {_ORDER} from print_orders where group_id = $1 order by id")
 ORDERS_PLACED = Sql(f"""
@@ -46,7 +50,18 @@ ORDERS_OF = Sql(f"""
     order by id desc limit $4
 """)
 DUE_ORDERS = Sql("""
-    select id from print_orders where next_step_at <= $1 order by next_step_at limit $2
+    select id from (
+        select id, row_number() over (partition by connection_id order by next_step_at) as place
+        from (select id, connection_id, next_step_at from print_orders where next_step_at <= $1
+              order by next_step_at limit 20000) as due
+    ) as by_lab order by place limit $2
+""")
+DELAY_OTHERS = Sql("""
+    update print_orders set next_step_at = $3 where id in (
+        select id from print_orders
+        where connection_id = $1 and id <> $2 and next_step_at < $3
+          and state in ('queued', 'preparing', 'transferring', 'quoted', 'retrying')
+        for update skip locked)
 """)
 UNFINISHED = Sql("""
     select count(*) from print_orders where connection_id = $1
@@ -61,7 +76,8 @@ PUT_MAPPING = Sql(f"""
     on conflict (owner_id, product) do update
        set connection_id = excluded.connection_id, lab_product = excluded.lab_product,
            options = excluded.options, node = excluded.node, width_inches = excluded.width_inches,
-           height_inches = excluded.height_inches, updated_at = excluded.updated_at
+           height_inches = excluded.height_inches, fault = null,
+           updated_at = excluded.updated_at
     returning {columns(Mapping)}
 """)
 MAPPINGS_OF = Sql(f"""
@@ -70,28 +86,54 @@ MAPPINGS_OF = Sql(f"""
 MAPPINGS_OF_CONNECTION = Sql(f"""
     select {columns(Mapping)} from print_mappings where connection_id = $1 order by product
 """)
+MARK_FAULT = Sql("update print_mappings set fault = $2 where id = $1")
+FAULTY_MAPPINGS = Sql(f"""
+    select {columns(Mapping)} from print_mappings where fault is not null order by id limit $1
+""")
 DELETE_MAPPING = Sql("delete from print_mappings where id = $1 and owner_id = $2")
 DELETE_MAPPINGS_OF = Sql("delete from print_mappings where owner_id = $1")
 PUT_SHIPPING = Sql(f"""
     {insertion("print_shipping_options", ShippingOption)}
-    on conflict (connection_id, name) do update set options = excluded.options
+    on conflict (connection_id, name) do update
+       set options = excluded.options, fault = excluded.fault
     returning {columns(ShippingOption)}
 """)
 SHIPPING_OF = Sql(f"""
     select {columns(ShippingOption)} from print_shipping_options
     where connection_id = $1 order by name
 """)
+SET_SHIPPING_FAULT = Sql("""
+    update print_shipping_options set fault = $2 where id = $1 and fault is distinct from $2
+""")
+BROKEN_SHIPPING = Sql(f"""
+    select {columns(ShippingOption)} from print_shipping_options
+    where fault is not null order by id limit $1
+""")
+SHIPPING_OF_OWNER = Sql(f"""
+    select {columns(ShippingOption)} from print_shipping_options
+    where owner_id = $1 order by connection_id, name limit 1000
+""")
+DELETE_SHIPPING_OF_OWNER = Sql("delete from print_shipping_options where owner_id = $1")
 NEWEST_CATALOGUE = Sql("""
     select id, hash, content, products, synced_at from print_catalogues
     where connection_id = $1 order by id desc limit 1
 """)
-NEWEST_CATALOGUES = Sql("""
-    select distinct on (connection_id) connection_id, products, synced_at from print_catalogues
-    where connection_id = any($1::uuid[]) order by connection_id, id desc
-""")
 INSERT_CATALOGUE = Sql("""
     insert into print_catalogues (id, connection_id, hash, content, products, synced_at)
     values ($1, $2, $3, $4, $5, $6)
+""")
+RECORD_SYNC = Sql("""
+    insert into print_catalogue_syncs (connection_id, ran_at, succeeded_at, problem, remedy)
+    values ($1, $2::timestamptz, case when $3::text is null then $2::timestamptz end, $3, $4)
+    on conflict (connection_id) do update
+       set ran_at = excluded.ran_at, problem = excluded.problem, remedy = excluded.remedy,
+           succeeded_at = coalesce(excluded.succeeded_at, print_catalogue_syncs.succeeded_at)
+""")
+SYNCS_OF = Sql("""
+    select s.connection_id, s.ran_at, s.succeeded_at, s.problem, s.remedy,
+           (select products from print_catalogues c where c.connection_id = s.connection_id
+             order by c.id desc limit 1) as products
+      from print_catalogue_syncs s where s.connection_id = any($1::uuid[])
 """)
 LAB_SETTINGS = Sql(f"""
     select {columns(LabSettings)} from print_lab_settings where connection_id = $1
@@ -109,8 +151,10 @@ ERASE_ADDRESSES = Sql("""
 """)
 COSTS_OF = Sql("""
     select currency, count(*) as orders, sum(quote_minor)::bigint as cost_minor,
-           sum(price_minor)::bigint as price_minor
+           sum(price_minor)::bigint as price_minor,
+           sum(price_minor - quote_minor)::bigint as margin_minor
     from print_orders where owner_id = $1 and submitted_at >= $2 and quote_minor is not null
+      and currency is not null
     group by currency order by currency
 """)
 
@@ -168,8 +212,15 @@ async def orders_of(
 
 
 async def due_orders(tx: Transaction, *, now: datetime, limit: int) -> list[UUID]:
-    """Orders at which the pipeline has to look."""
+    """Orders at which the pipeline has to look, of every lab in turn."""
     return [row[0] for row in await tx.connection.fetch(DUE_ORDERS, now, limit)]
+
+
+async def delay_others(
+    tx: Transaction, connection_id: UUID, *, except_id: UUID, until: datetime
+) -> None:
+    """Let a lab's other orders wait: it does not answer."""
+    await tx.execute(DELAY_OTHERS, connection_id, except_id, until)
 
 
 async def count_unfinished(tx: Transaction, connection_id: UUID) -> int:
@@ -221,6 +272,26 @@ async def put_shipping(tx: Transaction, option: ShippingOption) -> ShippingOptio
 async def shipping_of(tx: Transaction, connection_id: UUID) -> list[ShippingOption]:
     """The ways of shipping of a connection."""
     return await tx.all(ShippingOption, SHIPPING_OF, connection_id)
+
+
+async def set_shipping_fault(tx: Transaction, option_id: UUID, fault: str | None) -> None:
+    """Keep what is wrong with a way of shipping; nothing is written when it was known."""
+    await tx.execute(SET_SHIPPING_FAULT, option_id, fault)
+
+
+async def broken_shipping(tx: Transaction, *, limit: int) -> list[ShippingOption]:
+    """Ways of shipping of everybody that a lab's catalogue no longer allows."""
+    return await tx.all(ShippingOption, BROKEN_SHIPPING, limit)
+
+
+async def shipping_of_owner(tx: Transaction, owner_id: UUID) -> list[ShippingOption]:
+    """The ways of shipping of all of an owner's labs."""
+    return await tx.all(ShippingOption, SHIPPING_OF_OWNER, owner_id)
+
+
+async def delete_shipping_of_owner(tx: Transaction, owner_id: UUID) -> None:
+    """Forget every way of shipping of an owner."""
+    await tx.execute(DELETE_SHIPPING_OF_OWNER, owner_id)
 
 
 async def newest_catalogue(tx: Transaction, connection_id: UUID) -> dict[str, Any] | None:
@@ -278,17 +349,45 @@ async def stuck_orders(tx: Transaction, *, limit: int) -> list[PrintOrder]:
 
 
 @dataclass(frozen=True, slots=True)
-class NewestCatalogue:
-    """When a lab's catalogue changed last, and how many products it has."""
+class CatalogueSync:
+    """How the sync of a lab's catalogue stands, and how many products the newest one has.
+
+    `problem` is why the last run failed, None when it did not.
+    """
 
     connection_id: UUID
-    products: int
-    synced_at: datetime
+    ran_at: datetime
+    succeeded_at: datetime | None
+    problem: str | None
+    remedy: str | None
+    products: int | None
 
 
-async def newest_catalogues(tx: Transaction, connection_ids: list[UUID]) -> list[NewestCatalogue]:
-    """The newest version of the catalogue of each connection."""
-    return await tx.all(NewestCatalogue, NEWEST_CATALOGUES, connection_ids)
+async def syncs_of(tx: Transaction, connection_ids: list[UUID]) -> list[CatalogueSync]:
+    """How the syncs of these connections stand; nothing of those that never ran."""
+    return await tx.all(CatalogueSync, SYNCS_OF, connection_ids)
+
+
+async def record_sync(
+    tx: Transaction,
+    connection_id: UUID,
+    *,
+    now: datetime,
+    problem: str | None = None,
+    remedy: str | None = None,
+) -> None:
+    """Note how a run ended."""
+    await tx.execute(RECORD_SYNC, connection_id, now, problem, remedy)
+
+
+async def mark_fault(tx: Transaction, mapping_id: UUID, fault: str | None) -> None:
+    """Note what is wrong with a mapping since the catalogue changed; None when nothing is."""
+    await tx.execute(MARK_FAULT, mapping_id, fault)
+
+
+async def faulty_mappings(tx: Transaction, *, limit: int) -> list[Mapping]:
+    """Mappings of everybody that a change of the catalogue broke."""
+    return await tx.all(Mapping, FAULTY_MAPPINGS, limit)
 
 
 async def find_orders(

@@ -5,6 +5,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from studium.connect.webhooks import ExternalEventReceived
+from studium.platform.alert_rules import Condition
+from studium.platform.alerts import raise_alert
 from studium.platform.clock import Clock
 from studium.platform.database import Transaction
 from studium.platform.errors import StudiumError
@@ -12,6 +14,7 @@ from studium.platform.events import Subscriber
 from studium.platform.parts import Parts
 from studium.platform.telemetry import get_logger
 from studium.studio.printing.actions.place_order import place_order
+from studium.studio.printing.alerts import PRINT_ORDER_REFUSED
 from studium.studio.printing.requests import SubmitRequest
 
 log = get_logger()
@@ -43,7 +46,16 @@ async def print_external_order(parts: Parts, tx: Transaction, event: ExternalEve
             external_id=event.external_id,
             problem=str(problem)[:500],
             remedy="tell whoever publishes these orders; /docs has the shape that is printed",
+            alert=PRINT_ORDER_REFUSED.cause,
         )
+        condition = Condition(
+            subject="orders",
+            finding=f"the order {event.external_id} cannot be printed: {str(problem)[:500]}",
+            remedy="have whoever publishes these orders correct it; /docs has their shape",
+            owner_id=event.owner_id,
+            href="/printing",
+        )
+        await raise_alert(tx, PRINT_ORDER_REFUSED, condition, now=parts[Clock].now())
 
 
 SUBSCRIBERS = (

@@ -151,7 +151,7 @@ async def list_decks(
     return Page.of(answers, query)
 
 
-@router.post("/decks", status_code=201)
+@router.post("/decks", status_code=201, location="/api/flashcards/decks/{id}")
 async def create_deck(
     body: DeckRequest, principal: SignedIn, database: DatabaseDep, clock: ClockDep
 ) -> DeckAnswer:
@@ -207,7 +207,7 @@ async def remove_deck(deck_id: UUID, principal: SignedIn, database: DatabaseDep)
     return Response(status_code=204)
 
 
-@router.post("/decks/{deck_id}/cards", status_code=201)
+@router.post("/decks/{deck_id}/cards", status_code=201, location="/api/flashcards/decks/{deck_id}")
 async def create_card(
     deck_id: UUID,
     body: CardRequest,
@@ -222,7 +222,7 @@ async def create_card(
         return CardAnswer.model_validate(await add_card(tx, deck, text, now=clock.now()))
 
 
-@router.post("/cards", status_code=201)
+@router.post("/cards", status_code=201, location="/api/flashcards/decks/{deck_id}")
 async def make_card(
     body: MakeCardRequest,
     principal: SignedIn,

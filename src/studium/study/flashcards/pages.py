@@ -215,7 +215,9 @@ async def rate_form(
     """Record a rating, where there is no JavaScript, and go on to the next card."""
     form = await read_form(request, RatingForm)
     if isinstance(form, FormErrors):
-        return redirect(f"{ADDRESS}/review", flash="Choose how well you knew the card.")
+        return redirect(
+            f"{ADDRESS}/review", flash="Choose how well you knew the card.", kind="warning"
+        )
     async with database.transaction() as tx:
         await record_review(
             tx,

@@ -135,7 +135,7 @@ async def list_tasks(  # noqa: PLR0913, PLR0917 - the conditions of the list
     return Page.of([TaskAnswer.model_validate(task) for task in tasks], query)
 
 
-@router.post("/study-plan/tasks", status_code=201)
+@router.post("/study-plan/tasks", status_code=201, location="/api/study-plan/tasks/{id}")
 async def create_task(
     body: TaskRequest, principal: SignedIn, database: DatabaseDep, clock: ClockDep
 ) -> TaskAnswer:
@@ -219,7 +219,7 @@ async def update_plan_settings(
 
 
 @router.post("/study-plan/feed", status_code=201)
-async def create_feed(
+async def create_study_plan_feed_route(
     principal: SignedIn, database: DatabaseDep, clock: ClockDep, settings: SettingsDep
 ) -> FeedAnswer:
     """Give the calendar feed a fresh address; the one before stops at once."""
@@ -230,7 +230,9 @@ async def create_feed(
 
 
 @router.delete("/study-plan/feed", status_code=204)
-async def revoke_feed(principal: SignedIn, database: DatabaseDep, clock: ClockDep) -> Response:
+async def revoke_study_plan_feed_route(
+    principal: SignedIn, database: DatabaseDep, clock: ClockDep
+) -> Response:
     """Let the address of the calendar feed lead nowhere any more."""
     async with database.transaction() as tx:
         await tx.execute(store.PUT_FEED, principal.user_id, None, clock.now())
@@ -259,7 +261,7 @@ async def read_feed(
     return Response(content, media_type="text/calendar", headers={"cache-control": lasts})
 
 
-@router.post("/flashcards/assignments", status_code=201)
+@router.post("/flashcards/assignments", status_code=201, location="/api/study-plan/tasks/{id}")
 async def create_assignment(
     body: AssignmentRequest, principal: SignedIn, database: DatabaseDep, clock: ClockDep
 ) -> TaskAnswer:

@@ -88,7 +88,7 @@ async def search_questions(  # noqa: PLR0913, PLR0917 - each is a filter
     return Page.of([QuestionAnswer.of(question) for question in found], query)
 
 
-@router.post("", status_code=201)
+@router.post("", status_code=201, location="/api/admin/questions/{id}")
 async def create_question(
     body: QuestionContent,
     principal: AdminOnly,
@@ -177,7 +177,7 @@ async def list_versions(
     return Page.of(answers, query)
 
 
-@router.post("/{question_id}/versions", status_code=201)
+@router.post("/{question_id}/versions", status_code=201, location="/api/admin/questions/{id}")
 async def revise_question(
     question_id: UUID, principal: AdminOnly, parts: PartsDep, body: QuestionContent | None = None
 ) -> WrittenAnswer:

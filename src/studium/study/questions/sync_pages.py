@@ -62,5 +62,5 @@ async def sync(request: Request, principal: PageAdminOnly, parts: PartsDep) -> R
                 now=parts[Clock].now(),
             )
     except StudiumError as problem:
-        return redirect("/admin/questions/sync", flash=problem.message)
+        return redirect("/admin/questions/sync", flash=problem.message, kind="warning")
     return redirect("/admin/questions/sync")

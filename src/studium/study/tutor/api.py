@@ -120,6 +120,7 @@ class ChoiceRequest(RequestModel):
 @router.post(
     "/generate-from-source",
     status_code=201,
+    location="/api/ai/question-sets/{question_set_id}",
     body_limit_bytes=_BODY_BYTES,
     openapi_extra=costs(_LEAST),
     responses={202: {"model": SetWithItems, "description": "It is being made: look again."}},
@@ -240,7 +241,11 @@ async def delete_item(set_item_id: UUID, principal: SignedIn, database: Database
             raise NotFound("There is no such question in your sets.")
 
 
-@router.post("/question-set-items/{set_item_id}/answers", status_code=201)
+@router.post(
+    "/question-set-items/{set_item_id}/answers",
+    status_code=201,
+    location="/api/ai/question-sets/{question_set_id}",
+)
 async def practise_item(
     set_item_id: UUID,
     body: ChoiceRequest,
@@ -260,7 +265,11 @@ async def practise_item(
     return ItemAnswer.of(item)
 
 
-@router.post("/question-sets/{question_set_id}/deck", status_code=201)
+@router.post(
+    "/question-sets/{question_set_id}/deck",
+    status_code=201,
+    location="/api/flashcards/decks/{deck_id}",
+)
 async def make_flashcards(
     question_set_id: UUID, principal: SignedIn, database: DatabaseDep, clock: ClockDep
 ) -> DeckAnswer:
@@ -272,7 +281,11 @@ async def make_flashcards(
     return DeckAnswer(deck_id=deck_id, cards=cards)
 
 
-@router.post("/question-set-items/{set_item_id}/offer", status_code=201)
+@router.post(
+    "/question-set-items/{set_item_id}/offer",
+    status_code=201,
+    location="/api/admin/questions/{question_id}",
+)
 async def offer_item(
     set_item_id: UUID,
     body: OfferRequest,
@@ -294,9 +307,15 @@ async def offer_item(
 
 
 @router.post(
-    "/evaluate-answer", status_code=201, body_limit_bytes=256 * 1024, openapi_extra=costs(_LEAST)
+    "/evaluate-answer",
+    status_code=201,
+    location="/api/ai/evaluations/{id}",
+    body_limit_bytes=256 * 1024,
+    openapi_extra=costs(_LEAST),
 )
-async def evaluate(body: EvaluateRequest, principal: Payer, parts: PartsDep) -> EvaluationAnswer:
+async def evaluate_answer_route(
+    body: EvaluateRequest, principal: Payer, parts: PartsDep
+) -> EvaluationAnswer:
     """Say how good a free-text answer is: score, what was found and where, what is missing."""
     found = await evaluate_answer(
         parts,

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from studium.commerce.catalog import store
-from studium.commerce.catalog.model import Product, Purchase
+from studium.commerce.catalog.model import Product, Purchase, Snapshot
 from studium.commerce.payments import (
     CloseReason,
     Flow,
@@ -69,7 +69,7 @@ async def start_purchase(
 
     A second click, a second tab and a repeated request get the same purchase, hence the same
     checkout, which can be paid once only; so does who has paid, while the money is on its way.
-    A changed price begins a new one, and nobody can pay the old one any more.
+    A changed offer begins a new one, and nobody can pay the old one any more.
     What a key began stays the answer to it, also when the product is no longer sold.
     Raises ProductNotOffered or PurchaseKeyReused.
     """
@@ -82,7 +82,7 @@ async def start_purchase(
         raise ProductNotOffered(f"{product.name} is no longer sold.")
     pending = await _payable_attempts(tx, wanted, connection)
     for purchase, payment in pending:
-        if _is_the_same(payment, wanted, connection, now=now):
+        if _is_the_same(purchase, payment, wanted, connection, now=now):
             return purchase
     for _, payment in pending:
         await close_checkout_soon(tx, payment.id, CloseReason.SUPERSEDED)
@@ -129,10 +129,10 @@ async def superseded_payments(
     """What `start_purchase` would leave behind payable: to be closed before it begins another."""
     if not wanted.product.is_active or await _attempt_under_key(tx, wanted) is not None:
         return []
-    payments = [payment for _, payment in await _payable_attempts(tx, wanted, connection)]
-    if any(_is_the_same(each, wanted, connection, now=now) for each in payments):
+    attempts = await _payable_attempts(tx, wanted, connection)
+    if any(_is_the_same(*attempt, wanted, connection, now=now) for attempt in attempts):
         return []
-    return [payment.id for payment in payments]
+    return [payment.id for _, payment in attempts]
 
 
 async def _payable_attempts(
@@ -150,20 +150,23 @@ async def _payable_attempts(
 
 
 def _is_the_same(
-    payment: Payment, wanted: PurchaseRequest, connection: Connection, *, now: datetime
+    purchase: Purchase,
+    payment: Payment,
+    wanted: PurchaseRequest,
+    connection: Connection,
+    *,
+    now: datetime,
 ) -> bool:
-    """Whether this is being paid, or paying it is paying what the product costs now, in time."""
+    """Whether this is being paid, or paying it in time buys the product as it is offered now."""
     if payment.is_under_way:
         return True
-    product = wanted.product
     is_same = (
         payment.connection_id == connection.id
         and payment.flow is wanted.flow
         and payment.metadata == wanted.metadata
         and wanted.success_url in {None, payment.success_url}
         and wanted.cancel_url in {None, payment.cancel_url}
-        and (payment.amount_minor, payment.currency) == (product.price_minor, product.currency)
-        and payment.description == product.name
+        and Snapshot.of_purchase(purchase) == Snapshot.of_product(wanted.product)
     )
     if not is_same:
         return False

@@ -9,8 +9,11 @@ from studium.commerce.credits import store
 from studium.commerce.credits.actions.add_entry import Movement, add_entry
 from studium.commerce.credits.actions.expire_grants import expire_grants, take_rest
 from studium.commerce.credits.actions.grant_credits import open_account
+from studium.commerce.credits.alerts import CREDIT_COST_REFUSED
 from studium.commerce.credits.model import CreditAccount, CreditHold, HoldState
 from studium.commerce.credits.settings import CreditSettings
+from studium.platform.alert_rules import Condition
+from studium.platform.alerts import raise_alert
 from studium.platform.database import Transaction
 from studium.platform.errors import Conflict, PaymentRequired
 from studium.platform.ids import new_id
@@ -18,6 +21,7 @@ from studium.platform.telemetry import get_logger
 
 log = get_logger()
 TOP_UP = "/credits"
+_REMEDY = "look at the price list of the model that the action names"
 
 
 class InsufficientCredits(PaymentRequired):
@@ -98,7 +102,7 @@ async def settle_hold(  # noqa: PLR0913 - which hold, what was used, and for wha
     """Spend `used` of what is held and return the rest; the account after it. Once only.
 
     What was delivered never costs less than nothing or more than was held: an amount beyond is
-    cut and alarmed. Raises HoldEnded when the hold lapsed or ended before.
+    cut and raises an alert. Raises HoldEnded when the hold lapsed or ended before.
     """
     cost = min(max(used, 0), hold.amount)
     if cost != used:
@@ -108,8 +112,12 @@ async def settle_hold(  # noqa: PLR0913 - which hold, what was used, and for wha
             action=hold.action,
             claimed=used,
             held=hold.amount,
-            remedy="look at the price list of the model that the action names",
+            remedy=_REMEDY,
+            alert=CREDIT_COST_REFUSED.cause,
         )
+        finding = f"{hold.action} used {used} credits and held {hold.amount}"
+        condition = Condition(hold.action, finding, _REMEDY, href="/admin/credits")
+        await raise_alert(tx, CREDIT_COST_REFUSED, condition, now=now)
     state = HoldState.SETTLED if cost else HoldState.RELEASED
     return await _end(tx, hold, state, cost, refers_to=refers_to, settings=settings, now=now)
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
+from studium.commerce.payments.alerts import PAYMENT_PAID_TWICE, tell_paid_twice
 from studium.commerce.payments.events import (
     PaymentAuthorized,
     PaymentCanceled,
@@ -33,8 +34,10 @@ async def announce(
         log.info("payment_moved", payment_id=str(payment.id), status=payment.status.value)
 
 
-def alert_duplicate_payment(payment: Payment, snapshot: Snapshot) -> None:
-    """Raise the alarm when the provider took money for what is paid already."""
+async def alert_duplicate_payment(
+    tx: Transaction, payment: Payment, snapshot: Snapshot, *, now: datetime
+) -> None:
+    """Raise the alert when the provider took money for what is paid already."""
     other = paid_twice_by(payment, snapshot)
     if other is not None:
         log.error(
@@ -44,7 +47,9 @@ def alert_duplicate_payment(payment: Payment, snapshot: Snapshot) -> None:
             provider_payment_id=payment.provider_payment_id,
             other_provider_payment_id=other,
             remedy="give the other payment back at the provider; ours and its access stay",
+            alert=PAYMENT_PAID_TWICE.cause,
         )
+        await tell_paid_twice(tx, payment, other, now=now)
 
 
 def _tell_of_mismatch(payment: Payment) -> None:
@@ -55,6 +60,7 @@ def _tell_of_mismatch(payment: Payment) -> None:
         provider_payment_id=payment.provider_payment_id,
         detail=payment.failure_message,
         remedy="look at this payment at the provider, and give the money back there",
+        alert="payment_mismatch",
     )
 
 

@@ -33,7 +33,7 @@ async def apply_snapshot(  # noqa: PLR0913 - what was said, and what it rests on
     payment = await store.locked_payment(tx, payment_id)
     if snapshot.is_current and read_at_version != payment.version:
         return None
-    alert_duplicate_payment(payment, snapshot)
+    await alert_duplicate_payment(tx, payment, snapshot, now=now)
     if not is_newer(payment, snapshot):
         return None
     if note is not None:

@@ -67,6 +67,7 @@ async def _make(parts: Parts, account: Account, user_id: UUID, done: Backfilled)
         done.made += 1
     except ProviderRefused as refusal:
         done.refused += 1
+        # No alert: whoever runs the backfill reads it.
         log.warning(
             "customer_not_made",
             user_id=str(user_id),

@@ -65,5 +65,6 @@ async def refund_departed_payer(tx: Transaction, payment: Payment, *, now: datet
         refund_id=str(refund.id),
         provider=payment.provider,
         provider_payment_id=payment.provider_payment_id,
+        alert="refund_failed",
         remedy="see that this refund succeeds; otherwise give the money back at the provider",
     )

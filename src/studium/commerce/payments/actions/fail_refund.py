@@ -38,5 +38,6 @@ def tell_operator(refund: Refund, reason: str | None) -> None:
         refund_id=str(refund.id),
         payment_id=str(refund.payment_id),
         reason=reason,
+        alert="refund_failed",
         remedy="ask for it again on the purchase's admin page, or give it back at the provider",
     )

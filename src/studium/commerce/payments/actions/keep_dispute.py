@@ -56,7 +56,8 @@ def _tell(before: Dispute | None, after: Dispute) -> None:
             "payment_disputed",
             **about,
             due_at=after.due_at.isoformat() if after.due_at else None,
-            remedy="answer it in Stripe's dashboard, Payments, Disputes, before its due date",
+            alert="payment_disputed",
+            remedy="answer it in the provider's dashboard, Disputes, before its due date",
         )
     elif after.is_over and after.is_lost:
         log.warning(

@@ -10,11 +10,14 @@ from studium.commerce.payments import store
 from studium.commerce.payments.actions.close_checkout_soon import CloseReason
 from studium.commerce.payments.actions.erase_customer_data import forget_customer_soon
 from studium.commerce.payments.providers import (
+    Capability,
     CustomerRequest,
     CustomerUnknown,
     PaymentProvider,
+    PaymentProviders,
     ProviderRefused,
 )
+from studium.connect.connections import ConnectionCache
 from studium.platform.clock import Clock
 from studium.platform.database import Database
 from studium.platform.parts import Parts
@@ -32,9 +35,18 @@ async def with_customer(
 ) -> T:
     """What `call` answers for the payer's customer id.
 
+    Where the provider knows no customers, that is our own id of the payer.
+
     A payer whom the provider has forgotten is made known there once more. Keys of calls cover the
     customer: under one that was refused no other request would be taken. Raises what `call` does.
     """
+    found = await parts[ConnectionCache].by_id(connection_id)
+    plugin = parts[PaymentProviders].plugin(found.connection.kind)
+    if Capability.CUSTOMERS not in plugin.capabilities:
+        async with parts[Database].reader() as tx:
+            if await person_by_id(tx, payer_id) is None:
+                raise _payer_deleted()
+        return await call(str(payer_id))
     customer_id = await make_customer(
         parts, provider, payer_id=payer_id, connection_id=connection_id
     )

@@ -10,6 +10,7 @@ from studium.commerce.payments.actions.close_checkout_soon import (
 )
 from studium.commerce.payments.actions.give_up_payment import give_up_payment
 from studium.commerce.payments.actions.make_customer import with_customer
+from studium.commerce.payments.alerts import CHECKOUT_REFUSED, tell_refused_checkout
 from studium.commerce.payments.facts import FactKind, Opened, keep_fact
 from studium.commerce.payments.model import Payment, PaymentStatus, is_abandoned
 from studium.commerce.payments.providers import (
@@ -49,7 +50,8 @@ async def open_checkout(parts: Parts, payment_id: UUID) -> Payment:
         payment = await store.payment(tx, payment_id)
     if payment.provider_checkout_id is not None or not payment.can_be_paid:
         return payment
-    if is_abandoned(payment, now=clock.now()):
+    keys_hold = parts[PaymentProviders].plugin(payment.provider).payment_keys_hold
+    if is_abandoned(payment, now=clock.now(), keys_hold=keys_hold):
         async with database.transaction() as tx:
             return await give_up_payment(
                 tx, payment_id, code="abandoned", message=None, now=clock.now()
@@ -65,10 +67,18 @@ async def open_checkout(parts: Parts, payment_id: UUID) -> Payment:
             code=refusal.code,
             reason=refusal.message,
             remedy="fix the product's price or currency, or the account at the provider",
+            alert=CHECKOUT_REFUSED.cause,
         )
         async with database.transaction() as tx:
             await give_up_payment(
                 tx, payment_id, code=refusal.code, message=refusal.message, now=clock.now()
+            )
+            await tell_refused_checkout(
+                tx,
+                connection_id=payment.connection_id,
+                owner_id=payment.owner_id,
+                reason=refusal.message,
+                now=clock.now(),
             )
         raise CheckoutRefused(
             "The payment provider did not accept this. Nothing was charged. "

@@ -48,9 +48,10 @@ async def open_intent(parts: Parts, payment_id: UUID) -> PayableIntent:
         payment = await store.payment(tx, payment_id)
     if not payment.can_be_paid:
         return PayableIntent(payment, None, None)
-    if is_too_old_to_ask(payment, now=clock.now()):
+    keys_hold = parts[PaymentProviders].plugin(payment.provider).payment_keys_hold
+    if is_too_old_to_ask(payment, now=clock.now(), keys_hold=keys_hold):
         return PayableIntent(payment, None, None)
-    if is_abandoned(payment, now=clock.now()):
+    if is_abandoned(payment, now=clock.now(), keys_hold=keys_hold):
         async with database.transaction() as tx:
             given_up = await give_up_payment(
                 tx, payment_id, code="abandoned", message=None, now=clock.now()
@@ -66,7 +67,7 @@ async def open_intent(parts: Parts, payment_id: UUID) -> PayableIntent:
                 tx, payment_id, code=refusal.code, message=refusal.message, now=clock.now()
             )
         raise CheckoutRefused(refusal.message, payment_id=str(payment.id)) from refusal
-    if payment.provider_payment_id is not None:  # asked again: what was answered then is old
+    if payment.reference.is_readable:  # asked again: what was answered then is old
         return PayableIntent(payment, opened.client_secret, opened.next_url)
     async with database.transaction() as tx:
         after = await apply_snapshot(

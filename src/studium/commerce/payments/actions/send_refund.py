@@ -57,7 +57,8 @@ async def _send(parts: Parts, refund: Refund, payment: Payment) -> SentRefund | 
         amount_minor=refund.amount_minor,
         currency=payment.currency,
     )
-    if is_refund_too_old(refund, now=parts[Clock].now()):
+    keys_hold = parts[PaymentProviders].plugin(payment.provider).refund_keys_hold
+    if is_refund_too_old(refund, now=parts[Clock].now(), keys_hold=keys_hold):
         return await _find(parts, refund, provider, request)
     try:
         return await provider.refund(request, idempotency_key=f"refund-{refund.id}")

@@ -184,6 +184,7 @@ def _status_refunded(refunded_minor: int, captured_minor: int) -> PaymentStatus:
 
 _UNPAID = {
     ProviderState.OPEN: (PaymentStatus.PENDING, Change.REOPENED),
+    ProviderState.APPROVED: (PaymentStatus.PENDING, Change.REOPENED),
     ProviderState.PROCESSING: (PaymentStatus.PENDING, Change.REOPENED),
     ProviderState.FAILED: (PaymentStatus.FAILED, Change.FAILED),
     ProviderState.AUTHORIZED: (PaymentStatus.AUTHORIZED, Change.AUTHORIZED),
@@ -201,7 +202,7 @@ def _advance_unpaid(payment: Payment, snapshot: Snapshot, *, now: datetime) -> A
         failure_code=snapshot.failure_code,
         failure_message=snapshot.failure_message,
         next_poll_at=None if status is PaymentStatus.CANCELED else payment.next_poll_at,
-        is_processing=snapshot.state is ProviderState.PROCESSING,
+        is_processing=snapshot.state in {ProviderState.APPROVED, ProviderState.PROCESSING},
         authorized_minor=snapshot.authorized_minor,
         capture_before=snapshot.capture_before,
     )

@@ -57,6 +57,7 @@ class ProviderState(StrEnum):
     """What a provider says of a payment, in our words."""
 
     OPEN = "open"  # it may still be paid
+    APPROVED = "approved"  # the payer has agreed; the money waits to be taken by us
     PROCESSING = "processing"  # the customer has paid in a way that takes days
     FAILED = "failed"  # the last try failed; another may follow
     AUTHORIZED = "authorized"  # the money is held, and waits to be captured

@@ -8,8 +8,6 @@ from studium.commerce.payments.model.refund import Refund
 _FIRST_LOOK = timedelta(minutes=2)
 _LONGEST_PAUSE = timedelta(hours=1)
 _MOST_POLLS = 6 * 7 * 24
-# Providers forget idempotency keys after a day; asking again later could charge twice.
-_ABANDONED_AFTER = timedelta(hours=20)
 # A refund that was not sent by then is enqueued again, should its job have died.
 _REFUND_WAITS = timedelta(minutes=15)
 
@@ -30,15 +28,18 @@ def next_poll_at(*, now: datetime, polls: int) -> datetime | None:
     return now + min(_FIRST_LOOK * (1 << doublings), _LONGEST_PAUSE)
 
 
-def is_abandoned(payment: Payment, *, now: datetime) -> bool:
-    """Whether a checkout that never opened is too old to be asked for again safely."""
+def is_abandoned(payment: Payment, *, now: datetime, keys_hold: timedelta) -> bool:
+    """Whether a checkout that never opened is too old to be asked for again safely.
+
+    `keys_hold` is how long the provider remembers its key: later, asking could charge twice.
+    """
     has_begun = payment.reference.is_readable
-    return not has_begun and payment.can_be_paid and now - payment.created_at > _ABANDONED_AFTER
+    return not has_begun and payment.can_be_paid and now - payment.created_at > keys_hold
 
 
-def is_too_old_to_ask(payment: Payment, *, now: datetime) -> bool:
+def is_too_old_to_ask(payment: Payment, *, now: datetime, keys_hold: timedelta) -> bool:
     """Whether the provider may have forgotten the key under which a known payment was opened."""
-    return payment.reference.is_readable and now - payment.created_at > _ABANDONED_AFTER
+    return payment.reference.is_readable and now - payment.created_at > keys_hold
 
 
 def refunds_overdue_before(now: datetime) -> datetime:
@@ -46,6 +47,6 @@ def refunds_overdue_before(now: datetime) -> datetime:
     return now - _REFUND_WAITS
 
 
-def is_refund_too_old(refund: Refund, *, now: datetime) -> bool:
+def is_refund_too_old(refund: Refund, *, now: datetime, keys_hold: timedelta) -> bool:
     """Whether a refund waited so long that sending it could give money back twice."""
-    return now - refund.created_at > _ABANDONED_AFTER
+    return now - refund.created_at > keys_hold

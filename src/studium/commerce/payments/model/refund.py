@@ -32,6 +32,11 @@ class Refund:
     created_at: datetime
     updated_at: datetime
 
+    @property
+    def is_under_way(self) -> bool:
+        """Whether it is neither sent nor given up."""
+        return self.status in {RefundStatus.REQUESTED, RefundStatus.PENDING}
+
 
 def advance_refund(status: RefundStatus, told: RefundStatus) -> RefundStatus:
     """The later of two statuses, so that their order of arrival does not matter."""

@@ -11,13 +11,13 @@ from studium.commerce.payments.providers.contract import (
     CustomerRequest,
     CustomerUnknown,
     EventHint,
+    FinishRequest,
     IntentRequest,
     OpenedCheckout,
     OpenedIntent,
     PaymentProvider,
     PaymentUnknown,
     ProviderFailed,
-    ProviderPlugin,
     ProviderRefused,
     RefundNews,
     RefundRequest,
@@ -37,6 +37,7 @@ from studium.commerce.payments.providers.lists import (
     ListedRefund,
     ProviderLists,
 )
+from studium.commerce.payments.providers.plugin_contract import ProviderPlugin
 from studium.commerce.payments.providers.subscription_contract import (
     ChangePreview,
     CheckoutState,
@@ -58,6 +59,7 @@ __all__ = [
     "CustomerRequest",
     "CustomerUnknown",
     "EventHint",
+    "FinishRequest",
     "IntentRequest",
     "InvoiceSnapshot",
     "KnownPrice",

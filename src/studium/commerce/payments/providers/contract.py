@@ -3,16 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol, runtime_checkable
+from typing import Protocol
 from uuid import UUID
 
 from studium.commerce.payments.disputes.model import DisputeNews
 from studium.commerce.payments.model import PaymentReference, RefundStatus, Snapshot
-from studium.connect.connections import Connection, ConnectionKind, Credentials, Finding
-from studium.connect.inbound import Delivery, VerifiedEvent
 from studium.platform.errors import Conflict, Unavailable
-from studium.platform.http import Http
-from studium.platform.settings import Settings
 
 
 class ProviderFailed(Unavailable):
@@ -48,6 +44,7 @@ class PaymentUnknown(ProviderRefused):
 class Capability(StrEnum):
     """Something that not every provider can do."""
 
+    CUSTOMERS = "customers"  # knowing payers by name; elsewhere our own id of them serves
     INTENTS = "intents"  # paying on a page of ours, by a client secret
     MANUAL_CAPTURE = "manual_capture"
     PARTIAL_CAPTURE = "partial_capture"
@@ -98,8 +95,19 @@ class OpenedCheckout:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FinishRequest:
+    """What the payer has agreed to on the provider's page: to be taken, or held (`is_manual`)."""
+
+    payment_id: UUID
+    provider_checkout_id: str
+    is_manual: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IntentRequest:
     """One amount to be paid on a page of ours, or at once with a saved method.
+
+    Where a provider has no `Capability.INTENTS`, the payer agrees on its page (`next_url`).
 
     `method_id` pays at once; `is_off_session` says that the payer is not here to confirm.
     `saves_method` keeps what is paid with for later. `return_url` is where the payer comes back
@@ -206,6 +214,7 @@ class EventHint:
 
     What an event says of a refund or a dispute is believed together with what is read: there is
     no snapshot beside it. One about a subscription is about no payment: its reference is empty.
+    `agreed_at` is when the payer agreed, where that is what happened.
     """
 
     reference: PaymentReference
@@ -213,6 +222,7 @@ class EventHint:
     refund: RefundNews | None = None
     dispute: DisputeNews | None = None
     subscription: SubscriptionHint | None = None
+    agreed_at: datetime | None = None
 
 
 class PaymentProvider(Protocol):
@@ -234,6 +244,16 @@ class PaymentProvider(Protocol):
 
     async def close_checkout(self, provider_checkout_id: str) -> None:
         """Let nobody pay at a checkout any more; one that is paid or over stays as it is."""
+        ...
+
+    async def finish_checkout(
+        self, request: FinishRequest, *, idempotency_key: str, now: datetime
+    ) -> Snapshot:
+        """Take, or hold, what the payer agreed to; the payment after it. A current snapshot.
+
+        Asked where `read_payment` says APPROVED. What was taken already stays taken once; a way
+        of paying that is declined is no refusal: the snapshot says that it failed.
+        """
         ...
 
     async def delete_customer(self, provider_customer_id: str) -> None:
@@ -270,6 +290,15 @@ class PaymentProvider(Protocol):
         """Begin to save a way of paying without taking money."""
         ...
 
+    async def finish_setup(
+        self, provider_customer_id: str, provider_setup_id: str, *, idempotency_key: str
+    ) -> SavedMethod:
+        """The way of paying that was saved, once the payer agreed to it.
+
+        Raises ProviderRefused where they did not, and where it is not this customer's.
+        """
+        ...
+
     async def saved_methods(self, provider_customer_id: str) -> list[SavedMethod]:
         """The customer's saved ways of paying."""
         ...
@@ -295,49 +324,4 @@ class PaymentProvider(Protocol):
 
         Asked when the request's key may be forgotten, and sending it again could give back twice.
         """
-        ...
-
-
-@runtime_checkable
-class ProviderPlugin(ConnectionKind, Protocol):
-    """What a provider's folder offers as `PROVIDER`. Cheap to import: no SDK until it is used.
-
-    It is a kind of connection, of the category `payments`, named as its folder.
-    """
-
-    @property
-    def capabilities(self) -> frozenset[Capability]:
-        """What it can do beside hosted checkouts and refunds; the rest is refused before a call."""
-        ...
-
-    @property
-    def webhook_aliases(self) -> tuple[str, ...]:
-        """Further addresses for the operator's webhooks, as whole paths."""
-        ...
-
-    @property
-    def checkout_origins(self) -> tuple[str, ...]:
-        """Where its hosted checkouts are, as scheme and host: our forms may lead there."""
-        ...
-
-    def operator_credentials(self, settings: Settings) -> Credentials | None:
-        """The operator's own account, from the environment; None when there is none."""
-        ...
-
-    async def check_operator_account(self, settings: Settings, http: Http) -> Finding:
-        """Whether the operator's own account can be used; asks the provider, changes nothing."""
-        ...
-
-    def connect(self, credentials: Credentials, http: Http, settings: Settings) -> PaymentProvider:
-        """An account, ready to be used."""
-        ...
-
-    def verify(
-        self, delivery: Delivery, *, connection: Connection, credentials: Credentials, now: datetime
-    ) -> VerifiedEvent:
-        """What a webhook delivery says, once it is proved genuine. Raises InboundRefused."""
-        ...
-
-    def read_event(self, payload: dict[str, Any], *, created_at: datetime) -> EventHint | None:
-        """What an event is about, or None for a type that tells us nothing."""
         ...

@@ -182,5 +182,6 @@ def _tell(run: Run, finding: Finding, *, is_repaired: bool, is_open: bool) -> No
             "reconciliation_difference",
             title=TITLES[finding.kind],
             **about,
+            alert="drift",
             remedy="compare both sides by docs/runbooks/drift.md, then dismiss it with a note",
         )

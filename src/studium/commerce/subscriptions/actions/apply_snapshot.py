@@ -20,6 +20,7 @@ from studium.commerce.payments import InvoiceSnapshot, SubscriptionSnapshot
 from studium.commerce.subscriptions import store
 from studium.commerce.subscriptions.actions.issue_tax_invoices import issue_tax_invoices
 from studium.commerce.subscriptions.actions.tell_changes import tell_changes
+from studium.commerce.subscriptions.alerts import SUBSCRIPTION_PRICE_UNKNOWN
 from studium.commerce.subscriptions.facts import keep_decided, keep_told
 from studium.commerce.subscriptions.model import (
     Subscription,
@@ -29,6 +30,8 @@ from studium.commerce.subscriptions.model import (
     months_of,
 )
 from studium.commerce.subscriptions.settings import SubscriptionSettings
+from studium.platform.alert_rules import Condition
+from studium.platform.alerts import clear_alert, raise_alert
 from studium.platform.database import Transaction
 from studium.platform.ids import new_id
 from studium.platform.parts import Parts
@@ -37,6 +40,7 @@ from studium.platform.telemetry import get_logger
 log = get_logger()
 
 SOURCE = "subscription"
+_REMEDY = "somebody set a price at the provider that no plan has: set one of a plan's"
 
 
 async def apply_snapshot(  # noqa: PLR0913 - what was read, of which, and when
@@ -57,7 +61,7 @@ async def apply_snapshot(  # noqa: PLR0913 - what was read, of which, and when
     if before.version != known.version:
         return None
     old_invoices = await store.invoices(tx, before.id)
-    priced = await _with_plan(tx, before, snapshot)
+    priced = await _with_plan(tx, before, snapshot, now)
     after = mirrored(priced, snapshot, now)
     await store.save(tx, after)
     for invoice in snapshot.invoices:
@@ -114,7 +118,7 @@ async def expire(tx: Transaction, known: Subscription, *, now: datetime) -> Subs
 
 
 async def _with_plan(
-    tx: Transaction, before: Subscription, snapshot: SubscriptionSnapshot
+    tx: Transaction, before: Subscription, snapshot: SubscriptionSnapshot, now: datetime
 ) -> Subscription:
     """The plan behind the price that is paid now; what was bought stays as it was bought."""
     price = await store.price_by_link(tx, before.connection_id, snapshot.provider_price_id)
@@ -123,11 +127,23 @@ async def _with_plan(
             "subscription_price_unknown",
             subscription_id=str(before.id),
             provider_price_id=snapshot.provider_price_id,
-            remedy="somebody set a price at the provider that no plan has: set one of a plan's",
+            remedy=_REMEDY,
+            alert=SUBSCRIPTION_PRICE_UNKNOWN.cause,
         )
+        condition = Condition(
+            subject=str(before.id),
+            finding=f"subscription {before.id} is paid at {snapshot.provider_price_id}, "
+            "a price that no plan has",
+            remedy=_REMEDY,
+            href=f"/admin/subscriptions/{before.id}",
+        )
+        await raise_alert(tx, SUBSCRIPTION_PRICE_UNKNOWN, condition, now=now)
         return before
     if price.id == before.price_id:
         return before
+    await clear_alert(
+        tx, SUBSCRIPTION_PRICE_UNKNOWN, subject=str(before.id), owner_id=None, now=now
+    )
     plan = await store.plan_by_id(tx, price.plan_id)
     return replace(
         before,

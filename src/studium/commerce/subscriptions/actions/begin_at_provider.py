@@ -5,12 +5,14 @@ from dataclasses import replace
 from typing import TypeVar
 
 from studium.commerce.payments import (
+    CHECKOUT_REFUSED,
     CheckoutRefused,
     OpenedCheckout,
     PaymentProviders,
     ProviderRefused,
     SubscriptionProvider,
     SubscriptionRequest,
+    tell_refused_checkout,
     with_customer,
 )
 from studium.commerce.subscriptions import store
@@ -76,7 +78,17 @@ async def _open_checkout(parts: Parts, begun: Subscription) -> Subscription:
             subscription_id=str(begun.id),
             reason=refusal.message,
             remedy="see that the plan's price is active at the provider: `studium plans sync`",
+            alert=CHECKOUT_REFUSED.cause,
         )
+        found = await parts[ConnectionCache].by_id(begun.connection_id)
+        async with parts[Database].transaction() as tx:
+            await tell_refused_checkout(
+                tx,
+                connection_id=begun.connection_id,
+                owner_id=found.connection.owner_id,
+                reason=refusal.message,
+                now=parts[Clock].now(),
+            )
         await _give_up(parts, begun)
         raise CheckoutRefused(
             "The payment provider did not accept this. Nothing was charged. Try again later."

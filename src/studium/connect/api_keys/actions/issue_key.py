@@ -49,6 +49,7 @@ async def issue_key(  # noqa: PLR0913 - what a key is made of
     known_scopes: Collection[str],
     is_live: bool,
     rate_per_minute: int,
+    allowed_origins: Collection[str] = (),
     expires_in_days: int | None,
     now: datetime,
 ) -> IssuedKey:
@@ -69,6 +70,7 @@ async def issue_key(  # noqa: PLR0913 - what a key is made of
         hint=hint_of(token),
         scopes=wanted,
         rate_per_minute=rate_per_minute,
+        allowed_origins=sorted(set(allowed_origins)),
         created_at=now,
         expires_at=None if expires_in_days is None else now + timedelta(days=expires_in_days),
         revoked_at=None,

@@ -100,6 +100,7 @@ async def _tell(tx: Transaction, before: Connection, found: Finding, *, now: dat
             connection_id=str(before.id),
             kind=before.kind,
             finding=found.finding,
+            alert="connection_failing",
             remedy=found.remedy,
         )
         failed = ConnectionFailed(

@@ -4,13 +4,16 @@ import json
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from studium.connect.webhooks.alerts import VAULT_KEY_MISSING
 from studium.connect.webhooks.model import Endpoint
 from studium.connect.webhooks.sealing import open_headers, open_secret
 from studium.connect.webhooks.signing import SigningKey, signed_content
 from studium.connect.webhooks.store import SealedSecret, endpoints_by_id, secrets_of
+from studium.platform.alert_rules import Condition
+from studium.platform.alerts import raise_alert
 from studium.platform.database import Transaction
 from studium.platform.telemetry import get_logger
 from studium.platform.vault import SealBroken, Vault
@@ -19,6 +22,8 @@ log = get_logger()
 
 MASK = "••••"
 _REMEMBERED_AT_MOST = 20_000
+_TOLD_EVERY = timedelta(minutes=1)
+_REMEDY = "put the key back into VAULT_KEYS; its deliveries wait meanwhile"
 _OWN_HEADERS = {"content-type": "application/json", "user-agent": "Studium-Webhooks/1"}
 
 
@@ -55,6 +60,7 @@ class Targets:
         """Open secrets with the vault."""
         self._vault = vault
         self._known: dict[UUID, Target] = {}
+        self._told_at = datetime.min.replace(tzinfo=UTC)
 
     async def ready(
         self, tx: Transaction, revisions: dict[UUID, int], now: datetime
@@ -89,10 +95,19 @@ class Targets:
                     "webhook_secret_not_opened",
                     endpoint_id=str(endpoint.id),
                     problem=str(problem),
-                    remedy="put the key back into VAULT_KEYS; its deliveries wait meanwhile",
+                    remedy=_REMEDY,
+                    alert=VAULT_KEY_MISSING.cause,
                 )
+                await self._tell(tx, str(problem), now)
                 continue
             self._known[endpoint.id] = Target(endpoint, keys, headers, min(ends, default=None))
+
+    async def _tell(self, tx: Transaction, problem: str, now: datetime) -> None:
+        """Raise the alert, at most once a minute from this process."""
+        if now - self._told_at >= _TOLD_EVERY:
+            self._told_at = now
+            condition = Condition("webhooks", f"a signing secret: {problem}", _REMEDY)
+            await raise_alert(tx, VAULT_KEY_MISSING, condition, now=now)
 
 
 def _holds(known: Target | None, revision: int, now: datetime) -> bool:

@@ -50,7 +50,7 @@ async def _tell(
         log.warning(
             "alert_opened",
             alert_id=str(alert.id),
-            cause=alert.cause,
+            alert=alert.cause,
             finding=alert.finding,
             remedy=alert.remedy,
         )

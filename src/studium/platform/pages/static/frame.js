@@ -49,3 +49,24 @@ document.addEventListener("keydown", (event) => {
     inner.querySelector("summary").focus();
   }
 });
+
+// The next page shows times in this browser's zone, until a person sets one.
+
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
+document.cookie =
+  `zone=${encodeURIComponent(zone)}; path=/; max-age=${YEAR_SECONDS}; samesite=lax`;
+
+// A password can be looked at while it is typed, and is hidden again before it is sent.
+
+function showPassword(toggle, isShown) {
+  document.getElementById(toggle.getAttribute("aria-controls")).type =
+    isShown ? "text" : "password";
+  toggle.setAttribute("aria-pressed", String(isShown));
+}
+
+const toggles = [...document.querySelectorAll("[data-password-toggle]")];
+for (const toggle of toggles) {
+  toggle.addEventListener("click", () =>
+    showPassword(toggle, toggle.getAttribute("aria-pressed") !== "true"));
+  toggle.form?.addEventListener("submit", () => showPassword(toggle, false));
+}

@@ -5,12 +5,12 @@ https://docs.stripe.com/billing/subscriptions/prorations
 
 from copy import deepcopy
 
+from studium.sandbox.kit import Stored
 from studium.sandbox.stripe.account_objects import AccountObjects
 from studium.sandbox.stripe.billing.invoices import Line, new_invoice, pay_invoice
 from studium.sandbox.stripe.billing.life import method_of, wait_for_time
 from studium.sandbox.stripe.billing.periods import period_end
 from studium.sandbox.stripe.errors import Body
-from studium.sandbox.stripe.store import Stored
 
 
 async def change_price(objects: AccountObjects, stored: Stored, price: Body) -> None:

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
+from studium.sandbox.kit import Stored
 from studium.sandbox.stripe.account_objects import AccountObjects
 from studium.sandbox.stripe.errors import ApiError, Body
 from studium.sandbox.stripe.identifiers import fresh
 from studium.sandbox.stripe.lists import list_body
 from studium.sandbox.stripe.payments import confirm_intent, new_intent
-from studium.sandbox.stripe.store import Stored
 
 
 @dataclass(frozen=True, slots=True)

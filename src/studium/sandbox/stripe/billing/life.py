@@ -4,13 +4,13 @@ from copy import deepcopy
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from studium.sandbox.kit import Stored, find
 from studium.sandbox.stripe.account_objects import AccountObjects, merge_metadata
 from studium.sandbox.stripe.billing.invoices import Line, new_invoice, pay_invoice, void_invoice
 from studium.sandbox.stripe.billing.periods import period_end
 from studium.sandbox.stripe.errors import ApiError, Body
 from studium.sandbox.stripe.identifiers import fresh
 from studium.sandbox.stripe.lists import list_body
-from studium.sandbox.stripe.store import Stored, find
 
 _WARNS_BEFORE = timedelta(days=3)
 # A renewal that fails is tried again after so many days each; then the subscription ends.

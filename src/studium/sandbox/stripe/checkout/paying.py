@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from studium.sandbox.kit import Stored
 from studium.sandbox.stripe.account_objects import AccountObjects
 from studium.sandbox.stripe.billing import start_subscription
 from studium.sandbox.stripe.checkout.sessions import (
@@ -24,7 +25,6 @@ from studium.sandbox.stripe.payments import (
     new_method,
     save_method,
 )
-from studium.sandbox.stripe.store import Stored
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,12 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from studium.sandbox.kit import Stored
 from studium.sandbox.stripe.account_objects import AccountObjects, merge_metadata
 from studium.sandbox.stripe.errors import ApiError, Body
 from studium.sandbox.stripe.identifiers import fresh
 from studium.sandbox.stripe.parameters import EMPTY_ADDRESS
 from studium.sandbox.stripe.payments import cancel_intent
-from studium.sandbox.stripe.store import Stored
 
 LASTS = timedelta(hours=24)
 _SHORTEST = timedelta(minutes=30)

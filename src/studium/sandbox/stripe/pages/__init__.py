@@ -3,6 +3,8 @@
 from starlette.routing import Route
 
 from studium.platform.parts import Parts
+from studium.sandbox.kit import webhook_routes
+from studium.sandbox.stripe.accounts import STRIPE_TWIN
 from studium.sandbox.stripe.pages import (
     authenticate,
     elements,
@@ -10,8 +12,8 @@ from studium.sandbox.stripe.pages import (
     pay,
     portal,
     receipt,
-    webhooks,
 )
+from studium.sandbox.stripe.pages.render import show
 
 
 def page_routes(parts: Parts) -> list[Route]:
@@ -23,7 +25,7 @@ def page_routes(parts: Parts) -> list[Route]:
         *pay.routes(parts),
         *portal.routes(parts),
         *receipt.routes(parts),
-        *webhooks.routes(parts),
+        *webhook_routes(parts, show, root=STRIPE_TWIN.path, event_kind="event"),
     ]
 
 

@@ -7,11 +7,11 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from studium.platform.parts import Parts
+from studium.sandbox.kit import Stored, read_form
 from studium.sandbox.stripe.account_objects import AccountObjects
 from studium.sandbox.stripe.checkout import Closed, Declined, Paid, finish_authentication
 from studium.sandbox.stripe.errors import ApiError
-from studium.sandbox.stripe.pages.render import not_found, objects_of, read_form, show
-from studium.sandbox.stripe.store import Stored
+from studium.sandbox.stripe.pages.render import not_found, objects_of, show
 
 _SEE_OTHER = 303
 

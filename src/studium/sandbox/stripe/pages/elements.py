@@ -7,13 +7,13 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from studium.platform.parts import Parts
+from studium.sandbox.kit import Stored, read_form
 from studium.sandbox.stripe.account_objects import AccountObjects
 from studium.sandbox.stripe.cards import featured_cards
 from studium.sandbox.stripe.checkout import Typed, read_card_form
 from studium.sandbox.stripe.errors import ApiError
-from studium.sandbox.stripe.pages.render import not_found, objects_of, read_form, show
+from studium.sandbox.stripe.pages.render import not_found, objects_of, show
 from studium.sandbox.stripe.payments import confirm_intent, confirm_setup, new_method
-from studium.sandbox.stripe.store import Stored
 
 _SEE_OTHER = 303
 _PAYMENT_REQUIRED = 402

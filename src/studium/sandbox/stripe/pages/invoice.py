@@ -7,12 +7,12 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from studium.platform.parts import Parts
+from studium.sandbox.kit import Stored, read_form
 from studium.sandbox.stripe.account_objects import AccountObjects
 from studium.sandbox.stripe.billing import keep_paid, pay_invoice
 from studium.sandbox.stripe.checkout import Typed, read_card_form
-from studium.sandbox.stripe.pages.render import not_found, objects_of, read_form, show
+from studium.sandbox.stripe.pages.render import not_found, objects_of, show
 from studium.sandbox.stripe.payments import new_method, save_method
-from studium.sandbox.stripe.store import Stored
 
 _SEE_OTHER = 303
 _PAYMENT_REQUIRED = 402

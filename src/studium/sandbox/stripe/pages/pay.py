@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from studium.platform.parts import Parts
+from studium.sandbox.kit import Stored, find, read_form
 from studium.sandbox.stripe.account_objects import AccountObjects
 from studium.sandbox.stripe.cards import featured_cards
 from studium.sandbox.stripe.checkout import (
@@ -25,8 +26,7 @@ from studium.sandbox.stripe.checkout import (
     read_card_form,
     success_url,
 )
-from studium.sandbox.stripe.pages.render import not_found, objects_of, read_form, show
-from studium.sandbox.stripe.store import Stored, find
+from studium.sandbox.stripe.pages.render import not_found, objects_of, show
 
 _SEE_OTHER = 303
 _PAYMENT_REQUIRED = 402

@@ -7,12 +7,12 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from studium.platform.parts import Parts
+from studium.sandbox.kit import Stored, read_form
 from studium.sandbox.stripe.account_objects import AccountObjects
 from studium.sandbox.stripe.lists import list_page, narrowed_by
-from studium.sandbox.stripe.pages.render import not_found, objects_of, read_form, show
+from studium.sandbox.stripe.pages.render import not_found, objects_of, show
 from studium.sandbox.stripe.payments import forget_method
 from studium.sandbox.stripe.resources.subscriptions import set_cancel_at_period_end
-from studium.sandbox.stripe.store import Stored
 
 _SEE_OTHER = 303
 _OVER = ("canceled", "incomplete_expired")

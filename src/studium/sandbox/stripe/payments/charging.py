@@ -3,12 +3,12 @@
 from copy import deepcopy
 from datetime import timedelta
 
+from studium.sandbox.kit import Stored
 from studium.sandbox.stripe.account_objects import AccountObjects
 from studium.sandbox.stripe.cards import Decline, TestCard
 from studium.sandbox.stripe.errors import ApiError, Body
 from studium.sandbox.stripe.identifiers import fresh, letters
 from studium.sandbox.stripe.payments.methods import card_of
-from studium.sandbox.stripe.store import Stored
 
 # An authorisation that is not captured lapses after this long (customer-initiated, by card).
 AUTHORISATION_LASTS = timedelta(days=7)

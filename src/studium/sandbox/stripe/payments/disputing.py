@@ -6,11 +6,11 @@ https://docs.stripe.com/disputes/how-disputes-work, https://docs.stripe.com/test
 from copy import deepcopy
 from datetime import timedelta
 
+from studium.sandbox.kit import Stored
 from studium.sandbox.stripe.account_objects import AccountObjects
 from studium.sandbox.stripe.errors import ApiError, Body
 from studium.sandbox.stripe.identifiers import fresh
 from studium.sandbox.stripe.payments.charging import add_transaction
-from studium.sandbox.stripe.store import Stored
 
 _ANSWER_WITHIN = timedelta(days=9)
 _DECIDED_AFTER = timedelta(minutes=1)

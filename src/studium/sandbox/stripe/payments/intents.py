@@ -3,6 +3,7 @@
 from copy import deepcopy
 from typing import Any
 
+from studium.sandbox.kit import Stored
 from studium.sandbox.stripe.account_objects import AccountObjects, merge_metadata
 from studium.sandbox.stripe.amounts import refuse_unchargeable, shown
 from studium.sandbox.stripe.cards import (
@@ -21,7 +22,6 @@ from studium.sandbox.stripe.payments.charging import (
 from studium.sandbox.stripe.payments.methods import card_of
 from studium.sandbox.stripe.payments.refunding import release_authorisation
 from studium.sandbox.stripe.payments.saving import refuse_others_method, save_method
-from studium.sandbox.stripe.store import Stored
 
 _SECRET_LENGTH = 25
 _CONFIRMABLE = ("requires_payment_method", "requires_confirmation", "requires_action")

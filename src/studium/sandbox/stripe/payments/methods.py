@@ -3,12 +3,12 @@
 import hashlib
 from dataclasses import dataclass
 
+from studium.sandbox.kit import Stored
 from studium.sandbox.stripe.account_objects import AccountObjects
 from studium.sandbox.stripe.cards import TestCard, card_by_number, card_by_token
 from studium.sandbox.stripe.errors import Body
 from studium.sandbox.stripe.identifiers import fresh
 from studium.sandbox.stripe.parameters import EMPTY_ADDRESS
-from studium.sandbox.stripe.store import Stored
 
 _FINGERPRINT_LENGTH = 16
 _TOKEN_EXPIRY = (12, 3)  # December, three years on

@@ -3,12 +3,12 @@
 from copy import deepcopy
 from datetime import timedelta
 
+from studium.sandbox.kit import Stored
 from studium.sandbox.stripe.account_objects import AccountObjects, merge_metadata
 from studium.sandbox.stripe.amounts import shown
 from studium.sandbox.stripe.errors import ApiError, Body
 from studium.sandbox.stripe.identifiers import fresh, letters
 from studium.sandbox.stripe.payments.charging import add_transaction
-from studium.sandbox.stripe.store import Stored
 
 # How long the refunds of the two special test cards take to settle.
 _SETTLES_AFTER = timedelta(minutes=1)

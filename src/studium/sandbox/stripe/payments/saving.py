@@ -3,13 +3,13 @@
 https://docs.stripe.com/payments/setup-intents
 """
 
+from studium.sandbox.kit import Stored
 from studium.sandbox.stripe.account_objects import AccountObjects, merge_metadata
 from studium.sandbox.stripe.cards import AUTHENTICATION_REQUIRED
 from studium.sandbox.stripe.errors import ApiError, Body, unexpected_state
 from studium.sandbox.stripe.identifiers import fresh, letters
 from studium.sandbox.stripe.payments.charging import card_error
 from studium.sandbox.stripe.payments.methods import card_of
-from studium.sandbox.stripe.store import Stored
 
 _SECRET_LENGTH = 25
 _CONFIRMABLE = ("requires_payment_method", "requires_confirmation", "requires_action")

@@ -3,6 +3,7 @@
 https://docs.stripe.com/api/checkout/sessions.
 """
 
+from studium.sandbox.kit import Stored
 from studium.sandbox.stripe.account_objects import AccountObjects, merge_metadata
 from studium.sandbox.stripe.amounts import refuse_unchargeable
 from studium.sandbox.stripe.catalog import (
@@ -37,7 +38,6 @@ from studium.sandbox.stripe.shapes import (
     text,
     url,
 )
-from studium.sandbox.stripe.store import Stored
 
 _URL = "/v1/checkout/sessions"
 _MAX_ITEMS = 100

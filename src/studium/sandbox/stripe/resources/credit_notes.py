@@ -1,5 +1,6 @@
 """Credit notes: what of a paid invoice goes back. https://docs.stripe.com/api/credit_notes."""
 
+from studium.sandbox.kit import Stored
 from studium.sandbox.stripe.account_objects import merge_metadata
 from studium.sandbox.stripe.errors import ApiError, Body
 from studium.sandbox.stripe.identifiers import fresh
@@ -8,7 +9,6 @@ from studium.sandbox.stripe.operation import Call, Operation
 from studium.sandbox.stripe.parameters import METADATA
 from studium.sandbox.stripe.payments import refund_charge
 from studium.sandbox.stripe.shapes import Field, choice, optional, positive, required, text
-from studium.sandbox.stripe.store import Stored
 
 _URL = "/v1/credit_notes"
 

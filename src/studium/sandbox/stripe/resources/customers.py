@@ -2,6 +2,7 @@
 
 from copy import deepcopy
 
+from studium.sandbox.kit import find
 from studium.sandbox.stripe.account_objects import merge_metadata
 from studium.sandbox.stripe.customers import full_address, new_customer
 from studium.sandbox.stripe.errors import Body, no_such
@@ -23,7 +24,6 @@ from studium.sandbox.stripe.shapes import (
     optional,
     text,
 )
-from studium.sandbox.stripe.store import find
 
 _URL = "/v1/customers"
 

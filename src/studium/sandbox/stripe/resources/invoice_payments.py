@@ -1,6 +1,6 @@
 """Which payment intent paid which invoice. https://docs.stripe.com/api/invoice-payment."""
 
-from studium.sandbox.stripe import store
+from studium.sandbox import kit
 from studium.sandbox.stripe.errors import Body
 from studium.sandbox.stripe.lists import CREATED, LIST_PARAMS, list_page, narrowed_by
 from studium.sandbox.stripe.operation import Call, Operation
@@ -23,7 +23,7 @@ async def _list(call: Call) -> Body:
     if "invoice" in params:
         narrowed.content["id"] = params["invoice"]
     page = await list_page(call.objects, "invoice", _URL, params, narrowed)
-    found = [await store.find(call.objects.tx, invoice["id"]) for invoice in page["data"]]
+    found = [await kit.find(call.objects.tx, invoice["id"]) for invoice in page["data"]]
     page["data"] = [
         _body(stored.body, stored.private["intent"])
         for stored in found

@@ -1,5 +1,6 @@
 """Payment intents. https://docs.stripe.com/api/payment_intents."""
 
+from studium.sandbox.kit import Stored
 from studium.sandbox.stripe.account_objects import merge_metadata
 from studium.sandbox.stripe.errors import ApiError, Body, unexpected_state
 from studium.sandbox.stripe.lists import CREATED, LIST_PARAMS, list_page, narrowed_by
@@ -29,7 +30,6 @@ from studium.sandbox.stripe.shapes import (
     text,
     url,
 )
-from studium.sandbox.stripe.store import Stored
 
 _URL = "/v1/payment_intents"
 

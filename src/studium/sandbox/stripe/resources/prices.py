@@ -3,6 +3,7 @@
 from copy import deepcopy
 from dataclasses import replace
 
+from studium.sandbox.kit import Filter, Window, list_objects
 from studium.sandbox.stripe.account_objects import AccountObjects, merge_metadata
 from studium.sandbox.stripe.catalog import AMOUNT_PARAMS, INTERVAL, new_price, new_product
 from studium.sandbox.stripe.errors import ApiError, Body
@@ -22,7 +23,6 @@ from studium.sandbox.stripe.shapes import (
     required,
     text,
 )
-from studium.sandbox.stripe.store import Filter, Window, list_objects
 
 _URL = "/v1/prices"
 

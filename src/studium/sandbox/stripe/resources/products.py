@@ -3,6 +3,7 @@
 from copy import deepcopy
 from dataclasses import replace
 
+from studium.sandbox.kit import Filter
 from studium.sandbox.stripe.account_objects import merge_metadata
 from studium.sandbox.stripe.catalog import (
     AMOUNT_PARAMS,
@@ -26,7 +27,6 @@ from studium.sandbox.stripe.shapes import (
     text,
     url,
 )
-from studium.sandbox.stripe.store import Filter
 
 _URL = "/v1/products"
 

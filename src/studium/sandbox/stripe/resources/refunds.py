@@ -2,6 +2,7 @@
 
 from copy import deepcopy
 
+from studium.sandbox.kit import Stored
 from studium.sandbox.stripe.account_objects import merge_metadata
 from studium.sandbox.stripe.errors import ApiError, Body, missing_parameter
 from studium.sandbox.stripe.lists import CREATED, LIST_PARAMS, list_page, narrowed_by
@@ -9,7 +10,6 @@ from studium.sandbox.stripe.operation import Call, Operation
 from studium.sandbox.stripe.parameters import METADATA
 from studium.sandbox.stripe.payments import refund_charge
 from studium.sandbox.stripe.shapes import Field, choice, optional, positive, text
-from studium.sandbox.stripe.store import Stored
 
 _URL = "/v1/refunds"
 

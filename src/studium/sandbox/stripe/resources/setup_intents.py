@@ -1,5 +1,6 @@
 """Setup intents: saving a way of paying. https://docs.stripe.com/api/setup_intents."""
 
+from studium.sandbox.kit import Stored
 from studium.sandbox.stripe.errors import Body, unexpected_state
 from studium.sandbox.stripe.operation import Call, Operation, Refusal
 from studium.sandbox.stripe.parameters import METADATA
@@ -15,7 +16,6 @@ from studium.sandbox.stripe.shapes import (
     text,
     url,
 )
-from studium.sandbox.stripe.store import Stored
 
 _URL = "/v1/setup_intents"
 

@@ -2,6 +2,7 @@
 
 from copy import deepcopy
 
+from studium.sandbox.kit import Stored
 from studium.sandbox.stripe.account_objects import AccountObjects, merge_metadata
 from studium.sandbox.stripe.billing import (
     begin_period,
@@ -27,7 +28,6 @@ from studium.sandbox.stripe.shapes import (
     required,
     text,
 )
-from studium.sandbox.stripe.store import Stored
 
 _URL = "/v1/subscriptions"
 _OVER = ("canceled", "incomplete_expired")

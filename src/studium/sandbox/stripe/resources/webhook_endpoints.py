@@ -1,5 +1,6 @@
 """Webhook endpoints: who is told of events. https://docs.stripe.com/api/webhook_endpoints."""
 
+from studium.sandbox.kit import Filter
 from studium.sandbox.stripe.account_objects import merge_metadata
 from studium.sandbox.stripe.errors import Body
 from studium.sandbox.stripe.identifiers import fresh, letters
@@ -16,7 +17,6 @@ from studium.sandbox.stripe.shapes import (
     text,
     url,
 )
-from studium.sandbox.stripe.store import Filter
 
 _URL = "/v1/webhook_endpoints"
 _SECRET_LENGTH = 32

@@ -4,14 +4,15 @@ import hashlib
 import json
 from uuid import UUID
 
+from studium.connect.connections import Connection, ConnectionKinds, connections_of_kinds
 from studium.platform.clock import Clock
-from studium.platform.database import Database
+from studium.platform.database import Database, Transaction
 from studium.platform.ids import new_id
 from studium.platform.parts import Parts
 from studium.platform.telemetry import get_logger
 from studium.studio.printing import store
-from studium.studio.printing.actions.advance_order import lab_of
-from studium.studio.printing.catalogue import faults_of, to_json
+from studium.studio.printing.actions.address_lab import lab_of
+from studium.studio.printing.catalogue import faults_of, shipping_faults_of, to_json
 from studium.studio.printing.labs import LabCatalogue
 
 log = get_logger()
@@ -20,13 +21,15 @@ log = get_logger()
 async def sync_catalogue(parts: Parts, connection_id: UUID) -> bool:
     """Whether the catalogue changed; nothing is written when not. Raises LabProblem.
 
-    Mappings that a change breaks are told before an order meets them.
+    Mappings that a change breaks are marked before an order meets them.
     """
     lab, _ = await lab_of(parts, connection_id)
     catalogue = await lab.catalogue()
     content = to_json(catalogue)
     digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).digest()
+    now = parts[Clock].now()
     async with parts[Database].transaction() as tx:
+        await store.record_sync(tx, connection_id, now=now)
         kept = await store.newest_catalogue(tx, connection_id)
         if kept is not None and kept["hash"] == digest:
             return False
@@ -37,26 +40,39 @@ async def sync_catalogue(parts: Parts, connection_id: UUID) -> bool:
             digest=digest,
             content=content,
             products=len(catalogue.products),
-            now=parts[Clock].now(),
+            now=now,
         )
-        mappings = await store.mappings_of_connection(tx, connection_id)
+        await _mark_faults(tx, connection_id, catalogue)
+    return True
+
+
+async def _mark_faults(tx: Transaction, connection_id: UUID, catalogue: LabCatalogue) -> None:
+    """Note with each mapping what the change broke; an alert follows from it."""
     products = {each.id: each for each in catalogue.products}
-    for mapping in mappings:
+    for mapping in await store.mappings_of_connection(tx, connection_id):
         product = products.get(mapping.lab_product)
         faults = (
             ["is gone"] if product is None else list(faults_of(product.groups, mapping.options))
         )
-        if faults:
+        if product is not None and mapping.node is not None and mapping.node not in product.nodes:
+            faults.append(f"It has no place {mapping.node} for a picture.")
+        fault = " ".join(faults) or None
+        await store.mark_fault(tx, mapping.id, fault)
+        if fault is not None:
             log.error(
                 "print_mapping_broken",
                 connection_id=str(connection_id),
                 product=mapping.product,
-                fault=" ".join(faults),
+                fault=fault,
                 remedy="tell its owner to map the product anew on /printing/products",
+                alert="print_mapping_broken",
             )
-    return True
+    for option in await store.shipping_of(tx, connection_id):
+        faults = shipping_faults_of(catalogue.shipping, option.options)
+        await store.set_shipping_fault(tx, option.id, " ".join(faults) or None)
 
 
-def shipping_names(catalogue: LabCatalogue) -> list[tuple[str, str]]:
-    """The lab's ways of shipping, as id and name."""
-    return [(option.id, option.name) for group in catalogue.shipping for option in group.options]
+async def lab_connections(parts: Parts, tx: Transaction) -> list[Connection]:
+    """The connections to labs that are in use, of everybody."""
+    kinds = [kind.kind for kind in parts[ConnectionKinds].all("printing")]
+    return [each for each in await connections_of_kinds(tx, kinds) if each.is_used]

@@ -108,5 +108,5 @@ async def start(
                     metadata={},
                 )
     except EntitlementRequired:
-        return redirect("/pricing", flash="This exam has to be bought first.")
+        return redirect("/pricing", flash="This exam has to be bought first.", kind="info")
     return redirect(f"/exams/{session.id}")

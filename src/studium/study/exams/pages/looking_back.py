@@ -139,5 +139,5 @@ async def study_this(  # noqa: PLR0913, PLR0917 - what the route needs
     except NotScoredYet:
         return redirect(f"/exams/{exam_session_id}")
     except EntitlementRequired:
-        return redirect("/pricing", flash="Practising on is part of StudyPack.")
+        return redirect("/pricing", flash="Practising on is part of StudyPack.", kind="info")
     return redirect(f"/exams/{session.id}")

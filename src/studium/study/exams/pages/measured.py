@@ -122,8 +122,10 @@ async def regrade(  # noqa: PLR0913, PLR0917 - what the route needs
                 now=clock.now(),
             )
     except (NoCorrectedKey, RegradeRunning) as problem:
-        return redirect(f"/admin/exams/items/{question_id}", flash=problem.message)
-    return redirect(f"/admin/exams/items/{question_id}", flash="The regrade has begun.")
+        return redirect(f"/admin/exams/items/{question_id}", flash=problem.message, kind="warning")
+    return redirect(
+        f"/admin/exams/items/{question_id}", flash="The regrade has begun.", kind="info"
+    )
 
 
 async def _item_page(  # noqa: PLR0913 - all by name

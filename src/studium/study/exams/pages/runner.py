@@ -61,7 +61,9 @@ async def session_page(  # noqa: PLR0913, PLR0917 - what the route needs
                 types=parts[QuestionTypes],
                 now=now,
             )
-        return redirect(f"/exams/{exam_session_id}", flash="Time is over: the exam was handed in.")
+        return redirect(
+            f"/exams/{exam_session_id}", flash="Time is over: the exam was handed in.", kind="info"
+        )
     if seen.session.status not in _OPEN:
         return await results_page(request, seen.session, parts)
     items = items_on_page(seen)
@@ -130,7 +132,7 @@ async def save_item(  # noqa: PLR0913, PLR0917 - what the route needs
     if go == "finish" and flash is None:
         return redirect(f"/exams/{exam_session_id}/finish")
     target = min(max(target, 1), seen.session.item_count)
-    return redirect(f"/exams/{exam_session_id}?item={target}#question", flash=flash)
+    return redirect(f"/exams/{exam_session_id}?item={target}#question", flash=flash, kind="warning")
 
 
 def _is_open(item: ItemOnPage, go: str) -> bool:

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from studium.accounts.people import person_by_email
 from studium.commerce.entitlements import Features
 from studium.platform.audit import Subject, record_act
+from studium.platform.database import Database
 from studium.platform.errors import NotFound, StudiumError
 from studium.platform.ids import AFTER_ALL_IDS
 from studium.platform.pages import (
@@ -22,8 +23,17 @@ from studium.platform.pages import (
     read_form,
     redirect,
     render,
+    typed_values,
 )
-from studium.platform.web import ClockDep, DatabaseDep, Page, PageQueryDep, PartsDep, Text
+from studium.platform.web import (
+    ClockDep,
+    DatabaseDep,
+    Page,
+    PageQuery,
+    PageQueryDep,
+    PartsDep,
+    Text,
+)
 from studium.study.exams.actions.assemble_form import assemble_form
 from studium.study.exams.actions.finalize_session import finalize_session
 from studium.study.exams.actions.save_template import TemplateDraft, save_template
@@ -77,6 +87,16 @@ async def exams(
     request: Request, _: PageStaffOnly, database: DatabaseDep, query: PageQueryDep
 ) -> Response:
     """Templates, and sessions, newest first."""
+    return await _show(request, database, query)
+
+
+async def _show(
+    request: Request,
+    database: Database,
+    query: PageQuery,
+    refused: FormErrors | None = None,
+) -> Response:
+    """The page, with the form for extra time as it was sent when it was refused."""
     async with database.reader() as tx:
         known = await templates.list_templates(
             tx, before_id=AFTER_ALL_IDS, limit=_MOST, with_closed=True
@@ -92,24 +112,30 @@ async def exams(
         sessions=page.items,
         next_href=f"/admin/exams?cursor={page.next_cursor}" if page.next_cursor else "",
         first_href="" if query.is_first else "/admin/exams",
-        values={},
-        errors={},
+        status=refused.status if refused else 200,
+        values=refused.values if refused else {"multiplier": "1.5", "extra_minutes": "0"},
+        errors=refused.errors if refused else {},
     )
 
 
 @router.post("/time")
 async def grant_time(
-    request: Request, principal: PageStaffOnly, database: DatabaseDep, clock: ClockDep
+    request: Request,
+    principal: PageStaffOnly,
+    database: DatabaseDep,
+    query: PageQueryDep,
+    clock: ClockDep,
 ) -> Response:
     """Grant somebody extra time."""
     form = await read_form(request, TimeForm)
     if isinstance(form, FormErrors):
-        first = next(iter(form.errors.items()))
-        return redirect("/admin/exams", flash=f"{first[0].replace('_', ' ')}: {first[1]}")
+        return await _show(request, database, query, form)
     async with database.transaction() as tx:
         person = await person_by_email(tx, form.email)
         if person is None:
-            return redirect("/admin/exams", flash="Nobody has this address.")
+            typed = FormErrors(await typed_values(request))
+            nobody = typed.with_error("email", "Nobody has this address.")
+            return await _show(request, database, query, nobody)
         await set_accommodation(
             tx,
             actor_id=principal.user_id,

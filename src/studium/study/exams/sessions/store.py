@@ -65,6 +65,10 @@ PUT_ACCOMMODATION = Sql("""
     set multiplier = excluded.multiplier, extra_minutes = excluded.extra_minutes,
         is_unlimited = excluded.is_unlimited, updated_at = excluded.updated_at
 """)
+HANDED_IN = Sql("""
+    select width_bucket(submitted_at, $1::timestamptz[]) as step, '' as currency, count(*) as value
+    from exam_sessions where submitted_at >= ($1::timestamptz[])[1] group by 1
+""")
 
 
 async def insert_session(

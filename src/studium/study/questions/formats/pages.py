@@ -131,7 +131,9 @@ async def confirm(
             )
     if form.after is not None:
         return redirect(f"{ADDRESS}/{import_id}?after={form.after}")
-    return redirect(f"{ADDRESS}/{import_id}", flash="The questions are being brought in.")
+    return redirect(
+        f"{ADDRESS}/{import_id}", flash="The questions are being brought in.", kind="info"
+    )
 
 
 async def _show_imports(

@@ -86,6 +86,7 @@ async def sync_questions(parts: Parts, job: SyncQuestions) -> None:
         log.warning(
             "question_sync_failed",
             reason=problem,
+            alert="question_sync_late",
             remedy="see that QDRANT_URL answers, then start the sync again",
         )
     async with parts[Database].transaction() as tx:

@@ -10,6 +10,7 @@ from studium.commerce.payments.model import PaymentReference, Snapshot
 from studium.commerce.payments.providers.contract import (
     CheckoutRequest,
     CustomerRequest,
+    FinishRequest,
     OpenedCheckout,
     PaymentUnknown,
     ProviderRefused,
@@ -91,6 +92,14 @@ class StripeAdapter(StripeIntents, StripeMethods, StripeLists, StripeSubscriptio
             session = await ask(sessions.retrieve_async(provider_checkout_id))
             if session.get("status") == "open":
                 raise
+
+    async def finish_checkout(
+        self, request: FinishRequest, *, idempotency_key: str, now: datetime
+    ) -> Snapshot:
+        """See `PaymentProvider.finish_checkout`. Stripe takes the money as the payer agrees."""
+        del idempotency_key
+        reference = PaymentReference(provider_checkout_id=request.provider_checkout_id)
+        return await self.read_payment(reference, now=now)
 
     async def delete_customer(self, provider_customer_id: str) -> None:
         """See `PaymentProvider.delete_customer`."""

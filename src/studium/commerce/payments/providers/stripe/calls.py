@@ -33,10 +33,15 @@ async def ask(call: Awaitable[stripe.StripeObject]) -> dict[str, Any]:
             status=problem.http_status,
             code=problem.code,
             stripe_request_id=problem.request_id,
+            alert="calls_failing",
             remedy="look the request up in Stripe's dashboard, Developers, Logs",
         )
         if isinstance(problem, _KEY_REFUSED):
-            log.error("stripe_key_refused", remedy="check STRIPE_SECRET_KEY")  # noqa: TRY400 - said
+            log.error(  # noqa: TRY400 - said
+                "stripe_key_refused",
+                remedy="check STRIPE_SECRET_KEY",
+                alert="connection_failing",
+            )
         raise _translated(problem) from problem
     plain: dict[str, Any] = answer.to_dict()
     return plain

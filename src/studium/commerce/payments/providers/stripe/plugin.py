@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import BaseModel
@@ -12,8 +12,9 @@ from studium.commerce.payments.providers.contract import (
     EventHint,
     PaymentProvider,
 )
+from studium.commerce.payments.providers.event_readers import event_readers
+from studium.commerce.payments.providers.plugin_contract import Reach
 from studium.commerce.payments.providers.stripe import fields, operator_account
-from studium.commerce.payments.providers.stripe.event_types import event_readers
 from studium.commerce.payments.providers.stripe.samples import sample_deliveries
 from studium.commerce.payments.providers.stripe.signature import verify_delivery
 from studium.connect.connections import Connection, Credentials, Finding
@@ -29,10 +30,25 @@ class StripePlugin:
     kind: str = "stripe"
     label: str = "Stripe"
     category: str = "payments"
+    pays_with: str = "a card"
     steps: tuple[str, ...] = fields.STEPS
     webhook_aliases: tuple[str, ...] = ("/api/stripe-webhook",)
     checkout_origins: tuple[str, ...] = ("https://checkout.stripe.com",)
-    capabilities: frozenset[Capability] = frozenset(Capability)
+    capabilities: frozenset[Capability] = frozenset(
+        {
+            Capability.CUSTOMERS,
+            Capability.INTENTS,
+            Capability.MANUAL_CAPTURE,
+            Capability.PARTIAL_CAPTURE,
+            Capability.SAVED_METHODS,
+            Capability.PORTAL,
+            Capability.SUBSCRIPTIONS,
+            Capability.LISTS,
+        }
+    )
+    # docs.stripe.com/api/idempotent_requests: keys are kept for at least a day.
+    payment_keys_hold: timedelta = timedelta(hours=20)
+    refund_keys_hold: timedelta = timedelta(hours=20)
     configuration_model: type[BaseModel] = fields.StripeConfiguration
     secrets_model: type[BaseModel] = fields.StripeSecrets
 
@@ -64,10 +80,17 @@ class StripePlugin:
 
         return StripeAdapter.open(credentials, http, api_base=settings.stripe_api_base)
 
-    def verify(
-        self, delivery: Delivery, *, connection: Connection, credentials: Credentials, now: datetime
+    async def verify(
+        self,
+        delivery: Delivery,
+        *,
+        connection: Connection,
+        credentials: Credentials,
+        now: datetime,
+        reach: Reach,
     ) -> VerifiedEvent:
         """See `signature.verify_delivery`."""
+        del reach
         return verify_delivery(delivery, connection=connection, credentials=credentials, now=now)
 
     def sample_deliveries(
@@ -78,5 +101,5 @@ class StripePlugin:
 
     def read_event(self, payload: dict[str, Any], *, created_at: datetime) -> EventHint | None:
         """Let the file of the event's type read it."""
-        read = event_readers().get(payload["type"])
+        read = event_readers(__package__).get(payload["type"])
         return None if read is None else read(payload["data"]["object"], created_at)

@@ -6,7 +6,7 @@ import json
 from datetime import datetime
 from typing import Any
 
-from studium.commerce.payments.providers.stripe.event_types import event_readers
+from studium.commerce.payments.providers.event_readers import event_readers
 from studium.connect.connections import Connection, ConnectionMode, Credentials
 from studium.connect.inbound import Delivery
 from studium.platform.ids import new_id
@@ -21,7 +21,7 @@ def sample_deliveries(
     run = new_id().hex
     events = [
         _event(kind, f"{run}{number:03}", connection, now)
-        for number, kind in enumerate(sorted(event_readers()))
+        for number, kind in enumerate(sorted(event_readers(__package__)))
     ]
     return [_signed(event, credentials.secret("webhook_secret"), now) for event in events]
 

@@ -1,0 +1,96 @@
+"""What scripts on other sites may do: call the API with a key that lists their origin.
+
+No answer ever allows credentials, so that a browser never shows another site what it got with a
+cookie (Fetch standard, 3.2.5).
+"""
+
+from collections.abc import Awaitable, Callable
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers
+from starlette.requests import HTTPConnection
+from starlette.responses import Response
+
+from studium.platform.errors import NotAllowed, StudiumError
+from studium.platform.web.answering import add_answer_headers
+from studium.platform.web.problems import problem_response
+
+IsListed = Callable[[str], Awaitable[bool]]
+
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+_USUAL_PORTS = {"https": 443, "http": 80}
+_LONGEST_ORIGIN = 300
+_READABLE = (
+    "ETag, Link, Location, Retry-After, RateLimit, RateLimit-Policy, RateLimit-Limit, "
+    "RateLimit-Remaining, RateLimit-Reset, Idempotent-Replayed, Deprecation, Sunset, X-Request-Id"
+)
+_PREFLIGHT = {
+    "access-control-allow-methods": "GET, POST, PUT, PATCH, DELETE",
+    "access-control-allow-headers": "Authorization, Content-Type, Idempotency-Key, If-None-Match",
+    "access-control-max-age": "600",
+}
+_STARTS_OF_OURS = "/api/"
+
+
+class OriginNotListed(NotAllowed):
+    """A script on a site that the key does not list has sent this."""
+
+    slug = "origin-not-listed"
+    title = "This key does not list that site"
+
+
+def clean_origin(text: str) -> str:
+    """An origin as browsers write it: `https://shop.example`. Raises ValueError.
+
+    Only https, or http on the own machine; a host in ASCII, no path.
+    """
+    parts = urlsplit(text.strip().rstrip("/").lower())
+    host, port = parts.hostname or "", parts.port
+    is_secure = parts.scheme == "https" or (parts.scheme == "http" and host in _LOOPBACK)
+    if not is_secure or parts.path or parts.query or parts.fragment or "@" in parts.netloc:
+        raise ValueError("write an origin such as https://shop.example, without a path")
+    shown = f"[{host}]" if ":" in host else host
+    ending = "" if port in {None, _USUAL_PORTS[parts.scheme]} else f":{port}"
+    origin = f"{parts.scheme}://{shown}{ending}"
+    if not host or not origin.isascii() or not origin.isprintable() or " " in origin:
+        raise ValueError("write the host in ASCII, as the browser's address bar copies it")
+    if len(origin) > _LONGEST_ORIGIN:
+        raise ValueError(f"an origin has at most {_LONGEST_ORIGIN} characters")
+    return origin
+
+
+def let_read(connection: HTTPConnection, origin: str) -> None:
+    """Let a script on `origin` read the answer to this request."""
+    add_answer_headers(
+        connection,
+        {
+            "access-control-allow-origin": origin,
+            "access-control-expose-headers": _READABLE,
+            "vary": "Origin",
+        },
+    )
+
+
+def is_preflight(method: str, path: str, headers: Headers) -> bool:
+    """Whether a browser asks whether a script on another site may send something to the API."""
+    asks = method == "OPTIONS" and "access-control-request-method" in headers
+    return asks and path.startswith(_STARTS_OF_OURS)
+
+
+async def preflight_answer(headers: Headers, path: str, is_listed: IsListed) -> Response:
+    """Yes, when any key lists the origin: which key comes is seen with the request itself."""
+    origin = headers.get("origin", "")
+    if _is_clean(origin) and await is_listed(origin):
+        allowed = {"access-control-allow-origin": origin, "vary": "Origin", **_PREFLIGHT}
+        return Response(status_code=204, headers=allowed)
+    refusal: StudiumError = OriginNotListed(
+        "List the site's origin at an API key, then its scripts can call with that key."
+    )
+    return problem_response(refusal, instance=path)
+
+
+def _is_clean(origin: str) -> bool:
+    try:
+        return clean_origin(origin) == origin
+    except ValueError:
+        return False

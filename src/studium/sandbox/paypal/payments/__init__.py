@@ -1,0 +1,1 @@
+"""How money moves at the twin."""
