@@ -37,7 +37,9 @@ async def redact_events_of_payer(parts: Parts, job: RedactEvents) -> None:
         marks |= {str(payment.id), payment.provider_checkout_id, payment.provider_payment_id}
     count = await redact_events(
         parts,
-        connection_ids=sorted({each.connection_id for each in (*customers, *payments)}),
+        connection_ids=sorted(
+            {each.connection_id for each in customers} | {each.connection_id for each in payments}
+        ),
         marks=sorted(mark for mark in marks if mark is not None),
     )
     log.info("inbound_events_redacted", payer_id=str(job.payer_id), events=count)
