@@ -4,7 +4,7 @@ BOOTSTRAP = $(PYTHON) tools/bootstrap.py
 VENV = .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench docs connectors proofs pictures lock clean python
+.PHONY: help run test check bench docs pooler connectors proofs pictures lock clean python
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,10 @@ docs: python ## write what is derived from the settings, the events and the API
 	@$(BOOTSTRAP) dev
 	@$(VENV)/python tools/write_configuration.py
 	@$(VENV)/python tools/write_connectors.py
+
+pooler: python ## take the tour through PgBouncer in transaction mode; needs its program
+	@$(BOOTSTRAP) dev
+	@exec $(VENV)/python tools/check_pooler.py
 
 connectors: python ## try the connectors in a running product; needs Node.js and npm
 	@$(BOOTSTRAP) dev

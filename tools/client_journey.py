@@ -17,7 +17,7 @@ from uuid import UUID
 import httpx
 from standardwebhooks import Webhook
 from studium_client import AuthenticatedClient, Client
-from studium_client.api.accounts import log_in_route, read_me
+from studium_client.api.accounts import log_in, read_me
 from studium_client.api.api_keys import create_api_key
 from studium_client.api.entitlements import list_entitlements
 from studium_client.api.products_and_purchases import (
@@ -101,7 +101,7 @@ def main(address: str, email: str, password: str) -> None:
 def make_key(address: str, email: str, password: str) -> str:
     """A new key of the person."""
     person = LogInRequest(email=email, password=password)
-    session = told(log_in_route.sync(client=Client(address), body=person))
+    session = told(log_in.sync(client=Client(address), body=person))
     with AuthenticatedClient(address, token=session.token) as client:
         made = told(create_api_key.sync(client=client, body=NewApiKey("Journey", SCOPES)))
     return str(made.key)

@@ -12,13 +12,15 @@ COMPILE = (
     *("uv", "pip", "compile", "--quiet", "--upgrade", "--generate-hashes"),
     *("--python-version", "3.11", "--universal", "--no-header"),
 )
+AGREED = ("--constraint", "runtime.txt", "--constraint", "telemetry.txt")
 
 
 def main() -> int:
-    """Write all files; `dev.txt` agrees with `runtime.txt`, `models.txt` stands alone."""
+    """Write all files; `dev.txt` agrees with those before it, `models.txt` stands alone."""
     for output, sources in (
         ("runtime.txt", ("runtime.in", "build.in")),
-        ("dev.txt", ("dev.in", "build.in", "--constraint", "runtime.txt")),
+        ("telemetry.txt", ("telemetry.in", "--constraint", "runtime.txt")),
+        ("dev.txt", ("dev.in", "build.in", *AGREED)),
         ("models.txt", ("models.in", "--no-deps")),
     ):
         print(f"Resolving requirements/{output} ...", flush=True)

@@ -11,13 +11,15 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.async_api import Browser, Page, ViewportSize, async_playwright
+from playwright.async_api import Browser, Page, Playwright, ViewportSize, async_playwright
 from running_product import running_product
 
 ROOT = Path(__file__).resolve().parent.parent
 LARGEST_BYTES = 200_000
 DAYS_PASSED = 27
 PASSWORD = "violet-harbour-lantern-7"  # noqa: S105 - of a database that is thrown away
+ADMIN = "carol@studium.example"
+DEMO_PASSWORD = "lighthouse-violet-42"  # noqa: S105 - of the sandbox's people
 RECORDER = ViewportSize(width=1280, height=800)
 PHONE = ViewportSize(width=390, height=844)
 
@@ -43,23 +45,24 @@ def main() -> None:
     """Start the product, take the pictures, stop it."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "pictures"
     folder.mkdir(parents=True, exist_ok=True)
+    camera = Camera(folder)
     with running_product() as product:
-        asyncio.run(take_pictures(product.address, Camera(folder)))
+        asyncio.run(take_pictures(product.address, camera))
+    with running_product(SITE_FOLDER=str(ROOT / "sites" / "photographer")) as product:
+        asyncio.run(take_one(product.address, camera, "photographer"))
 
 
 async def take_pictures(address: str, camera: Camera) -> None:
     """Walk the journey as a new person, looking around on the way."""
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),
-            args=["--no-sandbox", "--disable-gpu"],
-        )
+        browser = await launched(playwright)
         page = await (await browser.new_context(base_url=address, viewport=RECORDER)).new_page()
         await page.goto("/")
         await camera.take(page, "landing")
         await page.goto("/pricing")
         await camera.take(page, "pricing")
         await buy(page, camera)
+        await as_staff(browser, camera, address)
         await let_days_pass(page)
         for path, name in (
             ("/study", "study"),
@@ -70,6 +73,37 @@ async def take_pictures(address: str, camera: Camera) -> None:
             await camera.take(page, name)
         await on_a_phone_in_the_dark(browser, page, camera, address)
         await browser.close()
+
+
+async def take_one(address: str, camera: Camera, name: str) -> None:
+    """The first page of another site."""
+    async with async_playwright() as playwright:
+        browser = await launched(playwright)
+        page = await (await browser.new_context(base_url=address, viewport=RECORDER)).new_page()
+        await page.goto("/")
+        await camera.take(page, name)
+        await browser.close()
+
+
+async def launched(playwright: Playwright) -> Browser:
+    """The browser of this machine."""
+    return await playwright.chromium.launch(
+        executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),
+        args=["--no-sandbox", "--disable-gpu"],
+    )
+
+
+async def as_staff(browser: Browser, camera: Camera, address: str) -> None:
+    """What an administrator sees first, and a subject of the API."""
+    page = await (await browser.new_context(base_url=address, viewport=RECORDER)).new_page()
+    await page.goto("/sign-in")
+    await page.locator("#field-email").fill(ADMIN)
+    await page.locator("#field-password").fill(DEMO_PASSWORD)
+    await page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    await page.wait_for_url("**/dashboard")
+    for path, name in (("/admin", "admin"), ("/docs/api/products-and-purchases", "docs")):
+        await page.goto(path)
+        await camera.take(page, name)
 
 
 async def buy(page: Page, camera: Camera) -> None:

@@ -35,14 +35,18 @@ class Running:
 
 
 @contextmanager
-def running_product() -> Iterator[Running]:
-    """Start the product in the sandbox, and stop it. Exits when it never answers."""
+def running_product(**more: str) -> Iterator[Running]:
+    """Start the product in the sandbox, and stop it. Exits when it never answers.
+
+    `more` are settings besides.
+    """
     with tempfile.TemporaryDirectory() as data, socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
         probe.close()
         address = f"http://127.0.0.1:{port}"
         settings = {"PORT": str(port), "BASE_URL": address, "DATA_DIR": data, "SANDBOX": "true"}
+        settings |= more
         product = subprocess.Popen(
             [sys.executable, "-m", "studium.entrypoints", "up"],
             cwd=data,

@@ -3,6 +3,8 @@
 import sys
 from pathlib import Path
 
+from write_reference import main as write_errors
+
 from studium.entrypoints.connectors import generated_files
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -14,7 +16,7 @@ def main() -> int:
         (ROOT / name).parent.mkdir(parents=True, exist_ok=True)
         (ROOT / name).write_text(text, encoding="utf-8")
         print(f"wrote {name}")
-    return 0
+    return write_errors()
 
 
 if __name__ == "__main__":

@@ -199,3 +199,10 @@ async def test_a_sign_in_provider_that_the_server_would_not_call_fails(stripe: s
 async def test_a_redis_out_of_reach_fails(database_url: str) -> None:
     found = await examine(database_url, sandbox=True, redis_url=SecretStr("redis://127.0.0.1:1"))
     assert found["rate limits"].verdict is Verdict.FAIL
+
+
+async def test_a_pooler_is_asked_whether_it_limits_statements(database_url: str) -> None:
+    addresses = {"database_url": database_url, "database_direct_url": database_url}
+    assert (await examine(database_url, **addresses))["pooler"].verdict is Verdict.WARN
+    gone = addresses | {"database_url": "postgresql://nobody@127.0.0.1:1/none"}
+    assert (await examine(database_url, **gone))["pooler"].verdict is Verdict.FAIL

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from studium.entrypoints.schema_names import with_short_names, with_short_operations
+from studium.entrypoints.schema_names import with_short_names
 
 EXAMS = "studium__study__exams__api__answers__ItemAnswer"
 MEASURED = "studium__study__exams__measuring__api__ItemAnswer"
@@ -40,16 +40,3 @@ def test_a_name_that_is_taken_is_not_given_twice() -> None:
     assert with_short_names({"components": {"schemas": dict(schemas)}}) == {
         "components": {"schemas": schemas}
     }
-
-
-def test_operations_are_named_by_what_they_do() -> None:
-    paths: dict[str, Any] = {
-        "/api/a/{id}": {"get": {"operationId": "read_a_api_a__id__get", "tags": ["a"]}},
-        "/api/b": {"post": {"operationId": "start_api_b_post", "tags": ["b things"]}},
-        "/api/c": {"post": {"operationId": "start_api_c_post", "tags": ["c"]}},
-        "/api/d": {"post": {"operationId": "end_api_d_post", "tags": ["d"]}},
-        "/api/e": {"post": {"operationId": "end_api_e_post", "tags": ["d"]}},
-    }
-    with_short_operations({"paths": paths})
-    names = [stated["operationId"] for each in paths.values() for stated in each.values()]
-    assert names == ["read_a", "b_things_start", "c_start", "end_api_d_post", "end_api_e_post"]

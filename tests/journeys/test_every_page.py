@@ -111,6 +111,7 @@ async def resident(site: Site, browser: Browser) -> AsyncIterator[Resident]:
             "question_id": str(await site.value("select id from questions order by id limit 1")),
             "question_type": "HOT_SPOT",
             "runbook_name": "jobs-dead",
+            "subject": "exams",
             "about_name": "privacy",
             "user_id": str(await site.value("select id from users order by id limit 1")),
             "slug": "not-found",

@@ -90,16 +90,27 @@ def test_times_are_documented_as_such() -> None:
 
 
 async def test_the_pages_say_what_members_mean(client: httpx.AsyncClient) -> None:
-    api = (await client.get("/docs")).text
+    api = (await client.get("/docs/api/products-and-purchases")).text
     assert "smallest unit" in api
     assert "PENDING | COMPLETED" in api
     assert "string (date-time)" in api
+    assert "curl -X POST &#39;http://testserver/api/purchases/checkout-session" in api
+    assert '<a href="/problems/not-signed-in"><code>not-signed-in</code></a>: Sign in first.' in api
     assert "`" not in api.partition("<main")[2].partition("</main>")[0]
     events = (await client.get("/docs/events")).text
     assert "smallest unit" in events
     only_ids = events.partition('id="account.deleted"')[2].partition("</section>")[0]
     assert "user_id" in only_ids
-    assert "Meaning" not in only_ids
+    assert "The id of the person." in only_ids
+
+
+async def test_words_find_operations(client: httpx.AsyncClient) -> None:
+    found = (await client.get("/docs", params={"words": "Refund payments"})).text
+    assert "#refund_payment" in found
+    assert "#begin_purchase" not in found
+    assert "#begin_purchase" in (await client.get("/docs")).text
+    assert "Nothing is about" in (await client.get("/docs?words=zebra")).text
+    assert (await client.get("/docs/api/zebras")).status_code == 404
 
 
 async def test_changes_are_dated_and_the_policy_is_written(client: httpx.AsyncClient) -> None:

@@ -339,3 +339,15 @@ def test_a_farewell_that_is_being_read_is_an_outage_and_another_state_is_not() -
     words = "cannot switch to state 11; another operation ({}) is in progress"
     assert is_outage(asyncpg.InternalClientError(words.format(2)))
     assert not is_outage(asyncpg.InternalClientError(words.format(11)))
+
+
+async def test_behind_a_pooler_nothing_outlives_a_transaction(pool: Database) -> None:
+    pooled = await Database.connect(pool.url, pool_size=2, direct_url=pool.url)
+    try:
+        async with pooled.reader() as tx:
+            assert tx.connection.is_in_transaction()
+            assert await tx.value(Sql("select $1::int + 1"), 41) == 42
+            assert await tx.value(Sql("select count(*) from pg_prepared_statements")) == 0
+            assert await tx.value(Sql("show statement_timeout")) == "0"
+    finally:
+        await pooled.close()

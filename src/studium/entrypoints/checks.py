@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+import asyncpg
+
 from studium.entrypoints import modules
 from studium.entrypoints.command_error import CommandError, SettingsWrong
 from studium.entrypoints.database_access import Connection, reach, shown
@@ -47,6 +49,8 @@ async def run_checks(settings: Settings, database_url: str, http: "Http") -> Asy
     except CommandError as problem:
         yield Check("database", Verdict.FAIL, *problem.parts)
         is_readable = False
+    if settings.database_direct_url is not None:
+        yield await check_pooler(settings)
     async for check in _check_modules(settings, http, database_url if is_readable else None):
         yield check
     yield await check_rate_limits(settings)
@@ -103,6 +107,31 @@ async def check_server(connection: Connection, database_url: str) -> Check:
     """Which server it is; `reach` refused one that is too old."""
     version = await connection.fetchval("show server_version")
     return Check("database", Verdict.OK, f"PostgreSQL {version} at {shown(database_url)}")
+
+
+async def check_pooler(settings: Settings) -> Check:
+    """The pooler lets us in, and the role limits its statements, as a session cannot there."""
+    from studium.platform.database import Database
+
+    url = settings.database_url.get_secret_value() if settings.database_url else ""
+    try:
+        pooled = await Database.connect(url, pool_size=1, direct_url=url)
+    except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
+        remedy = "see that the pooler runs and knows the user and the database of DATABASE_URL"
+        return Check("pooler", Verdict.FAIL, f"{shown(url)} does not answer ({problem})", remedy)
+    try:
+        async with pooled.reader() as tx:
+            limit = await tx.connection.fetchval("show statement_timeout")
+    finally:
+        await pooled.close()
+    if limit == "0":
+        return Check(
+            "pooler",
+            Verdict.WARN,
+            "statements of its user may run for ever",
+            "run `alter role … set statement_timeout = '30s'` for the user of DATABASE_URL",
+        )
+    return Check("pooler", Verdict.OK, f"{shown(url)}, statements end after {limit}")
 
 
 async def check_vector(connection: Connection) -> Check:

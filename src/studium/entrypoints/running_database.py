@@ -13,7 +13,7 @@ from studium.platform.settings import Settings
 def running_database(
     settings: Settings, *, tell: Callable[[str], None] | None = None
 ) -> Iterator[str]:
-    """The address of the installation's database, ready to connect to during the block.
+    """The address of the installation's database, past any pooler, during the block.
 
     Without a DATABASE_URL of the operator's own, the embedded PostgreSQL runs during the block,
     and the environment of this process names it, for settings that are read again and for child
@@ -24,7 +24,7 @@ def running_database(
         CommandError: the data folder cannot be used, or PostgreSQL does not start.
     """
     if settings.database_url is not None:
-        yield settings.database_url.get_secret_value()
+        yield (settings.database_direct_url or settings.database_url).get_secret_value()
         return
     if tell is not None:
         tell(f"DATABASE_URL is not set: using the embedded PostgreSQL in {settings.data_dir}.")

@@ -1,9 +1,8 @@
 """Names in the OpenAPI document that people can read and generators of clients can use.
 
 FastAPI names two models of one name by where they stand: `studium__study__exams__api__XAnswer`.
-Here that is `ExamsXAnswer`: the module, what lies deeper in it, and the model's own name. And it
-repeats the path in the name of an operation, `read_x_api_things__x_id__get`; here it is `read_x`,
-or `things_read_x` where several subjects have one of that name.
+Here that is `ExamsXAnswer`: the module, what lies deeper in it, and the model's own name.
+Operations are named by `ApiRouter`, after the functions of their routes.
 """
 
 import json
@@ -41,29 +40,6 @@ def with_short_names(document: dict[str, Any]) -> dict[str, Any]:
         for name, schema in renamed["components"]["schemas"].items()
     }
     return renamed
-
-
-def with_short_operations(document: dict[str, Any]) -> dict[str, Any]:
-    """The document with operations named by what they do; those that clash keep their long name."""
-    found = [
-        (stated, _verb(stated["operationId"], path, method), stated.get("tags", ["other"])[0])
-        for path, operations in document["paths"].items()
-        for method, stated in operations.items()
-    ]
-    verbs = Counter(verb for _, verb, _ in found)
-    pairs = Counter((verb, tag) for _, verb, tag in found)
-    for stated, verb, tag in found:
-        subject = re.sub(r"\W+", "_", tag)
-        if verbs[verb] == 1:
-            stated["operationId"] = verb
-        elif pairs[verb, tag] == 1:
-            stated["operationId"] = f"{subject}_{verb}"
-    return document
-
-
-def _verb(operation_id: str, path: str, method: str) -> str:
-    repeated = re.sub(r"\W", "_", path)
-    return operation_id.removesuffix(f"{repeated}_{method}")
 
 
 def _short(name: str) -> str:

@@ -13,9 +13,10 @@ import studium
 from studium.commerce.payments import discover_providers
 from studium.connect.api_keys import ApiKeyAuthenticator
 from studium.entrypoints import modules, observability, sandboxed
-from studium.entrypoints.schema_names import with_short_names, with_short_operations
+from studium.entrypoints.schema_names import with_short_names
 from studium.entrypoints.static import CachedStaticFiles
 from studium.entrypoints.wiring import running_parts
+from studium.operations.reference import complete_document
 from studium.operations.site import error_page
 from studium.platform.database import is_outage
 from studium.platform.errors import StudiumError
@@ -66,10 +67,11 @@ class Application(FastAPI):
         """The OpenAPI 3.1 document, made once."""
         if self.openapi_schema is not None:
             return self.openapi_schema
-        document = with_short_operations(with_short_names(super().openapi()))
+        document = with_short_names(super().openapi())
         document["components"]["securitySchemes"] = SECURITY_SCHEMES
         about_people = document["components"]["schemas"]["PersonAnswer"]["properties"]
         about_people |= {each.name: each.schema for each in modules.person_members().members}
+        complete_document(document)
         self.openapi_schema = document
         return document
 

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from asyncpg import InterfaceError, PostgresError
 
+import studium
 from studium.entrypoints import migrations, modules, sandboxed
 from studium.entrypoints.command_error import CommandError
 from studium.entrypoints.keys import open_vault
@@ -35,7 +36,13 @@ from studium.platform.retention import ensure_partitions
 from studium.platform.settings import Settings
 from studium.platform.site_content import SiteContent
 from studium.platform.syncs import Syncs
-from studium.platform.telemetry import get_logger
+from studium.platform.telemetry import (
+    TracingMissing,
+    call_traced,
+    get_logger,
+    start_tracing,
+    stop_tracing,
+)
 from studium.platform.vault import Vault
 
 log = get_logger()
@@ -54,10 +61,15 @@ async def running_parts(settings: Settings, *, into: Parts | None = None) -> Asy
     """
     parts = Parts() if into is None else into
     url = database_url(settings)
-    await migrations.require_latest(url)
-    database = await Database.connect(url, pool_size=settings.database_pool_size)
-    http = AiohttpClient(allowed=allowed_destinations(settings), observers=(log_call,))
+    direct = settings.database_direct_url
+    direct_url = direct.get_secret_value() if direct else None
+    await migrations.require_latest(direct_url or url)
+    database = await Database.connect(
+        url, pool_size=settings.database_pool_size, direct_url=direct_url
+    )
+    http = AiohttpClient(allowed=allowed_destinations(settings), observers=(log_call, trace_call))
     tasks: list[asyncio.Task[None]] = []
+    _start_tracing(settings)
     try:
         await provide_platform(parts, settings, database, http)
         if settings.sandbox:
@@ -73,6 +85,7 @@ async def running_parts(settings: Settings, *, into: Parts | None = None) -> Asy
                 await task
         await http.close()
         await database.close()
+        await asyncio.to_thread(stop_tracing)
 
 
 async def provide_platform(
@@ -177,6 +190,26 @@ def log_call(call: Call) -> None:
         )
     else:
         log.info("outgoing_call", **line)
+
+
+def trace_call(call: Call) -> None:
+    """A span for each request to another system, where traces are sent."""
+    call_traced(call.method, call.host, call.status, call.problem, call.seconds)
+
+
+def _start_tracing(settings: Settings) -> None:
+    """Send traces where the operator wants them. Raises CommandError when it cannot be done."""
+    if settings.traces_endpoint is None:
+        return
+    try:
+        start_tracing(
+            settings.traces_endpoint, share=settings.traces_share, version=studium.__version__
+        )
+    except TracingMissing as problem:
+        raise CommandError(
+            f"TRACES_ENDPOINT is set and {problem} is not installed: "
+            "run `pip install -r requirements/telemetry.txt`, or unset it."
+        ) from problem
 
 
 def allowed_destinations(settings: Settings) -> set[str]:

@@ -155,6 +155,12 @@ class Settings(ModuleSettings):
         description="PostgreSQL 15 or newer with pgvector, as postgresql://user:password@host/name."
         " Without it an embedded PostgreSQL is started in DATA_DIR.",
     )
+    database_direct_url: SecretStr | None = Field(
+        None,
+        description="The same database past a pooler in transaction mode (PgBouncer) that "
+        "DATABASE_URL leads to: for the queue, LISTEN, migrations and backups. "
+        "Without it DATABASE_URL is taken to lead to PostgreSQL itself.",
+    )
     database_pool_size: int = Field(
         16, ge=2, le=500, description="Connections that one process holds at most."
     )
@@ -288,6 +294,14 @@ class Settings(ModuleSettings):
         None,
         description="When set, /metrics asks for it as a bearer token. Without it /metrics "
         "answers this machine only.",
+    )
+    traces_endpoint: Address | None = Field(
+        None,
+        description="Where traces go: a receiver of OTLP over HTTP, such as http://collector:4318. "
+        "Needs requirements/telemetry.txt.",
+    )
+    traces_share: float = Field(
+        1.0, ge=0, le=1, description="How many of all traces are recorded, from 0 to 1."
     )
     worker_metrics_port: int | None = Field(
         None,

@@ -1,3 +1,3 @@
 """Names in the addresses of the reference."""
 
-OPEN = {"slug": "not-found"}  # the kind of a problem
+OPEN = {"slug": "not-found", "subject": "exams"}

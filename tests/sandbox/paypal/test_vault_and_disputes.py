@@ -97,6 +97,21 @@ async def test_a_dispute_is_opened_read_and_decided(
     assert reversal["resource_type"] == "refund"
 
 
+async def test_an_inquiry_is_escalated_and_ends_with_a_whole_refund(merchant: Merchant) -> None:
+    capture = await merchant.paid()
+    await press(merchant, "ask", capture["id"])
+    (event,) = await merchant.events("CUSTOMER.DISPUTE.CREATED")
+    assert event["resource"]["dispute_life_cycle_stage"] == "INQUIRY"
+    await press(merchant, "escalate", event["resource"]["dispute_id"])
+    (update,) = await merchant.events("CUSTOMER.DISPUTE.UPDATED")
+    assert update["resource"]["dispute_life_cycle_stage"] == "CHARGEBACK"
+    await merchant.do("POST", f"/v2/payments/captures/{capture['id']}/refund", {})
+    (end,) = await merchant.events("CUSTOMER.DISPUTE.RESOLVED")
+    assert end["resource"]["status"] == "RESOLVED"
+    await press(merchant, "buyer_wins", event["resource"]["dispute_id"])
+    assert await merchant.events("PAYMENT.CAPTURE.REVERSED") == []
+
+
 async def test_the_dashboard_refunds_and_voids_and_says_what_it_refuses(
     merchant: Merchant, creator: Merchant
 ) -> None:

@@ -1,13 +1,18 @@
 """A print order goes to the lab by itself, once, and comes back with tracking."""
 
+import copy
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from tests.conftest import Person
 from tests.studio.printing.conftest import SHIP_TO, Studio, picture
 
 from studium.platform.database import Database
+from studium.sandbox.whcc import products, routes
+from studium.studio.printing.actions.sync_catalogue import sync_catalogue
+from studium.studio.printing.alerts import ALERT_RULES
 
 
 async def test_an_order_is_printed_and_shipped_by_itself(studio: Studio) -> None:
@@ -22,6 +27,9 @@ async def test_an_order_is_printed_and_shipped_by_itself(studio: Studio) -> None
     seen = await studio.status(order)
     assert seen["state"] == "shipped"
     assert seen["shipments"][0]["carrier"] == "FedEx"
+    assert seen["margin_minor"] == 4900 - 1284
+    (costs,) = (await studio.client.get("/api/fulfillment/costs")).json()
+    assert (costs["orders"], costs["cost_minor"], costs["margin_minor"]) == (1, 1284, 3616)
     states = [step["state"] for step in seen["timeline"]]
     assert states[:3] == ["queued", "preparing", "transferring"]
     assert states[-2:] == ["accepted", "shipped"]
@@ -83,10 +91,17 @@ async def test_a_rejected_order_is_repaired_and_resent(studio: Studio) -> None:
     assert seen["state"] == "rejected"
     assert "Told to reject" in seen["problem"]
     assert seen["remedy"]
-    sent = await studio.client.post(f"/api/fulfillment/orders/{order['id']}/send")
+    path = f"/api/fulfillment/orders/{order['id']}"
+    changed = await studio.client.put(path, json={"ship_to": {**SHIP_TO, "city": "Fargo"}})
+    assert (changed.status_code, changed.json()["state"]) == (200, "rejected")
+    sent = await studio.client.post(f"{path}/send")
     assert sent.status_code == 200, sent.text
     await studio.let_print()
     assert (await studio.status(order))["state"] == "accepted"
+    sent_to = [each["body"]["Orders"][0]["ShipToAddress"] for each in await studio.at_the_lab()]
+    assert sorted(each["City"] for each in sent_to) == ["Eagan", "Fargo"]
+    late = await studio.client.put(path, json={"ship_to": SHIP_TO})
+    assert late.status_code == 409
     entries = {each["entry_id"] for each in await studio.at_the_lab()}
     assert len(entries) == 2, "the lab got it as a new order"
 
@@ -190,3 +205,48 @@ async def test_a_lab_in_use_is_not_removed(studio: Studio, database: Database) -
     assert "1 print order" in answer.text
     assert SHIP_TO["name"]
     assert database
+
+
+async def test_a_window_lets_an_order_be_changed_before_it_goes(studio: Studio) -> None:
+    lab = f"/api/integrations/labs/{studio.connection_id}"
+    answer = await studio.client.put(f"{lab}/settings", json={"change_window_minutes": 60})
+    assert answer.status_code == 200, answer.text
+    assert (await studio.client.get(f"{lab}/settings")).json()["change_window_minutes"] == 60
+    order = await studio.submit()
+    await sweep(studio)
+    await studio.let_print()
+    assert (await studio.status(order))["state"] == "queued"
+    changed = await studio.client.put(
+        f"/api/fulfillment/orders/{order['id']}", json={"ship_to": {**SHIP_TO, "name": "Bo"}}
+    )
+    assert changed.json()["can_be_changed"]
+    studio.clock.advance(timedelta(minutes=61))
+    await sweep(studio)
+    await studio.let_print()
+    assert (await studio.status(order))["state"] == "accepted"
+    (printed,) = await studio.at_the_lab()
+    assert printed["body"]["Orders"][0]["ShipToAddress"]["Name"] == "Bo"
+
+
+async def test_a_catalogue_that_breaks_a_mapping_is_told_before_an_order_meets_it(
+    studio: Studio, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connection_id = UUID(studio.connection_id)
+    assert not await sync_catalogue(studio.parts, connection_id), "nothing changed"
+    smaller = copy.deepcopy(products.CATALOGUE)
+    category = smaller["Categories"][0]
+    category["ProductList"] = [each for each in category["ProductList"] if each["Id"] != 4]
+    del category["OrderAttributeCategoryList"][1]
+    monkeypatch.setattr(routes, "CATALOGUE", smaller)
+    assert await sync_catalogue(studio.parts, connection_id)
+    (rule,) = [each for each in ALERT_RULES if each.cause == "print_mapping_broken"]
+    assert rule.look is not None
+    async with database.reader() as tx:
+        found = await rule.look(studio.parts, tx)
+    assert {each.owner_id for each in found} == {studio.alice.user_id}
+    assert any("print-8x10" in each.finding and "gone" in each.finding for each in found)
+    assert any("economy" in each.finding for each in found)
+    monkeypatch.undo()
+    assert await sync_catalogue(studio.parts, connection_id)
+    async with database.reader() as tx:
+        assert await rule.look(studio.parts, tx) == []

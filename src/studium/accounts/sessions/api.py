@@ -22,7 +22,7 @@ router = ApiRouter(prefix="/api/users/me/sessions", tags=["accounts"])
 
 
 @router.get("")
-async def list_sessions(
+async def list_sign_ins_route(
     principal: BySession, database: DatabaseDep, clock: ClockDep, query: PageQueryDep
 ) -> Page[SessionAnswer]:
     """Where you are signed in, newest first; never more than 50."""

@@ -172,13 +172,15 @@ async def request_reset_route(
 
 
 @router.post("/auth/password-reset/confirm", status_code=204)
-async def reset_route(body: ResetRequest, services: SignInServicesDep, device: DeviceDep) -> None:
+async def reset_password_route(
+    body: ResetRequest, services: SignInServicesDep, device: DeviceDep
+) -> None:
     """Choose a new password with the token of the link; every session ends."""
     await reset_password(services, token=body.token, new_password=body.password, device=device)
 
 
 @router.post("/auth/confirm-email")
-async def confirm_route(body: TokenRequest, services: SignInServicesDep) -> ConfirmedAnswer:
+async def confirm_email_route(body: TokenRequest, services: SignInServicesDep) -> ConfirmedAnswer:
     """Confirm an address, at first or for a change, with the token of the link."""
     async with services.database.transaction() as tx:
         email = await confirm_email(tx, services, token=body.token)
@@ -186,7 +188,9 @@ async def confirm_route(body: TokenRequest, services: SignInServicesDep) -> Conf
 
 
 @router.post("/auth/confirm-email/resend", status_code=202)
-async def resend_route(principal: BySession, services: SignInServicesDep) -> SentAnswer:
+async def resend_email_confirmation_route(
+    principal: BySession, services: SignInServicesDep
+) -> SentAnswer:
     """Mail the link to confirm your address once more."""
     await resend_confirmation(services, person=principal.person)
     return SentAnswer(message=f"A link is on its way to {principal.person.email}.")

@@ -109,7 +109,7 @@ async def see_log(
 
 
 @router.post("/credits/redeem", status_code=201)
-async def redeem(
+async def redeem_credit_code_route(
     body: RedeemRequest,
     principal: SignedIn,
     database: DatabaseDep,
@@ -149,7 +149,7 @@ async def see_log_of(
 
 
 @admin.post("/credits/{user_id}/corrections", status_code=201)
-async def correct(  # noqa: PLR0913, PLR0917 - FastAPI calls it by name
+async def correct_credits_route(  # noqa: PLR0913, PLR0917 - FastAPI calls it by name
     user_id: UUID,
     body: CorrectionRequest,
     principal: AdminOnly,

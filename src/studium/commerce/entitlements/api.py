@@ -61,7 +61,7 @@ async def list_entitlements(
 
 
 @router.post("/admin/entitlements", status_code=201, scope="entitlements")
-async def grant(
+async def grant_feature_route(
     body: GrantRequest, principal: AdminOnly, database: DatabaseDep, clock: ClockDep
 ) -> EntitlementAnswer:
     """Grant a person one of the operator's features from now on: for admins, on the record."""
@@ -87,7 +87,7 @@ async def grant(
 
 
 @router.delete("/admin/entitlements/{entitlement_id}", status_code=204, scope="entitlements")
-async def withdraw(
+async def withdraw_feature_route(
     entitlement_id: UUID,
     principal: AdminOnly,
     database: DatabaseDep,

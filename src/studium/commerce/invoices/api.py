@@ -42,7 +42,7 @@ _PDF = "application/pdf"
 
 
 @router.get("/billing/details")
-async def details(principal: SignedIn, database: DatabaseDep) -> DetailsAnswer:
+async def read_billing_details_route(principal: SignedIn, database: DatabaseDep) -> DetailsAnswer:
     """Whom one's invoices name."""
     async with database.reader() as tx:
         return DetailsAnswer.of(await store.details_of(tx, principal.user_id))
@@ -61,7 +61,7 @@ async def put_details(
 
 
 @router.get("/invoices")
-async def invoices(
+async def list_invoices_route(
     principal: SignedIn, database: DatabaseDep, query: PageQueryDep
 ) -> Page[DocumentAnswer]:
     """One's invoices and notes, newest first."""
@@ -88,7 +88,9 @@ async def all_invoices(
 
 
 @router.get("/invoices/{document_id}")
-async def invoice(document_id: UUID, principal: SignedIn, database: DatabaseDep) -> DocumentAnswer:
+async def read_invoice_route(
+    document_id: UUID, principal: SignedIn, database: DatabaseDep
+) -> DocumentAnswer:
     """One document; staff see everybody's."""
     async with database.reader() as tx:
         return DocumentAnswer.of(await see_document(tx, document_id, principal=principal))
@@ -99,7 +101,9 @@ async def invoice(document_id: UUID, principal: SignedIn, database: DatabaseDep)
     response_class=RawResponse,
     responses={200: {"content": {_PDF: {}}, "description": "PDF/A-3 with its data embedded."}},
 )
-async def pdf(document_id: UUID, principal: SignedIn, database: DatabaseDep) -> RawResponse:
+async def download_invoice_route(
+    document_id: UUID, principal: SignedIn, database: DatabaseDep
+) -> RawResponse:
     """The document as PDF/A-3, with the EN 16931 invoice in it (Factur-X)."""
     async with database.reader() as tx:
         document = await see_document(tx, document_id, principal=principal)
@@ -107,7 +111,7 @@ async def pdf(document_id: UUID, principal: SignedIn, database: DatabaseDep) -> 
 
 
 @router.post("/invoices/{document_id}/mail", status_code=202, response_class=Response)
-async def mail(
+async def mail_invoice_route(
     document_id: UUID, principal: SignedIn, parts: PartsDep, database: DatabaseDep
 ) -> Response:
     """Mail whom it was issued to where it is."""

@@ -151,7 +151,9 @@ async def create_intent(
 
 
 @router.post("/authorize", status_code=201, location="/api/payments/{payment[id]}")
-async def authorize(body: AuthorizeRequest, principal: SignedIn, parts: PartsDep) -> IntentAnswer:
+async def authorize_payment_route(
+    body: AuthorizeRequest, principal: SignedIn, parts: PartsDep
+) -> IntentAnswer:
     """Have an amount held, to be captured later: with a saved method, or a client secret back."""
     options: dict[str, object] = {}
     if body.payment_method_id:
@@ -171,7 +173,7 @@ async def authorize(body: AuthorizeRequest, principal: SignedIn, parts: PartsDep
 
 
 @router.post("/capture")
-async def capture(
+async def capture_payment_route(
     body: CaptureRequestBody, principal: SignedIn, parts: PartsDep, clock: ClockDep
 ) -> PaymentAnswer:
     """Take what is authorized, or a part of it: for whom it is paid to."""
@@ -183,7 +185,7 @@ async def capture(
 
 
 @router.post("/refund", status_code=201, location="/api/payments/{payment_id}")
-async def refund(
+async def refund_payment_route(
     body: RefundRequestBody, principal: SignedIn, parts: PartsDep, clock: ClockDep
 ) -> RefundAnswer:
     """Refund a payment, or a part of it: for whom it was paid to."""
@@ -219,7 +221,7 @@ async def refund(
 
 
 @router.post("/{payment_id}/cancel")
-async def cancel(
+async def cancel_payment_route(
     payment_id: UUID, principal: SignedIn, parts: PartsDep, clock: ClockDep
 ) -> PaymentAnswer:
     """Release what is authorized, or let nobody pay any more: for payer and payee."""

@@ -115,13 +115,15 @@ async def own_differences(
 
 
 @admin.get("/runs")
-async def runs(_: StaffOnly, query: PageQueryDep, database: DatabaseDep) -> Page[RunAnswer]:
+async def list_reconciliation_runs_route(
+    _: StaffOnly, query: PageQueryDep, database: DatabaseDep
+) -> Page[RunAnswer]:
     """Comparisons of the operator's accounts, newest first: for support and admins."""
     return await _runs(database, None, query)
 
 
 @admin.get("/differences")
-async def differences(
+async def list_differences_route(
     _: StaffOnly,
     query: PageQueryDep,
     database: DatabaseDep,
@@ -132,13 +134,13 @@ async def differences(
 
 
 @admin.post("/runs", status_code=202)
-async def start(_: AdminOnly, parts: PartsDep) -> StartedAnswer:
+async def start_reconciliation_run_route(_: AdminOnly, parts: PartsDep) -> StartedAnswer:
     """Have the operator's accounts compared now: for admins."""
     return await _start(parts, None)
 
 
 @admin.post("/differences/{difference_id}/dismiss")
-async def dismiss(
+async def dismiss_difference_route(
     difference_id: UUID,
     body: DismissRequest,
     principal: AdminOnly,

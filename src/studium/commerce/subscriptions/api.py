@@ -71,7 +71,9 @@ async def list_plans(database: DatabaseDep) -> PlansAnswer:
 
 
 @router.post("/subscriptions", status_code=201, location="/api/subscriptions/{id}")
-async def start(body: StartRequest, principal: SignedIn, parts: PartsDep) -> SubscriptionAnswer:
+async def start_subscription_route(
+    body: StartRequest, principal: SignedIn, parts: PartsDep
+) -> SubscriptionAnswer:
     """Begin with a saved card, without a checkout; 409 when its first payment fails."""
     method = await choose_method(
         parts, principal.user_id, fits=lambda each: body.method_id in {None, each.id}
@@ -109,7 +111,7 @@ async def read_subscription(
 
 
 @router.post("/subscriptions/{subscription_id}/preview")
-async def preview(
+async def preview_subscription_change_route(
     subscription_id: UUID, body: ChangeRequest, principal: SignedIn, parts: PartsDep
 ) -> ChangePreviewAnswer:
     """What a change would cost at this moment; nothing changes."""
@@ -120,7 +122,7 @@ async def preview(
 
 
 @router.post("/subscriptions/{subscription_id}/change")
-async def change(
+async def change_subscription_route(
     subscription_id: UUID, body: ChangeRequest, principal: SignedIn, parts: PartsDep
 ) -> SubscriptionAnswer:
     """Change the plan or the period; the difference is collected at once."""
@@ -131,7 +133,7 @@ async def change(
 
 
 @router.post("/subscriptions/{subscription_id}/cancel")
-async def cancel(
+async def cancel_subscription_route(
     subscription_id: UUID,
     principal: SignedIn,
     parts: PartsDep,
@@ -146,14 +148,18 @@ async def cancel(
 
 
 @router.post("/subscriptions/{subscription_id}/pause")
-async def pause(subscription_id: UUID, principal: SignedIn, parts: PartsDep) -> SubscriptionAnswer:
+async def pause_subscription_route(
+    subscription_id: UUID, principal: SignedIn, parts: PartsDep
+) -> SubscriptionAnswer:
     """Have it charged no more until it is resumed; what is paid stays open."""
     found = await own_subscription(parts, subscription_id, principal.user_id)
     return await _answer(parts, await pause_subscription(parts, found))
 
 
 @router.post("/subscriptions/{subscription_id}/resume")
-async def resume(subscription_id: UUID, principal: SignedIn, parts: PartsDep) -> SubscriptionAnswer:
+async def resume_subscription_route(
+    subscription_id: UUID, principal: SignedIn, parts: PartsDep
+) -> SubscriptionAnswer:
     """Let it go on, though it was paused or to end with its period.
 
     Paused for longer than was paid, a new period begins now; 409 when that cannot be charged.

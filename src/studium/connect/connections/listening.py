@@ -26,7 +26,7 @@ async def listen_for_changes(parts: Parts) -> None:
     cache = parts[ConnectionCache]
     while True:
         try:
-            connection = await asyncpg.connect(parts[Database].url, timeout=10)
+            connection = await asyncpg.connect(parts[Database].direct_url, timeout=10)
         except (OSError, asyncpg.PostgresError, TimeoutError):
             await asyncio.sleep(_PATIENCE_SECONDS)
             continue

@@ -41,7 +41,7 @@ def _scopes(request: Request) -> frozenset[str]:
 
 
 @router.post("/apps", status_code=201, location="/api/apps/{id}")
-async def register(
+async def register_app_route(
     request: Request,
     body: NewAppRequest,
     principal: BySession,
@@ -74,14 +74,14 @@ async def own_apps(
 
 
 @router.get("/apps/{app_id}")
-async def see(app_id: UUID, principal: BySession, database: DatabaseDep) -> AppAnswer:
+async def read_app_route(app_id: UUID, principal: BySession, database: DatabaseDep) -> AppAnswer:
     """One of one's own apps."""
     async with database.reader() as tx:
         return AppAnswer.of(await own_app(tx, app_id, owner_id=principal.user_id))
 
 
 @router.put("/apps/{app_id}")
-async def change(  # noqa: PLR0913, PLR0917 - what the route needs
+async def change_app_route(  # noqa: PLR0913, PLR0917 - what the route needs
     request: Request,
     app_id: UUID,
     body: AppRequest,
@@ -113,7 +113,7 @@ async def make_secret(
 
 
 @router.post("/apps/{app_id}/submit")
-async def submit(
+async def submit_app_route(
     app_id: UUID, principal: BySession, database: DatabaseDep, clock: ClockDep
 ) -> AppAnswer:
     """Ask for review: published apps can be installed by everybody."""
@@ -123,7 +123,7 @@ async def submit(
 
 
 @router.get("/installed-apps")
-async def installed(
+async def list_installed_apps_route(
     principal: BySession, database: DatabaseDep, query: PageQueryDep
 ) -> Page[InstalledAnswer]:
     """The apps that one lets in, newest first."""

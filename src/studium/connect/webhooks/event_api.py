@@ -38,7 +38,7 @@ async def list_event_types() -> EventTypes:
 
 
 @router.post("/api/events", status_code=202)
-async def publish(
+async def publish_event_route(
     body: EventBody | EventBatch, principal: SignedIn, database: DatabaseDep, clock: ClockDep
 ) -> PublishedEvents:
     """Publish events of your own systems: `order.*`, `gallery.*` or `custom.*`, one or a batch.

@@ -61,7 +61,9 @@ class HookBody(RequestModel):
 
 
 @router.post("", status_code=201, location="/api/hooks/{id}")
-async def subscribe(body: HookBody, principal: SignedIn, parts: PartsDep) -> NewHookAnswer:
+async def subscribe_hook_route(
+    body: HookBody, principal: SignedIn, parts: PartsDep
+) -> NewHookAnswer:
     """Subscribe an address to events. The secret that signs them is in this answer alone.
 
     The address is not asked to confirm. It ends the hook by answering 410.
@@ -105,7 +107,7 @@ async def read_hook(hook_id: UUID, principal: SignedIn, database: DatabaseDep) -
 
 
 @router.delete("/{hook_id}", status_code=204)
-async def unsubscribe(
+async def unsubscribe_hook_route(
     hook_id: UUID, principal: SignedIn, database: DatabaseDep, clock: ClockDep
 ) -> None:
     """End a hook; nothing more is sent to its address."""

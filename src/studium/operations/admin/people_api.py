@@ -65,7 +65,7 @@ async def read_person(
 
 
 @router.get("/search", scope="search")
-async def search(words: _Words, _: StaffOnly, parts: PartsDep) -> SearchAnswer:
+async def search_everything_route(words: _Words, _: StaffOnly, parts: PartsDep) -> SearchAnswer:
     """People, purchases, subscriptions, questions, orders and connections, by id or by name."""
     async with parts[Database].reader() as tx:
         found = await parts[StaffSearches].find(tx, words)

@@ -71,7 +71,7 @@ async def read_alert(alert_id: UUID, owner_id: OwnerQueryDep, database: Database
 
 
 @router.put("/api/alerts/{alert_id}/acknowledgement")
-async def acknowledge(
+async def acknowledge_alert_route(
     alert_id: UUID,
     owner_id: OwnerQueryDep,
     principal: SignedIn,

@@ -1,8 +1,9 @@
 """The OpenAPI document as the reference page shows it."""
 
+import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -12,6 +13,7 @@ from studium.platform.web import SUNSET
 
 _METHODS = ("get", "post", "put", "patch", "delete")
 _JSON = "application/json"
+EXAMPLE = "x-example"
 _CODE = re.compile(r"`([^`]+)`")
 
 
@@ -35,8 +37,17 @@ class Shape:
 
 
 @dataclass(frozen=True)
+class Example:
+    """A request that succeeded, for the command line, and the JSON that it was answered with."""
+
+    request: str
+    status: str
+    answer: str
+
+
+@dataclass(frozen=True)
 class Operation:
-    """One method of one address."""
+    """One method of one address. `errors` are what it refuses with: status and kinds."""
 
     anchor: str
     method: str
@@ -48,6 +59,13 @@ class Operation:
     needs_caller: bool = False
     scopes: list[str] = field(default_factory=list)
     sunset: str | None = None
+    errors: list[tuple[str, Markup]] = field(default_factory=list)
+    example: Example | None = None
+
+    def is_about(self, words: str) -> bool:
+        """Whether all words occur in its address or in what it does."""
+        text = f"{self.method} {self.path} {self.anchor} {self.summary} {self.description}".lower()
+        return all(word in text for word in words.lower().split())
 
 
 @dataclass(frozen=True)
@@ -57,6 +75,12 @@ class Group:
     name: str
     anchor: str
     operations: list[Operation]
+
+    def about(self, words: str) -> "Group":
+        """The same, with those operations alone that are about the words."""
+        if words.lower() in self.name.lower():
+            return self
+        return replace(self, operations=[each for each in self.operations if each.is_about(words)])
 
 
 def read_groups(document: dict[str, Any]) -> list[Group]:
@@ -98,6 +122,41 @@ def _operation(
         needs_caller="security" in described,
         scopes=described.get(SCOPES, []),
         sunset=described.get(SUNSET),
+        errors=_errors(described),
+        example=_example(path, method, described),
+    )
+
+
+def _errors(described: dict[str, Any]) -> list[tuple[str, Markup]]:
+    """Status and kinds of the problems that an operation is known to answer with."""
+    return [
+        (status, kinds_as_links(answer.get("description", "")))
+        for status, answer in described.get("responses", {}).items()
+        if status.isdigit() and status.startswith("4")
+    ]
+
+
+def kinds_as_links(text: str) -> Markup:
+    """Kinds of problem, each with a link to its page."""
+    link = r'<a href="/problems/\1"><code>\1</code></a>'
+    return Markup(_CODE.sub(link, str(escape(text))))  # noqa: S704 - escaped before
+
+
+def _example(path: str, method: str, described: dict[str, Any]) -> Example | None:
+    shown = described.get(EXAMPLE)
+    if shown is None:
+        return None
+    lines = [f"curl -X {method.upper()} '{{address}}{shown.get('path', path)}'"]
+    if "security" in described:
+        lines.append("-H 'Authorization: Bearer …'")
+    if "body" in shown:
+        text = json.dumps(shown["body"], indent=2, ensure_ascii=False).replace("'", "'\\''")
+        lines += ["-H 'Content-Type: application/json'", f"-d '{text}'"]
+    answer = shown.get("answer")
+    return Example(
+        " \\\n  ".join(lines),
+        str(shown["status"]),
+        "" if answer is None else json.dumps(answer, indent=2, ensure_ascii=False),
     )
 
 

@@ -5,7 +5,7 @@ import json
 import time
 from contextlib import AbstractAsyncContextManager, suppress
 from types import TracebackType
-from typing import Self, TypeAlias
+from typing import Any, Self, TypeAlias
 
 import asyncpg
 from asyncpg import Connection, Pool, Record
@@ -26,6 +26,7 @@ _SERVER_LIMITS = {
     "statement_timeout": f"{_STATEMENT_SECONDS}s",
     "idle_in_transaction_session_timeout": "60s",
 }
+_POOLED: dict[str, Any] = {"statement_cache_size": 0}
 
 
 class _Connection(Connection):
@@ -40,17 +41,26 @@ class _Connection(Connection):
 
 
 class Database:
-    """One PostgreSQL, reached through a pool."""
+    """One PostgreSQL, reached through a pool.
 
-    def __init__(self, url: str, pool: "Pool[Record]") -> None:
+    `direct_url` leads past any pooler: for LISTEN, and for whatever needs a session of its own.
+    """
+
+    def __init__(self, url: str, pool: "Pool[Record]", *, direct_url: str | None = None) -> None:
         """Use `Database.connect`."""
         self.url = url
+        self.direct_url = direct_url or url
         self.pool = pool
+        self._borrow = _Borrowed if direct_url is None else _InTransaction
         self._connections = _Connections(pool)
 
     @classmethod
-    async def connect(cls, url: str, *, pool_size: int = 16) -> Self:
+    async def connect(cls, url: str, *, pool_size: int = 16, direct_url: str | None = None) -> Self:
         """Open a pool of at most `pool_size` connections.
+
+        With a `direct_url`, `url` leads to a pooler in transaction mode: the next statement may
+        meet another session. So no statement is prepared for later, every block is a
+        transaction, and the limits of statements are those of the role.
 
         Raises OSError or asyncpg.PostgresError when the server does not let us in.
         """
@@ -60,10 +70,10 @@ class Database:
             max_size=pool_size,
             connection_class=_Connection,
             command_timeout=_STATEMENT_SECONDS,
-            server_settings=_SERVER_LIMITS,
             init=_prepare,
+            **({"server_settings": _SERVER_LIMITS} if direct_url is None else _POOLED),
         )
-        return cls(url, pool)
+        return cls(url, pool, direct_url=direct_url)
 
     async def ping(self) -> None:
         """Ask the server for a sign of life. Raises OSError or asyncpg.PostgresError."""
@@ -89,11 +99,13 @@ class Database:
         return _InTransaction(self._connections)
 
     def reader(self) -> AbstractAsyncContextManager[Transaction]:
-        """Single statements without a surrounding transaction: one round trip each.
+        """Single statements, each one round trip and a transaction of its own.
+
+        Behind a pooler the block is one transaction.
 
         Raises TimeoutError when no connection becomes free within ten seconds.
         """
-        return _Borrowed(self._connections)
+        return self._borrow(self._connections)
 
 
 class _Connections:

@@ -86,7 +86,7 @@ class AiohttpClient:
             outgoing.method,
             url,
             headers=outgoing.headers,
-            data=outgoing.body,
+            data=outgoing.body if outgoing.stream is None else outgoing.stream(),
             allow_redirects=False,
             timeout=aiohttp.ClientTimeout(total=outgoing.timeout_seconds, connect=10),
         ) as response:

@@ -1,6 +1,7 @@
 """What goes out and what comes back."""
 
 import json
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -9,13 +10,18 @@ from studium.platform.errors import Unavailable
 
 @dataclass(frozen=True)
 class Outgoing:
-    """A request to another system."""
+    """A request to another system.
+
+    `stream` gives the body piece by piece, so that a large one is never in memory; its length
+    stands in the header `content-length`.
+    """
 
     method: str
     url: str
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes | None = None
     timeout_seconds: float = 20
+    stream: Callable[[], AsyncIterator[bytes]] | None = None
 
 
 @dataclass(frozen=True)

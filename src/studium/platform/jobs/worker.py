@@ -29,7 +29,7 @@ from studium.platform.jobs.model import (
 )
 from studium.platform.jobs.queue import enqueue
 from studium.platform.parts import Parts
-from studium.platform.telemetry import get_logger, job_finished, job_took
+from studium.platform.telemetry import get_logger, job_finished, job_took, job_traced
 
 log = get_logger()
 
@@ -95,7 +95,9 @@ class Worker:
         most = _CONNECTIONS * len(shares)
         try:
             async with (
-                asyncpg.create_pool(self._parts[Database].url, min_size=1, max_size=most) as pool,
+                asyncpg.create_pool(
+                    self._parts[Database].direct_url, min_size=1, max_size=most
+                ) as pool,
                 asyncio.TaskGroup() as group,
             ):
                 schedules = self._schedules
@@ -179,7 +181,9 @@ def _runner(parts: Parts, handler: JobHandler) -> Callable[[QueuedJob], Awaitabl
             try:
                 async with asyncio.timeout(handler.timeout_seconds):
                     await _require_harmless(parts, queued)
-                    await handler.run(parts, handler.job.from_json(queued.payload or b"{}"))
+                    job = handler.job.from_json(queued.payload or b"{}")
+                    with job_traced(name, attempt):
+                        await handler.run(parts, job)
             except GiveUp as reason:
                 job_finished(name, "dead")
                 log.error(  # noqa: TRY400 - a decision, not a fault: its reason says all

@@ -20,11 +20,21 @@ from studium.platform.telemetry.metrics import (
     webhook_received,
 )
 from studium.platform.telemetry.redaction import REDACTED, is_secret, redacted_path
+from studium.platform.telemetry.tracing import (
+    TracingMissing,
+    call_traced,
+    job_traced,
+    request_traced,
+    start_tracing,
+    stop_tracing,
+)
 
 __all__ = [
     "REDACTED",
     "AccessLog",
+    "TracingMissing",
     "alerts_measured",
+    "call_traced",
     "configure_logging",
     "correlation_id",
     "counted_locally",
@@ -34,6 +44,7 @@ __all__ = [
     "is_secret",
     "job_finished",
     "job_took",
+    "job_traced",
     "lane_measured",
     "limiter_failed",
     "metrics_text",
@@ -41,6 +52,9 @@ __all__ = [
     "queue_measured",
     "redacted_path",
     "request_served",
+    "request_traced",
+    "start_tracing",
+    "stop_tracing",
     "version_known",
     "webhook_attempted",
     "webhook_received",

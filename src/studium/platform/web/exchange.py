@@ -8,7 +8,13 @@ from starlette.types import Message, Receive, Scope, Send
 
 from studium.platform.errors import TooLarge, TooSlow
 from studium.platform.ids import new_label
-from studium.platform.telemetry import AccessLog, get_logger, redacted_path, request_served
+from studium.platform.telemetry import (
+    AccessLog,
+    get_logger,
+    redacted_path,
+    request_served,
+    request_traced,
+)
 from studium.platform.web.answering import answer_headers, tell_answered
 from studium.platform.web.content_policy import widened_headers
 from studium.platform.web.problems import problem_response
@@ -164,6 +170,7 @@ class Exchange:
         route = getattr(self._scope.get("route"), "path", "-")
         status = self._status or _CLIENT_LEFT
         request_served(self.method, route, status, seconds)
+        request_traced(self.request_id, self.method, route, status, seconds)
         tell_answered(self._scope, self.method, route, status)
         access_log.write(
             request_id=self.request_id,

@@ -138,6 +138,9 @@ class ApiRouter(APIRouter):
     def add_api_route(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         """Document a route in the words of its docstring: the first sentence, then the rest."""
         summary, _, description = (inspect.getdoc(endpoint) or "").partition("\n")
+        options["operation_id"] = options.get("operation_id") or endpoint.__name__.removesuffix(
+            "_route"
+        )
         options["summary"] = options.get("summary") or summary.rstrip(".")
         options["description"] = options.get("description") or description.strip()
         scope = options.pop("scope", self._stated["scope"])

@@ -6,7 +6,7 @@ https://developer.paypal.com/api/rest/reference/currency-codes/
 import re
 from decimal import Decimal
 
-from studium.sandbox.paypal.errors import ApiError, Body, invalid, refused
+from studium.sandbox.paypal.errors import Body, invalid, refused
 
 _WHOLE = frozenset({"HUF", "JPY", "TWD"})
 CURRENCIES = _WHOLE | frozenset({
@@ -94,8 +94,7 @@ def fee_of(amount: Decimal, currency: str) -> Decimal:
     return min(Decimal(written(fee, currency)), amount)
 
 
-def same_currency(first: Body, second: Body, issue: str) -> ApiError | None:
-    """The refusal with this issue when two amounts are not of one currency."""
-    if first["currency_code"] == second["currency_code"]:
-        return None
-    return refused(issue, field="/amount/currency_code")
+def require_same_currency(amount: Body, other: Body, issue: str) -> None:
+    """Raise ApiError with this issue unless two amounts are of one currency."""
+    if amount["currency_code"] != other["currency_code"]:
+        raise refused(issue, field="/amount/currency_code")

@@ -1,7 +1,7 @@
 """What an endpoint of the API is: a method, a path, what it reads, what it does, how it answers."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 
 from studium.sandbox.kit import Stored
@@ -58,9 +58,10 @@ def show_body(call: Call, stored: Stored) -> Body:
 class Operation:
     """An endpoint. `run` answers, or raises ApiError.
 
-    `shape` None: the request has no body. `show` makes the answer from the object that `run`
-    names; a repetition under the same PayPal-Request-Id within `keeps` shows the object as it is
-    by then. `mocks` tells that `PayPal-Mock-Response` is understood.
+    `shape` None: the request has no body, unless `reads` reads one that is no object. `show`
+    makes the answer from the object that `run` names; a repetition under the same
+    `PayPal-Request-Id` within `keeps` shows the object as it is by then. `mocks` tells that
+    `PayPal-Mock-Response` is understood.
     """
 
     method: str
@@ -71,4 +72,3 @@ class Operation:
     keeps: timedelta | None = None
     mocks: bool = False
     reads: Callable[[object], Body] | None = None
-    queries: frozenset[str] = field(default_factory=frozenset)

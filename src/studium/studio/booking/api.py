@@ -212,7 +212,9 @@ async def see_booking(
 
 
 @bookings.post("/{booking_id}/cancel")
-async def cancel(booking_id: UUID, principal: SignedIn, parts: PartsDep) -> BookingAnswer:
+async def cancel_booking_route(
+    booking_id: UUID, principal: SignedIn, parts: PartsDep
+) -> BookingAnswer:
     """Cancel a booking; its guest is told. 409 when it has begun."""
     await _check_owner(parts, booking_id, principal.user_id)
     async with parts[Database].transaction() as tx:
@@ -221,7 +223,7 @@ async def cancel(booking_id: UUID, principal: SignedIn, parts: PartsDep) -> Book
 
 
 @bookings.post("/{booking_id}/reschedule")
-async def reschedule(
+async def reschedule_booking_route(
     booking_id: UUID, body: MoveRequest, principal: SignedIn, parts: PartsDep
 ) -> BookingAnswer:
     """Move a booking to another free slot; its guest is told. 409 when that is not free."""
@@ -246,7 +248,9 @@ async def list_feeds(
 
 
 @settings_of.post("/feeds", status_code=201)
-async def create_feed(body: FeedRequest, principal: SignedIn, parts: PartsDep) -> NewFeedAnswer:
+async def create_booking_feed_route(
+    body: FeedRequest, principal: SignedIn, parts: PartsDep
+) -> NewFeedAnswer:
     """Make an address under which a calendar program reads your bookings."""
     async with parts[Database].transaction() as tx:
         feed, token = await make_feed(
@@ -256,7 +260,9 @@ async def create_feed(body: FeedRequest, principal: SignedIn, parts: PartsDep) -
 
 
 @settings_of.delete("/feeds/{feed_id}", status_code=204)
-async def revoke_feed(feed_id: UUID, principal: SignedIn, database: DatabaseDep) -> None:
+async def revoke_booking_feed_route(
+    feed_id: UUID, principal: SignedIn, database: DatabaseDep
+) -> None:
     """Revoke a feed: its address leads nowhere from then on."""
     async with database.transaction() as tx:
         if not await store.delete_feed(tx, feed_id, owner_id=principal.user_id):

@@ -93,7 +93,7 @@ async def change_calendar(
 
 
 @calendars.post("/{calendar_id}/sync", status_code=202)
-async def sync(
+async def sync_calendar_route(
     calendar_id: UUID, principal: SignedIn, database: DatabaseDep, clock: ClockDep
 ) -> CalendarAnswer:
     """Read a calendar now; `synced_at` moves when that is done."""

@@ -20,7 +20,7 @@ async def _find_stuck(_: Parts, tx: Transaction) -> list[Condition]:
             finding=f"print order {each.external_id or each.id}: {each.problem or 'it stopped'}",
             remedy=each.remedy or "look at the order, repair what it says, and let it go on",
             owner_id=each.owner_id,
-            href=f"/printing/{each.id}",
+            href=f"/printing/orders/{each.id}",
         )
         for each in await store.stuck_orders(tx, limit=MOST_FOUND)
     ]
@@ -58,6 +58,15 @@ async def _find_broken_mappings(_: Parts, tx: Transaction) -> list[Condition]:
             href="/printing/products",
         )
         for each in await store.faulty_mappings(tx, limit=MOST_FOUND)
+    ] + [
+        Condition(
+            subject=str(each.id),
+            finding=f"way of shipping {each.name}: {each.fault}",
+            remedy="choose other options for it: the lab refuses orders that are shipped so",
+            owner_id=each.owner_id,
+            href=f"/printing/labs/{each.connection_id}",
+        )
+        for each in await store.broken_shipping(tx, limit=MOST_FOUND)
     ]
 
 

@@ -38,6 +38,7 @@ class OrderAnswer(ResponseModel):
     remedy: str | None = Field(description="What to do about it.")
     quote_minor: int | None = Field(description="What the lab asks, in minor units.")
     price_minor: int | None
+    margin_minor: int | None = Field(description="What stays of the price; it may be negative.")
     currency: str | None
     shipments: list[ShipmentAnswer]
     can_be_changed: bool = Field(description="Whether the lab has not got it yet.")
@@ -64,6 +65,16 @@ class StatusAnswer(OrderAnswer):
     def with_steps(cls, order: PrintOrder, steps: list[OrderStep]) -> Self:
         """The answer."""
         return cls.of(order, timeline=[StepAnswer.model_validate(step) for step in steps])
+
+
+class CostsAnswer(ResponseModel):
+    """Costs and prices of the orders that went to labs, in one currency and minor units."""
+
+    currency: str
+    orders: int
+    cost_minor: int
+    price_minor: int | None = Field(description="Of the orders whose price is known.")
+    margin_minor: int | None = Field(description="Of the orders whose price is known.")
 
 
 class SubmittedAnswer(OrderAnswer):

@@ -1,8 +1,10 @@
 """REST for printing: labs, their catalogues, and print orders."""
 
-from typing import Annotated, Any
+from datetime import timedelta
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
+from fastapi import Query
 from pydantic import Field, StringConstraints
 
 from studium.connect.connections import connection_of_owner, connection_router, webhook_token
@@ -32,17 +34,18 @@ from studium.studio.printing import store
 from studium.studio.printing.actions.change_order import (
     OrderNotFound,
     cancel_order,
+    edit_order,
     finish_by_hand,
     send_order,
 )
 from studium.studio.printing.actions.keep_mapping import keep_mapping, keep_shipping
 from studium.studio.printing.actions.place_order import place_order
-from studium.studio.printing.answers import OrderAnswer, StatusAnswer, SubmittedAnswer
+from studium.studio.printing.answers import CostsAnswer, OrderAnswer, StatusAnswer, SubmittedAnswer
 from studium.studio.printing.inbound import lab_inbound_kinds
 from studium.studio.printing.jobs import RegisterCallback, SyncCatalogue
 from studium.studio.printing.labs import discover_labs
-from studium.studio.printing.model import Mapping
-from studium.studio.printing.requests import SubmitRequest
+from studium.studio.printing.model import LabSettings, Mapping
+from studium.studio.printing.requests import EditRequest, SubmitRequest
 
 root_router = inbound_router(lab_inbound_kinds(discover_labs()), for_operator=False)
 labs = connection_router("/api/integrations/labs", "printing", tag="labs")
@@ -55,6 +58,22 @@ orders = ApiRouter(
 )
 
 _Line = Annotated[Text, StringConstraints(min_length=1, max_length=100)]
+
+
+class LabSettingsBody(RequestModel):
+    """How orders of a lab are sent."""
+
+    submit: Literal["automatic", "approval"] = "automatic"
+    change_window_minutes: Annotated[int, Field(ge=0, le=10_080)] = Field(
+        0, description="For how long an order can still be changed before the lab gets it."
+    )
+    tolerance_percent: Annotated[int, Field(ge=0, le=1000)] = 5
+    tolerance_minor: Annotated[int, Field(ge=0, le=10**9)] = Field(
+        200, description="A price above what was expected by more than both holds the order."
+    )
+    stale_after_hours: Annotated[int, Field(ge=1, le=720)] = Field(
+        24, description="After how long without an answer of the lab somebody is told."
+    )
 
 
 class ByHandRequest(RequestModel):
@@ -121,7 +140,7 @@ class ShippingAnswer(ResponseModel):
 
 
 @orders.post("/submit", status_code=201, location="/api/fulfillment/orders/{id}/status")
-async def submit(
+async def submit_print_order_route(
     body: SubmitRequest, principal: SignedIn, database: DatabaseDep, clock: ClockDep
 ) -> SubmittedAnswer:
     """Have pictures printed and sent. The same `external_id` gives the same order again."""
@@ -155,8 +174,48 @@ async def see_status(order_id: UUID, principal: SignedIn, database: DatabaseDep)
         return await _status(tx, order_id, principal.user_id)
 
 
+@orders.put("/orders/{order_id}")
+async def edit_print_order_route(
+    order_id: UUID,
+    body: EditRequest,
+    principal: SignedIn,
+    database: DatabaseDep,
+    clock: ClockDep,
+) -> StatusAnswer:
+    """Change address, shipping or items until the lab has it, or after it rejected it: then send.
+
+    409 when the lab has it.
+    """
+    async with database.transaction() as tx:
+        await edit_order(
+            tx,
+            order_id,
+            owner_id=principal.user_id,
+            ship_to=body.ship_to.model_dump() if body.ship_to else None,
+            shipping=body.shipping,
+            items=None if body.items is None else [item.to_item() for item in body.items],
+            now=clock.now(),
+        )
+        return await _status(tx, order_id, principal.user_id)
+
+
+@orders.get("/costs")
+async def see_costs(
+    principal: SignedIn,
+    database: DatabaseDep,
+    clock: ClockDep,
+    days: Annotated[int, Query(ge=1, le=366)] = 30,
+) -> list[CostsAnswer]:
+    """What labs asked and customers paid for the orders of the last days, by currency."""
+    async with database.reader() as tx:
+        found = await store.costs_of(
+            tx, principal.user_id, since=clock.now() - timedelta(days=days)
+        )
+    return [CostsAnswer(**each) for each in found]
+
+
 @orders.post("/orders/{order_id}/send")
-async def send(
+async def send_print_order_route(
     order_id: UUID, principal: SignedIn, database: DatabaseDep, clock: ClockDep
 ) -> StatusAnswer:
     """Approve an order that waits, or resend one that was stopped. 409 when it is at the lab."""
@@ -166,7 +225,9 @@ async def send(
 
 
 @orders.post("/orders/{order_id}/cancel", status_code=202)
-async def cancel(order_id: UUID, principal: SignedIn, parts: PartsDep) -> OrderAnswer:
+async def cancel_print_order_route(
+    order_id: UUID, principal: SignedIn, parts: PartsDep
+) -> OrderAnswer:
     """Cancel a print order. 409 with the lab's reason when it does not let go of it."""
     return OrderAnswer.of(await cancel_order(parts, order_id, owner_id=principal.user_id))
 
@@ -260,6 +321,7 @@ async def map_shipping(
         await _own_lab(tx, connection_id, principal.user_id)
         kept = await keep_shipping(
             tx,
+            owner_id=principal.user_id,
             connection_id=connection_id,
             name=body.name,
             options=body.options,
@@ -267,6 +329,30 @@ async def map_shipping(
             now=parts[Clock].now(),
         )
     return ShippingAnswer.model_validate(kept)
+
+
+@labs.get("/{connection_id}/settings")
+async def see_settings(
+    connection_id: UUID, principal: SignedIn, database: DatabaseDep, clock: ClockDep
+) -> LabSettingsBody:
+    """How orders of this lab are sent."""
+    async with database.reader() as tx:
+        await _own_lab(tx, connection_id, principal.user_id)
+        found = await store.lab_settings(tx, connection_id, now=clock.now())
+    return LabSettingsBody(**{name: getattr(found, name) for name in LabSettingsBody.model_fields})
+
+
+@labs.put("/{connection_id}/settings")
+async def put_settings(
+    connection_id: UUID, body: LabSettingsBody, principal: SignedIn, parts: PartsDep
+) -> LabSettingsBody:
+    """Send orders at once, after a window in which they can be changed, or when approved."""
+    async with parts[Database].transaction() as tx:
+        await _own_lab(tx, connection_id, principal.user_id)
+        now = parts[Clock].now()
+        settings = LabSettings(connection_id=connection_id, **body.model_dump(), updated_at=now)
+        await store.put_lab_settings(tx, settings)
+    return body
 
 
 async def _status(tx: Transaction, order_id: UUID, owner_id: UUID) -> StatusAnswer:

@@ -35,6 +35,18 @@ def faults_of(groups: Iterable[CatalogueGroup], chosen: Sequence[str]) -> Iterat
             yield f"Choose only one of {group.name.strip()}."
 
 
+def shipping_faults_of(groups: Sequence[CatalogueGroup], chosen: Sequence[str]) -> list[str]:
+    """What is wrong with the options of a way of shipping.
+
+    Labs have several lists of them, one a category: only those that it touches are held against it.
+    """
+    known = {option.id for group in groups for option in group.options}
+    faults = [f"The lab has no option {each}." for each in chosen if each not in known]
+    touched = [each for each in groups if {option.id for option in each.options} & set(chosen)]
+    found = (fault for fault in faults_of(touched, chosen) if "does not exist" not in fault)
+    return [*faults, *found]
+
+
 def to_json(catalogue: LabCatalogue) -> dict[str, Any]:
     """The catalogue as it is kept."""
     return asdict(catalogue)

@@ -12,9 +12,9 @@ from studium.connect.inbound import Delivery, Handled, InboundEvent, InboundKind
 from studium.platform.database import Database
 from studium.platform.parts import Parts
 from studium.studio.printing import store
-from studium.studio.printing.actions.advance_order import lab_of, order_key
+from studium.studio.printing.actions.address_lab import lab_of, order_key
 from studium.studio.printing.actions.apply_news import apply_news
-from studium.studio.printing.labs import LabPlugin
+from studium.studio.printing.labs import LabCapability, LabPlugin
 from studium.studio.printing.labs.whcc.adapter import WhccAccount
 from studium.studio.printing.labs.whcc.callbacks import VERIFIER
 from studium.studio.printing.model import PrintOrder
@@ -58,8 +58,10 @@ class LabInbound:
         news = self.plugin.read_callback(payload)
         if news is None:
             lab, _ = await lab_of(parts, connection.id)
-            news = await lab.status(order.progress)
-        after = await apply_news(parts, order.id, news)
+            news = await lab.status(key or "", order.progress)
+        after = await apply_news(
+            parts, order.id, news, polls=LabCapability.POLLS in self.plugin.capabilities
+        )
         return Handled(f"order {order.id} is {after.state.value if after else 'gone'}")
 
     async def is_about_departed(self, *_: object) -> bool:

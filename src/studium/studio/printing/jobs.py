@@ -8,7 +8,8 @@ from studium.platform.database import Database
 from studium.platform.jobs import GiveUp, Job, JobHandler, Schedule, enqueue
 from studium.platform.parts import Parts
 from studium.studio.printing import store
-from studium.studio.printing.actions.advance_order import advance_order, lab_of
+from studium.studio.printing.actions.address_lab import lab_of
+from studium.studio.printing.actions.advance_order import advance_order
 from studium.studio.printing.actions.place_order import AdvanceOrder, enqueue_step
 from studium.studio.printing.actions.sync_catalogue import lab_connections, sync_catalogue
 from studium.studio.printing.labs import LabProblem

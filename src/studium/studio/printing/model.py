@@ -80,6 +80,13 @@ class PrintOrder:
         return self.state in BEFORE_SUBMISSION and not self.progress.get("submitting")
 
     @property
+    def margin_minor(self) -> int | None:
+        """What stays of what the customer paid; negative: the lab asks more. None: not known."""
+        if self.price_minor is None or self.quote_minor is None:
+            return None
+        return self.price_minor - self.quote_minor
+
+    @property
     def images(self) -> list[dict[str, Any]]:
         """Every image, in the order of the items."""
         return [image for item in self.items for image in item["images"]]
@@ -119,13 +126,15 @@ class Mapping:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShippingOption:
-    """A way of shipping by our own name, as the lab's options."""
+    """A way of shipping by our own name, as the lab's options; `fault` as of a mapping."""
 
     id: UUID
+    owner_id: UUID | None
     connection_id: UUID
     name: str
     options: list[str]
     created_at: datetime
+    fault: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

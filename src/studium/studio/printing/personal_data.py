@@ -23,10 +23,11 @@ async def _export(tx: Transaction, user_id: UUID) -> list[dict[str, Any]]:
 
 async def _export_mappings(tx: Transaction, user_id: UUID) -> list[dict[str, Any]]:
     found = await store.mappings_of(tx, user_id)
+    ways = await store.shipping_of_owner(tx, user_id)
     return [
         {"product": each.product, "lab_product": each.lab_product, "options": each.options}
         for each in found
-    ]
+    ] + [{"shipping": each.name, "options": each.options} for each in ways]
 
 
 async def _erase(tx: Transaction, user_id: UUID, now: datetime) -> None:
@@ -36,6 +37,7 @@ async def _erase(tx: Transaction, user_id: UUID, now: datetime) -> None:
 async def _erase_mappings(tx: Transaction, user_id: UUID, now: datetime) -> None:
     del now
     await store.delete_mappings_of(tx, user_id)
+    await store.delete_shipping_of_owner(tx, user_id)
 
 
 PERSONAL_DATA = (
@@ -47,6 +49,9 @@ PERSONAL_DATA = (
         kept="What was ordered at a lab stays for the accounts, without names and addresses.",
     ),
     PersonalData(
-        "print_mappings", ("print_mappings",), export=_export_mappings, erase=_erase_mappings
+        "print_mappings",
+        ("print_mappings", "print_shipping_options"),
+        export=_export_mappings,
+        erase=_erase_mappings,
     ),
 )

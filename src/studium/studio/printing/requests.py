@@ -55,6 +55,18 @@ class ItemRequest(RequestModel):
     node: _Line | None = Field(None, description="The place on the product for the picture.")
     images: Annotated[list[ImageRequest], Field(min_length=1, max_length=300)]
 
+    def to_item(self) -> WantedItem:
+        """The item as it is placed."""
+        return WantedItem(
+            quantity=self.quantity,
+            product=self.product,
+            connection_id=self.connection_id,
+            lab_product=self.lab_product,
+            options=tuple(self.options),
+            node=self.node,
+            images=tuple(_image(image) for image in self.images),
+        )
+
 
 class SubmitRequest(RequestModel):
     """An order to print and send. The same `external_id` is taken once."""
@@ -80,23 +92,20 @@ class SubmitRequest(RequestModel):
             external_id=self.external_id,
             reference=self.reference or self.external_id[:32],
             ship_to=self.ship_to.model_dump(),
-            items=tuple(
-                WantedItem(
-                    quantity=item.quantity,
-                    product=item.product,
-                    connection_id=item.connection_id,
-                    lab_product=item.lab_product,
-                    options=tuple(item.options),
-                    node=item.node,
-                    images=tuple(_image(image) for image in item.images),
-                )
-                for item in self.items
-            ),
+            items=tuple(item.to_item() for item in self.items),
             shipping=self.shipping,
             price_minor=self.price_minor,
             currency=self.currency,
             expected_cost_minor=self.expected_cost_minor,
         )
+
+
+class EditRequest(RequestModel):
+    """What of an order changes; what is left out stays."""
+
+    ship_to: ShipTo | None = None
+    shipping: _Line | None = None
+    items: Annotated[list[ItemRequest], Field(min_length=1, max_length=200)] | None = None
 
 
 def _image(image: ImageRequest) -> dict[str, Any]:

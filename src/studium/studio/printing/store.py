@@ -50,7 +50,16 @@ ORDERS_OF = Sql(f"""
     order by id desc limit $4
 """)
 DUE_ORDERS = Sql("""
-    select id from print_orders where next_step_at <= $1 order by next_step_at limit $2
+    select id from (
+        select id, row_number() over (partition by connection_id order by next_step_at) as place
+        from (select id, connection_id, next_step_at from print_orders where next_step_at <= $1
+              order by next_step_at limit 20000) as due
+    ) as by_lab order by place limit $2
+""")
+DELAY_OTHERS = Sql("""
+    update print_orders set next_step_at = $3
+    where connection_id = $1 and id <> $2 and next_step_at < $3
+      and state in ('queued', 'preparing', 'transferring', 'quoted', 'retrying')
 """)
 UNFINISHED = Sql("""
     select count(*) from print_orders where connection_id = $1
@@ -83,13 +92,26 @@ DELETE_MAPPING = Sql("delete from print_mappings where id = $1 and owner_id = $2
 DELETE_MAPPINGS_OF = Sql("delete from print_mappings where owner_id = $1")
 PUT_SHIPPING = Sql(f"""
     {insertion("print_shipping_options", ShippingOption)}
-    on conflict (connection_id, name) do update set options = excluded.options
+    on conflict (connection_id, name) do update
+       set options = excluded.options, fault = excluded.fault
     returning {columns(ShippingOption)}
 """)
 SHIPPING_OF = Sql(f"""
     select {columns(ShippingOption)} from print_shipping_options
     where connection_id = $1 order by name
 """)
+SET_SHIPPING_FAULT = Sql("""
+    update print_shipping_options set fault = $2 where id = $1 and fault is distinct from $2
+""")
+BROKEN_SHIPPING = Sql(f"""
+    select {columns(ShippingOption)} from print_shipping_options
+    where fault is not null order by id limit $1
+""")
+SHIPPING_OF_OWNER = Sql(f"""
+    select {columns(ShippingOption)} from print_shipping_options
+    where owner_id = $1 order by connection_id, name limit 1000
+""")
+DELETE_SHIPPING_OF_OWNER = Sql("delete from print_shipping_options where owner_id = $1")
 NEWEST_CATALOGUE = Sql("""
     select id, hash, content, products, synced_at from print_catalogues
     where connection_id = $1 order by id desc limit 1
@@ -127,8 +149,10 @@ ERASE_ADDRESSES = Sql("""
 """)
 COSTS_OF = Sql("""
     select currency, count(*) as orders, sum(quote_minor)::bigint as cost_minor,
-           sum(price_minor)::bigint as price_minor
+           sum(price_minor)::bigint as price_minor,
+           sum(price_minor - quote_minor)::bigint as margin_minor
     from print_orders where owner_id = $1 and submitted_at >= $2 and quote_minor is not null
+      and currency is not null
     group by currency order by currency
 """)
 
@@ -186,8 +210,15 @@ async def orders_of(
 
 
 async def due_orders(tx: Transaction, *, now: datetime, limit: int) -> list[UUID]:
-    """Orders at which the pipeline has to look."""
+    """Orders at which the pipeline has to look, of every lab in turn."""
     return [row[0] for row in await tx.connection.fetch(DUE_ORDERS, now, limit)]
+
+
+async def delay_others(
+    tx: Transaction, connection_id: UUID, *, except_id: UUID, until: datetime
+) -> None:
+    """Let a lab's other orders wait: it does not answer."""
+    await tx.execute(DELAY_OTHERS, connection_id, except_id, until)
 
 
 async def count_unfinished(tx: Transaction, connection_id: UUID) -> int:
@@ -239,6 +270,26 @@ async def put_shipping(tx: Transaction, option: ShippingOption) -> ShippingOptio
 async def shipping_of(tx: Transaction, connection_id: UUID) -> list[ShippingOption]:
     """The ways of shipping of a connection."""
     return await tx.all(ShippingOption, SHIPPING_OF, connection_id)
+
+
+async def set_shipping_fault(tx: Transaction, option_id: UUID, fault: str | None) -> None:
+    """Keep what is wrong with a way of shipping; nothing is written when it was known."""
+    await tx.execute(SET_SHIPPING_FAULT, option_id, fault)
+
+
+async def broken_shipping(tx: Transaction, *, limit: int) -> list[ShippingOption]:
+    """Ways of shipping of everybody that a lab's catalogue no longer allows."""
+    return await tx.all(ShippingOption, BROKEN_SHIPPING, limit)
+
+
+async def shipping_of_owner(tx: Transaction, owner_id: UUID) -> list[ShippingOption]:
+    """The ways of shipping of all of an owner's labs."""
+    return await tx.all(ShippingOption, SHIPPING_OF_OWNER, owner_id)
+
+
+async def delete_shipping_of_owner(tx: Transaction, owner_id: UUID) -> None:
+    """Forget every way of shipping of an owner."""
+    await tx.execute(DELETE_SHIPPING_OF_OWNER, owner_id)
 
 
 async def newest_catalogue(tx: Transaction, connection_id: UUID) -> dict[str, Any] | None:

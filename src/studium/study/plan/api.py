@@ -219,7 +219,7 @@ async def update_plan_settings(
 
 
 @router.post("/study-plan/feed", status_code=201)
-async def create_feed(
+async def create_study_plan_feed_route(
     principal: SignedIn, database: DatabaseDep, clock: ClockDep, settings: SettingsDep
 ) -> FeedAnswer:
     """Give the calendar feed a fresh address; the one before stops at once."""
@@ -230,7 +230,9 @@ async def create_feed(
 
 
 @router.delete("/study-plan/feed", status_code=204)
-async def revoke_feed(principal: SignedIn, database: DatabaseDep, clock: ClockDep) -> Response:
+async def revoke_study_plan_feed_route(
+    principal: SignedIn, database: DatabaseDep, clock: ClockDep
+) -> Response:
     """Let the address of the calendar feed lead nowhere any more."""
     async with database.transaction() as tx:
         await tx.execute(store.PUT_FEED, principal.user_id, None, clock.now())

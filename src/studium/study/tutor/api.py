@@ -313,7 +313,9 @@ async def offer_item(
     body_limit_bytes=256 * 1024,
     openapi_extra=costs(_LEAST),
 )
-async def evaluate(body: EvaluateRequest, principal: Payer, parts: PartsDep) -> EvaluationAnswer:
+async def evaluate_answer_route(
+    body: EvaluateRequest, principal: Payer, parts: PartsDep
+) -> EvaluationAnswer:
     """Say how good a free-text answer is: score, what was found and where, what is missing."""
     found = await evaluate_answer(
         parts,

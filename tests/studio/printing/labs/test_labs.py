@@ -88,9 +88,15 @@ async def test_millers_takes_pictures_then_the_order_once() -> None:
                                        "Status": "In Production"}]}),
     )  # fmt: skip
     lab = millers(http)
-    progress = dict(await lab.transfer(ORDER, {}))
+    kept: list[Any] = []
+
+    async def keep(progress: Any) -> None:
+        kept.append(progress)
+
+    progress = dict(await lab.transfer(ORDER, {}, keep))
     assert progress["images"] == {"sha": "i1"}
-    assert await lab.transfer(ORDER, progress) == progress
+    assert await lab.transfer(ORDER, progress, keep) == progress
+    assert [sorted(each) for each in kept][-1] == ["images", "session", "upload_url"]
     assert len(http.asked) == 2, "what arrived is not sent again"
     news = await lab.submit(ORDER, progress)
     assert (news.state, news.progress["lab_order_id"]) == (OrderState.ACCEPTED, "o1")
@@ -128,7 +134,7 @@ async def test_prodigi_is_asked_under_our_key_and_read() -> None:
     assert (sent["idempotencyKey"], sent["items"][0]["copies"]) == (KEY, 2)
     assert sent["items"][0]["assets"][0]["md5Hash"] == "md5"
     assert http.asked[0].headers["X-API-Key"] == "k"
-    read = await lab.status(news.progress)
+    read = await lab.status(KEY, news.progress)
     assert read.state is OrderState.SHIPPED
     assert read.shipments[0]["tracking_number"] == "1Z"
 

@@ -230,7 +230,7 @@ class DeliveryEngine:
     @asynccontextmanager
     async def _listening(self) -> AsyncIterator[None]:
         """Be woken by events that others emit; without that, polling finds them a little later."""
-        connection = await asyncpg.connect(self._database.url)
+        connection = await asyncpg.connect(self._database.direct_url)
         try:
             await connection.add_listener(FEED_CHANNEL, lambda *_: self._has_events.set())
             yield

@@ -23,8 +23,8 @@ from studium.sandbox.paypal.payments.orders import (
     approve,
     may_be_approved,
     open_page,
-    wallet_body,
 )
+from studium.sandbox.paypal.payments.vaulting import saved_wallet
 from studium.sandbox.paypal.resources.vault import SETUP_TOKEN, setup_links
 
 _SEE_OTHER = 303
@@ -130,7 +130,7 @@ async def _answer(session: _Session, form: Body) -> Response:
     if buyer is None:
         return _page(session, _UNPROCESSABLE, problem="Choose who pays.")
     await _approve(session, buyer)
-    more = {"PayerID": buyer.id} if session.is_order else {}
+    more = {"PayerID": buyer.payer_id} if session.is_order else {}
     return _leave(session, session.way_back("return_url", **more))
 
 
@@ -141,7 +141,7 @@ async def _approve(session: _Session, buyer: Buyer) -> None:
         return
     stored.private["buyer"] = buyer.id
     stored.body["status"] = "APPROVED"
-    stored.body["payment_source"]["paypal"] |= wallet_body(buyer)
+    stored.body["payment_source"]["paypal"] |= saved_wallet(buyer)
     stored.body["links"] = setup_links(objects.address, stored.body)
     await objects.save(stored)
 

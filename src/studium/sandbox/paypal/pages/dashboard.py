@@ -17,7 +17,7 @@ from studium.sandbox.paypal.errors import ApiError
 from studium.sandbox.paypal.objects import AccountObjects, objects_of, twin_address
 from studium.sandbox.paypal.pages.render import show
 from studium.sandbox.paypal.payments.authorizing import void
-from studium.sandbox.paypal.payments.disputing import DISPUTE, decide, open_dispute
+from studium.sandbox.paypal.payments.disputing import DISPUTE, decide, escalate, open_dispute
 from studium.sandbox.paypal.payments.orders import AUTHORIZATION, CAPTURE
 from studium.sandbox.paypal.payments.refunding import refund
 from studium.sandbox.paypal.payments.vaulting import PAYMENT_TOKEN, delete_token
@@ -43,6 +43,15 @@ async def _dispute(objects: AccountObjects, capture: Stored, _: dict[str, str]) 
     await open_dispute(objects, await objects.lock(CAPTURE, capture.id), "UNAUTHORISED")
 
 
+async def _ask(objects: AccountObjects, capture: Stored, _: dict[str, str]) -> None:
+    locked = await objects.lock(CAPTURE, capture.id)
+    await open_dispute(objects, locked, "MERCHANDISE_OR_SERVICE_NOT_AS_DESCRIBED", "INQUIRY")
+
+
+async def _escalate(objects: AccountObjects, dispute: Stored, _: dict[str, str]) -> None:
+    await escalate(objects, dispute.id)
+
+
 async def _buyer_wins(objects: AccountObjects, dispute: Stored, _: dict[str, str]) -> None:
     await decide(objects, dispute.id, for_buyer=True)
 
@@ -61,7 +70,9 @@ async def _withdraw(objects: AccountObjects, token: Stored, _: dict[str, str]) -
 
 _ACTS: dict[str, tuple[str, Act]] = {
     "refund": (CAPTURE, _refund),
+    "ask": (CAPTURE, _ask),
     "dispute": (CAPTURE, _dispute),
+    "escalate": (DISPUTE, _escalate),
     "buyer_wins": (DISPUTE, _buyer_wins),
     "seller_wins": (DISPUTE, _seller_wins),
     "void": (AUTHORIZATION, _void),

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from studium.sandbox.kit import Stored
 from studium.sandbox.paypal.accounts import BUYERS
-from studium.sandbox.paypal.currencies import same_currency, value_of
+from studium.sandbox.paypal.currencies import require_same_currency, value_of
 from studium.sandbox.paypal.errors import Body, refused
 from studium.sandbox.paypal.identifiers import transaction_id
 from studium.sandbox.paypal.objects import AccountObjects, Happening, link, moment
@@ -71,21 +71,17 @@ async def capture_authorization(
     """Take what is held, or the `amount` in `given`. Raises ApiError."""
     held = await _usable(objects, authorization_id)
     amount: Body = given.get("amount") or held.body["amount"]
-    problem = same_currency(amount, held.body["amount"], "AUTH_CAPTURE_CURRENCY_MISMATCH")
-    if problem is not None:
-        raise problem
+    require_same_currency(amount, held.body["amount"], "AUTH_CAPTURE_CURRENCY_MISMATCH")
     taken = Decimal(held.private["captured"]) + value_of(amount)
     if taken > value_of(held.body["amount"]):
         raise refused("MAX_CAPTURE_AMOUNT_EXCEEDED")
     if held.private["captures"] >= _MOST_CAPTURES:
         raise refused("MAX_CAPTURE_COUNT_EXCEEDED")
-    names = ("invoice_id", "note_to_payer", "soft_descriptor")
-    references = {name: held.body[name] for name in ("custom_id",) if name in held.body}
-    references |= {name: given[name] for name in names if name in given}
+    references: Body = {name: held.body[name] for name in ("custom_id", "invoice_id")
+                  if name in held.body}  # fmt: skip
     if "invoice_id" in given:
+        references["invoice_id"] = given["invoice_id"]
         await refuse_used_invoice(objects, references)
-    elif "invoice_id" in held.body:
-        references["invoice_id"] = held.body["invoice_id"]
     is_final = given.get("final_capture", False)
     order_id = held.body["supplementary_data"]["related_ids"]["order_id"]
     sale = Sale(
@@ -129,11 +125,12 @@ async def void(objects: AccountObjects, authorization_id: str) -> Stored:
         raise refused("PREVIOUSLY_CAPTURED")
     if held.private["parent"] is not None:
         raise refused("CANNOT_BE_VOIDED")
-    await _let_go(objects, held)
-    if held.private.get("successor"):
+    successor = None
+    if held.private.get("successor"):  # locked before the order, as everywhere
         successor = await objects.lock(AUTHORIZATION, held.private["successor"])
-        if successor.body["status"] not in _DONE:
-            await _let_go(objects, successor)
+    await _let_go(objects, held)
+    if successor is not None and successor.body["status"] not in _DONE:
+        await _let_go(objects, successor)
     return held
 
 
@@ -163,9 +160,7 @@ async def reauthorize(objects: AccountObjects, authorization_id: str, given: Bod
     if objects.now - made_at < _HONORED_FOR:
         raise refused("REAUTHORIZATION_TOO_SOON")
     amount: Body = given.get("amount") or held.body["amount"]
-    problem = same_currency(amount, held.body["amount"], "AUTH_CURRENCY_MISMATCH")
-    if problem is not None:
-        raise problem
+    require_same_currency(amount, held.body["amount"], "AUTH_CURRENCY_MISMATCH")
     if value_of(amount) > value_of(held.body["amount"]):  # more only in some countries
         raise refused("TRANSACTION_REFUSED")
     order_id = held.body["supplementary_data"]["related_ids"]["order_id"]

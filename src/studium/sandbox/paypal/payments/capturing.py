@@ -9,7 +9,7 @@ from studium.sandbox import kit
 from studium.sandbox.kit import Stored
 from studium.sandbox.paypal.accounts import BUYERS, Account, Buyer
 from studium.sandbox.paypal.currencies import fee_of, money, value_of
-from studium.sandbox.paypal.errors import ApiError, Body, refused
+from studium.sandbox.paypal.errors import Body, refused
 from studium.sandbox.paypal.identifiers import transaction_id
 from studium.sandbox.paypal.objects import AccountObjects, Happening, link, moment
 from studium.sandbox.paypal.operation import Declined
@@ -146,11 +146,12 @@ def refundable(stored: Stored) -> Decimal:
     return value_of(stored.body["amount"]) - Decimal(stored.private["refunded"])
 
 
-def refusal_to_refund(stored: Stored) -> ApiError | None:
-    """Why nothing of this capture can be given back, if so."""
+def require_refundable(stored: Stored) -> None:
+    """Raise ApiError when nothing of this capture can be given back."""
     status = stored.body["status"]
     if status == "PENDING":
-        return refused("PENDING_CAPTURE")
+        raise refused("PENDING_CAPTURE")
     if status in ("DECLINED", "FAILED"):
-        return refused("REFUND_NOT_ALLOWED")
-    return refused("CAPTURE_FULLY_REFUNDED") if status == "REFUNDED" else None
+        raise refused("REFUND_NOT_ALLOWED")
+    if status == "REFUNDED":
+        raise refused("CAPTURE_FULLY_REFUNDED")

@@ -9,16 +9,18 @@ from studium.sandbox.paypal.currencies import money
 from studium.sandbox.paypal.identifiers import dispute_id
 from studium.sandbox.paypal.objects import AccountObjects, Happening, link, moment
 from studium.sandbox.paypal.payments.capturing import refundable
+from studium.sandbox.paypal.payments.giving_back import give_back
 from studium.sandbox.paypal.payments.orders import CAPTURE
-from studium.sandbox.paypal.payments.refunding import give_back
 
 DISPUTE = "paypal_dispute"
 
 _ANSWER_WITHIN = timedelta(days=10)
 
 
-async def open_dispute(objects: AccountObjects, capture: Stored, reason: str) -> None:
-    """The buyer of a locked capture asks for what is left of the money."""
+async def open_dispute(
+    objects: AccountObjects, capture: Stored, reason: str, stage: str = "CHARGEBACK"
+) -> None:
+    """The buyer of a locked capture asks (INQUIRY) or takes (CHARGEBACK) what is left of it."""
     if capture.private["dispute"] is not None or refundable(capture) <= 0:
         await objects.save(capture)
         return
@@ -46,7 +48,7 @@ async def open_dispute(objects: AccountObjects, capture: Stored, reason: str) ->
         "status": "WAITING_FOR_SELLER_RESPONSE",
         "dispute_state": "REQUIRED_ACTION",
         "dispute_amount": money(refundable(capture), currency),
-        "dispute_life_cycle_stage": "CHARGEBACK",
+        "dispute_life_cycle_stage": stage,
         "dispute_channel": "INTERNAL",
         "seller_response_due_date": moment(due_at),
         "links": [link(f"{objects.address}/v1/customer/disputes/{new_id}", "self")],
@@ -55,6 +57,16 @@ async def open_dispute(objects: AccountObjects, capture: Stored, reason: str) ->
     capture.private["dispute"] = stored.id
     await objects.save(capture)
     await _announce(objects, stored, "CREATED", "A new dispute opened")
+
+
+async def escalate(objects: AccountObjects, dispute_id_: str) -> None:
+    """An inquiry that was not settled becomes a chargeback. Raises ApiError when unknown."""
+    dispute = await objects.lock(DISPUTE, dispute_id_)
+    if dispute.body["dispute_life_cycle_stage"] != "INQUIRY" or not dispute.due_at:
+        return
+    dispute.body["dispute_life_cycle_stage"] = "CHARGEBACK"
+    await objects.save(dispute)
+    await _announce(objects, dispute, "UPDATED", "A dispute was updated with new information")
 
 
 async def decide_by_time(objects: AccountObjects, dispute: Stored) -> None:
@@ -66,25 +78,30 @@ async def decide(objects: AccountObjects, dispute_id_: str, *, for_buyer: bool) 
     """PayPal decides an open dispute; a lost one is paid back. Raises ApiError when unknown."""
     known = await objects.find(DISPUTE, dispute_id_)
     capture = await objects.lock(CAPTURE, known.private["capture_id"])
-    dispute = await objects.lock(DISPUTE, dispute_id_)
-    if dispute.body["status"] == "RESOLVED":
+    if capture.private["dispute"] != dispute_id_:
         return
-    amount = dispute.body["dispute_amount"]
-    outcome = "RESOLVED_BUYER_FAVOUR" if for_buyer else "RESOLVED_SELLER_FAVOUR"
-    dispute.body |= {
-        "status": "RESOLVED",
-        "dispute_state": "RESOLVED",
-        "dispute_outcome": {"outcome_code": outcome}
-        | ({"amount_refunded": amount} if for_buyer else {}),
-    }
-    dispute.due_at = None
-    await objects.save(dispute)
     capture.private["dispute"] = None
     if for_buyer and refundable(capture) > 0:
         given = {"note_to_payer": "Payment reversed"}
         await give_back(objects, capture, refundable(capture), given, "REVERSED")
     else:
         await objects.save(capture)
+    await resolve(objects, dispute_id_, for_buyer=for_buyer)
+
+
+async def resolve(objects: AccountObjects, dispute_id_: str, *, for_buyer: bool) -> None:
+    """Close a dispute whose capture is locked, and report it."""
+    dispute = await objects.lock(DISPUTE, dispute_id_)
+    outcome = {"outcome_code": f"RESOLVED_{'BUYER' if for_buyer else 'SELLER'}_FAVOUR"}
+    if for_buyer:
+        outcome["amount_refunded"] = dispute.body["dispute_amount"]
+    dispute.body |= {
+        "status": "RESOLVED",
+        "dispute_state": "RESOLVED",
+        "dispute_outcome": outcome,
+    }
+    dispute.due_at = None
+    await objects.save(dispute)
     await _announce(objects, dispute, "RESOLVED", "A dispute was resolved")
 
 

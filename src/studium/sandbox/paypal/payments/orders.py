@@ -55,10 +55,7 @@ async def approve(objects: AccountObjects, order: Stored, buyer: Buyer) -> None:
     order.private |= {"buyer": buyer.id, "declined": False}
     order.body["status"] = "APPROVED"
     order.body["payer"] = payer_body(buyer)
-    source = order.body.setdefault("payment_source", {}).setdefault("paypal", {})
-    order.body["payment_source"]["paypal"] = wallet_body(buyer) | {
-        name: source[name] for name in ("attributes",) if name in source
-    }
+    order.body["payment_source"] = {"paypal": wallet_body(buyer)}
     order.due_at = objects.now + APPROVAL_LASTS
     await save_order(objects, order)
     await objects.announce(
@@ -148,7 +145,7 @@ def payer_body(buyer: Buyer) -> Body:
     return {
         "name": {"given_name": buyer.given_name, "surname": buyer.surname},
         "email_address": buyer.email,
-        "payer_id": buyer.id,
+        "payer_id": buyer.payer_id,
         "address": {"country_code": "US"},
     }
 
@@ -157,7 +154,7 @@ def wallet_body(buyer: Buyer) -> Body:
     """The buyer as `payment_source.paypal` has it."""
     return {
         "email_address": buyer.email,
-        "account_id": buyer.id,
+        "account_id": buyer.payer_id,
         "account_status": "VERIFIED",
         "name": {"given_name": buyer.given_name, "surname": buyer.surname},
         "address": {"country_code": "US"},

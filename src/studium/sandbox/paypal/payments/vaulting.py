@@ -12,6 +12,11 @@ from studium.sandbox.paypal.payments.orders import payer_body
 PAYMENT_TOKEN = "paypal_payment_token"  # noqa: S105 - the name of a kind
 
 
+def saved_wallet(buyer: Buyer) -> Body:
+    """The buyer as the vault's `payment_source.paypal` has it."""
+    return payer_body(buyer) | {"account_id": buyer.payer_id}
+
+
 async def save_token(
     objects: AccountObjects, buyer: Buyer, customer: str | None, wallet: Body
 ) -> Stored:
@@ -21,7 +26,7 @@ async def save_token(
     body = {
         "id": token_id,
         "customer": {"id": customer or customer_id()},
-        "payment_source": {"paypal": wallet | payer_body(buyer) | {"account_id": buyer.id}},
+        "payment_source": {"paypal": wallet | saved_wallet(buyer)},
         "links": [link(here, "self"), link(here, "delete", "DELETE")],
     }
     stored = await objects.add(PAYMENT_TOKEN, body, private={"buyer": buyer.id})

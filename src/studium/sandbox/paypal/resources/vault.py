@@ -112,11 +112,7 @@ async def _create_token(call: Call) -> Done:
     asked, given = setup.body["customer"]["id"], call.given.get("customer")
     if given is not None and given["id"] != asked:
         raise invalid("INVALID_PARAMETER_VALUE", "/customer/id", given["id"])
-    wallet = {
-        name: value
-        for name, value in setup.body["payment_source"]["paypal"].items()
-        if name not in ("email_address", "account_id", "name", "address", "account_status")
-    }
+    wallet = setup.body["payment_source"]["paypal"]
     setup.body["status"] = "VAULTED"
     setup.body["links"] = setup_links(objects.address, setup.body)
     await objects.save(setup)

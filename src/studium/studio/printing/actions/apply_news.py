@@ -18,6 +18,7 @@ from studium.studio.printing.model import (
 )
 
 _NEXT_POLL = timedelta(minutes=30)
+_LONGEST_SILENCE = timedelta(days=7)  # of a lab that accepted an order and only calls back
 _WORDS = {
     OrderState.ACCEPTED: "The lab accepted the order.",
     OrderState.IN_PRODUCTION: "The lab is printing.",
@@ -30,9 +31,12 @@ _WORDS = {
 
 
 async def apply_news(
-    parts: Parts, order_id: UUID, news: LabNews, *, polled: bool = False
+    parts: Parts, order_id: UUID, news: LabNews, *, polls: bool
 ) -> PrintOrder | None:
-    """The order after what a lab said; None when there is none. Safe to repeat, in any order."""
+    """The order after what a lab said; None when there is none. Safe to repeat, in any order.
+
+    `polls`: it is asked again in half an hour; else its silence is an alarm after a week.
+    """
     now = parts[Clock].now()
     async with parts[Database].transaction() as tx:
         order = await store.order_by_id(tx, order_id, lock=True)
@@ -41,10 +45,12 @@ async def apply_news(
         shipments = merged_shipments(order.shipments, news.shipments)
         is_news = news.state is not None and follows(order.state, news.state)
         if not is_news and shipments == order.shipments:
-            if polled and order.state not in ENDED:
-                note = "The lab was asked: nothing new."
+            if polls and order.state not in ENDED:
                 later = now + _NEXT_POLL
-                return await record_step(tx, order, note=note, now=now, next_step_at=later)
+                progress = {**order.progress, **news.progress}
+                return await record_step(
+                    tx, order, note=None, now=now, next_step_at=later, attempts=0, progress=progress
+                )
             return order
         state = news.state if is_news and news.state is not None else order.state
         is_over = state in ENDED or state is OrderState.REJECTED
@@ -60,5 +66,6 @@ async def apply_news(
             problem=problem.message if problem else None,
             remedy=problem.remedy if problem else None,
             submitted_at=order.submitted_at or now,
-            next_step_at=None if is_over else order.next_step_at,
+            next_step_at=None if is_over else now + (_NEXT_POLL if polls else _LONGEST_SILENCE),
+            attempts=0,
         )

@@ -1,5 +1,6 @@
 """What an owner does with an order: send, resend, cancel, do by hand."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,13 +10,19 @@ from studium.platform.database import Database, Transaction
 from studium.platform.errors import Conflict, NotFound
 from studium.platform.parts import Parts
 from studium.studio.printing import store
-from studium.studio.printing.actions.advance_order import lab_of
-from studium.studio.printing.actions.place_order import enqueue_step
+from studium.studio.printing.actions.address_lab import lab_of
+from studium.studio.printing.actions.place_order import (
+    WantedItem,
+    check_shipping,
+    enqueue_step,
+    items_for,
+)
 from studium.studio.printing.actions.record_step import record_step
 from studium.studio.printing.labs import LabCapability, LabProblem
 from studium.studio.printing.model import ENDED, OrderState, PrintOrder
 
 S = OrderState
+_KEPT = ("expected_minor", "metadata", "round")  # of the progress, when it begins anew
 
 
 class OrderNotFound(NotFound):
@@ -30,6 +37,13 @@ class CannotCancel(Conflict):
 
     slug = "print-order-not-cancelled"
     title = "This order cannot be cancelled"
+
+
+class CannotChange(Conflict):
+    """The lab has the order, or it ended."""
+
+    slug = "print-order-not-changed"
+    title = "This order cannot be changed"
 
 
 class CannotResend(Conflict):
@@ -50,11 +64,12 @@ async def send_order(
     order = await _own(tx, order_id, owner_id)
     if order.state not in {S.NEEDS_ATTENTION, S.RETRYING, S.REJECTED}:
         raise CannotResend(f"It is {order.state.value.replace('_', ' ')}.")
-    progress: dict[str, Any] = {**order.progress, "quote_accepted": order.quote_minor is not None}
+    progress: dict[str, Any] = dict(order.progress)
+    if progress.pop("quote_refused", False):
+        progress["expected_minor"] = order.quote_minor
     state = OrderState(str(progress.pop("resumes_at", OrderState.QUEUED.value)))
     if progress.pop("rejected", False):
-        kept = ("expected_minor", "metadata", "quote_accepted")
-        progress = {name: progress[name] for name in kept if name in progress}
+        progress = {name: progress[name] for name in _KEPT if name in progress}
         progress["round"] = int(order.progress.get("round", 1)) + 1
         state = OrderState.QUEUED
     changed = await record_step(
@@ -73,6 +88,47 @@ async def send_order(
     return changed
 
 
+async def edit_order(  # noqa: PLR0913 - what of it changes
+    tx: Transaction,
+    order_id: UUID,
+    *,
+    owner_id: UUID,
+    ship_to: dict[str, Any] | None = None,
+    shipping: str | None = None,
+    items: Sequence[WantedItem] | None = None,
+    now: datetime,
+) -> PrintOrder:
+    """Change what the lab has not got, or rejected; None leaves a part as it is.
+
+    It begins anew: pictures are checked and the lab is asked for its price again. What waits for
+    somebody waits on, until it is sent. Raises CannotChange, OrderInvalid.
+    """
+    order = await _own(tx, order_id, owner_id)
+    is_rejected = order.state is S.REJECTED
+    if not order.is_before_submission and not is_rejected:
+        raise CannotChange(f"It is {order.state.value.replace('_', ' ')}: the lab has it.")
+    wanted = order.items if items is None else await items_for(tx, order, items)
+    await check_shipping(tx, owner_id, order.connection_id, shipping or order.shipping)
+    waits = order.state in {S.REJECTED, S.NEEDS_ATTENTION}
+    progress = {name: order.progress[name] for name in _KEPT if name in order.progress}
+    changed = await record_step(
+        tx,
+        order,
+        note="The order was changed.",
+        now=now,
+        state=order.state if waits else S.QUEUED,
+        ship_to=order.ship_to if ship_to is None else ship_to,
+        shipping=shipping or order.shipping,
+        items=wanted,
+        progress={**progress, "rejected": is_rejected},
+        attempts=0,
+        next_step_at=None if waits else max(now, order.send_after or now),
+    )
+    if not waits:
+        await enqueue_step(tx, order.id)
+    return changed
+
+
 async def cancel_order(parts: Parts, order_id: UUID, *, owner_id: UUID) -> PrintOrder:
     """Cancel here what the lab has not, and at the lab what it lets go. Raises CannotCancel."""
     async with parts[Database].reader() as tx:
@@ -81,17 +137,19 @@ async def cancel_order(parts: Parts, order_id: UUID, *, owner_id: UUID) -> Print
         return order
     if order.state in ENDED:
         raise CannotCancel(f"It is {order.state.value.replace('_', ' ')} already.")
+    is_let_go = False  # by the lab; what it told meanwhile changes nothing then
     if not order.is_before_submission and not order.progress.get("rejected"):
         try:
             lab, can = await lab_of(parts, order.connection_id)
             if LabCapability.CANCELS not in can:
                 raise CannotCancel("This lab prints what it was sent: call it.")
             await lab.cancel(order.progress)
+            is_let_go = True
         except LabProblem as problem:
             raise CannotCancel(problem.message) from problem
     async with parts[Database].transaction() as tx:
         current = await _own(tx, order_id, owner_id)
-        if current.version != order.version:
+        if current.version != order.version and not is_let_go:
             raise CannotCancel("The order was changed meanwhile: look at it again.")
         return await record_step(
             tx,

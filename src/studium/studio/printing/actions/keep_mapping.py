@@ -8,7 +8,7 @@ from studium.platform.database import Transaction
 from studium.platform.ids import new_id
 from studium.studio.printing import store
 from studium.studio.printing.actions.place_order import OrderInvalid, check_item
-from studium.studio.printing.catalogue import faults_of, from_json
+from studium.studio.printing.catalogue import from_json, shipping_faults_of
 from studium.studio.printing.model import Mapping, ShippingOption
 
 
@@ -46,6 +46,7 @@ async def keep_mapping(  # noqa: PLR0913 - one argument for each column
 async def keep_shipping(  # noqa: PLR0913 - one argument for each column
     tx: Transaction,
     *,
+    owner_id: UUID,
     connection_id: UUID,
     name: str,
     options: Sequence[str],
@@ -55,19 +56,14 @@ async def keep_shipping(  # noqa: PLR0913 - one argument for each column
     """The way of shipping by this name, in place of the one before. Raises OrderInvalid."""
     kept = await store.newest_catalogue(tx, connection_id)
     if kept is not None:
-        groups = from_json(kept["content"]).shipping
-        known = {option.id for group in groups for option in group.options}
-        faults = [f"The lab has no option {each}." for each in options if each not in known]
-        concerned = [each for each in groups if {o.id for o in each.options} & set(options)]
-        faults += [
-            fault for fault in faults_of(concerned, options) if "does not exist" not in fault
-        ]
+        faults = shipping_faults_of(from_json(kept["content"]).shipping, options)
         if faults:
             raise OrderInvalid(" ".join(faults), field="options")
     return await store.put_shipping(
         tx,
         ShippingOption(
             id=shipping_id,
+            owner_id=owner_id,
             connection_id=connection_id,
             name=name,
             options=list(options),

@@ -73,7 +73,7 @@ async def place_order(
     by_lab = await _by_lab(tx, owner_id, wanted.items)
     group_id, orders = new_id(), []
     for connection_id, items in by_lab.items():
-        await _check_connection(tx, owner_id, connection_id, wanted.shipping)
+        await check_shipping(tx, owner_id, connection_id, wanted.shipping)
         order = await _order(tx, owner_id, source, wanted, connection_id, group_id, items, now)
         if not await store.insert_order(tx, order):
             return await store.orders_placed(
@@ -87,6 +87,16 @@ async def place_order(
             await enqueue_step(tx, order.id)
         orders.append(order)
     return orders
+
+
+async def items_for(
+    tx: Transaction, order: PrintOrder, items: Sequence[WantedItem]
+) -> list[dict[str, Any]]:
+    """Other items for an order, of its own lab. Raises OrderInvalid."""
+    by_lab = await _by_lab(tx, order.owner_id, items)
+    if set(by_lab) != {order.connection_id}:
+        raise OrderInvalid("All of it has to be printed by the order's lab.", field="items")
+    return by_lab[order.connection_id]
 
 
 async def enqueue_step(tx: Transaction, order_id: UUID) -> None:
@@ -183,9 +193,10 @@ async def _check_images(
             raise OrderInvalid(f"{file.name} is no JPEG, PNG or TIFF picture.", field=field_name)
 
 
-async def _check_connection(
+async def check_shipping(
     tx: Transaction, owner_id: UUID, connection_id: UUID, shipping: str
 ) -> None:
+    """See that the lab is the owner's and ships this way. Raises OrderInvalid."""
     connection = await connection_of_owner(tx, connection_id, owner_id=owner_id)
     if connection is None:
         raise OrderInvalid("There is no such lab of yours.", field="items")

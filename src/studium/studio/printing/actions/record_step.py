@@ -9,24 +9,61 @@ from studium.platform.events import emit
 from studium.platform.ids import new_id
 from studium.studio.printing import store
 from studium.studio.printing.events import PrintOrderFulfilled, PrintOrderUpdated
-from studium.studio.printing.model import OrderState, OrderStep, PrintOrder
+from studium.studio.printing.labs import LabNews
+from studium.studio.printing.model import (
+    BEFORE_SUBMISSION,
+    ENDED,
+    OrderState,
+    OrderStep,
+    PrintOrder,
+    follows,
+)
 
 
 async def record_step(
-    tx: Transaction, order: PrintOrder, *, note: str, now: datetime, **changes: Any
+    tx: Transaction, order: PrintOrder, *, note: str | None, now: datetime, **changes: Any
 ) -> PrintOrder:
     """The order with these changes, kept; the caller has locked it.
 
-    A change of its state is told, and the first shipping as `order.fulfilled`, too.
+    A change of its state is told, and the first shipping as `order.fulfilled`, too. Without a
+    note, the timeline gets no line.
     """
     after = replace(order, **changes, updated_at=now, version=order.version + 1)
     await store.update_order(tx, after)
-    await store.insert_step(
-        tx, OrderStep(id=new_id(), order_id=order.id, at=now, state=after.state, note=note)
-    )
+    if note is not None:
+        step = OrderStep(id=new_id(), order_id=order.id, at=now, state=after.state, note=note)
+        await store.insert_step(tx, step)
     if after.state is not order.state or after.shipments != order.shipments:
         await _tell(tx, after, was=order.state, now=now)
     return after
+
+
+async def record_submission(
+    tx: Transaction, order: PrintOrder, news: LabNews, *, now: datetime, next_step_at: datetime
+) -> PrintOrder:
+    """Record that the lab took an order, whatever its callbacks told before this answer.
+
+    The caller has locked the order as it is now.
+    """
+    state = news.state or OrderState.SUBMITTED
+    is_news = order.state in BEFORE_SUBMISSION or follows(order.state, state)
+    after = state if is_news else order.state
+    is_over = after in ENDED or after is OrderState.REJECTED
+    total = news.progress.get("total_minor")
+    changes: dict[str, Any] = {"problem": None, "remedy": None} if is_news else {}
+    return await record_step(
+        tx,
+        order,
+        note="The lab has the order.",
+        now=now,
+        state=after,
+        progress={**order.progress, **news.progress},
+        quote_minor=order.quote_minor if total is None else int(total),
+        submitted_at=order.submitted_at or now,
+        attempts=0,
+        next_step_at=None if is_over else next_step_at,
+        **changes,
+    )
 
 
 async def _tell(tx: Transaction, order: PrintOrder, *, was: OrderState, now: datetime) -> None:

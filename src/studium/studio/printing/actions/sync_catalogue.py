@@ -11,8 +11,8 @@ from studium.platform.ids import new_id
 from studium.platform.parts import Parts
 from studium.platform.telemetry import get_logger
 from studium.studio.printing import store
-from studium.studio.printing.actions.advance_order import lab_of
-from studium.studio.printing.catalogue import faults_of, to_json
+from studium.studio.printing.actions.address_lab import lab_of
+from studium.studio.printing.catalogue import faults_of, shipping_faults_of, to_json
 from studium.studio.printing.labs import LabCatalogue
 
 log = get_logger()
@@ -51,7 +51,11 @@ async def _mark_faults(tx: Transaction, connection_id: UUID, catalogue: LabCatal
     products = {each.id: each for each in catalogue.products}
     for mapping in await store.mappings_of_connection(tx, connection_id):
         product = products.get(mapping.lab_product)
-        faults = ["is gone"] if product is None else faults_of(product.groups, mapping.options)
+        faults = (
+            ["is gone"] if product is None else list(faults_of(product.groups, mapping.options))
+        )
+        if product is not None and mapping.node is not None and mapping.node not in product.nodes:
+            faults.append(f"It has no place {mapping.node} for a picture.")
         fault = " ".join(faults) or None
         await store.mark_fault(tx, mapping.id, fault)
         if fault is not None:
@@ -63,14 +67,12 @@ async def _mark_faults(tx: Transaction, connection_id: UUID, catalogue: LabCatal
                 remedy="tell its owner to map the product anew on /printing/products",
                 alert="print_mapping_broken",
             )
+    for option in await store.shipping_of(tx, connection_id):
+        faults = shipping_faults_of(catalogue.shipping, option.options)
+        await store.set_shipping_fault(tx, option.id, " ".join(faults) or None)
 
 
 async def lab_connections(parts: Parts, tx: Transaction) -> list[Connection]:
     """The connections to labs that are in use, of everybody."""
     kinds = [kind.kind for kind in parts[ConnectionKinds].all("printing")]
     return [each for each in await connections_of_kinds(tx, kinds) if each.is_used]
-
-
-def shipping_names(catalogue: LabCatalogue) -> list[tuple[str, str]]:
-    """The lab's ways of shipping, as id and name."""
-    return [(option.id, option.name) for group in catalogue.shipping for option in group.options]

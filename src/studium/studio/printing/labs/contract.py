@@ -1,6 +1,6 @@
 """What a print lab does for us, and what it tells."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -163,6 +163,9 @@ class LabNews:
     problem: LabProblem | None = None
 
 
+KeepProgress = Callable[[Mapping[str, Any]], Awaitable[None]]
+
+
 class PrintLab(Protocol):
     """An account at a lab. Every method raises LabProblem."""
 
@@ -170,8 +173,13 @@ class PrintLab(Protocol):
         """All that the lab prints."""
         ...
 
-    async def transfer(self, order: LabOrder, progress: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Give the lab the files, where it takes them; what is needed to go on. Safe to repeat."""
+    async def transfer(
+        self, order: LabOrder, progress: Mapping[str, Any], keep: KeepProgress
+    ) -> Mapping[str, Any]:
+        """Give the lab the files, where it takes them; what is needed to go on. Safe to repeat.
+
+        `keep` records what arrived, so that it is not sent again after a crash.
+        """
         ...
 
     async def quote(self, order: LabOrder, progress: Mapping[str, Any]) -> LabQuote:
@@ -185,8 +193,8 @@ class PrintLab(Protocol):
         """
         ...
 
-    async def status(self, progress: Mapping[str, Any]) -> LabNews:
-        """How far the order is."""
+    async def status(self, key: str, progress: Mapping[str, Any]) -> LabNews:
+        """How far the order of this key is; state None when the lab does not know it."""
         ...
 
     async def cancel(self, progress: Mapping[str, Any]) -> None:

@@ -54,7 +54,7 @@ async def list_templates(
 
 
 @router.post("/sessions", status_code=201, location="/api/exams/sessions/{id}")
-async def start(
+async def start_exam_session_route(
     body: StartRequest, principal: SignedIn, parts: PartsDep, database: DatabaseDep, clock: ClockDep
 ) -> FullSessionAnswer:
     """Put an exam together and begin it. 402 without a feature that opens it; 409 names the rule
@@ -87,7 +87,7 @@ async def start(
 
 
 @router.get("/sessions")
-async def list_sessions(
+async def list_exam_sessions_route(
     query: PageQueryDep,
     principal: SignedIn,
     database: DatabaseDep,
@@ -119,7 +119,7 @@ async def get_session(
 
 
 @router.patch("/sessions/{exam_session_id}")
-async def change(
+async def change_exam_session_route(
     exam_session_id: UUID,
     body: ChangeRequest,
     principal: SignedIn,
@@ -153,7 +153,7 @@ async def change(
 
 
 @answer_router.post("/sessions/{exam_session_id}/responses")
-async def respond(  # noqa: PLR0913, PLR0917 - what the route needs
+async def save_response_route(  # noqa: PLR0913, PLR0917 - what the route needs
     exam_session_id: UUID,
     body: ResponseRequest,
     principal: SignedIn,
@@ -186,7 +186,7 @@ async def respond(  # noqa: PLR0913, PLR0917 - what the route needs
 
 
 @router.post("/sessions/{exam_session_id}/finalize")
-async def finalize(
+async def finalize_exam_session_route(
     exam_session_id: UUID,
     principal: SignedIn,
     parts: PartsDep,
@@ -210,7 +210,7 @@ async def finalize(
 
 
 @router.get("/sessions/{exam_session_id}/review")
-async def review(
+async def review_exam_session_route(
     exam_session_id: UUID,
     principal: SignedIn,
     parts: PartsDep,

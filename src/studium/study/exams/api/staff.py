@@ -41,7 +41,7 @@ router = ApiRouter(prefix="/api/admin/exams", tags=["exams"], idempotent=True, s
 
 
 @router.post("/templates", status_code=201, responses={200: {"description": "It was changed."}})
-async def save(  # noqa: PLR0913, PLR0917 - what the route needs
+async def save_exam_template_route(  # noqa: PLR0913, PLR0917 - what the route needs
     body: TemplateRequest,
     principal: AdminOnly,
     response: Response,
@@ -76,7 +76,7 @@ _WITH_DEFAULTS = set(TemplateRequest.model_fields)
 
 
 @router.post("/templates/check")
-async def check(
+async def check_exam_template_route(
     body: BlueprintCheckRequest, _: AdminOnly, database: DatabaseDep, clock: ClockDep
 ) -> CheckAnswer:
     """Try a blueprint against the bank: for admins."""
@@ -96,7 +96,7 @@ async def check(
 
 
 @router.get("/sessions")
-async def list_sessions(
+async def list_candidates_sessions_route(
     query: PageQueryDep,
     _: StaffOnly,
     database: DatabaseDep,
@@ -113,7 +113,7 @@ async def list_sessions(
 
 
 @router.post("/sessions/{exam_session_id}/finalize")
-async def finalize(
+async def finalize_candidates_session_route(
     exam_session_id: UUID,
     principal: StaffOnly,
     parts: PartsDep,

@@ -91,7 +91,7 @@ async def dry_run(
 
 
 @router.post("/regrades", status_code=202)
-async def regrade(
+async def start_regrade_route(
     body: RegradeRequest,
     principal: AdminOnly,
     parts: PartsDep,

@@ -211,7 +211,7 @@ async def list_items(
 
 
 @router.put("/{import_id}/choice")
-async def choose(
+async def choose_imported_questions_route(
     import_id: UUID, choice: ChoiceRequest, _: AdminOnly, parts: PartsDep
 ) -> ImportAnswer:
     """Say which of the questions between two places come into the bank."""
@@ -227,7 +227,7 @@ async def choose(
 
 
 @router.put("/{import_id}/confirmation", status_code=202)
-async def confirm(
+async def confirm_question_import_route(
     import_id: UUID,
     asked: ConfirmRequest,
     _: AdminOnly,
@@ -243,7 +243,7 @@ async def confirm(
 @export_router.get(
     "/api/admin/question-exports/{format}", response_class=Response, responses=_BYTES
 )
-async def export(
+async def export_questions_route(
     format: Annotated[Text, Path(max_length=40)],  # noqa: A002 - as in the address
     _: AdminOnly,
     parts: PartsDep,

@@ -9,6 +9,7 @@ import jmespath  # type: ignore[import-untyped]
 from studium.platform.http import Http
 from studium.studio.printing.labs.asking import ask_json
 from studium.studio.printing.labs.contract import (
+    KeepProgress,
     LabCatalogue,
     LabNews,
     LabOrder,
@@ -35,9 +36,11 @@ class GenericAccount:
         """Unsupported: products are named as the lab names them."""
         raise LabProblem(LabReason.UNSUPPORTED, "This lab's catalogue is not read.")
 
-    async def transfer(self, order: LabOrder, progress: Mapping[str, Any]) -> Mapping[str, Any]:
+    async def transfer(
+        self, order: LabOrder, progress: Mapping[str, Any], keep: KeepProgress
+    ) -> Mapping[str, Any]:
         """Nothing: the lab fetches the files."""
-        del order
+        del order, keep
         return progress
 
     async def quote(self, order: LabOrder, progress: Mapping[str, Any]) -> LabQuote:
@@ -65,17 +68,19 @@ class GenericAccount:
             await self._ask("POST", how.confirm, known, body={})
         return LabNews(OrderState.SUBMITTED, {"lab_order_id": str(order_id)})
 
-    async def status(self, progress: Mapping[str, Any]) -> LabNews:
+    async def status(self, key: str, progress: Mapping[str, Any]) -> LabNews:
         """Read the order; a state that the definition does not know changes nothing."""
         how = self._definition.status
-        values = {"order_id": progress["lab_order_id"]}
-        told = await self._ask("GET", how.path, values)
+        order_id = progress.get("lab_order_id") or await self._find({"key": key})
+        if order_id is None:
+            return LabNews(None)
+        told = await self._ask("GET", how.path, {"order_id": order_id})
         state = self._definition.states.get(str(jmespath.search(how.state, told)))
         found = jmespath.search(how.shipments, told) if how.shipments else None
         shipments = tuple(
             {**each, "shipped_at": None} for each in found or () if each.get("tracking_number")
         )
-        return LabNews(state, {}, shipments)
+        return LabNews(state, {"lab_order_id": str(order_id)}, shipments)
 
     async def cancel(self, progress: Mapping[str, Any]) -> None:
         """Cancel, where the definition says how."""

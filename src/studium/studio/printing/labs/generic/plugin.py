@@ -120,7 +120,7 @@ class GenericLab:
     async def check(self, credentials: Credentials, http: Http, settings: Settings) -> Finding:
         """Read an order that does not exist: the lab refuses a wrong key before it looks."""
         try:
-            await self.connect(credentials, http, settings).status({"lab_order_id": "none"})
+            await self.connect(credentials, http, settings).status("none", {"lab_order_id": "none"})
         except LabProblem as problem:
             if problem.reason is not LabReason.REJECTED:
                 return Finding(finding=problem.message, remedy=problem.remedy)

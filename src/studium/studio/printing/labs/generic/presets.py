@@ -11,6 +11,8 @@ PRESETS: dict[str, dict[str, Any]] = {
         "submit": {
             "path": "/orders",
             "idempotency": "body",
+            "lookup": "/orders?merchantReferences={{key}}",
+            "lookup_id": "orders[0].id",
             "order_id": "order.id",
             "error": "outcome == 'validationFailed' && outcome || null",
             "body": {

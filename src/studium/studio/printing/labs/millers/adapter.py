@@ -1,6 +1,6 @@
 """An account at Miller's: a session, the pictures pushed to it, then the order."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -10,6 +10,7 @@ from studium.platform.http import Http, Outgoing
 from studium.studio.printing.labs.asking import ask, ask_json
 from studium.studio.printing.labs.contract import (
     CatalogueProduct,
+    KeepProgress,
     LabCatalogue,
     LabImage,
     LabNews,
@@ -32,6 +33,7 @@ _STATES = {
     "cancelled": OrderState.CANCELLED,
 }
 _UPLOAD_SECONDS = 300
+_LOOKED_BACK_HOURS = 14 * 24
 
 
 class MillersAccount:
@@ -58,19 +60,23 @@ class MillersAccount:
             )
         )
 
-    async def transfer(self, order: LabOrder, progress: Mapping[str, Any]) -> Mapping[str, Any]:
+    async def transfer(
+        self, order: LabOrder, progress: Mapping[str, Any], keep: KeepProgress
+    ) -> Mapping[str, Any]:
         """Push the pictures to a session; those that arrived before are not sent again."""
         known = dict(progress)
         if "session" not in known:
             told = await self._ask("POST", str(self._names.get("session_path", "/ordersessions")))
-            known["session"] = str(told[self._name("field_session", "SessionId")])
-            known["upload_url"] = str(told[self._name("field_upload_url", "UploadUrl")])
+            known["session"] = str(self._told(told, "field_session", "SessionId"))
+            known["upload_url"] = str(self._told(told, "field_upload_url", "UploadUrl"))
+            await keep(known)
         images: dict[str, str] = dict(known.get("images") or {})
-        for item in order.items:
-            for image in item.images:
-                if image.sha256 not in images:
-                    images[image.sha256] = await self._push(str(known["upload_url"]), image)
-        return {**known, "images": images}
+        for image in (image for item in order.items for image in item.images):
+            if image.sha256 not in images:
+                images[image.sha256] = await self._push(str(known["upload_url"]), image)
+                known["images"] = dict(images)
+                await keep(known)
+        return known
 
     async def quote(self, order: LabOrder, progress: Mapping[str, Any]) -> LabQuote:
         """Unsupported: the price comes with the order."""
@@ -86,9 +92,13 @@ class MillersAccount:
         told = await self._ask("POST", self._orders, self._body(order, progress))
         return self._news(told, placed=True)
 
-    async def status(self, progress: Mapping[str, Any]) -> LabNews:
-        """How far it is."""
-        return self._news(await self._ask("GET", f"{self._orders}/{progress['lab_order_id']}"))
+    async def status(self, key: str, progress: Mapping[str, Any]) -> LabNews:
+        """How far it is; looked for by our key while its number is not known."""
+        if "lab_order_id" in progress:
+            told = await self._ask("GET", f"{self._orders}/{progress['lab_order_id']}")
+            return self._news(told)
+        found = await self._find(key)
+        return LabNews(None) if found is None else self._news(found)
 
     async def cancel(self, progress: Mapping[str, Any]) -> None:
         """Unsupported."""
@@ -102,30 +112,52 @@ class MillersAccount:
     def _name(self, name: str, assumed: str) -> str:
         return str(self._names.get(name, assumed))
 
+    def _told(self, told: Any, name: str, assumed: str) -> Any:
+        """What stands in a field of an answer. Raises LabProblem when it is missing."""
+        field = self._name(name, assumed)
+        if not isinstance(told, Mapping) or told.get(field) is None:
+            raise LabProblem(
+                LabReason.TRANSIENT,
+                f"{_LAB}'s answer has no {field}: correct the field's name in the connection.",
+            )
+        return told[field]
+
     async def _ask(self, method: str, path: str, body: Any = None) -> Any:
         url = f"{self._base}{path}"
         return await ask_json(self._http, method, url, lab=_LAB, headers=self._headers, body=body)
 
     async def _find(self, key: str) -> dict[str, Any] | None:
-        told = await self._ask("GET", f"{self._orders}?updatedWithinHours=48")
+        told = await self._ask("GET", f"{self._orders}?updatedWithinHours={_LOOKED_BACK_HOURS}")
         orders = told.get("Orders", []) if isinstance(told, dict) else told
         return next((each for each in orders if each.get("ExternalOrderId") == key), None)
 
     async def _push(self, url: str, image: LabImage) -> str:
+        """Send a picture as it is read, as one part of a form; Miller's number of it."""
         boundary = uuid4().hex
         head = (
             f'--{boundary}\r\nContent-Disposition: form-data; name="file"; '
             f'filename="{image.sha256}.jpg"\r\nContent-Type: application/octet-stream\r\n\r\n'
-        )
-        content = b"".join([piece async for piece in image.read()])
-        body = head.encode() + content + f"\r\n--{boundary}--\r\n".encode()
+        ).encode()
+        tail = f"\r\n--{boundary}--\r\n".encode()
+
+        async def parts() -> AsyncIterator[bytes]:
+            yield head
+            async for piece in image.read():
+                yield piece
+            yield tail
+
         headers = {
             **self._headers,
             "content-type": f"multipart/form-data; boundary={boundary}",
+            "content-length": str(len(head) + image.size_bytes + len(tail)),
         }
-        outgoing = Outgoing("POST", url, headers, body, timeout_seconds=_UPLOAD_SECONDS)
-        told = (await ask(self._http, outgoing, lab=_LAB)).json()
-        return str(told[self._name("field_image", "ImageId")])
+        outgoing = Outgoing("POST", url, headers, timeout_seconds=_UPLOAD_SECONDS, stream=parts)
+        answer = await ask(self._http, outgoing, lab=_LAB)
+        try:
+            told = answer.json()
+        except ValueError as problem:
+            raise LabProblem(LabReason.TRANSIENT, f"{_LAB} answers no JSON.") from problem
+        return str(self._told(told, "field_image", "ImageId"))
 
     def _body(self, order: LabOrder, progress: Mapping[str, Any]) -> dict[str, Any]:
         images: Mapping[str, str] = progress["images"]
@@ -157,7 +189,7 @@ class MillersAccount:
     def _news(self, told: Mapping[str, Any], *, placed: bool = False) -> LabNews:
         status = str(told.get("Status", "")).replace(" ", "").lower()
         state = _STATES.get(status) or (OrderState.SUBMITTED if placed else None)
-        progress = {"lab_order_id": str(told[self._name("field_order", "OrderId")])}
+        progress = {"lab_order_id": str(self._told(told, "field_order", "OrderId"))}
         if told.get("Total") is not None:
             progress["total_minor"] = str(int(Decimal(str(told["Total"])) * 100))
         shipments = tuple(

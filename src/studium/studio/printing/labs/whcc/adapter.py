@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from studium.connect.connections import Credentials
 from studium.platform.http import AddressRefused, Answer, Http, NoAnswer, Outgoing
 from studium.studio.printing.labs.contract import (
+    KeepProgress,
     LabCatalogue,
     LabItem,
     LabNews,
@@ -61,9 +62,11 @@ class WhccAccount:
         """See `PrintLab.catalogue`."""
         return read_catalogue(await self._call("GET", "/api/catalog"))
 
-    async def transfer(self, order: LabOrder, progress: Mapping[str, Any]) -> Mapping[str, Any]:
+    async def transfer(
+        self, order: LabOrder, progress: Mapping[str, Any], keep: KeepProgress
+    ) -> Mapping[str, Any]:
         """Nothing: WHCC fetches the files by their addresses."""
-        del order
+        del order, keep
         return progress
 
     async def quote(self, order: LabOrder, progress: Mapping[str, Any]) -> LabQuote:
@@ -89,9 +92,9 @@ class WhccAccount:
                 raise
         return LabNews(OrderState.SUBMITTED)
 
-    async def status(self, progress: Mapping[str, Any]) -> LabNews:
+    async def status(self, key: str, progress: Mapping[str, Any]) -> LabNews:
         """Unsupported: WHCC tells by callback only."""
-        del progress
+        del key, progress
         raise LabProblem(LabReason.UNSUPPORTED, "WHCC has no way to ask for an order's status.")
 
     async def cancel(self, progress: Mapping[str, Any]) -> None:

@@ -1,0 +1,102 @@
+"""What the API's document says beyond what the routes state: meanings, errors, examples.
+
+`recorded/glossary.json` says what members and parameters of a name mean that say nothing of
+themselves. `recorded/errors.json` lists what each operation raises (`raising.py`, by `make docs`).
+`recorded/examples.json` holds a request that succeeded and its answer, written and held against
+the server by `tests/proofs/test_api_contract.py`.
+"""
+
+import json
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from studium.operations.reference.model import EXAMPLE
+from studium.platform.principal import SCOPES
+from studium.platform.web import problem_kinds, status_of
+
+RECORDED = Path(__file__).parent / "recorded"
+_JSON = "application/json"
+_PROBLEM = {"$ref": "#/components/schemas/Problem"}
+
+
+@cache
+def recorded(name: str) -> dict[str, Any]:
+    """What is kept under a name; read once."""
+    content: dict[str, Any] = json.loads((RECORDED / f"{name}.json").read_text("utf-8"))
+    return content
+
+
+def operations_of(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every operation of an OpenAPI document, by `METHOD /path`."""
+    for path, methods in document["paths"].items():
+        for method, described in methods.items():
+            yield f"{method.upper()} {path}", described
+
+
+def complete_document(document: dict[str, Any]) -> None:
+    """Add meanings, errors and examples to an OpenAPI document, in place."""
+    _add_meanings(document)
+    for label, described in operations_of(document):
+        _add_errors(label, described)
+        _add_example(label, described)
+
+
+def _add_meanings(document: dict[str, Any]) -> None:
+    for schema in document["components"]["schemas"].values():
+        add_meanings(schema)
+    meanings = recorded("glossary")
+    for _, described in operations_of(document):
+        for parameter in described.get("parameters", []):
+            if parameter["name"] in meanings:
+                parameter.setdefault("description", meanings[parameter["name"]])
+
+
+def add_meanings(schema: dict[str, Any]) -> None:
+    """Say what the members of an object schema mean that say nothing of themselves, in place."""
+    meanings = recorded("glossary")
+    for name, member in schema.get("properties", {}).items():
+        if name in meanings:
+            member.setdefault("description", meanings[name])
+
+
+def _add_errors(label: str, described: dict[str, Any]) -> None:
+    """Each status that callers can do something about, with the kinds of problem it stands for."""
+    slugs = {*recorded("errors").get(label, ()), *_from_its_form(described)}
+    slugs -= {"session-needed" if SCOPES in described else "scope-missing"}
+    by_status: dict[int, list[str]] = {}
+    for kind in problem_kinds():
+        if kind.slug in slugs:
+            line = f"`{kind.slug}`: {kind.title}."
+            by_status.setdefault(status_of(kind), []).append(line)
+    for status, lines in sorted(by_status.items()):
+        described["responses"][str(status)] = {
+            "description": " ".join(lines),
+            "content": {"application/problem+json": {"schema": _PROBLEM}},
+        }
+
+
+def _from_its_form(described: dict[str, Any]) -> Iterator[str]:
+    """The errors that follow from what a request consists of."""
+    yield "unknown-parameter"
+    if "requestBody" in described:
+        yield from ("invalid", "too-large", "unsupported-media-type")
+    names = {parameter["name"] for parameter in described.get("parameters", [])}
+    if names:
+        yield "invalid"
+    if "Idempotency-Key" in names:
+        yield from ("idempotency-key-reused", "idempotency-key-in-use")
+
+
+def _add_example(label: str, described: dict[str, Any]) -> None:
+    example = recorded("examples").get(label)
+    if example is None:
+        return
+    body = described.get("requestBody", {}).get("content", {}).get(_JSON)
+    if body is not None and "body" in example:
+        body["example"] = example["body"]
+    described[EXAMPLE] = example
+    answer = described["responses"].get(str(example["status"]), {}).get("content", {}).get(_JSON)
+    if answer is not None and "answer" in example:
+        answer["example"] = example["answer"]
