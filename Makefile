@@ -45,7 +45,7 @@ connectors: python ## try the connectors in a running product; needs Node.js and
 proofs: python ## prove at length what the tests prove in short; needs Node.js and npm
 	@$(BOOTSTRAP) dev
 	@$(VENV)/python tools/prove_clients.py
-	@STUDIUM_PROOFS=long $(VENV)/python -m pytest -n0 tests/connect/webhooks/test_kills.py $(ARGS)
+	@$(VENV)/python -m tests.proofs.long_deliveries --events 10000 --endpoints 20
 
 pictures: python ## take the README's pictures of the running product
 	@$(BOOTSTRAP) dev

@@ -200,18 +200,28 @@ class Shop:
         )
 
     async def handle(self, event: dict[str, Any]) -> None:
-        """Let one event be handled, as the worker would."""
-        found = await self.parts[ConnectionCache].operator("stripe")
-        kind = self.parts[InboundKinds].get("stripe")
+        """Let one event of Stripe's be handled, as the worker would."""
+        created_at = datetime.fromtimestamp(event["created"], UTC).isoformat()
+        await self._handle("stripe", event["type"], event, created_at)
+
+    async def handle_paypal(self, event: dict[str, Any]) -> None:
+        """Let one event of PayPal's be handled, as the worker would."""
+        await self._handle("paypal", event["event_type"], event, event["create_time"])
+
+    async def _handle(
+        self, kind_name: str, type_: str, event: dict[str, Any], created_at: str
+    ) -> None:
+        found = await self.parts[ConnectionCache].operator(kind_name)
+        kind = self.parts[InboundKinds].get(kind_name)
         assert found is not None
         assert kind is not None
         stored = InboundEvent(
             id=new_id(),
             connection_id=found.connection.id,
             provider_event_id=event["id"],
-            type=event["type"],
+            type=type_,
             payload=json.dumps(event).encode(),
-            provider_created_at=datetime.fromtimestamp(event["created"], UTC),
+            provider_created_at=datetime.fromisoformat(created_at),
             received_at=self.now,
             status=InboundStatus.RECEIVED,
             handled_at=None,

@@ -16,6 +16,7 @@ from tests.study.tutor.makers import TEXT as RIVERS
 from studium.entrypoints import modules
 
 # GET routes beside the pages that answer no page: what they answer instead.
+SAME = "in the frame of the portal what /webhooks shows"
 NO_PAGES = {
     "/settings/export": "a file",
     "/api/auth/oidc/{provider}/start": "the way to the provider",
@@ -33,6 +34,10 @@ NO_PAGES = {
     "/bookings/{booking_token}/appointment.ics": "a file",
     "/bookings/{booking_token}/data.json": "a file",
     "/booking-feeds/{feed_token}.ics": "a file",
+    "/portal/{portal_token}/new": SAME,
+    "/portal/{portal_token}/verify": SAME,
+    "/portal/{portal_token}/{portal_endpoint_id}/settings": SAME,
+    "/portal/{portal_token}/{portal_endpoint_id}/deliveries/{portal_delivery_id}": SAME,
     "/live": "a stream",
     "/admin/live": "a stream",
     "/status": "nothing, unless STATUS_PAGE is on",

@@ -139,6 +139,7 @@ class Visitor:
         endpoint = await self._post("/api/webhooks", wishes)
         test = {"event_type": "payment.completed"}
         sent = await self._post(f"/api/webhooks/{endpoint['id']}/test", test)
+        portal = await self._post("/api/webhook-portal-links", {"lifetime_seconds": 86_400})
         lab = await self._post(
             "/api/integrations/labs",
             {
@@ -172,6 +173,9 @@ class Visitor:
             "reviewed_id": app["id"],
             "endpoint_id": endpoint["id"],
             "delivery_id": sent["id"],
+            "portal_token": portal["url"].rpartition("/")[2],
+            "portal_endpoint_id": endpoint["id"],
+            "portal_delivery_id": sent["id"],
             "order_id": order["id"],
             "import_id": (await brought.json())["id"],
         }

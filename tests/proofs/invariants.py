@@ -30,29 +30,37 @@ RULES = {
         having array_agg(e.feature order by e.feature)
                <> array(select unnest(p.features) order by 1)""",
     "the provider took the money once from everybody": """
-        select u.email, array_agg(charge.body -> 'amount')
+        with taken as (
+            select body ->> 'payment_intent' as payment, (body ->> 'amount')::bigint as amount_minor
+              from sandbox.objects where kind = 'charge' and body ->> 'status' = 'succeeded'
+            union all
+            select body ->> 'id', ((body #>> '{amount,value}')::numeric * 100)::bigint
+              from sandbox.objects where kind = 'paypal_capture'
+        )
+        select u.email, array_agg(taken.amount_minor)
           from users u
           join payments p on p.payer_id = u.id
-          left join sandbox.objects charge
-            on charge.kind = 'charge' and charge.body ->> 'status' = 'succeeded'
-           and charge.body ->> 'payment_intent' = p.provider_payment_id
+          left join taken on taken.payment = p.provider_payment_id
          where u.email = any($1::text[])
          group by u.email, p.amount_minor
-        having array_agg(charge.body -> 'amount') <> array[to_jsonb(p.amount_minor)]""",
+        having array_agg(taken.amount_minor) <> array[p.amount_minor::bigint]""",
     "the provider took no other money": """
         select count(*) from sandbox.objects
-         where kind = 'charge' and body ->> 'status' = 'succeeded'
+         where (kind = 'charge' and body ->> 'status' = 'succeeded') or kind = 'paypal_capture'
         having count(*) <> cardinality($1::text[])""",
-    "the provider knows everybody once": """
-        select email from unnest($1::text[]) email
-         where (select count(*) from sandbox.objects
-                 where kind = 'customer' and body ->> 'email' = email.email) <> 1""",
+    "a provider that knows its customers knows everybody once": """
+        select u.email from users u join payments p on p.payer_id = u.id and p.provider = 'stripe'
+         where u.email = any($1::text[])
+           and (select count(*) from sandbox.objects
+                 where kind = 'customer' and body ->> 'email' = u.email) <> 1""",
     "the provider opened one checkout for each payment": """
         select p.id from payments p join users u on u.id = p.payer_id
          where u.email = any($1::text[])
            and (select count(*) from sandbox.objects
-                 where kind = 'checkout.session'
-                   and body ->> 'client_reference_id' = p.id::text) <> 1""",
+                 where (kind = 'checkout.session'
+                        and body ->> 'client_reference_id' = p.id::text)
+                    or (kind = 'paypal_order'
+                        and body #>> '{purchase_units,0,custom_id}' = p.id::text)) <> 1""",
     "every completion was told once": """
         select p.id, count(e.id) from purchases p join users u on u.id = p.user_id
           left join events e on e.type = 'purchase.completed'

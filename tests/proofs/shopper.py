@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 import httpx
+from tests.commerce.buyers import PAYS
 from tests.proofs.shopping import GOOD_CARD, SKU
 
 from studium.platform.ids import new_id
@@ -16,6 +17,7 @@ PASSWORD = "correct horse battery staple"
 PAUSE_SECONDS = 0.25
 PATIENCE_SECONDS = 90
 TIMEOUT_SECONDS = 8
+WALLET = {"buyer": PAYS}
 TRY_AGAIN = frozenset({409, 429, 500, 502, 503, 504})
 
 
@@ -29,6 +31,7 @@ class Shopper:
 
     address: str
     email: str
+    provider: str | None = None
     key: str = field(default_factory=lambda: str(new_id()))
     token: str = ""
     purchase_id: str = ""
@@ -57,7 +60,7 @@ class Shopper:
             "POST",
             "/api/purchases/checkout-session",
             {201},
-            json={"sku": SKU},
+            json={"sku": SKU, "provider": self.provider},
             headers={"Idempotency-Key": self.key},
         )
         pending = answer.json()
@@ -67,8 +70,9 @@ class Shopper:
             raise OutOfPatience(f"{self.email} was not told where to pay: {pending}")
 
     async def pay(self) -> None:
-        """Send the card form; a page that says "paid already" is an answer too."""
-        await self.ask("POST", self.checkout_url, {200, 303}, data=GOOD_CARD)
+        """Agree to pay; a page that says "paid already" is an answer too."""
+        form = WALLET if self.provider == "paypal" else GOOD_CARD
+        await self.ask("POST", self.checkout_url, {200, 303, 410}, data=form)
 
     async def get_in(self) -> None:
         """Look at the purchase until it is completed, then go through the door."""

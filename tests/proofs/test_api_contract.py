@@ -79,6 +79,7 @@ WITHOUT_ADDRESS = {
     "POST /api/payments/customer-portal",
     "POST /api/payments/setup-intent",
     "POST /api/study-plan/feed",
+    "POST /api/webhook-portal-links",
 }
 READ_BY_STAFF = {"POST /api/ai/question-set-items/{set_item_id}/offer"}
 

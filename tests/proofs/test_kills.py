@@ -48,6 +48,9 @@ IN_THE_SERVER = {
         6, "sandbox.objects", "insert", "new.kind = 'charge'"
     ),
     "storing the webhook": Breakpoint(7, "inbound_events", "insert"),
+    "PayPal taking what was agreed to": Breakpoint(
+        8, "sandbox.objects", "insert", "new.kind = 'paypal_capture'"
+    ),
 }
 IN_THE_WORKER = {
     "handling the stored webhook": Breakpoint(
@@ -59,7 +62,11 @@ IN_THE_WORKER = {
         4, "inbound_events", "update", "new.status = 'handled'"
     ),
     "sending mail": Breakpoint(5, "sandbox.mails", "insert"),
+    "taking over what PayPal took": Breakpoint(
+        6, "payments", "update", "new.status = 'COMPLETED' and new.provider = 'paypal'"
+    ),
 }
+WITH_PAYPAL = {"PayPal taking what was agreed to", "taking over what PayPal took"}
 KILLS = 10
 
 
@@ -115,8 +122,9 @@ async def test_both_are_killed_at_random_again_and_again(installation: Installat
     await end_right(installation, shoppers)
 
 
-def shopper(installation: Installation, name: str) -> Shopper:
-    return Shopper(installation.address, f"{name}@example.org")
+def shopper(installation: Installation, name: str, *, with_paypal: bool = False) -> Shopper:
+    provider = "paypal" if with_paypal else None
+    return Shopper(installation.address, f"{name}@example.org", provider)
 
 
 async def set_out_later(shopper: Shopper, seconds: float) -> None:
@@ -133,9 +141,10 @@ async def put_one_at_each(
     """Journeys of which each stands, or has something standing, at another break_point."""
     shoppers = []
     await gates.build(breakpoints.values())
-    for break_point in breakpoints.values():
+    for place, break_point in breakpoints.items():
         await gates.close(break_point)
-        shoppers.append(shopper(installation, f"{break_point.table}{break_point.number}"))
+        name = f"{break_point.table}{break_point.number}"
+        shoppers.append(shopper(installation, name, with_paypal=place in WITH_PAYPAL))
         journeys.create_task(shoppers[-1].walk())
         await gates.until_somebody_stands(break_point)
     return shoppers
@@ -165,7 +174,10 @@ async def let_time_pass(installation: Installation, time: timedelta) -> None:
 async def deliver_everything_again(installation: Installation) -> None:
     """Send the webhooks that were stored once more, as the provider may at any time."""
     connection = await asyncpg.connect(installation.database_url)
-    payloads = await connection.fetch("select payload from inbound_events")
+    payloads = await connection.fetch(
+        "select payload from inbound_events e join connections c on c.id = e.connection_id"
+        " where c.kind = 'stripe'"
+    )
     await connection.close()
     assert payloads
     async with httpx.AsyncClient(base_url=installation.address) as provider:

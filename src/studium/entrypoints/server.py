@@ -11,6 +11,7 @@ import resource
 import sys
 import tempfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from granian.constants import HTTPModes, Interfaces, Loops
@@ -19,6 +20,7 @@ from granian.log import LogLevels
 from granian.server.mp import MPServer
 
 from studium.entrypoints.follow import follow_parent, follow_starter
+from studium.platform.stopping import STOPPING_VARIABLE
 
 # Running requests get this long. Also what a stop during the start takes, since Granian loses the
 # signal until it serves.
@@ -38,6 +40,7 @@ def listen(host: str, port: int, processes: int) -> None:
     with tempfile.TemporaryDirectory(prefix="studium-metrics-") as metrics:
         if processes > 1:
             os.environ["PROMETHEUS_MULTIPROC_DIR"] = metrics
+        os.environ[STOPPING_VARIABLE] = str(Path(metrics) / "stopping")
         server("studium.entrypoints.server:application", host, port, processes).serve()
 
 
@@ -49,7 +52,7 @@ def server(
     It speaks HTTP/1.1 alone: HTTP/2 is what a proxy speaks with browsers, and on a connection whose
     protocol is yet to be found out no time limit holds.
     """
-    return MPServer(
+    return _Server(
         target,
         factory=True,
         interface=Interfaces.ASGI,
@@ -76,6 +79,15 @@ def _connections() -> int:
     if soft < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
     return min(CONNECTIONS, max(soft, wanted) - _FURTHER_FILES)
+
+
+class _Server(MPServer):
+    """Tells its processes that they are to stop before it waits for their requests."""
+
+    def signal_handler_interrupt(self, *args: Any, **kwargs: Any) -> None:
+        """Have streams end, then do as Granian does."""
+        Path(os.environ[STOPPING_VARIABLE]).touch()
+        super().signal_handler_interrupt(*args, **kwargs)  # type: ignore[no-untyped-call]
 
 
 def application() -> Callable[..., Any]:

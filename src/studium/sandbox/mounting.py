@@ -10,7 +10,7 @@ from starlette.staticfiles import StaticFiles
 
 from studium.platform.parts import Parts
 from studium.sandbox.finding import stand_ins
-from studium.sandbox.kit import fault_routes
+from studium.sandbox.kit import fault_routes, with_faults
 from studium.sandbox.mailbox import mailbox_routes
 from studium.sandbox.movable_time import clock_routes
 from studium.sandbox.rendering import show
@@ -24,7 +24,7 @@ def mount(app: FastAPI, parts: Parts) -> None:
     The tables must stand: see `apply_schema`.
     """
     for stand_in in stand_ins().values():
-        app.router.routes.extend(stand_in.routes(parts))
+        app.router.routes.extend(with_faults(each, parts) for each in stand_in.routes(parts))
     app.router.routes.append(
         Mount(
             "/sandbox",

@@ -3,6 +3,11 @@
 from typing import Any
 
 from schemathesis.core import NOT_SET
+from tests.commerce.payments.paypal_requests import (
+    deliver_from_paypal,
+    deliver_from_paypal_by_token,
+    finish_setup,
+)
 from tests.conftest import client_of
 from tests.proofs.shopping import SKU
 from tests.proofs.world import Asking, World, as_alice
@@ -150,6 +155,7 @@ REQUESTS = {
     "POST /api/payments/capture": capture,
     "POST /api/payments/refund": refund,
     "POST /api/payments/setup-intent": set_up,
+    "POST /api/payments/setup-intent/finish": finish_setup,
     "POST /api/payments/customer-portal": set_up,
     "GET /api/payments/methods": as_alice,
     "PUT /api/payments/methods/{method_id}/default": see_method,
@@ -163,6 +169,10 @@ REQUESTS = {
     f"DELETE {PROVIDERS}/{{connection_id}}": _connected,
     f"POST {PROVIDERS}/{{connection_id}}/test": _connected,
     f"POST {PROVIDERS}/{{connection_id}}/choose": _connected,
+    f"POST {PROVIDERS}/{{connection_id}}/offer": _connected,
+    f"POST {PROVIDERS}/{{connection_id}}/withdraw": _connected,
+    "POST /webhook/paypal/{token}": deliver_from_paypal_by_token,
+    "POST /api/webhooks/paypal": deliver_from_paypal,
     "POST /webhook/stripe/{token}": deliver_by_token,
     "POST /api/webhooks/stripe": deliver,
     "POST /api/stripe-webhook": deliver,

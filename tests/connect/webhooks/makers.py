@@ -83,6 +83,10 @@ async def with_hook(world: World) -> Asking:
     return Asking(person, path={"hook_id": await hook_of(person)})
 
 
+async def make_portal_link(world: World) -> Asking:
+    return Asking(world.alice, {"frame_origins": ["https://shop.example"]})
+
+
 async def make_hook(world: World) -> str:
     """A hook of hers."""
     return await hook_of(world.alice)
@@ -106,12 +110,19 @@ REQUESTS = {
     "GET /api/hooks/samples": see_samples,
     "GET /api/hooks/{hook_id}": with_hook,
     "DELETE /api/hooks/{hook_id}": with_hook,
+    "POST /api/webhook-portal-links": make_portal_link,
     "GET /api/event-types": as_nobody,
     "POST /api/events": publish,
     "GET /api/webhook-keys/{key_set_id}": read_keys,
 }
 OBJECTS = {"endpoint_id": make_endpoint, "delivery_id": make_delivery, "hook_id": make_hook}
-OPEN = {"key_set_id": str(new_id())}
+OPEN = {
+    "key_set_id": str(new_id()),
+    # A link opens by itself, whoever follows it: see test_embedded_portal.py.
+    "portal_token": "nothing",
+    "portal_endpoint_id": str(new_id()),
+    "portal_delivery_id": str(new_id()),
+}
 BODIES = {
     f"PUT {ONE}": WISHES,
     f"PUT {ONE}/events": {"event_types": ["*"]},

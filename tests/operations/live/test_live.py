@@ -1,6 +1,7 @@
 """Live pages: told once of what changed, for as long as one is signed in, and never too many."""
 
 import asyncio
+from pathlib import Path
 from uuid import UUID
 
 import httpx
@@ -14,6 +15,7 @@ from studium.platform.clock import MovableClock
 from studium.platform.database import Database
 from studium.platform.ids import new_id
 from studium.platform.parts import Parts
+from studium.platform.stopping import STOPPING_VARIABLE
 
 MINE = "/live?topic=connections&topic=alerts"
 
@@ -65,7 +67,9 @@ async def test_only_who_may_see_a_page_may_follow_it(
     assert (await bob.client.get("/live")).status_code == 422
 
 
-async def test_streams_are_bounded_and_end_with_the_process(parts: Parts) -> None:
+async def test_streams_are_bounded_and_end_with_the_process(
+    parts: Parts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     listeners, person = parts[Listeners], new_id()
 
     def one(user_id: UUID) -> Listener:
@@ -79,12 +83,15 @@ async def test_streams_are_bounded_and_end_with_the_process(parts: Parts) -> Non
     listeners.join(one(new_id()))
     listeners.leave(own[0])
     listeners.join(one(person))
+    stopping = tmp_path / "stopping"
+    monkeypatch.setenv(STOPPING_VARIABLE, str(stopping))
+    stopping.touch()  # as the server's main process does, while requests are still answered
     watching = asyncio.create_task(watch_topics(parts))
-    await asyncio.sleep(0)
+    assert await own[1].news() == []
+    assert all(each.is_over and each.may_return for each in listeners.all)
     watching.cancel()
     with pytest.raises(asyncio.CancelledError):
         await watching
-    assert all(each.is_over for each in listeners.all)
 
 
 async def test_changes_between_two_readings_are_told_once() -> None:
@@ -92,5 +99,5 @@ async def test_changes_between_two_readings_are_told_once() -> None:
     for mark in ("1", "2", "3"):
         listener.see("jobs", mark)
     assert await listener.news() == ["jobs"]
-    listener.end()
+    listener.end(may_return=False)
     assert await listener.news() == []

@@ -46,6 +46,9 @@ class CheckoutRequest(RequestModel):
     success_url: Place | None = None
     cancel_url: Place | None = None
     metadata: Metadata = Field(default_factory=dict)
+    provider: Annotated[Text, Field(min_length=1, max_length=64)] | None = Field(
+        None, description="Where to pay, of what the seller offers, such as paypal; null: as usual."
+    )
 
     @model_validator(mode="after")
     def names_one_product(self) -> Self:
@@ -113,6 +116,7 @@ async def begin_purchase(
             metadata=body.metadata,
             request_key=idempotency_key,
         ),
+        provider=body.provider,
     )
     return CheckoutAnswer.of(seen, now=clock.now())
 

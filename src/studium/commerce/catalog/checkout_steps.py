@@ -7,12 +7,15 @@ from uuid import UUID
 from studium.commerce.catalog.model import Product
 from studium.platform.parts import Parts
 
-CheckoutStep = Callable[[Parts, UUID, Product], Awaitable[str | None]]
+CheckoutStep = Callable[[Parts, UUID, Product, str], Awaitable[str | None]]
 
 
 @dataclass
 class CheckoutSteps:
-    """Pages that may come first; each is told who buys what and says its address, or None."""
+    """Pages that may come first.
+
+    Each is told who buys what and where it leads back to, and says its address, or None.
+    """
 
     steps: list[CheckoutStep] = field(default_factory=list)
 
@@ -20,10 +23,12 @@ class CheckoutSteps:
         """Enter one."""
         self.steps.append(step)
 
-    async def next_page(self, parts: Parts, user_id: UUID, product: Product) -> str | None:
+    async def next_page(
+        self, parts: Parts, user_id: UUID, product: Product, *, back: str
+    ) -> str | None:
         """The first page that is still to be seen; None: go on to the checkout."""
         for step in self.steps:
-            address = await step(parts, user_id, product)
+            address = await step(parts, user_id, product, back)
             if address is not None:
                 return address
         return None

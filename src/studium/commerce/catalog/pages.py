@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 from uuid import UUID
 
 from fastapi import Request
@@ -16,7 +16,7 @@ from studium.commerce.catalog.answers import open_address
 from studium.commerce.catalog.checkout_steps import CheckoutSteps
 from studium.commerce.catalog.model import Product
 from studium.commerce.entitlements import FOR_GOOD, Features, every_entitlement, held_until
-from studium.commerce.payments import PaymentPurposes
+from studium.commerce.payments import PaymentPurposes, payment_choices
 from studium.platform.database import Database, Transaction
 from studium.platform.errors import NotFound
 from studium.platform.ids import AFTER_ALL_IDS
@@ -44,6 +44,7 @@ class BuyForm(Form):
     """What is to be bought."""
 
     product_id: UUID
+    provider: str | None = None
 
 
 @router.get("/pricing")
@@ -82,6 +83,7 @@ async def pricing(
         left=left and left.purchase,
         checkout_url=checkout_url,
         waits_until=waits_until,
+        choices=await payment_choices(parts, None),
         has_plans=parts[PaymentPurposes].find("plan") is not None,
     )
 
@@ -110,17 +112,23 @@ async def buy(
     form = await read_form(request, BuyForm)
     if isinstance(form, FormErrors):
         raise NotFound("There is no such product. See the prices for what is offered.")
+    back = f"/products/{form.product_id}?{urlencode({'buy': form.provider or 1})}"
     if principal is None:
-        back = quote(f"/products/{form.product_id}?buy=1", safe="")
-        return redirect(
-            f"/sign-up?next={back}", flash="Make an account first; then you can buy.", kind="info"
-        )
+        address = f"/sign-up?next={quote(back, safe='')}"
+        return redirect(address, flash="Make an account first; then you can buy.", kind="info")
     async with parts[Database].reader() as tx:
         wanted = await store.product_by_id(tx, form.product_id)
-    first = wanted and await parts[CheckoutSteps].next_page(parts, principal.user_id, wanted)
+    first = wanted and await parts[CheckoutSteps].next_page(
+        parts, principal.user_id, wanted, back=back
+    )
     if first:
         return redirect(first)
-    seen = await check_out(parts, user_id=principal.user_id, product_id=form.product_id)
+    seen = await check_out(
+        parts,
+        user_id=principal.user_id,
+        product_id=form.product_id,
+        provider=form.provider or None,
+    )
     checkout_url, _ = open_address(seen, now=clock.now())
     return redirect(checkout_url or f"/purchases/{seen.purchase.id}")
 
@@ -135,7 +143,8 @@ async def product(
 ) -> Response:
     """A product that anybody can buy, the operator's or a creator's.
 
-    With `buy` the purchase goes on that was begun before there was an account.
+    With `buy`, which may name a provider, the purchase goes on that was begun before there was
+    an account.
     """
     async with parts[Database].reader() as tx:
         found = await store.product_by_id(tx, offer_id)
@@ -149,7 +158,8 @@ async def product(
         product=found,
         seller=seller and " ".join(filter(None, (seller.first_name, seller.last_name))),
         features=[] if found.owner_id else [features.of(slug) for slug in found.features],
-        goes_on=bool(buy) and principal is not None,
+        choices=await payment_choices(parts, found.owner_id),
+        goes_on=buy if principal is not None else "",
     )
 
 

@@ -15,7 +15,7 @@ async def provide(parts: Parts) -> None:
     parts[CheckoutSteps].add(ask_for_details)
 
 
-async def ask_for_details(parts: Parts, user_id: UUID, product: Product) -> str | None:
+async def ask_for_details(parts: Parts, user_id: UUID, product: Product, back: str) -> str | None:
     """The form of billing details, where a tax invoice will be issued and nobody was named."""
     if product.owner_id is not None or not parts[InvoiceSettings].issues_invoices:
         return None
@@ -23,5 +23,4 @@ async def ask_for_details(parts: Parts, user_id: UUID, product: Product) -> str 
         known = await store.details_of(tx, user_id)
     if known is not None:
         return None
-    back = quote(f"/products/{product.id}?buy=1", safe="")
-    return f"/billing?next={back}"
+    return f"/billing?next={quote(back, safe='')}"

@@ -80,6 +80,8 @@ from studium.commerce.payments.model import (
 )
 from studium.commerce.payments.operator_accounts import (
     NoPaymentProvider,
+    PaymentChoice,
+    payment_choices,
     payment_connection,
 )
 from studium.commerce.payments.provider_events import SubscriptionFollowers
@@ -155,6 +157,7 @@ __all__ = [
     "Payment",
     "PaymentAuthorized",
     "PaymentCanceled",
+    "PaymentChoice",
     "PaymentCompleted",
     "PaymentFailed",
     "PaymentProviders",
@@ -216,6 +219,7 @@ __all__ = [
     "paid_twice_by",
     "payment_account",
     "payment_accounts",
+    "payment_choices",
     "payment_connection",
     "payment_of_owner",
     "payments_named",

@@ -94,6 +94,7 @@ async def open_session(
             cancel_url=checked_return(parts, body.cancel_url),
             metadata=body.metadata,
             request_key=idempotency_key,
+            provider=body.provider,
         ),
     )
     return CheckoutSessionAnswer.of(payment)
@@ -168,6 +169,7 @@ async def authorize_payment_route(
         return_url=body.return_url,
         metadata=body.metadata,
         options=options,
+        provider=body.provider,
     )
     return await _intent_answer(parts, opened)
 

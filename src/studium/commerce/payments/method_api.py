@@ -1,10 +1,11 @@
 """REST for saved ways of paying, and the provider's own page for customers."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Annotated, TypeVar
 from uuid import UUID
 
-from fastapi import Path, Query
+from fastapi import Depends, Path, Query
 
 from studium.commerce.payments.actions.begin_intent import checked_return, require_capabilities
 from studium.commerce.payments.actions.make_customer import with_customer
@@ -22,7 +23,8 @@ from studium.commerce.payments.providers import (
     SavedMethod,
     StartedSetup,
 )
-from studium.commerce.payments.requests import SetupRequest
+from studium.commerce.payments.requests import FinishSetupRequest, SetupRequest
+from studium.connect.connections import ConnectionWithCredentials
 from studium.platform.errors import NotFound
 from studium.platform.ids import new_id
 from studium.platform.parts import Parts
@@ -32,9 +34,28 @@ from studium.platform.web import ApiRouter, PartsDep, SignedIn
 router = ApiRouter(prefix="/api/payments", tags=["payments"], idempotent=True, scope="payments")
 
 T = TypeVar("T")
-OwnerOfMethods = Annotated[
-    UUID | None, Query(description="With whom it is saved; null: the operator.")
-]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """With whom a way of paying is saved, and at which provider; None: the usual one."""
+
+    owner_id: UUID | None
+    provider: str | None
+
+
+def _place(
+    owner_id: Annotated[
+        UUID | None, Query(description="With whom it is saved; null: the operator.")
+    ] = None,
+    provider: Annotated[
+        str | None, Query(max_length=64, description="Where, of what they offer; null: as usual.")
+    ] = None,
+) -> Place:
+    return Place(owner_id, provider)
+
+
+PlaceDep = Annotated[Place, Depends(_place)]
 MethodPath = Annotated[str, Path(max_length=255)]
 
 
@@ -47,8 +68,9 @@ async def start_setup(body: SetupRequest, principal: SignedIn, parts: PartsDep) 
     async def call(provider: PaymentProvider, customer_id: str) -> StartedSetup:
         return await provider.start_setup(customer_id, return_url=back, idempotency_key=key)
 
-    started = await _ask(parts, principal.user_id, body.owner_id, Capability.SAVED_METHODS, call)
-    found = await payment_connection(parts, body.owner_id)
+    place = Place(body.owner_id, body.provider)
+    started = await _ask(parts, principal.user_id, place, Capability.SAVED_METHODS, call)
+    found = await _account(parts, place, Capability.SAVED_METHODS)
     return SetupAnswer(
         provider_setup_id=started.provider_setup_id,
         client_secret=started.client_secret,
@@ -56,6 +78,21 @@ async def start_setup(body: SetupRequest, principal: SignedIn, parts: PartsDep) 
         status=started.status,
         next_url=started.next_url,
     )
+
+
+@router.post("/setup-intent/finish")
+async def finish_setup(
+    body: FinishSetupRequest, principal: SignedIn, parts: PartsDep
+) -> MethodAnswer:
+    """Keep a way of paying, once its holder has agreed to it at the provider and come back."""
+    key = f"finish-setup-{body.provider_setup_id}"
+
+    async def call(provider: PaymentProvider, customer_id: str) -> SavedMethod:
+        return await provider.finish_setup(customer_id, body.provider_setup_id, idempotency_key=key)
+
+    place = Place(body.owner_id, body.provider)
+    saved = await _ask(parts, principal.user_id, place, Capability.SAVED_METHODS, call)
+    return MethodAnswer.of(saved)
 
 
 @router.post("/customer-portal", status_code=201)
@@ -66,16 +103,15 @@ async def open_portal(body: SetupRequest, principal: SignedIn, parts: PartsDep) 
     async def call(provider: PaymentProvider, customer_id: str) -> str:
         return await provider.open_portal(customer_id, return_url=back)
 
-    url = await _ask(parts, principal.user_id, body.owner_id, Capability.PORTAL, call)
+    place = Place(body.owner_id, body.provider)
+    url = await _ask(parts, principal.user_id, place, Capability.PORTAL, call)
     return PortalAnswer(url=url)
 
 
 @router.get("/methods")
-async def list_methods(
-    principal: SignedIn, parts: PartsDep, owner_id: OwnerOfMethods = None
-) -> MethodsAnswer:
+async def list_methods(principal: SignedIn, parts: PartsDep, place: PlaceDep) -> MethodsAnswer:
     """One's saved ways of paying."""
-    found = await _methods(parts, principal.user_id, owner_id)
+    found = await _methods(parts, principal.user_id, place)
     return MethodsAnswer(items=[MethodAnswer.of(method) for method in found])
 
 
@@ -84,15 +120,15 @@ async def set_default(
     method_id: MethodPath,
     principal: SignedIn,
     parts: PartsDep,
-    owner_id: OwnerOfMethods = None,
+    place: PlaceDep,
 ) -> None:
     """Let a saved way of paying be the first choice."""
-    await _own_method(parts, principal.user_id, owner_id, method_id)
+    await _own_method(parts, principal.user_id, place, method_id)
 
     async def call(provider: PaymentProvider, customer_id: str) -> None:
         await provider.set_default_method(customer_id, method_id)
 
-    await _ask(parts, principal.user_id, owner_id, Capability.SAVED_METHODS, call)
+    await _ask(parts, principal.user_id, place, Capability.SAVED_METHODS, call)
 
 
 @router.delete("/methods/{method_id}", status_code=204)
@@ -100,37 +136,35 @@ async def remove_method(
     method_id: MethodPath,
     principal: SignedIn,
     parts: PartsDep,
-    owner_id: OwnerOfMethods = None,
+    place: PlaceDep,
 ) -> None:
     """Forget a saved way of paying."""
-    await _own_method(parts, principal.user_id, owner_id, method_id)
+    await _own_method(parts, principal.user_id, place, method_id)
 
     async def call(provider: PaymentProvider, _: str) -> None:
         await provider.remove_method(method_id)
 
-    await _ask(parts, principal.user_id, owner_id, Capability.SAVED_METHODS, call)
+    await _ask(parts, principal.user_id, place, Capability.SAVED_METHODS, call)
 
 
-async def _own_method(
-    parts: Parts, payer_id: UUID, owner_id: UUID | None, method_id: str
-) -> SavedMethod:
-    for method in await _methods(parts, payer_id, owner_id):
+async def _own_method(parts: Parts, payer_id: UUID, place: Place, method_id: str) -> SavedMethod:
+    for method in await _methods(parts, payer_id, place):
         if method.id == method_id:
             return method
     raise NotFound("You have no such way of paying.")
 
 
-async def _methods(parts: Parts, payer_id: UUID, owner_id: UUID | None) -> list[SavedMethod]:
+async def _methods(parts: Parts, payer_id: UUID, place: Place) -> list[SavedMethod]:
     async def call(provider: PaymentProvider, customer_id: str) -> list[SavedMethod]:
         return await provider.saved_methods(customer_id)
 
-    return await _ask(parts, payer_id, owner_id, Capability.SAVED_METHODS, call)
+    return await _ask(parts, payer_id, place, Capability.SAVED_METHODS, call)
 
 
 async def _ask(
     parts: Parts,
     payer_id: UUID,
-    owner_id: UUID | None,
+    place: Place,
     capability: Capability,
     call: Callable[[PaymentProvider, str], Awaitable[T]],
 ) -> T:
@@ -138,7 +172,7 @@ async def _ask(
 
     Raises NoPaymentProvider, CapabilityMissing, ProviderFailed or ProviderRefused.
     """
-    found = await payment_connection(parts, owner_id)
+    found = await _account(parts, place, capability)
     require_capabilities(parts, found, capability)
     provider = await parts[PaymentProviders].reach(found)
 
@@ -151,4 +185,11 @@ async def _ask(
         payer_id=payer_id,
         connection_id=found.connection.id,
         call=for_customer,
+    )
+
+
+async def _account(parts: Parts, place: Place, capability: Capability) -> ConnectionWithCredentials:
+    """Where it is asked for: at the provider that was named, else at one that can."""
+    return await payment_connection(
+        parts, place.owner_id, provider=place.provider, needs=capability
     )

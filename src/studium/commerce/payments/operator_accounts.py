@@ -1,9 +1,10 @@
 """The operator's own accounts at payment providers, from the environment."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from uuid import UUID
 
-from studium.commerce.payments.providers import PaymentProviders, ProviderPlugin
+from studium.commerce.payments.providers import Capability, PaymentProviders, ProviderPlugin
 from studium.commerce.payments.settings import PaymentSettings
 from studium.connect.connections import (
     ConnectionCache,
@@ -12,11 +13,12 @@ from studium.connect.connections import (
     Credentials,
     choose_selling,
     ensure_operator_connection,
+    offer_connection,
     selling_connection,
 )
 from studium.platform.clock import Clock
 from studium.platform.database import Database
-from studium.platform.errors import Unavailable
+from studium.platform.errors import Conflict, Unavailable
 from studium.platform.parts import Parts
 from studium.platform.settings import Settings
 from studium.platform.vault import Vault
@@ -51,7 +53,8 @@ async def prepare_operator_connections(parts: Parts) -> None:
     """Give the operator a connection for each account that it has; at every start.
 
     The only one takes new sales, or of several the one that PAYMENT_PROVIDER names; without that
-    setting what was chosen in the pages, or at first the one that can do most.
+    setting what was chosen in the pages, or at first the one that can do most, and buyers may
+    choose the others that are new.
     """
     connections = parts[ConnectionCache]
     wanted = parts[PaymentSettings].payment_provider
@@ -73,12 +76,62 @@ async def prepare_operator_connections(parts: Parts) -> None:
                 chosen = made[able]
         if chosen is not None:
             await choose_selling(tx, owner_id=None, connection_id=chosen.id, now=now)
+        for each in made.values():
+            if wanted is None and each.created_at == now:
+                await offer_connection(tx, each.id, owner_id=None, is_offered=True, now=now)
     connections.forget()
 
 
-async def payment_connection(parts: Parts, owner_id: UUID | None) -> ConnectionWithCredentials:
-    """The account that new sales of an owner are paid to. Raises NoPaymentProvider."""
+class ProviderNotOffered(Conflict):
+    """Whoever sells does not offer this provider to buyers."""
+
+    slug = "provider-not-offered"
+    title = "This cannot be paid there"
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentChoice:
+    """A provider that a buyer may choose; `pays_with` goes on "Pay with"."""
+
+    kind: str
+    pays_with: str
+
+
+async def payment_choices(parts: Parts, owner_id: UUID | None) -> list[PaymentChoice]:
+    """The providers with which buyers may pay an owner, the usual one first, each once."""
+    found = await parts[ConnectionCache].offered(owner_id)
+    providers = parts[PaymentProviders]
+    kinds = dict.fromkeys(each.connection.kind for each in found)
+    return [
+        PaymentChoice(kind, providers.plugin(kind).pays_with)
+        for kind in kinds
+        if kind in providers.kinds
+    ]
+
+
+async def payment_connection(
+    parts: Parts,
+    owner_id: UUID | None,
+    *,
+    provider: str | None = None,
+    needs: Capability | None = None,
+) -> ConnectionWithCredentials:
+    """The account that a new sale of an owner is paid to: that which takes sales.
+
+    A buyer may choose the `provider` among those that are offered. What the usual account cannot
+    do (`needs`) is left to another that is offered and can. Raises NoPaymentProvider, or
+    ProviderNotOffered.
+    """
     found = await parts[ConnectionCache].selling(owner_id)
+    if provider is not None and (found is None or found.connection.kind != provider):
+        for other in await parts[ConnectionCache].offered(owner_id):
+            if other.connection.kind == provider:
+                return other
+        raise ProviderNotOffered("Whoever sells this does not offer to be paid there.")
+    if found is not None and needs is not None and not _can(parts, found, needs):
+        for other in await parts[ConnectionCache].offered(owner_id):
+            if _can(parts, other, needs):
+                return other
     if found is not None:
         return found
     if owner_id is not None:
@@ -86,3 +139,7 @@ async def payment_connection(parts: Parts, owner_id: UUID | None) -> ConnectionW
     raise NoPaymentProvider(
         "No payment provider is set up here: `studium doctor` tells an operator what to set."
     )
+
+
+def _can(parts: Parts, found: ConnectionWithCredentials, needs: Capability) -> bool:
+    return needs in parts[PaymentProviders].plugin(found.connection.kind).capabilities

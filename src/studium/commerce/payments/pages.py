@@ -21,6 +21,7 @@ from studium.connect.connections import (
     connect_account,
     connection_of_owner,
     connections_of_owner,
+    offer_connection,
     past_checks,
     remove_connection,
 )
@@ -136,7 +137,7 @@ async def change(
 async def act(
     request: Request, connection_id: PathId, holder: HolderDep, parts: PartsDep
 ) -> Response:
-    """Test it, let it take sales, disable, enable or remove it."""
+    """Test it, let it take sales or offer it, disable, enable or remove it."""
     what = (await _typed(request)).get("what", "")
     found = await _connection(parts, holder, connection_id)
     here = f"{holder.base}/{connection_id}"
@@ -146,35 +147,34 @@ async def act(
             return redirect(
                 here, flash=finding.finding, kind="success" if finding.is_well else "warning"
             )
-        if what == "remove":
-            async with parts[Database].transaction() as tx:
-                await remove_connection(
-                    tx,
-                    connection_id,
-                    owner_id=holder.owner_id,
-                    uses=parts[ConnectionUses],
-                    now=parts[Clock].now(),
-                )
-            return redirect(holder.base, flash=f"{found.label} is removed.")
-        if what == "choose" and found.status in {
-            ConnectionStatus.ACTIVE,
-            ConnectionStatus.FAILING,
-        }:
-            async with parts[Database].transaction() as tx:
-                await choose_selling(
-                    tx,
-                    owner_id=holder.owner_id,
-                    connection_id=connection_id,
-                    now=parts[Clock].now(),
-                )
-            return redirect(here, flash="New sales are paid to it from now on.")
-        if what in {"disable", "enable"}:
-            wanted = ConnectionChange(is_disabled=what == "disable")
-            await change_account(parts, connection_id, owner_id=holder.owner_id, change=wanted)
-            return redirect(here, flash=f"It is {what}d.")
+        told = await _act(parts, holder, found, what)
     except StudiumError as problem:
         return await _show(request, holder, parts, connection_id, problem=problem)
-    return redirect(here)
+    return redirect(holder.base if what == "remove" else here, flash=told)
+
+
+async def _act(parts: Parts, holder: Holder, found: Connection, what: str) -> str:
+    """What was done, for the page that follows; empty when nothing was."""
+    owner_id, now = holder.owner_id, parts[Clock].now()
+    is_ready = found.status in {ConnectionStatus.ACTIVE, ConnectionStatus.FAILING}
+    if what in {"disable", "enable"}:
+        wanted = ConnectionChange(is_disabled=what == "disable")
+        await change_account(parts, found.id, owner_id=owner_id, change=wanted)
+        return f"It is {what}d."
+    async with parts[Database].transaction() as tx:
+        if what == "remove":
+            uses = parts[ConnectionUses]
+            await remove_connection(tx, found.id, owner_id=owner_id, uses=uses, now=now)
+            return f"{found.label} is removed."
+        if what == "choose" and is_ready:
+            await choose_selling(tx, owner_id=owner_id, connection_id=found.id, now=now)
+            return "New sales are paid to it from now on."
+        if what in {"offer", "withdraw"}:
+            await offer_connection(
+                tx, found.id, owner_id=owner_id, is_offered=what == "offer", now=now
+            )
+            return "Buyers may choose it." if what == "offer" else "Buyers choose it no more."
+    return ""
 
 
 async def _show(

@@ -9,10 +9,12 @@ from studium.connect.connections import (
     choose_selling,
     connection_of_owner,
     connection_router,
+    offer_connection,
 )
 from studium.platform.clock import Clock
-from studium.platform.database import Database
+from studium.platform.database import Database, Transaction
 from studium.platform.errors import Conflict, NotFound
+from studium.platform.parts import Parts
 from studium.platform.web import PartsDep
 
 router = connection_router(
@@ -33,14 +35,50 @@ async def choose_provider(
 ) -> ConnectionAnswer:
     """Let this account take new sales; payments that were begun stay with theirs."""
     async with parts[Database].transaction() as tx:
-        found = await connection_of_owner(tx, connection_id, owner_id=owner_id)
-        if found is None:
-            raise NotFound("There is no such connection.")
-        if found.status not in {ConnectionStatus.ACTIVE, ConnectionStatus.FAILING}:
-            raise NotReadyForSales("Test it first: it has to work before it takes money.")
+        await _ready(tx, connection_id, owner_id)
         await choose_selling(
             tx, owner_id=owner_id, connection_id=connection_id, now=parts[Clock].now()
         )
-        chosen = await connection_of_owner(tx, connection_id, owner_id=owner_id)
-    assert chosen is not None  # noqa: S101 - it was there a moment ago
-    return ConnectionAnswer.of(chosen, parts)
+        return await _answer(tx, connection_id, owner_id, parts)
+
+
+@router.post("/{connection_id}/offer")
+async def offer_provider(
+    connection_id: UUID, owner_id: OwnerQueryDep, parts: PartsDep
+) -> ConnectionAnswer:
+    """Let buyers choose this account beside the one that takes sales."""
+    async with parts[Database].transaction() as tx:
+        await _ready(tx, connection_id, owner_id)
+        await offer_connection(
+            tx, connection_id, owner_id=owner_id, is_offered=True, now=parts[Clock].now()
+        )
+        return await _answer(tx, connection_id, owner_id, parts)
+
+
+@router.post("/{connection_id}/withdraw")
+async def withdraw_provider(
+    connection_id: UUID, owner_id: OwnerQueryDep, parts: PartsDep
+) -> ConnectionAnswer:
+    """Let buyers choose this account no more; payments that were begun stay with it."""
+    async with parts[Database].transaction() as tx:
+        await offer_connection(
+            tx, connection_id, owner_id=owner_id, is_offered=False, now=parts[Clock].now()
+        )
+        return await _answer(tx, connection_id, owner_id, parts)
+
+
+async def _ready(tx: Transaction, connection_id: UUID, owner_id: UUID | None) -> None:
+    found = await connection_of_owner(tx, connection_id, owner_id=owner_id)
+    if found is None:
+        raise NotFound("There is no such connection.")
+    if found.status not in {ConnectionStatus.ACTIVE, ConnectionStatus.FAILING}:
+        raise NotReadyForSales("Test it first: it has to work before it takes money.")
+
+
+async def _answer(
+    tx: Transaction, connection_id: UUID, owner_id: UUID | None, parts: Parts
+) -> ConnectionAnswer:
+    found = await connection_of_owner(tx, connection_id, owner_id=owner_id)
+    if found is None:
+        raise NotFound("There is no such connection.")
+    return ConnectionAnswer.of(found, parts)

@@ -16,7 +16,10 @@ from studium.platform.parts import Parts
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PurposeRequest:
-    """Who wants to pay for what, and how. The addresses are where the payer comes back to."""
+    """Who wants to pay for what, and how. The addresses are where the payer comes back to.
+
+    `provider` is what the buyer chose of what is offered; None: the usual one.
+    """
 
     payer_id: UUID
     value: str
@@ -25,6 +28,7 @@ class PurposeRequest:
     cancel_url: str | None = None
     metadata: dict[str, str] = field(default_factory=dict)
     request_key: str | None = None
+    provider: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

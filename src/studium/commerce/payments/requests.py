@@ -48,6 +48,9 @@ class CheckoutSessionRequest(_WithMetadata):
     pack: _Name | None = Field(None, description="A pack of credits.")
     success_url: Place | None = None
     cancel_url: Place | None = None
+    provider: _Name | None = Field(
+        None, description="Where to pay, of what the seller offers, such as paypal; null: as usual."
+    )
 
     @property
     def purposes(self) -> dict[str, str]:
@@ -72,6 +75,9 @@ class AmountRequest(_WithMetadata):
     description: Description = "Deposit"
     owner_id: UUID | None = Field(None, description="Who is paid; null: the operator.")
     return_url: Place | None = Field(None, description="Where the payer comes back to.")
+    provider: _Name | None = Field(
+        None, description="Where to pay, of what the seller offers; null: as usual."
+    )
 
 
 class AuthorizeRequest(AmountRequest):
@@ -126,3 +132,16 @@ class SetupRequest(RequestModel):
 
     owner_id: UUID | None = Field(None, description="Whom it is for; null: the operator.")
     return_url: Place | None = None
+    provider: _Name | None = Field(
+        None, description="Where to save it, of what they offer, such as paypal; null: as usual."
+    )
+
+
+class FinishSetupRequest(RequestModel):
+    """What was agreed to at the provider, by the id that the setup began with."""
+
+    provider_setup_id: Annotated[
+        Text, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_]+$")
+    ]
+    owner_id: UUID | None = Field(None, description="Whom it is for; null: the operator.")
+    provider: _Name | None = Field(None, description="Where it began; null: as usual.")

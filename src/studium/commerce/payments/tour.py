@@ -1,5 +1,9 @@
-"""A card payment of a creator: an account is connected, money held, captured and refunded."""
+"""A card payment of a creator: an account is connected, money held, captured and refunded.
 
+And a purchase that is paid with PayPal.
+"""
+
+import re
 from typing import Any
 
 from studium.platform.tour import Chapter, StepFailed, Tour, pay
@@ -14,6 +18,7 @@ ACCOUNT = {
         "webhook_secret": "whsec_creator_sandbox",
     },
 }
+BOUGHT_SKU = "flashcards-90"
 HELD_MINOR, CAPTURED_MINOR, REFUNDED_MINOR = 10_000, 6_000, 2_500
 
 
@@ -59,4 +64,32 @@ async def _until(tour: Tour, payment_id: str, status: str) -> Any:
     )
 
 
-CHAPTERS = (Chapter("Process a card payment", walk, order=250),)
+async def walk_with_paypal(tour: Tour) -> None:
+    """Buy something with PayPal: agree on its page, and see the money taken and access open."""
+    async with tour.step("Choose PayPal"):
+        body = {"sku": BOUGHT_SKU, "provider": "paypal"}
+        begun = (
+            await tour.post("/api/purchases/checkout-session", body, expect=201, once=True)
+        ).json
+    async with tour.step("Agree on PayPal's page"):
+        page = await tour.get(begun["checkout_url"])
+        buyer = re.search('name="buyer" value="([A-Z]+)"', page.text)
+        if buyer is None:
+            raise StepFailed(f"nobody can agree at {page.url}")
+        await tour.submit(page.url, {"buyer": buyer[1]})
+
+    async def look() -> Any:
+        return (await tour.get(f"/api/purchases/{begun['purchase_id']}")).json
+
+    async with tour.step("See the purchase complete"):
+        await tour.until(
+            look,
+            holds=lambda seen: seen["status"] == "COMPLETED",
+            hint="is `studium worker` running?",
+        )
+
+
+CHAPTERS = (
+    Chapter("Process a card payment", walk, order=250),
+    Chapter("Pay with PayPal", walk_with_paypal, order=255),
+)

@@ -46,6 +46,7 @@ from studium.connect.connections.store import (
     connections_of_kinds,
     connections_of_owner,
     marks_of_connections,
+    offer_connection,
     past_checks,
     selling_connection,
 )
@@ -83,6 +84,7 @@ __all__ = [
     "health_of",
     "listen_for_changes",
     "marks_of_connections",
+    "offer_connection",
     "past_checks",
     "remove_connection",
     "selling_connection",

@@ -31,6 +31,7 @@ class ConnectionAnswer(ResponseModel):
     credentials_expire_at: UtcDatetime | None
     is_from_environment: bool = Field(description="Set up by settings, and changed there.")
     takes_sales: bool = Field(description="Whether new sales are paid to it.")
+    is_offered: bool = Field(description="Whether buyers may choose it beside that one.")
     webhook_url: str = Field(description="Where the service is to send its events.")
     last_checked_at: UtcDatetime | None
     last_success_at: UtcDatetime | None

@@ -120,6 +120,12 @@ class ConnectionCache:
             known = self._remember(key, self.open(connection))
         return known
 
+    async def offered(self, owner_id: UUID | None) -> list[ConnectionWithCredentials]:
+        """Where buyers may pay an owner (None: the operator): what takes sales comes first."""
+        async with self._database.reader() as tx:
+            found = await store.offered_connections(tx, owner_id)
+        return [self.open(each) for each in found if self._has_credentials(each)]
+
     def _recall(self, key: object) -> ConnectionWithCredentials | None:
         read_at, known = self._known.get(key, (0.0, None))
         is_fresh = self._monotonic() - read_at < _REMEMBERED_SECONDS

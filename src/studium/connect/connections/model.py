@@ -38,7 +38,8 @@ class ConnectionStatus(StrEnum):
 class Connection:
     """An account at an outside service. `owner_id` is None for the operator's own.
 
-    `takes_sales`: new sales of its owner are paid to it. `hints` are masked credentials by name.
+    `takes_sales`: new sales of its owner are paid to it; `is_offered`: or, where a buyer chooses
+    it, to this one. `hints` are masked credentials by name.
     """
 
     id: UUID
@@ -64,6 +65,7 @@ class Connection:
     created_at: datetime
     updated_at: datetime
     credentials_set_at: datetime | None = None
+    is_offered: bool = False
 
     @property
     def is_from_environment(self) -> bool:

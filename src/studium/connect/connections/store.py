@@ -9,6 +9,7 @@ from studium.connect.connections.model import Connection
 from studium.platform.database import Sql, Transaction, columns, insertion, update, values
 
 _COLUMNS = columns(Connection)
+_MOST_OFFERED = 20
 
 INSERT_CONNECTION = Sql(insertion("connections", Connection))
 UPDATE_CONNECTION = Sql(update("connections", Connection))
@@ -54,13 +55,23 @@ EVERY_CONNECTION_OF = Sql(f"""
 CLOSE_CONNECTIONS_OF = Sql("""
     update connections
        set status = 'removed', label = '', account_ref = null, sealed_credentials = null,
-           takes_sales = false, updated_at = $2
+           takes_sales = false, is_offered = false, updated_at = $2
      where owner_id = $1
 """)
 SELLING_CONNECTION = Sql(f"""
     select {_COLUMNS} from connections
     where owner_id is not distinct from $1 and takes_sales
       and status not in ('disabled', 'removed')
+""")
+OFFERED_CONNECTIONS = Sql(f"""
+    select {_COLUMNS} from connections
+    where owner_id is not distinct from $1 and (takes_sales or is_offered)
+      and status in ('active', 'failing')
+    order by takes_sales desc, id limit $2
+""")
+OFFER = Sql("""
+    update connections set is_offered = $3, updated_at = $4
+    where id = $2 and owner_id is not distinct from $1
 """)
 STOP_SALES = Sql("""
     update connections set takes_sales = false, updated_at = $3
@@ -197,6 +208,24 @@ async def choose_selling(
     """Let one connection of an owner take new sales, and no other."""
     await tx.execute(STOP_SALES, owner_id, connection_id, now)
     await tx.execute(TAKE_SALES, owner_id, connection_id, now)
+    await tell_changed(tx)
+
+
+async def offered_connections(tx: Transaction, owner_id: UUID | None) -> list[Connection]:
+    """Where buyers may pay an owner: the one that takes sales first, then others by age."""
+    return await tx.all(Connection, OFFERED_CONNECTIONS, owner_id, _MOST_OFFERED)
+
+
+async def offer_connection(
+    tx: Transaction,
+    connection_id: UUID,
+    *,
+    owner_id: UUID | None,
+    is_offered: bool,
+    now: datetime,
+) -> None:
+    """Let buyers choose a connection of an owner beside the one that takes sales, or no more."""
+    await tx.execute(OFFER, owner_id, connection_id, is_offered, now)
     await tell_changed(tx)
 
 

@@ -9,7 +9,7 @@ from studium.connect.webhooks.actions.publish_events import (
 from studium.connect.webhooks.catalog import EventType, event_types, is_external
 from studium.connect.webhooks.deliveries.engine import DeliveryEngine
 from studium.connect.webhooks.deliveries.outlets import EventOutlets, OutgoingEvent
-from studium.connect.webhooks.deliveries.store import deliveries_of_events
+from studium.connect.webhooks.deliveries.store import deliveries_of_events, marks_of_deliveries
 from studium.connect.webhooks.events import (
     EndpointFailing,
     EndpointStopped,
@@ -36,6 +36,7 @@ __all__ = [
     "envelope",
     "event_types",
     "is_external",
+    "marks_of_deliveries",
     "publish_events",
     "signature_header",
 ]

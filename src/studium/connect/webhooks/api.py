@@ -49,6 +49,7 @@ from studium.connect.webhooks.deliveries.store import (
 from studium.connect.webhooks.event_api import router as event_router
 from studium.connect.webhooks.hook_api import router as hook_router
 from studium.connect.webhooks.model import DeliveryStatus
+from studium.connect.webhooks.portal_api import router as portal_router
 from studium.connect.webhooks.showing import handed_out, new_endpoint_answer, wishes_of
 from studium.connect.webhooks.wishes import EndpointRules
 from studium.platform.clock import Clock
@@ -290,4 +291,4 @@ async def retry_webhook_delivery(
     return DeliveryAnswer.of(delivery)
 
 
-add_routes(router, event_router, hook_router)
+add_routes(router, event_router, hook_router, portal_router)

@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import Query, Request
+from fastapi.routing import APIRoute
 from starlette.responses import Response
 
 from studium.connect.webhooks import store
@@ -35,6 +35,15 @@ from studium.connect.webhooks.hook_pages import router as hook_pages
 from studium.connect.webhooks.model import DeliveryStatus, Endpoint
 from studium.connect.webhooks.portal import read_portal, show_attempts
 from studium.connect.webhooks.showing import handed_out, public_keys_path
+from studium.connect.webhooks.viewers import (
+    EMBEDDED,
+    PORTAL,
+    DeliveryIdDep,
+    EndpointIdDep,
+    MaybeViewerDep,
+    Viewer,
+    ViewerDep,
+)
 from studium.connect.webhooks.wishes import EndpointRules
 from studium.platform.clock import Clock
 from studium.platform.database import Database
@@ -42,69 +51,69 @@ from studium.platform.errors import StudiumError
 from studium.platform.pages import (
     FormErrors,
     PageRouter,
-    PageSignedIn,
     read_form,
-    redirect,
     render,
 )
 from studium.platform.settings import Settings
 from studium.platform.vault import Vault
 from studium.platform.web import Page, PageQueryDep, PartsDep, add_routes
 
-router = PageRouter(prefix="/webhooks")
+router = PageRouter()
+_portal = PageRouter(prefix=PORTAL)
 
 _UNPROCESSABLE = 422
 _NEW = {"event_types": "*", "timeout_seconds": "15"}
 
 
-@router.get("")
+@_portal.get("")
 async def endpoints_page(
-    request: Request, principal: PageSignedIn, parts: PartsDep, query: PageQueryDep
+    request: Request, viewer: ViewerDep, parts: PartsDep, query: PageQueryDep
 ) -> Response:
     """One's endpoints, and for administrators the operator's."""
     async with parts[Database].reader() as tx:
         found = await store.endpoints_of_owner(
-            tx, principal.user_id, before_id=query.before_id, limit=query.fetch_limit
+            tx, viewer.caller.user_id, before_id=query.before_id, limit=query.fetch_limit
         )
         operators = (
             await store.endpoints_of_owner(tx, None, before_id=query.before_id, limit=100)
-            if principal.is_admin and query.is_first
+            if viewer.caller.is_admin and query.is_first
             else []
         )
     page = Page.of(found, query)
     return await render(
         request,
         "webhooks/endpoints.html",
+        viewer=viewer,
         endpoints=[*operators, *page.items],
-        next_href=f"/webhooks?cursor={page.next_cursor}" if page.next_cursor else "",
-        first_href="" if query.is_first else "/webhooks",
+        next_href=f"{viewer.base}?cursor={page.next_cursor}" if page.next_cursor else "",
+        first_href="" if query.is_first else viewer.base,
     )
 
 
-@router.get("/new")
-async def new_endpoint_page(request: Request, principal: PageSignedIn) -> Response:
+@_portal.get("/new")
+async def new_endpoint_page(request: Request, viewer: ViewerDep) -> Response:
     """An empty form."""
-    return await _show_form(request, None, FormErrors(_NEW), is_admin=principal.is_admin)
+    return await _show_form(request, viewer, None, FormErrors(_NEW))
 
 
-@router.get("/verify")
-async def verify_page(request: Request) -> Response:
+@_portal.get("/verify")
+async def verify_page(request: Request, viewer: MaybeViewerDep) -> Response:
     """How receivers verify what they get, in five languages."""
-    return await render(request, "webhooks/verify.html")
+    return await render(request, "webhooks/verify.html", viewer=viewer)
 
 
-@router.post("")
-async def make_endpoint(request: Request, principal: PageSignedIn, parts: PartsDep) -> Response:
+@_portal.post("")
+async def make_endpoint(request: Request, viewer: ViewerDep, parts: PartsDep) -> Response:
     """Register an endpoint and show its secret, this once."""
     form = await read_form(request, EndpointForm)
     if isinstance(form, FormErrors):
-        return await _show_form(request, None, form, is_admin=principal.is_admin)
-    is_operators = form.for_operator and principal.is_admin
+        return await _show_form(request, viewer, None, form)
+    is_operators = form.for_operator and viewer.caller.is_admin
     try:
         async with parts[Database].transaction() as tx:
             endpoint, secret = await register_endpoint(
                 tx,
-                owner_id=None if is_operators else principal.user_id,
+                owner_id=None if is_operators else viewer.caller.user_id,
                 wishes=form.wishes(),
                 signing=form.signing,
                 rules=EndpointRules.of(parts),
@@ -112,71 +121,74 @@ async def make_endpoint(request: Request, principal: PageSignedIn, parts: PartsD
             )
     except StudiumError as problem:
         refused = _refused(form, problem)
-        return await _show_form(request, None, refused, is_admin=principal.is_admin)
-    return await _show_secret(request, parts[Settings], endpoint, secret, status=201)
+        return await _show_form(request, viewer, None, refused)
+    return await _show_secret(request, viewer, parts[Settings], endpoint, secret, status=201)
 
 
-@router.get("/{endpoint_id}")
+@_portal.get("/{endpoint_id}")
 async def endpoint_page(  # noqa: PLR0913 - what FastAPI injects
     *,
     request: Request,
-    endpoint_id: UUID,
-    principal: PageSignedIn,
+    endpoint_id: EndpointIdDep,
+    viewer: ViewerDep,
     parts: PartsDep,
     query: PageQueryDep,
     status: Annotated[DeliveryStatus | None, Query()] = None,
 ) -> Response:
     """An endpoint: how it does, what was sent, what can be done."""
     async with parts[Database].reader() as tx:
-        endpoint = await find_endpoint(tx, caller=principal, endpoint_id=endpoint_id)
-        shown = await read_portal(tx, endpoint, query=query, status=status, now=parts[Clock].now())
+        endpoint = await find_endpoint(tx, caller=viewer.caller, endpoint_id=endpoint_id)
+        shown = await read_portal(
+            tx, endpoint, base=viewer.base, query=query, status=status, now=parts[Clock].now()
+        )
     return await render(
         request,
         "webhooks/endpoint.html",
+        viewer=viewer,
         endpoint=endpoint,
         types=[(each.name, each.name) for each in event_types()],
         **shown,
     )
 
 
-@router.get("/{endpoint_id}/settings")
+@_portal.get("/{endpoint_id}/settings")
 async def endpoint_form(
-    request: Request, endpoint_id: UUID, principal: PageSignedIn, parts: PartsDep
+    request: Request, endpoint_id: EndpointIdDep, viewer: ViewerDep, parts: PartsDep
 ) -> Response:
     """An endpoint's form."""
     async with parts[Database].reader() as tx:
-        endpoint = await find_endpoint(tx, caller=principal, endpoint_id=endpoint_id)
-    return await _show_form(request, endpoint, FormErrors(typed_of(endpoint)))
+        endpoint = await find_endpoint(tx, caller=viewer.caller, endpoint_id=endpoint_id)
+    return await _show_form(request, viewer, endpoint, FormErrors(typed_of(endpoint)))
 
 
-@router.post("/{endpoint_id}/settings")
+@_portal.post("/{endpoint_id}/settings")
 async def save_endpoint(
-    request: Request, endpoint_id: UUID, principal: PageSignedIn, parts: PartsDep
+    request: Request, endpoint_id: EndpointIdDep, viewer: ViewerDep, parts: PartsDep
 ) -> Response:
     """Change an endpoint, or show what is wrong with the change."""
     async with parts[Database].reader() as tx:
-        endpoint = await find_endpoint(tx, caller=principal, endpoint_id=endpoint_id)
+        endpoint = await find_endpoint(tx, caller=viewer.caller, endpoint_id=endpoint_id)
     form = await read_form(request, EndpointForm)
     if isinstance(form, FormErrors):
-        return await _show_form(request, endpoint, form)
+        return await _show_form(request, viewer, endpoint, form)
     try:
         async with parts[Database].transaction() as tx:
             await change_endpoint(
                 tx,
-                caller=principal,
+                caller=viewer.caller,
                 endpoint_id=endpoint_id,
                 wishes=form.wishes(),
                 rules=EndpointRules.of(parts),
                 now=parts[Clock].now(),
             )
     except StudiumError as problem:
-        return await _show_form(request, endpoint, _refused(form, problem))
-    return redirect(f"/webhooks/{endpoint_id}", flash="The endpoint is saved.")
+        return await _show_form(request, viewer, endpoint, _refused(form, problem))
+    return viewer.lead_to(f"/{endpoint_id}", flash="The endpoint is saved.")
 
 
-@router.post("/{endpoint_id}/status")
+@_portal.post("/{endpoint_id}/status")
 async def save_status(
-    request: Request, endpoint_id: UUID, principal: PageSignedIn, parts: PartsDep
+    request: Request, endpoint_id: EndpointIdDep, viewer: ViewerDep, parts: PartsDep
 ) -> Response:
     """Pause an endpoint, or resume it."""
     form = await read_form(request, StatusForm)
@@ -184,19 +196,19 @@ async def save_status(
     now = parts[Clock].now()
     async with parts[Database].transaction() as tx:
         if pauses:
-            await pause_endpoint(tx, caller=principal, endpoint_id=endpoint_id, now=now)
+            await pause_endpoint(tx, caller=viewer.caller, endpoint_id=endpoint_id, now=now)
         else:
             sends_held = isinstance(form, StatusForm) and form.sends_held
             await resume_endpoint(
-                tx, caller=principal, endpoint_id=endpoint_id, sends_held=sends_held, now=now
+                tx, caller=viewer.caller, endpoint_id=endpoint_id, sends_held=sends_held, now=now
             )
     words = "paused; what happens meanwhile is held" if pauses else "active again"
-    return redirect(f"/webhooks/{endpoint_id}", flash=f"The endpoint is {words}.")
+    return viewer.lead_to(f"/{endpoint_id}", flash=f"The endpoint is {words}.")
 
 
-@router.post("/{endpoint_id}/secret")
+@_portal.post("/{endpoint_id}/secret")
 async def rotate(
-    request: Request, endpoint_id: UUID, principal: PageSignedIn, parts: PartsDep
+    request: Request, endpoint_id: EndpointIdDep, viewer: ViewerDep, parts: PartsDep
 ) -> Response:
     """Make a new secret and show it, this once."""
     read = await read_form(request, SecretForm)
@@ -204,7 +216,7 @@ async def rotate(
     async with parts[Database].transaction() as tx:
         secret = await rotate_secret(
             tx,
-            caller=principal,
+            caller=viewer.caller,
             endpoint_id=endpoint_id,
             signing=form.signing,
             secret=None,
@@ -212,13 +224,13 @@ async def rotate(
             vault=parts[Vault],
             now=parts[Clock].now(),
         )
-        endpoint = await find_endpoint(tx, caller=principal, endpoint_id=endpoint_id)
-    return await _show_secret(request, parts[Settings], endpoint, secret)
+        endpoint = await find_endpoint(tx, caller=viewer.caller, endpoint_id=endpoint_id)
+    return await _show_secret(request, viewer, parts[Settings], endpoint, secret)
 
 
-@router.post("/{endpoint_id}/test")
+@_portal.post("/{endpoint_id}/test")
 async def send_test(
-    request: Request, endpoint_id: UUID, principal: PageSignedIn, parts: PartsDep
+    request: Request, endpoint_id: EndpointIdDep, viewer: ViewerDep, parts: PartsDep
 ) -> Response:
     """Send an example and lead to its delivery."""
     read = await read_form(request, ExampleForm)
@@ -226,17 +238,17 @@ async def send_test(
     async with parts[Database].transaction() as tx:
         delivery = await send_example(
             tx,
-            caller=principal,
+            caller=viewer.caller,
             endpoint_id=endpoint_id,
             event_type=form.event_type,
             now=parts[Clock].now(),
         )
-    return redirect(f"/webhooks/{endpoint_id}/deliveries/{delivery.id}")
+    return viewer.lead_to(f"/{endpoint_id}/deliveries/{delivery.id}")
 
 
-@router.post("/{endpoint_id}/replay")
+@_portal.post("/{endpoint_id}/replay")
 async def replay(
-    request: Request, endpoint_id: UUID, principal: PageSignedIn, parts: PartsDep
+    request: Request, endpoint_id: EndpointIdDep, viewer: ViewerDep, parts: PartsDep
 ) -> Response:
     """Send again what is dead or was held."""
     read = await read_form(request, ReplayForm)
@@ -244,49 +256,55 @@ async def replay(
     async with parts[Database].transaction() as tx:
         count = await replay_deliveries(
             tx,
-            caller=principal,
+            caller=viewer.caller,
             endpoint_id=endpoint_id,
             statuses=[form.status],
             since=None,
             until=None,
             now=parts[Clock].now(),
         )
-    return redirect(f"/webhooks/{endpoint_id}", flash=f"{count} deliveries are sent again.")
+    return viewer.lead_to(f"/{endpoint_id}", flash=f"{count} deliveries are sent again.")
 
 
-@router.post("/{endpoint_id}/remove")
-async def remove(endpoint_id: UUID, principal: PageSignedIn, parts: PartsDep) -> Response:
+@_portal.post("/{endpoint_id}/remove")
+async def remove(endpoint_id: EndpointIdDep, viewer: ViewerDep, parts: PartsDep) -> Response:
     """Remove an endpoint."""
     async with parts[Database].transaction() as tx:
-        await remove_endpoint(tx, caller=principal, endpoint_id=endpoint_id, now=parts[Clock].now())
-    return redirect("/webhooks", flash="The endpoint is removed; nothing more is sent to it.")
+        await remove_endpoint(
+            tx, caller=viewer.caller, endpoint_id=endpoint_id, now=parts[Clock].now()
+        )
+    return viewer.lead_to("", flash="The endpoint is removed; nothing more is sent to it.")
 
 
-@router.get("/{endpoint_id}/deliveries/{delivery_id}")
+@_portal.get("/{endpoint_id}/deliveries/{delivery_id}")
 async def delivery_page(
-    request: Request, endpoint_id: UUID, delivery_id: UUID, principal: PageSignedIn, parts: PartsDep
+    request: Request,
+    endpoint_id: EndpointIdDep,
+    delivery_id: DeliveryIdDep,
+    viewer: ViewerDep,
+    parts: PartsDep,
 ) -> Response:
     """One delivery with its attempts, explained."""
     shown = await show_attempts(
-        parts, caller=principal, endpoint_id=endpoint_id, delivery_id=delivery_id
+        parts, caller=viewer.caller, endpoint_id=endpoint_id, delivery_id=delivery_id
     )
-    return await render(request, "webhooks/delivery.html", **shown)
+    return await render(request, "webhooks/delivery.html", viewer=viewer, **shown)
 
 
-@router.post("/{endpoint_id}/deliveries/{delivery_id}/retry")
+@_portal.post("/{endpoint_id}/deliveries/{delivery_id}/retry")
 async def retry(
-    endpoint_id: UUID, delivery_id: UUID, principal: PageSignedIn, parts: PartsDep
+    endpoint_id: EndpointIdDep, delivery_id: DeliveryIdDep, viewer: ViewerDep, parts: PartsDep
 ) -> Response:
     """Send a delivery again now."""
     async with parts[Database].transaction() as tx:
         await retry_delivery(
             tx,
-            caller=principal,
+            caller=viewer.caller,
             endpoint_id=endpoint_id,
             delivery_id=delivery_id,
             now=parts[Clock].now(),
         )
-    return redirect(f"/webhooks/{endpoint_id}/deliveries/{delivery_id}")
+    return viewer.lead_to(f"/{endpoint_id}/deliveries/{delivery_id}")
 
 
 def _refused(form: EndpointForm, problem: StudiumError) -> FormErrors:
@@ -301,27 +319,35 @@ def _refused(form: EndpointForm, problem: StudiumError) -> FormErrors:
 
 
 async def _show_form(
-    request: Request, endpoint: Endpoint | None, form: FormErrors, *, is_admin: bool = False
+    request: Request, viewer: Viewer, endpoint: Endpoint | None, form: FormErrors
 ) -> Response:
     return await render(
         request,
         "webhooks/form.html",
         status=_UNPROCESSABLE if form.errors else 200,
         endpoint=endpoint,
-        is_admin=is_admin,
+        is_admin=viewer.caller.is_admin and (endpoint is None),
+        viewer=viewer,
         values={**dict.fromkeys(EndpointForm.model_fields, ""), **form.values},
         errors=form.errors,
     )
 
 
-async def _show_secret(
-    request: Request, settings: Settings, endpoint: Endpoint, secret: str, *, status: int = 200
+async def _show_secret(  # noqa: PLR0913 - what is shown to whom
+    request: Request,
+    viewer: Viewer,
+    settings: Settings,
+    endpoint: Endpoint,
+    secret: str,
+    *,
+    status: int = 200,
 ) -> Response:
     shared, public_key = handed_out(secret)
     return await render(
         request,
         "webhooks/secret.html",
         status=status,
+        viewer=viewer,
         endpoint=endpoint,
         secret=shared,
         public_key=public_key,
@@ -329,4 +355,21 @@ async def _show_secret(
     )
 
 
-add_routes(router, hook_pages)
+def _embedded() -> PageRouter:
+    """The same pages for frames of other sites, opened by a link."""
+    embedded = PageRouter()
+    for route in _portal.routes:
+        assert isinstance(route, APIRoute)  # noqa: S101 - what the decorators above made
+        path = route.path.removeprefix(PORTAL)
+        for name in ("endpoint_id", "delivery_id"):
+            path = path.replace(f"{{{name}}}", f"{{portal_{name}}}")
+        embedded.add_api_route(
+            EMBEDDED + path,
+            route.endpoint,
+            methods=list(route.methods or ()),
+            response_class=route.response_class,
+        )
+    return embedded
+
+
+add_routes(router, _portal, _embedded(), hook_pages)

@@ -5,7 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from studium.connect.webhooks.actions.send_again import find_delivery
+from studium.connect.webhooks.deliveries.rows import AnswerTimes, Day
 from studium.connect.webhooks.deliveries.store import (
+    answer_times,
     attempts_of_delivery,
     body_of_delivery,
     daily,
@@ -23,14 +25,17 @@ from studium.platform.principal import Principal
 from studium.platform.vault import Vault
 from studium.platform.web import Page, PageQuery
 
+Bar = tuple[str, float, str, float]  # as charts.html takes it
+
 _DAYS_DRAWN = 14
 _ATTEMPTS_SHOWN = 20
 
 
-async def read_portal(
+async def read_portal(  # noqa: PLR0913 - what is shown of what
     tx: Transaction,
     endpoint: Endpoint,
     *,
+    base: str,
     query: PageQuery,
     status: DeliveryStatus | None,
     now: datetime,
@@ -40,15 +45,27 @@ async def read_portal(
         tx, endpoint.id, before_id=query.before_id, limit=query.fetch_limit, status=status
     )
     page = Page.of(found, query)
-    here = f"/webhooks/{endpoint.id}?" + (f"status={status.value}&" if status else "")
+    since = now - timedelta(days=_DAYS_DRAWN)
+    here = f"{base}/{endpoint.id}?" + (f"status={status.value}&" if status else "")
     return {
         "deliveries": page.items,
-        "days": await daily(tx, endpoint.id, since=now - timedelta(days=_DAYS_DRAWN)),
-        "is_busy": any(each.status is DeliveryStatus.PENDING for each in page.items),
+        "days": [_drawn(day) for day in await daily(tx, endpoint.id, since=since)],
+        "times": [_drawn_times(day) for day in await answer_times(tx, endpoint.id, since=since)],
         "chosen": status.value if status else "",
         "next_href": f"{here}cursor={page.next_cursor}" if page.next_cursor else "",
         "first_href": "" if query.is_first else here.rstrip("?&"),
     }
+
+
+def _drawn(day: Day) -> Bar:
+    total = day.succeeded + day.dead + day.waiting
+    words = f"{day.succeeded} of {total} taken, {day.dead} dead, {day.waiting} waiting"
+    return day.day.isoformat(), total, words, day.succeeded
+
+
+def _drawn_times(day: AnswerTimes) -> Bar:
+    words = f"half within {day.p50_ms:.0f} ms, 95 % within {day.p95_ms:.0f} ms"
+    return day.day.isoformat(), day.p95_ms, words, day.p50_ms
 
 
 async def show_attempts(

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from studium.connect.inbound import logged_inbound
+from studium.connect.webhooks import marks_of_deliveries
 from studium.operations.live import LiveTopic, LiveTopics, Owner
 from studium.platform.database import Transaction
 from studium.platform.events import logged_events
@@ -12,9 +13,12 @@ from studium.platform.parts import Parts
 
 
 async def provide(parts: Parts) -> None:
-    """Let pages follow the queue and what happens."""
+    """Let pages follow the queue, what happens, and what is delivered of it."""
     parts[LiveTopics].add(LiveTopic("jobs", _marks_of_jobs))
     parts[LiveTopics].add(LiveTopic("events", _marks_of_events))
+    parts[LiveTopics].add(
+        LiveTopic("deliveries", lambda _, tx, owners: marks_of_deliveries(tx, owners))
+    )
 
 
 async def _marks_of_jobs(_: Parts, tx: Transaction, owners: Collection[Owner]) -> dict[Owner, str]:

@@ -58,6 +58,7 @@ class Listener:
         self.owner_id = owner_id
         self.topics = frozenset(topics)
         self.is_over = False
+        self.may_return = False
         self._seen: dict[str, str] = {}
         self._changed: set[str] = set()
         self._news = asyncio.Event()
@@ -69,9 +70,9 @@ class Listener:
             self._changed.add(topic)
             self._news.set()
 
-    def end(self) -> None:
-        """Nothing more comes: the person signed out, or the process stops."""
-        self.is_over = True
+    def end(self, *, may_return: bool) -> None:
+        """Nothing more comes: the process stops, or the person signed out and may not return."""
+        self.is_over, self.may_return = True, may_return
         self._news.set()
 
     async def news(self) -> list[str]:

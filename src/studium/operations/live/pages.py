@@ -64,7 +64,8 @@ async def _told(listeners: Listeners, listener: Listener) -> AsyncIterator[Serve
             while changed := await listener.news():
                 for name in changed:
                     yield ServerSentEvent(event="changed", data=name)
-        yield ServerSentEvent(event="over", data="")
+        if not listener.may_return:
+            yield ServerSentEvent(event="over", data="")
     except TimeoutError:
         return
     finally:

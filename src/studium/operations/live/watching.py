@@ -8,6 +8,7 @@ from studium.operations.live.model import Listener, Listeners, LiveTopics
 from studium.platform.clock import Clock
 from studium.platform.database import Database, is_outage
 from studium.platform.parts import Parts
+from studium.platform.stopping import is_stopping
 
 _EVERY_SECONDS = 2.0
 
@@ -19,14 +20,22 @@ async def watch_topics(parts: Parts) -> None:
         while True:
             await listeners.arrived.wait()
             try:
-                await look(parts)
+                if is_stopping():
+                    end_all(listeners)
+                else:
+                    await look(parts)
             except Exception as problem:
                 if not is_outage(problem):
                     raise
             await asyncio.sleep(_EVERY_SECONDS)
     finally:
-        for each in list(listeners.all):
-            each.end()
+        end_all(listeners)
+
+
+def end_all(listeners: Listeners) -> None:
+    """End every stream; the pages follow whichever process answers next."""
+    for each in list(listeners.all):
+        each.end(may_return=True)
 
 
 async def look(parts: Parts) -> None:
@@ -40,7 +49,7 @@ async def look(parts: Parts) -> None:
         for each in listeners:
             is_staff = staff_by_session.get(each.session_id)
             if is_staff is None or (each.owner_id is None and not is_staff):
-                each.end()
+                each.end(may_return=False)
                 continue
             for name in each.topics:
                 followers[name].append(each)

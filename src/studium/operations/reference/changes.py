@@ -27,6 +27,16 @@ CHANGES = (
     Change(
         date(2026, 11, 27),
         ChangeKind.ADDED,
+        "`POST /api/webhook-portal-links`: the webhook portal in a frame of your own site.",
+    ),
+    Change(
+        date(2026, 11, 27),
+        ChangeKind.CHANGED,
+        "Schemas and operations of `/openapi.json` have short names; addresses and members stay.",
+    ),
+    Change(
+        date(2026, 11, 27),
+        ChangeKind.ADDED,
         "`/api/admin/products`, `/api/admin/purchases` and refunds, `/api/admin/people/{user_id}`, "
         "`/api/admin/search` and `/api/admin/acts` for staff; `/api/selling/products` and "
         "`/api/selling/purchases` for creators. Scopes `products`, `sales`, `search`, `audit`.",

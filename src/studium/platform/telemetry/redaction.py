@@ -9,7 +9,8 @@ from structlog.typing import EventDict, WrappedLogger
 REDACTED = "[redacted]"
 _SECRET_KEYS = ("password", "secret", "token", "authorization", "cookie", "api_key", "signature")
 _LONGEST_PATH = 500
-_SECRET_ADDRESS = re.compile(r"(/+webhook/+[^/]*/+).+", re.DOTALL)  # /webhook/{kind}/{token}
+# /webhook/{kind}/{token} and /portal/{token}/…
+_SECRET_ADDRESS = re.compile(r"(/+webhook/+[^/]*/+|/+portal/+).+", re.DOTALL)
 
 
 def is_secret(name: str) -> bool:

@@ -1,40 +1,19 @@
 """Spans as OpenTelemetry's SDK sends them. Needs `requirements/telemetry.txt`."""
 
 from collections.abc import Mapping
-from contextvars import ContextVar
 
-from opentelemetry.context import Context
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import Resource
-from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
-from opentelemetry.sdk.trace.id_generator import IdGenerator
-from opentelemetry.sdk.trace.sampling import ALWAYS_ON
-from opentelemetry.trace import (
-    NonRecordingSpan,
-    SpanContext,
-    SpanKind,
-    Status,
-    StatusCode,
-    TraceFlags,
-    set_span_in_context,
-)
+from opentelemetry.sdk.util.instrumentation import InstrumentationScope
+from opentelemetry.trace import SpanContext, SpanKind, Status, StatusCode, TraceFlags
 
 _KINDS = {"server": SpanKind.SERVER, "consumer": SpanKind.CONSUMER, "client": SpanKind.CLIENT}
 _SENDS_FOR_SECONDS = 5
 _RANDOM_BITS = (1 << 56) - 1  # the last of a trace's id that W3C Trace Context 2 wants random
-
-_ids: ContextVar[tuple[int, int]] = ContextVar("studium_span_ids")
-
-
-class _Given(IdGenerator):
-    """Gives the ids that were chosen for the span that begins."""
-
-    def generate_trace_id(self) -> int:
-        return _ids.get()[0]
-
-    def generate_span_id(self) -> int:
-        return _ids.get()[1]
+_SAMPLED = TraceFlags(TraceFlags.SAMPLED)
+_WELL, _FAILED = Status(StatusCode.UNSET), Status(StatusCode.ERROR)
 
 
 class Spans:
@@ -48,15 +27,10 @@ class Spans:
         """Send to `endpoint`; of every hundred traces `100 * share` are recorded, each wholly."""
         self._share = share
         told = {"service.name": "studium", "service.version": version}
-        self._provider = TracerProvider(
-            resource=Resource.create(told),
-            sampler=ALWAYS_ON,
-            id_generator=_Given(),
-            shutdown_on_exit=False,
-        )
+        self._resource = Resource.create(told)
+        self._scope = InstrumentationScope("studium", version)
         exporter = OTLPSpanExporter(f"{endpoint}/v1/traces", timeout=_SENDS_FOR_SECONDS)
-        self._provider.add_span_processor(BatchSpanProcessor(exporter))
-        self._tracer = self._provider.get_tracer("studium", version)
+        self._sender = BatchSpanProcessor(exporter)
 
     def record(  # noqa: PLR0913 - what a span is made of
         self,
@@ -73,26 +47,23 @@ class Spans:
         """Keep a span that began and ended then, unless its trace is not of those recorded."""
         if (trace & _RANDOM_BITS) >= self._share * (_RANDOM_BITS + 1):
             return
-        context = Context()
-        if parent is not None:
-            above = SpanContext(trace, parent, is_remote=True, trace_flags=TraceFlags(1))
-            context = set_span_in_context(NonRecordingSpan(above), context)
-        chosen = _ids.set((trace, span))
-        try:
-            made = self._tracer.start_span(
-                name,
-                context=context,
-                kind=_KINDS[kind],
-                attributes=attributes,
-                start_time=nanoseconds[0],
-            )
-        finally:
-            _ids.reset(chosen)
-        if is_error:
-            made.set_status(Status(StatusCode.ERROR))
-        made.end(nanoseconds[1])
+        made = ReadableSpan(
+            name,
+            context=SpanContext(trace, span, is_remote=False, trace_flags=_SAMPLED),
+            parent=None
+            if parent is None
+            else SpanContext(trace, parent, is_remote=True, trace_flags=_SAMPLED),
+            resource=self._resource,
+            instrumentation_scope=self._scope,
+            attributes=attributes,
+            kind=_KINDS[kind],
+            status=_FAILED if is_error else _WELL,
+            start_time=nanoseconds[0],
+            end_time=nanoseconds[1],
+        )
+        self._sender.on_end(made)
 
     def close(self) -> None:
         """Send what waits, for some seconds at most."""
-        self._provider.force_flush(_SENDS_FOR_SECONDS * 1000)
-        self._provider.shutdown()
+        self._sender.force_flush(_SENDS_FOR_SECONDS * 1000)
+        self._sender.shutdown()  # type: ignore[no-untyped-call]

@@ -7,7 +7,7 @@ from studium.sandbox.kit.deliveries import (
     deliver_webhook,
     post_event,
 )
-from studium.sandbox.kit.faults import Fault, fault_routes, meet_fault, order_fault
+from studium.sandbox.kit.faults import Fault, fault_routes, order_fault, with_faults
 from studium.sandbox.kit.pages import Show, day, pages_in, read_form
 from studium.sandbox.kit.settling import Change, settle_deliveries, settle_objects
 from studium.sandbox.kit.store import (
@@ -46,7 +46,6 @@ __all__ = [
     "find_answer",
     "insert",
     "list_objects",
-    "meet_fault",
     "order_fault",
     "pages_in",
     "post_event",
@@ -58,4 +57,5 @@ __all__ = [
     "update",
     "upsert",
     "webhook_routes",
+    "with_faults",
 ]

@@ -11,7 +11,6 @@ from starlette.routing import Route
 from studium.platform.database import Database
 from studium.platform.parts import Parts
 from studium.sandbox import kit
-from studium.sandbox.kit import meet_fault
 from studium.sandbox.paypal.errors import bare
 from studium.sandbox.paypal.operation import Operation
 from studium.sandbox.paypal.pages import page_routes
@@ -53,14 +52,14 @@ def build_app(parts: Parts) -> FastAPI:
 
 def _endpoint(operation: Operation, parts: Parts) -> Endpoint:
     async def endpoint(request: Request) -> Response:
-        return await meet_fault(parts, request, lambda: serve(request, operation, parts))
+        return await serve(request, operation, parts)
 
     return endpoint
 
 
 def _token(parts: Parts) -> Endpoint:
     async def endpoint(request: Request) -> Response:
-        return await meet_fault(parts, request, lambda: issue_token(request, parts))
+        return await issue_token(request, parts)
 
     return endpoint
 

@@ -8,7 +8,6 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from studium.platform.parts import Parts
-from studium.sandbox.kit import meet_fault
 from studium.sandbox.stripe.errors import ApiError
 from studium.sandbox.stripe.operation import Call, Operation
 from studium.sandbox.stripe.pages import page_routes
@@ -78,7 +77,7 @@ def _route(operation: Operation, parts: Parts) -> Route:
 
 def _endpoint(operation: Operation, parts: Parts) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
-        return await meet_fault(parts, request, lambda: serve(request, operation, parts))
+        return await serve(request, operation, parts)
 
     return endpoint
 

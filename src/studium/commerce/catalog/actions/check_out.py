@@ -42,19 +42,22 @@ async def check_out(  # noqa: PLR0913 - who buys what, and how
     product_id: UUID | None = None,
     request_key: str | None = None,
     asked: PurposeRequest | None = None,
+    provider: str | None = None,
 ) -> SeenPurchase:
     """The purchase, committed, and its payment with the address where it is paid.
 
-    `asked` says how it is to be paid, where that is not the usual way.
+    `asked` says how it is to be paid, where that is not the usual way; `provider` where, of what
+    the seller offers.
 
     A bare sku is the operator's product; `product_id` leads to anybody's. The provider is called
     between transactions; killed anywhere, this can be called again or be left to the
-    sweep. Raises ProductNotOffered, NoPaymentProvider, ProviderFailed or
+    sweep. Raises ProductNotOffered, NoPaymentProvider, ProviderNotOffered, ProviderFailed or
     CheckoutRefused.
     """
     async with parts[Database].reader() as tx:
         product = await _product(tx, sku=sku, product_id=product_id)
-    connection = (await payment_connection(parts, product.owner_id)).connection
+    found = await payment_connection(parts, product.owner_id, provider=provider)
+    connection = found.connection
     async with parts[Database].reader() as tx:
         wanted = _wanted(user_id, product, request_key, asked)
         superseded = await superseded_payments(
@@ -86,6 +89,7 @@ async def begin_purchase(parts: Parts, asked: PurposeRequest) -> Payment:
         sku=asked.value,
         request_key=asked.request_key,
         asked=asked,
+        provider=asked.provider,
     )
     return seen.payment
 
@@ -102,6 +106,7 @@ async def begin_purchase_by_id(parts: Parts, asked: PurposeRequest) -> Payment:
         product_id=product_id,
         request_key=asked.request_key,
         asked=asked,
+        provider=asked.provider,
     )
     return seen.payment
 

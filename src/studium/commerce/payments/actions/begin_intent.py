@@ -47,6 +47,7 @@ async def begin_intent(  # noqa: PLR0913 - who pays what to whom, and how
     return_url: str | None,
     metadata: dict[str, str],
     options: dict[str, Any],
+    provider: str | None = None,
 ) -> PayableIntent:
     """A payment of the caller to an owner, made at the provider.
 
@@ -56,9 +57,9 @@ async def begin_intent(  # noqa: PLR0913 - who pays what to whom, and how
     most = parts[PaymentSettings].largest_payment_minor
     if price.amount_minor > most:
         raise AmountTooLarge(f"At most {Money(most, price.currency).format()} at once.")
-    found = await payment_connection(parts, owner_id)
     is_manual = capture_method is CaptureMethod.MANUAL
     needed = {Capability.MANUAL_CAPTURE if is_manual else Capability.INTENTS}
+    found = await payment_connection(parts, owner_id, provider=provider)
     if options.get("method_id") or options.get("saves_method"):
         needed.add(Capability.SAVED_METHODS)
     require_capabilities(parts, found, *needed)

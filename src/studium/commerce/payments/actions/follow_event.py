@@ -33,7 +33,9 @@ async def follow_event(parts: Parts, *, connection_id: UUID, hint: EventHint) ->
         if after is not None:
             return after
     await _note_reference(parts, payment_id, hint.reference, now)
-    return await refresh_payment(parts, payment_id, note=_note(hint, payment_id, now))
+    return await refresh_payment(
+        parts, payment_id, note=_note(hint, payment_id, now), agreed_at=hint.agreed_at
+    )
 
 
 def _note(hint: EventHint, payment_id: UUID, now: datetime) -> Accompanying | None:

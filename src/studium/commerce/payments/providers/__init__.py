@@ -18,7 +18,6 @@ from studium.commerce.payments.providers.contract import (
     PaymentProvider,
     PaymentUnknown,
     ProviderFailed,
-    ProviderPlugin,
     ProviderRefused,
     RefundNews,
     RefundRequest,
@@ -38,6 +37,7 @@ from studium.commerce.payments.providers.lists import (
     ListedRefund,
     ProviderLists,
 )
+from studium.commerce.payments.providers.plugin_contract import ProviderPlugin
 from studium.commerce.payments.providers.subscription_contract import (
     ChangePreview,
     CheckoutState,

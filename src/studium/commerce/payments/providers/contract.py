@@ -1,19 +1,14 @@
 """What a payment provider must do. No provider's own objects pass through here."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol, runtime_checkable
+from typing import Protocol
 from uuid import UUID
 
 from studium.commerce.payments.disputes.model import DisputeNews
 from studium.commerce.payments.model import PaymentReference, RefundStatus, Snapshot
-from studium.connect.connections import Connection, ConnectionKind, Credentials, Finding
-from studium.connect.inbound import Delivery, VerifiedEvent
 from studium.platform.errors import Conflict, Unavailable
-from studium.platform.http import Http
-from studium.platform.settings import Settings
 
 
 class ProviderFailed(Unavailable):
@@ -219,6 +214,7 @@ class EventHint:
 
     What an event says of a refund or a dispute is believed together with what is read: there is
     no snapshot beside it. One about a subscription is about no payment: its reference is empty.
+    `agreed_at` is when the payer agreed, where that is what happened.
     """
 
     reference: PaymentReference
@@ -226,6 +222,7 @@ class EventHint:
     refund: RefundNews | None = None
     dispute: DisputeNews | None = None
     subscription: SubscriptionHint | None = None
+    agreed_at: datetime | None = None
 
 
 class PaymentProvider(Protocol):
@@ -293,6 +290,15 @@ class PaymentProvider(Protocol):
         """Begin to save a way of paying without taking money."""
         ...
 
+    async def finish_setup(
+        self, provider_customer_id: str, provider_setup_id: str, *, idempotency_key: str
+    ) -> SavedMethod:
+        """The way of paying that was saved, once the payer agreed to it.
+
+        Raises ProviderRefused where they did not, and where it is not this customer's.
+        """
+        ...
+
     async def saved_methods(self, provider_customer_id: str) -> list[SavedMethod]:
         """The customer's saved ways of paying."""
         ...
@@ -318,71 +324,4 @@ class PaymentProvider(Protocol):
 
         Asked when the request's key may be forgotten, and sending it again could give back twice.
         """
-        ...
-
-
-Reach = Callable[[], Awaitable[PaymentProvider]]
-
-
-@runtime_checkable
-class ProviderPlugin(ConnectionKind, Protocol):
-    """What a provider's folder offers as `PROVIDER`. Cheap to import: no SDK until it is used.
-
-    It is a kind of connection, of the category `payments`, named as its folder.
-    """
-
-    @property
-    def capabilities(self) -> frozenset[Capability]:
-        """What it can do beside hosted checkouts and refunds; the rest is refused before a call."""
-        ...
-
-    @property
-    def webhook_aliases(self) -> tuple[str, ...]:
-        """Further addresses for the operator's webhooks, as whole paths."""
-        ...
-
-    @property
-    def checkout_origins(self) -> tuple[str, ...]:
-        """Where its hosted checkouts are, as scheme and host: our forms may lead there."""
-        ...
-
-    @property
-    def payment_keys_hold(self) -> timedelta:
-        """How long the key under which a payment was opened surely opens no second one."""
-        ...
-
-    @property
-    def refund_keys_hold(self) -> timedelta:
-        """How long the key of a refund surely makes no second one."""
-        ...
-
-    def operator_credentials(self, settings: Settings) -> Credentials | None:
-        """The operator's own account, from the environment; None when there is none."""
-        ...
-
-    async def check_operator_account(self, settings: Settings, http: Http) -> Finding:
-        """Whether the operator's own account can be used; asks the provider, changes nothing."""
-        ...
-
-    def connect(self, credentials: Credentials, http: Http, settings: Settings) -> PaymentProvider:
-        """An account, ready to be used."""
-        ...
-
-    async def verify(
-        self,
-        delivery: Delivery,
-        *,
-        connection: Connection,
-        credentials: Credentials,
-        now: datetime,
-        reach: Reach,
-    ) -> VerifiedEvent:
-        """What a webhook delivery says, once it is proved genuine. Raises InboundRefused.
-
-        `reach` opens the account, for a provider whose proof has to be fetched.
-        """
-        ...
-
-    def read_event(self, payload: dict[str, Any], *, created_at: datetime) -> EventHint | None:
-        """What an event is about, or None for a type that tells us nothing."""
         ...

@@ -7,7 +7,8 @@ from pathlib import Path
 from pkgutil import iter_modules
 from uuid import UUID
 
-from studium.commerce.payments.providers.contract import PaymentProvider, ProviderPlugin
+from studium.commerce.payments.providers.contract import PaymentProvider
+from studium.commerce.payments.providers.plugin_contract import ProviderPlugin
 from studium.connect.calls import CallLog
 from studium.connect.connections import ConnectionWithCredentials, Credentials
 from studium.platform.errors import NotFound

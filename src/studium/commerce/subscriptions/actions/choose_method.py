@@ -4,6 +4,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from studium.commerce.payments import (
+    Capability,
     PaymentProviders,
     SavedMethod,
     payment_connection,
@@ -24,7 +25,7 @@ async def choose_method(
     parts: Parts, user_id: UUID, *, fits: Callable[[SavedMethod], bool]
 ) -> SavedMethod:
     """The first that fits, their own first choice before all others. Raises NoSavedMethod."""
-    found = await payment_connection(parts, None)
+    found = await payment_connection(parts, None, needs=Capability.SAVED_METHODS)
     provider = await parts[PaymentProviders].reach(found)
     methods = await with_customer(
         parts,

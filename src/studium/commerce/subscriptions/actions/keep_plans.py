@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from studium.commerce.payments import payment_connection
+from studium.commerce.payments import Capability, payment_connection
 from studium.commerce.subscriptions import store
 from studium.commerce.subscriptions.actions.link_price import link_price
 from studium.commerce.subscriptions.model import Plan, PlanPrice
@@ -64,7 +64,7 @@ async def sync_plans(parts: Parts) -> list[tuple[Plan, PlanPrice, str]]:
 
     Raises NoPaymentProvider, CapabilityMissing, ProviderFailed or ProviderRefused.
     """
-    found = await payment_connection(parts, None)
+    found = await payment_connection(parts, None, needs=Capability.SUBSCRIPTIONS)
     async with parts[Database].reader() as tx:
         offered = [
             (plan, price)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from studium.commerce.payments import (
+    Capability,
     OpenedSubscription,
     PaymentProviders,
     ProviderRefused,
@@ -114,7 +115,7 @@ async def start_subscription(  # noqa: PLR0913 - who, which plan, and where to c
     async with parts[Database].reader() as tx:
         found_plan, price = await find_price(tx, plan, period, currency)
         standing = await store.current(tx, user_id)
-    found = await payment_connection(parts, None)
+    found = await payment_connection(parts, None, needs=Capability.SUBSCRIPTIONS)
     await subscription_provider(parts, found)
     wanted = _Wanted(price.id, found.connection.id, method_id)
     if standing is not None and standing.status is SubscriptionStatus.PENDING:

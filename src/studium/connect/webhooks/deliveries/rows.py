@@ -93,6 +93,24 @@ class NewAttempt:
 
 
 @dataclass(frozen=True, slots=True)
+class DeliveryMark:
+    """What changes when an owner's deliveries do."""
+
+    owner_id: UUID | None
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerTimes:
+    """How long receivers took to answer on a day, from the first byte sent."""
+
+    day: date
+    answers: int
+    p50_ms: float
+    p95_ms: float
+
+
+@dataclass(frozen=True, slots=True)
 class Day:
     """Deliveries that began on a day, by how they stand."""
 

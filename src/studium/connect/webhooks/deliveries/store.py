@@ -1,13 +1,15 @@
 """The only SQL on messages, deliveries and attempts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import fields
 from datetime import datetime
 from uuid import UUID
 
 from studium.connect.webhooks.deliveries.rows import (
+    AnswerTimes,
     Body,
     Day,
+    DeliveryMark,
     Leased,
     NewAttempt,
     NewDelivery,
@@ -191,6 +193,28 @@ DAILY = Sql("""
      where d.endpoint_id = $1 and d.created_at >= $2
      group by 1 order by 1
 """)
+# Of the newest thousand deliveries: more would be read for long and drawn alike.
+ANSWER_TIMES = Sql("""
+    select (a.started_at at time zone 'UTC')::date as day, count(*) as answers,
+           percentile_cont(0.5) within group (order by a.total_ms) as p50_ms,
+           percentile_cont(0.95) within group (order by a.total_ms) as p95_ms
+      from (select id, created_at from webhook_deliveries
+             where endpoint_id = $1 and created_at >= $2 order by id desc limit 1000) d
+      join webhook_attempts a on a.delivery_id = d.id and a.started_at >= $2
+     where a.status is not null and a.total_ms is not null
+     group by 1 order by 1
+""")
+# Changes whenever a page of an owner's deliveries would look different.
+MARKS = Sql("""
+    select e.owner_id,
+           md5(string_agg(d.id::text || d.status || d.attempts, ',' order by d.id)) as mark
+      from webhook_endpoints e
+     cross join lateral (
+           select id, status, attempts from webhook_deliveries
+            where endpoint_id = e.id order by id desc limit 25) d
+     where e.owner_id = any($1) or ($2 and e.owner_id is null)
+     group by 1
+""")
 COUNT_PENDING = Sql("select count(*) from webhook_deliveries where status = 'pending'")
 
 
@@ -347,6 +371,20 @@ async def cancel_pending(tx: Transaction, endpoint_id: UUID, now: datetime) -> N
 async def daily(tx: Transaction, endpoint_id: UUID, *, since: datetime) -> list[Day]:
     """How an endpoint's deliveries stand, by the day on which they began."""
     return await tx.all(Day, DAILY, endpoint_id, since)
+
+
+async def answer_times(tx: Transaction, endpoint_id: UUID, *, since: datetime) -> list[AnswerTimes]:
+    """How long an endpoint took to answer, by day, of its newest thousand deliveries."""
+    return await tx.all(AnswerTimes, ANSWER_TIMES, endpoint_id, since)
+
+
+async def marks_of_deliveries(
+    tx: Transaction, owners: Collection[UUID | None]
+) -> dict[UUID | None, str]:
+    """For each owner (None: the operator) a text that changes when their deliveries do."""
+    known = [owner for owner in owners if owner is not None]
+    rows = await tx.all(DeliveryMark, MARKS, known, None in owners)
+    return {row.owner_id: row.mark for row in rows}
 
 
 async def deliveries_of_events(

@@ -16,7 +16,10 @@ async function fetchRegion(id) {
   const answer = await fetch(location.href, { headers: { accept: "text/html" } });
   if (!answer.ok) return null;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  return page.getElementById(id);
+  const fresh = page.getElementById(id);
+  // What stands there for browsers without scripts was parsed as if this were one.
+  for (const each of fresh?.querySelectorAll("noscript") ?? []) each.remove();
+  return fresh;
 }
 
 function swap(region, fresh) {

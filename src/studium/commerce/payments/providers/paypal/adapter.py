@@ -22,6 +22,7 @@ from studium.commerce.payments.providers.paypal.amounts import to_paypal
 from studium.commerce.payments.providers.paypal.certificates import Certificates
 from studium.commerce.payments.providers.paypal.client import PayPalClient
 from studium.commerce.payments.providers.paypal.unsupported import UnsupportedAtPayPal
+from studium.commerce.payments.providers.paypal.vault import PayPalVault
 from studium.connect.connections import Credentials
 from studium.platform.http import Http
 
@@ -33,7 +34,7 @@ _UNIT = "/purchase_units/@reference_id=='default'"
 
 
 @dataclass(frozen=True)
-class PayPalAdapter(UnsupportedAtPayPal):
+class PayPalAdapter(PayPalVault, UnsupportedAtPayPal):
     """Fulfils `PaymentProvider`."""
 
     client: PayPalClient
@@ -57,12 +58,23 @@ class PayPalAdapter(UnsupportedAtPayPal):
     async def open_intent(
         self, request: IntentRequest, *, idempotency_key: str, now: datetime
     ) -> OpenedIntent:
-        """See `PaymentProvider.open_intent`: an order, which the payer approves at PayPal."""
-        context = _context(request.return_url, request.return_url)
-        intent = "AUTHORIZE" if request.is_manual else "CAPTURE"
-        order = await self.client.post(
-            ORDERS, _order(intent, request, context), request_id=idempotency_key
+        """See `PaymentProvider.open_intent`: an order, which the payer approves at PayPal.
+
+        With a saved account it is paid, or held, as it is made.
+        """
+        asked = _order(
+            "AUTHORIZE" if request.is_manual else "CAPTURE",
+            request,
+            _context(request.return_url, request.return_url),
         )
+        if request.method_id is not None:
+            asked["payment_source"] = {"paypal": {"vault_id": request.method_id}}
+        try:
+            order = await self.client.post(ORDERS, asked, request_id=idempotency_key)
+        except ProviderRefused as refusal:
+            if refusal.code != "INSTRUMENT_DECLINED":
+                raise
+            return OpenedIntent(snapshot=_declined(request, refusal, now), client_secret=None)
         return OpenedIntent(
             snapshot=mapping.order_snapshot(order, seen_at=now),
             client_secret=None,
@@ -219,6 +231,18 @@ def _order(
         ],
         "payment_source": {"paypal": {"experience_context": context}},
     }
+
+
+def _declined(request: IntentRequest, refusal: ProviderRefused, now: datetime) -> Snapshot:
+    """A saved account that cannot pay: there is no order then."""
+    return Snapshot(
+        reference=PaymentReference(payment_id=request.payment_id),
+        state=ProviderState.FAILED,
+        seen_at=now,
+        is_current=True,
+        failure_code="instrument_declined",
+        failure_message=refusal.message,
+    )
 
 
 def _context(success_url: str, cancel_url: str) -> dict[str, str]:

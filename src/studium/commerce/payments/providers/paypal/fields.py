@@ -32,7 +32,9 @@ class PayPalConfiguration(BaseModel):
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
     environment: Literal["sandbox", "live"] = Field(
-        "sandbox", title="Environment", description="live for real money; sandbox to try things."
+        "sandbox",
+        title="Environment",
+        description="sandbox to try things, which it is when empty; live for real money.",
     )
 
 

@@ -95,6 +95,14 @@ def order_reference(order: Body) -> PaymentReference:
     )
 
 
+def event_reference(order: Body) -> PaymentReference:
+    """How an order in an event names its payment; one that was reversed has another shape."""
+    return PaymentReference(
+        payment_id=our_id(_unit(order).get("custom_id")),
+        provider_checkout_id=order.get("id") or order.get("order_id"),
+    )
+
+
 def related_reference(resource: Body) -> PaymentReference:
     """How a capture, an authorization or a refund in an event names its payment.
 

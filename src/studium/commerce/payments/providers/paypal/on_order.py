@@ -1,14 +1,12 @@
-"""The payer agreed, an order was completed, or PayPal took an agreement back."""
+"""An order was completed or is over, or PayPal took the payer's agreement back."""
 
 from datetime import datetime
 from typing import Any
 
-from studium.commerce.payments.model import PaymentReference
 from studium.commerce.payments.providers.contract import EventHint
-from studium.commerce.payments.providers.paypal.mapping import our_id
+from studium.commerce.payments.providers.paypal.mapping import event_reference
 
 EVENT_TYPES = (
-    "CHECKOUT.ORDER.APPROVED",
     "CHECKOUT.ORDER.COMPLETED",
     "CHECKOUT.ORDER.DECLINED",
     "CHECKOUT.ORDER.VOIDED",
@@ -17,11 +15,5 @@ EVENT_TYPES = (
 
 
 def read(order: dict[str, Any], _created_at: datetime) -> EventHint:
-    """Which order; how it stands, PayPal is asked, which also takes what was agreed to."""
-    units = order.get("purchase_units") or [{}]
-    return EventHint(
-        reference=PaymentReference(
-            payment_id=our_id(units[0].get("custom_id")),
-            provider_checkout_id=order.get("id") or order.get("order_id"),
-        )
-    )
+    """Which order; how it stands, PayPal is asked."""
+    return EventHint(reference=event_reference(order))

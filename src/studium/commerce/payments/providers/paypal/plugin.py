@@ -11,12 +11,12 @@ from studium.commerce.payments.providers.contract import (
     Capability,
     EventHint,
     PaymentProvider,
-    Reach,
 )
 from studium.commerce.payments.providers.event_readers import event_readers
 from studium.commerce.payments.providers.paypal import fields, operator_account
 from studium.commerce.payments.providers.paypal.adapter import PayPalAdapter
 from studium.commerce.payments.providers.paypal.signature import verify_delivery
+from studium.commerce.payments.providers.plugin_contract import Reach
 from studium.connect.connections import Connection, Credentials, Finding
 from studium.connect.inbound import Delivery, VerifiedEvent
 from studium.platform.http import Http
@@ -30,11 +30,12 @@ class PayPalPlugin:
     kind: str = "paypal"
     label: str = "PayPal"
     category: str = "payments"
+    pays_with: str = "PayPal"
     steps: tuple[str, ...] = fields.STEPS
     webhook_aliases: tuple[str, ...] = ()
     checkout_origins: tuple[str, ...] = ("https://www.paypal.com", "https://www.sandbox.paypal.com")
     capabilities: frozenset[Capability] = frozenset(
-        {Capability.MANUAL_CAPTURE, Capability.PARTIAL_CAPTURE}
+        {Capability.MANUAL_CAPTURE, Capability.PARTIAL_CAPTURE, Capability.SAVED_METHODS}
     )
     # Orders v2 keeps request ids for six hours, Payments v2 for 45 days: its specifications.
     payment_keys_hold: timedelta = timedelta(hours=5)

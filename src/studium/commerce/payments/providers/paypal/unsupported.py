@@ -5,8 +5,6 @@ from typing import NoReturn
 from studium.commerce.payments.providers.contract import (
     CapabilityMissing,
     CustomerRequest,
-    SavedMethod,
-    StartedSetup,
 )
 
 
@@ -26,28 +24,6 @@ class UnsupportedAtPayPal:
         """See `Capability.CUSTOMERS`."""
         del provider_customer_id
         _refuse("customers")
-
-    async def start_setup(
-        self, provider_customer_id: str, *, return_url: str, idempotency_key: str
-    ) -> StartedSetup:
-        """See `Capability.SAVED_METHODS`."""
-        del provider_customer_id, return_url, idempotency_key
-        _refuse("saved_methods")
-
-    async def saved_methods(self, provider_customer_id: str) -> list[SavedMethod]:
-        """See `Capability.SAVED_METHODS`."""
-        del provider_customer_id
-        _refuse("saved_methods")
-
-    async def remove_method(self, method_id: str) -> None:
-        """See `Capability.SAVED_METHODS`."""
-        del method_id
-        _refuse("saved_methods")
-
-    async def set_default_method(self, provider_customer_id: str, method_id: str) -> None:
-        """See `Capability.SAVED_METHODS`."""
-        del provider_customer_id, method_id
-        _refuse("saved_methods")
 
     async def open_portal(self, provider_customer_id: str, *, return_url: str) -> str:
         """See `Capability.PORTAL`."""

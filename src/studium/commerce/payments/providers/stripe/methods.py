@@ -40,6 +40,22 @@ class StripeMethods:
             status=setup["status"],
         )
 
+    async def finish_setup(
+        self, provider_customer_id: str, provider_setup_id: str, *, idempotency_key: str
+    ) -> SavedMethod:
+        """See `PaymentProvider.finish_setup`. Stripe's browser script has saved it already."""
+        del idempotency_key
+        setup = await ask(
+            self.client.v1.setup_intents.retrieve_async(
+                provider_setup_id, {"expand": ["payment_method"]}
+            )
+        )
+        method = setup.get("payment_method")
+        is_theirs = setup.get("customer") == provider_customer_id
+        if not is_theirs or setup.get("status") != "succeeded" or not isinstance(method, dict):
+            raise ProviderRefused("This was not agreed to.", code="setup_not_finished")
+        return _saved(method, None)
+
     async def saved_methods(self, provider_customer_id: str) -> list[SavedMethod]:
         """See `PaymentProvider.saved_methods`."""
         customer = await ask(self.client.v1.customers.retrieve_async(provider_customer_id))

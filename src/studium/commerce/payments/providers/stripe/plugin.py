@@ -11,9 +11,9 @@ from studium.commerce.payments.providers.contract import (
     Capability,
     EventHint,
     PaymentProvider,
-    Reach,
 )
 from studium.commerce.payments.providers.event_readers import event_readers
+from studium.commerce.payments.providers.plugin_contract import Reach
 from studium.commerce.payments.providers.stripe import fields, operator_account
 from studium.commerce.payments.providers.stripe.samples import sample_deliveries
 from studium.commerce.payments.providers.stripe.signature import verify_delivery
@@ -30,6 +30,7 @@ class StripePlugin:
     kind: str = "stripe"
     label: str = "Stripe"
     category: str = "payments"
+    pays_with: str = "a card"
     steps: tuple[str, ...] = fields.STEPS
     webhook_aliases: tuple[str, ...] = ("/api/stripe-webhook",)
     checkout_origins: tuple[str, ...] = ("https://checkout.stripe.com",)

@@ -1,0 +1,82 @@
+"""What the folder of a payment provider offers, before any account is opened."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from typing import Any, Protocol, runtime_checkable
+
+from studium.commerce.payments.providers.contract import Capability, EventHint, PaymentProvider
+from studium.connect.connections import Connection, ConnectionKind, Credentials, Finding
+from studium.connect.inbound import Delivery, VerifiedEvent
+from studium.platform.http import Http
+from studium.platform.settings import Settings
+
+Reach = Callable[[], Awaitable[PaymentProvider]]
+
+
+@runtime_checkable
+class ProviderPlugin(ConnectionKind, Protocol):
+    """What a provider's folder offers as `PROVIDER`. Cheap to import: no SDK until it is used.
+
+    It is a kind of connection, of the category `payments`, named as its folder.
+    """
+
+    @property
+    def capabilities(self) -> frozenset[Capability]:
+        """What it can do beside hosted checkouts and refunds; the rest is refused before a call."""
+        ...
+
+    @property
+    def pays_with(self) -> str:
+        """What a buyer pays with there, after the words "Pay with": `a card`."""
+        ...
+
+    @property
+    def webhook_aliases(self) -> tuple[str, ...]:
+        """Further addresses for the operator's webhooks, as whole paths."""
+        ...
+
+    @property
+    def checkout_origins(self) -> tuple[str, ...]:
+        """Where its hosted checkouts are, as scheme and host: our forms may lead there."""
+        ...
+
+    @property
+    def payment_keys_hold(self) -> timedelta:
+        """How long the key under which a payment was opened surely opens no second one."""
+        ...
+
+    @property
+    def refund_keys_hold(self) -> timedelta:
+        """How long the key of a refund surely makes no second one."""
+        ...
+
+    def operator_credentials(self, settings: Settings) -> Credentials | None:
+        """The operator's own account, from the environment; None when there is none."""
+        ...
+
+    async def check_operator_account(self, settings: Settings, http: Http) -> Finding:
+        """Whether the operator's own account can be used; asks the provider, changes nothing."""
+        ...
+
+    def connect(self, credentials: Credentials, http: Http, settings: Settings) -> PaymentProvider:
+        """An account, ready to be used."""
+        ...
+
+    async def verify(
+        self,
+        delivery: Delivery,
+        *,
+        connection: Connection,
+        credentials: Credentials,
+        now: datetime,
+        reach: Reach,
+    ) -> VerifiedEvent:
+        """What a webhook delivery says, once it is proved genuine. Raises InboundRefused.
+
+        `reach` opens the account, for a provider whose proof has to be fetched.
+        """
+        ...
+
+    def read_event(self, payload: dict[str, Any], *, created_at: datetime) -> EventHint | None:
+        """What an event is about, or None for a type that tells us nothing."""
+        ...
