@@ -86,7 +86,8 @@ class _Server(MPServer):
 
     def signal_handler_interrupt(self, *args: Any, **kwargs: Any) -> None:
         """Have streams end, then do as Granian does."""
-        Path(os.environ[STOPPING_VARIABLE]).touch()
+        if STOPPING_VARIABLE in os.environ:
+            Path(os.environ[STOPPING_VARIABLE]).touch()
         super().signal_handler_interrupt(*args, **kwargs)  # type: ignore[no-untyped-call]
 
 
