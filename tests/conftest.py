@@ -143,7 +143,10 @@ class InProcessHttp:
         transport = httpx.ASGITransport(self.app)
         async with httpx.AsyncClient(transport=transport) as client:
             response = await client.request(
-                outgoing.method, outgoing.url, headers=outgoing.headers, content=outgoing.body
+                outgoing.method,
+                outgoing.url,
+                headers=outgoing.headers,
+                content=outgoing.body if outgoing.stream is None else outgoing.stream(),
             )
         return Answer(response.status_code, dict(response.headers), response.content)
 

@@ -20,6 +20,7 @@ SAME = "in the frame of the portal what /webhooks shows"
 NO_PAGES = {
     "/settings/export": "a file",
     "/api/auth/oidc/{provider}/start": "the way to the provider",
+    "/calendars/connect/{source}/callback": "the way back from a service that has calendars",
     "/api/auth/oidc/{provider}/callback": "the way back from the provider",
     "/oauth/authorize": "what its query asks for; see test_apps.py",
     "/oauth/jwks": "keys, for programs",
@@ -29,6 +30,8 @@ NO_PAGES = {
     "/exams/{exam_session_id}/items": "pieces of a page",
     "/invoices/{document_id}": "an invoice, where a seller is set; see test_tax_invoice.py",
     "/invoices/{document_id}/pdf": "a file",
+    "/printing/orders/{order_id}/package": "a file",
+    "/printing/orders/{order_id}/packing-sheet": "a file",
     "/purchases/{purchase_id}/receipt/pdf": "a file",
     "/book/{service_slug}/details": "the form for the slot in its query; see test_booking.py",
     "/bookings/{booking_token}/appointment.ics": "a file",

@@ -31,6 +31,7 @@ def verifying(secret: str) -> Receiver:
     return Receiver(usual=answer)
 
 
+@pytest.mark.timeout(240)  # the site is started for it when it runs alone
 async def test_a_delivery_fails_is_understood_and_succeeds_when_sent_again(
     visitor: Visitor, receiver: Receiver
 ) -> None:

@@ -177,6 +177,8 @@ class Visitor:
             "portal_endpoint_id": endpoint["id"],
             "portal_delivery_id": sent["id"],
             "order_id": order["id"],
+            "lab_id": lab["id"],
+            "lab_kind": "whcc",
             "import_id": (await brought.json())["id"],
         }
 

@@ -2,5 +2,6 @@
 
 JOB_NAMES = [
     "sandbox.deliver_webhook",
+    "sandbox.google_tell",
     "sandbox.tick",
 ]

@@ -1,12 +1,15 @@
 """Valid requests to the routes of calendars, and a calendar of Alice's."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from tests.proofs.world import Asking, MakeRequest, World, as_alice
 
 from studium.platform.database import Database
 from studium.platform.ids import new_id
+from studium.platform.vault import hash_token, new_token
 from studium.studio.calendars import Calendar, store
+from studium.studio.calendars.model import Channel
 
 CONNECTIONS = "/api/integrations/calendars"
 CONNECT = {
@@ -69,6 +72,28 @@ async def connect(world: World) -> Asking:
     return Asking(world.alice, CONNECT)
 
 
+async def notify(world: World) -> Asking:
+    """A message over a channel that watches a calendar of hers."""
+    token = new_token()
+    channel = Channel(
+        id=new_id(),
+        calendar_id=UUID(await make_calendar(world)),
+        owner_id=world.alice.user_id,
+        token_hash=hash_token(token),
+        resource_id="resource",
+        expires_at=world.now + timedelta(days=1),
+        created_at=world.now,
+    )
+    async with world.parts[Database].transaction() as tx:
+        await store.insert_channel(tx, channel)
+    headers = {
+        "X-Goog-Channel-ID": str(channel.id),
+        "X-Goog-Channel-Token": token,
+        "X-Goog-Resource-State": "exists",
+    }
+    return Asking(headers=headers, path={"source": "google"})
+
+
 ONE = f"{CONNECTIONS}/{{connection_id}}"
 REQUESTS = {
     f"GET {CONNECTIONS}": as_alice,
@@ -77,9 +102,11 @@ REQUESTS = {
     f"GET {ONE}": _with_connection(),
     f"DELETE {ONE}": _with_connection(),
     f"POST {ONE}/test": _with_connection(),
+    "POST /webhook/calendars/{source}": notify,
     "GET /api/calendars": as_alice,
     "PUT /api/calendars/{calendar_id}": _with_calendar(CHANGE),
     "POST /api/calendars/{calendar_id}/sync": _with_calendar(),
 }
+OPEN = {"source": "google"}  # the name of a service
 OBJECTS = {"calendar_id": make_calendar}
 BODIES = {"PUT /api/calendars/{calendar_id}": CHANGE}

@@ -1,3 +1,3 @@
 """The names of this module that lie in databases: a change of one needs a migration."""
 
-JOB_NAMES = ["calendars.find", "calendars.sweep", "calendars.sync"]
+JOB_NAMES = ["calendars.find", "calendars.sweep", "calendars.sync", "calendars.watch"]

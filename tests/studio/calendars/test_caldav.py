@@ -27,7 +27,7 @@ from studium.studio.calendars import OwnEvent, own_uid, store
 from studium.studio.calendars.actions.find_calendars import find_calendars
 from studium.studio.calendars.actions.sync_calendar import sync_calendar
 from studium.studio.calendars.sources import Reading, SourceProblem
-from studium.studio.calendars.sources.caldav.plugin import SOURCE
+from studium.studio.calendars.sources.caldav.plugin import CaldavSource
 
 CONFIG = """
 [server]
@@ -42,6 +42,7 @@ filesystem_folder = {folder}/collections
 """
 MAKE = """<?xml version="1.0"?><c:mkcalendar xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav">
 <d:set><d:prop><d:displayname>Work</d:displayname></d:prop></d:set></c:mkcalendar>"""
+SOURCE = CaldavSource()
 START = datetime(2026, 1, 6, 9, tzinfo=UTC)
 
 

@@ -134,15 +134,19 @@ REQUESTS = {
     "POST /api/fulfillment/submit": submit,
     "GET /api/fulfillment/orders": as_alice,
     f"GET {ORDER}/status": _with_order(),
+    f"GET {ORDER}/package": _with_order(),
     f"POST {ORDER}/send": send,
     f"POST {ORDER}/cancel": _with_order(),
     f"POST {ORDER}/done-by-hand": _with_order(BY_HAND),
 }
 PAGE_REQUESTS = {"POST /printing/orders/{order_id}/send": send}
-OBJECTS = {"order_id": make_order, "mapping_id": make_mapping}
+OBJECTS = {"order_id": make_order, "mapping_id": make_mapping, "lab_id": make_lab}
+OPEN = {"lab_kind": "whcc"}
 BODIES = {
     f"PUT {ONE}/mappings": MAPPING,
     f"PUT {ONE}/shipping": SHIPPING,
     f"POST {ORDER}/done-by-hand": BY_HAND,
     "POST /printing/orders/{order_id}/done-by-hand": BY_HAND,
+    "POST /printing/orders/{order_id}/edit": {**SHIP_TO, "shipping": "standard"},
+    "POST /printing/labs/{lab_id}/shipping": {"name": "economy"},
 }

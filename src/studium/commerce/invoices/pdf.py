@@ -1,25 +1,15 @@
-"""A document as PDF/A-3, by Typst with the fonts that its package brings; nothing is downloaded."""
+"""A document as PDF/A-3."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
-from functools import lru_cache
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 from studium.commerce.invoices.view import DocumentView
+from studium.platform.pdf import render_pdf
 
 _SOURCE = Path(__file__).with_name("document.typ")
-_lock = Lock()  # a compiler keeps what it compiled last; two threads would take turns anyway
-
-
-@lru_cache(maxsize=1)
-def _compiler() -> Any:
-    import typst  # noqa: PLC0415 - 40 MB that most processes never need
-
-    return typst.Compiler(_SOURCE, ignore_system_fonts=True)
 
 
 def pdf_of(view: DocumentView) -> bytes:
@@ -31,12 +21,4 @@ def pdf_of(view: DocumentView) -> bytes:
 
 def render(data: Mapping[str, Any], *, at: datetime) -> bytes:
     """A page with these words, dated; the same words give the same bytes."""
-    text = json.dumps(data, default=str, ensure_ascii=False)
-    with _lock:
-        made = _compiler().compile(
-            format="pdf",
-            sys_inputs={"data": text},
-            pdf_standards="a-3b",
-            timestamp=at.replace(microsecond=0),  # Typst dates to the second
-        )
-    return bytes(made)
+    return render_pdf(_SOURCE, data, at=at)

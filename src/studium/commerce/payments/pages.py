@@ -1,7 +1,7 @@
 """Connecting payment providers, in pages: for creators, and for admins acting for the operator."""
 
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Request
@@ -21,9 +21,12 @@ from studium.connect.connections import (
     connect_account,
     connection_of_owner,
     connections_of_owner,
+    fields_of_group,
+    form_fields,
     offer_connection,
     past_checks,
     remove_connection,
+    typed_fields,
 )
 from studium.connect.inbound import has_events
 from studium.platform.clock import Clock
@@ -92,7 +95,7 @@ async def new_provider(request: Request, kind: str, holder: HolderDep, parts: Pa
 async def connect(request: Request, kind: str, holder: HolderDep, parts: PartsDep) -> Response:
     """Connect the account, and check it at once."""
     known = parts[ConnectionKinds].of(kind, category=_CATEGORY)
-    typed = await _typed(request)
+    typed = await typed_fields(request)
     try:
         made = await connect_account(
             parts,
@@ -100,8 +103,8 @@ async def connect(request: Request, kind: str, holder: HolderDep, parts: PartsDe
             kind=kind,
             category=_CATEGORY,
             label=typed.get("label") or known.label,
-            configuration=_fields(typed, "configuration"),
-            secrets=_fields(typed, "credentials"),
+            configuration=fields_of_group(typed, "configuration"),
+            secrets=fields_of_group(typed, "credentials"),
         )
     except StudiumError as problem:
         return await _show_form(request, holder, known, typed=typed, problem=problem)
@@ -119,11 +122,11 @@ async def change(
     request: Request, connection_id: PathId, holder: HolderDep, parts: PartsDep
 ) -> Response:
     """Change fields, or rotate what opens the account; empty fields stay as they are."""
-    typed = await _typed(request)
+    typed = await typed_fields(request)
     wanted = ConnectionChange(
         label=typed.get("label") or None,
-        configuration=_fields(typed, "configuration") or None,
-        credentials=_fields(typed, "credentials") or None,
+        configuration=fields_of_group(typed, "configuration") or None,
+        credentials=fields_of_group(typed, "credentials") or None,
     )
     try:
         await change_account(parts, connection_id, owner_id=holder.owner_id, change=wanted)
@@ -138,7 +141,7 @@ async def act(
     request: Request, connection_id: PathId, holder: HolderDep, parts: PartsDep
 ) -> Response:
     """Test it, let it take sales or offer it, disable, enable or remove it."""
-    what = (await _typed(request)).get("what", "")
+    what = (await typed_fields(request)).get("what", "")
     found = await _connection(parts, holder, connection_id)
     here = f"{holder.base}/{connection_id}"
     try:
@@ -200,7 +203,7 @@ async def _show(
         webhook_url=ConnectionAnswer.of(found, parts).webhook_url,
         is_heard=is_heard,
         checks=checks,
-        fields=_form_fields(kind),
+        fields=form_fields(kind),
         problem=problem and problem.message,
     )
 
@@ -220,7 +223,7 @@ async def _show_form(
         status=_UNPROCESSABLE if problem else 200,
         holder=holder,
         kind=kind,
-        fields=_form_fields(kind),
+        fields=form_fields(kind),
         values={
             name: value
             for name, value in (typed or {}).items()
@@ -236,35 +239,6 @@ async def _connection(parts: Parts, holder: Holder, connection_id: UUID) -> Conn
     if found is None:
         raise NotFound("There is no such account.")
     return found
-
-
-async def _typed(request: Request) -> dict[str, str]:
-    """The form's fields that hold something."""
-    form = await request.form(max_files=0, max_fields=100)
-    return {name: v.strip() for name, v in form.items() if isinstance(v, str) and v.strip()}
-
-
-def _fields(typed: dict[str, str], group: str) -> dict[str, str]:
-    """What was typed into the fields of a group, by their names in the kind's model."""
-    prefix = f"{group}."
-    return {n.removeprefix(prefix): v for n, v in typed.items() if n.startswith(prefix)}
-
-
-def _form_fields(kind: ConnectionKind) -> list[dict[str, Any]]:
-    """The fields of a kind as a form shows them, from its two models."""
-    groups = (("configuration", kind.configuration_model), ("credentials", kind.secrets_model))
-    return [
-        {
-            "name": f"{group}.{name}",
-            "label": field.title or name.replace("_", " ").capitalize(),
-            "hint": field.description or "",
-            "is_required": field.is_required(),
-            "is_secret": group == "credentials",
-            "short": name,
-        }
-        for group, model in groups
-        for name, field in model.model_fields.items()
-    ]
 
 
 def _routes(base: str, name: str) -> PageRouter:

@@ -19,6 +19,7 @@ from studium.connect.connections.cache import (
     CredentialsMissing,
 )
 from studium.connect.connections.events import ConnectionFailed, ConnectionRecovered
+from studium.connect.connections.forms import fields_of_group, form_fields, typed_fields
 from studium.connect.connections.health import Health, health_of
 from studium.connect.connections.kinds import (
     ConnectionInvalid,
@@ -81,6 +82,8 @@ __all__ = [
     "connections_of_kinds",
     "connections_of_owner",
     "ensure_operator_connection",
+    "fields_of_group",
+    "form_fields",
     "health_of",
     "listen_for_changes",
     "marks_of_connections",
@@ -89,5 +92,6 @@ __all__ = [
     "remove_connection",
     "selling_connection",
     "set_disabled",
+    "typed_fields",
     "webhook_token",
 ]

@@ -103,6 +103,11 @@ class Tour:
         """PUT JSON. Raises StepFailed on another status than 200."""
         return await self._ask("PUT", path, 200, json=body)
 
+    async def upload(self, path: str, content: bytes, *, expect: int = 200) -> Answer:
+        """POST a file's bytes. Raises StepFailed on another status."""
+        headers = {"content-type": "application/octet-stream"}
+        return await self._ask("POST", path, expect, data=content, headers=headers)
+
     async def submit(self, url: str, fields: dict[str, str]) -> Answer:
         """POST a form as a browser does, following where it leads."""
         return await self._ask("POST", url, 200, data=fields, allow_redirects=True)

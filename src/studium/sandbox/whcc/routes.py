@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from studium.platform.clock import Clock
@@ -27,6 +27,15 @@ CONSUMER_SECRET = "sandbox-consumer-secret"  # noqa: S105 - known to everybody
 _TOKEN_SECONDS = 3600
 _PROCESSED_AFTER = timedelta(seconds=0)
 _OUTAGE = 503
+# What the next call can be told to meet: where, and what happens there.
+FAULTS = {
+    "The lab is down at import": ("/api/OrderImport", "outage"),
+    "The answer to the import is lost": ("/api/OrderImport", "lost_answer"),
+    "The token has expired": ("/api/OrderImport", "expired_token"),
+    "The lab is down at submission": ("/api/OrderImport/Submit", "outage"),
+    "The answer to the submission is lost": ("/api/OrderImport/Submit", "lost_answer"),
+    "The order is rejected after submission": ("/printing", "reject"),
+}
 
 Handler = Callable[[Parts, Request, str], Awaitable[Response]]
 
@@ -56,13 +65,23 @@ def routes(parts: Parts) -> list[BaseRoute]:
 
     async def page(_: Request) -> Response:
         async with parts[Database].reader() as tx:
-            return show("whcc/orders.html", orders=await store.orders(tx))
+            return show("whcc/orders.html", orders=await store.orders(tx), faults=FAULTS)
+
+    async def fail(request: Request) -> Response:
+        """Have the next call of a kind meet a fault."""
+        name = dict(parse_qsl((await request.body()).decode("utf-8", "replace"))).get("fault", "")
+        if name not in FAULTS:
+            return Response("choose one of the list", 422)
+        async with parts[Database].transaction() as tx:
+            await store.insert_fault(tx, *FAULTS[name])
+        return RedirectResponse(f"{PATH}/", 303)
 
     return [
         Mount(
             PATH,
             routes=[
                 Route("/", page, methods=["GET"]),
+                Route("/fail", fail, methods=["POST"]),
                 Route("/api/AccessToken", token, methods=["GET"]),
                 Route("/api/catalog", guarded(_catalogue), methods=["GET"]),
                 Route("/api/OrderImport", guarded(_import), methods=["POST"]),

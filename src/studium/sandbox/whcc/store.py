@@ -39,7 +39,8 @@ CALLBACK = Sql("""
 INSERT_FAULT = Sql("insert into sandbox.whcc_faults (path, fault) values ($1, $2)")
 TAKE_FAULT = Sql("""
     delete from sandbox.whcc_faults where id = (
-        select id from sandbox.whcc_faults where $1 like '%' || path || '%' order by id limit 1)
+        select id from sandbox.whcc_faults where $1 like '%' || path || '%' order by id
+        limit 1 for update skip locked)
     returning fault
 """)
 

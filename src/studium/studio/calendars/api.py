@@ -3,13 +3,17 @@
 from typing import Annotated
 from uuid import UUID
 
+from fastapi import Request
 from pydantic import Field, StringConstraints
 
 from studium.connect.connections import connection_router
+from studium.platform.clock import Clock
+from studium.platform.database import Database
 from studium.platform.web import (
     ApiRouter,
     ClockDep,
     DatabaseDep,
+    PartsDep,
     RequestModel,
     ResponseModel,
     SignedIn,
@@ -19,6 +23,7 @@ from studium.platform.web import (
 )
 from studium.studio.calendars import store
 from studium.studio.calendars.actions.own_calendar import CalendarNotFound
+from studium.studio.calendars.actions.watch_calendar import ADDRESS, changed_calendar
 from studium.studio.calendars.jobs import read_soon
 from studium.studio.calendars.model import Calendar
 
@@ -100,6 +105,18 @@ async def sync_calendar_route(
     async with database.transaction() as tx:
         found = await read_soon(tx, calendar_id, owner_id=principal.user_id, now=clock.now())
     return CalendarAnswer.of(found)
+
+
+root_router = ApiRouter(tags=["webhooks from providers"])
+
+
+@root_router.post(ADDRESS, status_code=204, operation_id="receive_at_webhook_calendars")
+async def receive(source: str, request: Request, parts: PartsDep) -> None:
+    """Take a service's word that a calendar changed: it is read soon, once for many such words."""
+    found = await changed_calendar(parts, source, request.headers)
+    if found is not None:
+        async with parts[Database].transaction() as tx:
+            await read_soon(tx, found.id, owner_id=found.owner_id, now=parts[Clock].now())
 
 
 router = ApiRouter()

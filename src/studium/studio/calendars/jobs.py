@@ -9,12 +9,14 @@ from studium.platform.clock import Clock
 from studium.platform.database import Database, Transaction
 from studium.platform.jobs import GiveUp, Job, JobHandler, Schedule, enqueue
 from studium.platform.parts import Parts
+from studium.platform.settings import Settings
 from studium.studio.calendars import store
 from studium.studio.calendars.actions.find_calendars import find_calendars
 from studium.studio.calendars.actions.own_calendar import own_calendar
 from studium.studio.calendars.actions.sync_calendar import sync_calendar
-from studium.studio.calendars.model import Calendar
-from studium.studio.calendars.sources import SourceProblem, discover_sources
+from studium.studio.calendars.actions.watch_calendar import watch_calendar
+from studium.studio.calendars.model import CHANNEL_RENEWED, CHANNEL_TRIED_AGAIN, Calendar
+from studium.studio.calendars.sources import CalendarSources, PushingSource, SourceProblem
 
 _BATCH = 500
 
@@ -38,6 +40,13 @@ class FindCalendars(Job, name="calendars.find", lane="outside"):
     connection_id: UUID
 
 
+@dataclass(frozen=True)
+class WatchCalendar(Job, name="calendars.watch", lane="outside"):
+    """Have the service of a calendar tell of its changes."""
+
+    calendar_id: UUID
+
+
 async def read_soon(
     tx: Transaction, calendar_id: UUID, *, owner_id: UUID, now: datetime
 ) -> Calendar:
@@ -59,14 +68,40 @@ async def sweep_calendars(parts: Parts, _: SweepCalendars) -> None:
         for calendar_id in await store.due_calendars(tx, now=now, limit=_BATCH):
             await enqueue(tx, SyncCalendar(calendar_id), dedupe_key=f"calendars.sync:{calendar_id}")
         seen = await store.connections_seen(tx)
-        for each in await connections_of_kinds(tx, list(discover_sources())):
+        kinds = [each.kind for each in parts[CalendarSources].all()]
+        for each in await connections_of_kinds(tx, kinds):
             if each.id not in seen and each.status is ConnectionStatus.ACTIVE:
                 await enqueue(tx, FindCalendars(each.id), dedupe_key=f"calendars.find:{each.id}")
+        await _watch(parts, tx, now=now)
+
+
+async def _watch(parts: Parts, tx: Transaction, *, now: datetime) -> None:
+    """A job for each calendar of which nobody tells, where somebody can."""
+    base_url = parts[Settings].base_url
+    pushing = [
+        each.kind
+        for each in parts[CalendarSources].all()
+        if isinstance(each, PushingSource) and each.can_push(base_url)
+    ]
+    await store.delete_ended_channels(tx, now=now)
+    for calendar_id in await store.unwatched_calendars(
+        tx,
+        kinds=pushing,
+        until=now + CHANNEL_RENEWED,
+        tried_before=now - CHANNEL_TRIED_AGAIN,
+        limit=_BATCH,
+    ):
+        await enqueue(tx, WatchCalendar(calendar_id), dedupe_key=f"calendars.watch:{calendar_id}")
 
 
 async def run_sync(parts: Parts, job: SyncCalendar) -> None:
     """Read; a failure is kept with the calendar, which says when it is tried again."""
     await sync_calendar(parts, job.calendar_id)
+
+
+async def run_watch(parts: Parts, job: WatchCalendar) -> None:
+    """Watch; what fails is tried again by the sweep."""
+    await watch_calendar(parts, job.calendar_id)
 
 
 async def run_find(parts: Parts, job: FindCalendars) -> None:
@@ -82,6 +117,7 @@ async def run_find(parts: Parts, job: FindCalendars) -> None:
 JOBS = (
     JobHandler(SweepCalendars, sweep_calendars, timeout_seconds=50, max_attempts=3),
     JobHandler(SyncCalendar, run_sync, timeout_seconds=300, max_attempts=3, most_at_once=8),
+    JobHandler(WatchCalendar, run_watch, timeout_seconds=120, max_attempts=3, most_at_once=8),
     JobHandler(FindCalendars, run_find, timeout_seconds=120, max_attempts=5),
 )
 SCHEDULES = (Schedule("* * * * *", SweepCalendars()),)

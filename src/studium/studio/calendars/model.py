@@ -8,6 +8,10 @@ from uuid import UUID
 SYNC_EVERY = timedelta(minutes=10)
 # A calendar that was not read well for this long is not known to be free.
 TRUSTED_FOR = timedelta(hours=6)
+# Channels are asked for this long, and opened anew when less is left of them.
+CHANNEL_LASTS = timedelta(days=7)
+CHANNEL_RENEWED = timedelta(days=1)
+CHANNEL_TRIED_AGAIN = timedelta(hours=1)
 # How far into the future recurring events are laid out, from the day of the last layout.
 HORIZON = timedelta(days=400)
 
@@ -63,6 +67,19 @@ class CalendarObject:
     uid: str
     etag: str
     content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """By which a service tells of changes in a calendar; whoever sends has to know its token."""
+
+    id: UUID
+    calendar_id: UUID
+    owner_id: UUID
+    token_hash: bytes
+    resource_id: str | None
+    expires_at: datetime
+    created_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

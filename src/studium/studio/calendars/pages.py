@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from typing import Annotated
+from urllib.parse import urlsplit
 from uuid import UUID
 
-from fastapi import Request
+from fastapi import Query, Request
 from pydantic import StringConstraints
 from starlette.responses import Response
 
@@ -31,15 +32,25 @@ from studium.platform.pages import (
 )
 from studium.platform.parts import Parts
 from studium.platform.principal import Principal
-from studium.platform.web import PartsDep, Text
+from studium.platform.settings import Settings
+from studium.platform.web import PartsDep, Text, allow
 from studium.studio.calendars import store
+from studium.studio.calendars.actions.authorize_account import (
+    TAKES_AT_MOST,
+    finish_authorization,
+    start_authorization,
+)
 from studium.studio.calendars.actions.find_calendars import find_calendars
 from studium.studio.calendars.actions.own_calendar import own_calendar
 from studium.studio.calendars.jobs import SweepCalendars, read_soon
 from studium.studio.calendars.model import Calendar
-from studium.studio.calendars.sources import SourceProblem
+from studium.studio.calendars.sources import AuthorizedSource, CalendarSources, SourceProblem
 
 router = PageRouter(prefix="/calendars")
+
+_STATE_COOKIE = "studium_calendars"
+_COOKIE_PATH = "/calendars/connect"
+_Query = Annotated[Text, Query(max_length=4096)]
 
 
 class ConnectForm(Form):
@@ -78,9 +89,60 @@ async def connect(request: Request, principal: PageSignedIn, parts: PartsDep) ->
     except StudiumError as problem:
         refused = FormErrors({"label": form.label, "url": form.url}, {"url": problem.message})
         return await _show(request, parts, principal.user_id, errors=refused)
-    async with parts[Database].transaction() as tx:
-        await enqueue(tx, SweepCalendars(), dedupe_key="calendars.sweep")
+    await _sweep(parts)
     return redirect("/calendars", flash=f"{form.label} is connected.")
+
+
+@router.post("/connect/{source}")
+async def authorize(principal: PageSignedIn, parts: PartsDep, source: str) -> Response:
+    """Send the browser to the service, which asks whether we may use an account."""
+    started = start_authorization(parts, source, owner_id=principal.user_id)
+    response = redirect(started.location)
+    response.set_cookie(
+        _STATE_COOKIE,
+        started.kept,
+        max_age=int(TAKES_AT_MOST.total_seconds()),
+        path=_COOKIE_PATH,
+        httponly=True,
+        secure=parts[Settings].serves_https,
+        samesite="lax",
+    )
+    return response
+
+
+@router.get("/connect/{source}/callback")
+async def authorized(  # noqa: PLR0913 - the protocol's parameters
+    *,
+    request: Request,
+    principal: PageSignedIn,
+    parts: PartsDep,
+    source: str,
+    state: _Query = "",
+    code: _Query = "",
+    error: _Query = "",
+) -> Response:
+    """Connect the account that the service lets us use, or say why not."""
+    try:
+        if error or not code:
+            raise SourceProblem("The account was not allowed to be used.", remedy="")
+        made = await finish_authorization(
+            parts,
+            source,
+            owner_id=principal.user_id,
+            kept=request.cookies.get(_STATE_COOKIE, ""),
+            state=state,
+            code=code,
+            timezone=principal.timezone or "UTC",
+        )
+        await _sweep(parts)
+        response: Response = redirect("/calendars", flash=f"{made.label} is connected.")
+    except StudiumError as problem:
+        remedy = problem.remedy if isinstance(problem, SourceProblem) else ""
+        said = f"{problem.message} What to do: {remedy}." if remedy else problem.message
+        refused = FormErrors({}, {"form": said})
+        response = await _show(request, parts, principal.user_id, errors=refused)
+    response.delete_cookie(_STATE_COOKIE, path=_COOKIE_PATH)
+    return response
 
 
 @router.post("/{calendar_id}/blocks")
@@ -127,6 +189,11 @@ async def _change(
     return redirect("/calendars", flash=f"{found.name} is changed.")
 
 
+async def _sweep(parts: Parts) -> None:
+    async with parts[Database].transaction() as tx:
+        await enqueue(tx, SweepCalendars(), dedupe_key="calendars.sweep")
+
+
 async def _forget(parts: Parts, connection: Connection) -> None:
     """Leave nothing behind of a feed that could not be read: its owner tries another address."""
     async with parts[Database].transaction() as tx:
@@ -146,9 +213,18 @@ async def _show(
     async with parts[Database].reader() as tx:
         calendars = await store.calendars_of(tx, owner_id)
     now = parts[Clock].now()
+    services = [
+        each
+        for each in parts[CalendarSources].all()
+        if isinstance(each, AuthorizedSource) and each.is_registered
+    ]
+    for each in services:  # a form leads there by way of us, and browsers look at both addresses
+        page = urlsplit(each.authorize_url(redirect_uri="", state="", challenge=""))
+        allow(request, "form-action", f"{page.scheme}://{page.netloc}")
     return await render(
         request,
         "calendars/calendars.html",
+        services=services,
         status=422 if errors else 200,
         calendars=[(each, each.is_known(now)) for each in calendars],
         errors=errors.errors if errors else {},

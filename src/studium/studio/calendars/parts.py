@@ -2,10 +2,12 @@
 
 from studium.connect.connections import ConnectionKinds
 from studium.platform.parts import Parts
-from studium.studio.calendars.sources import discover_sources
+from studium.studio.calendars.sources import build_sources
 
 
 async def provide(parts: Parts) -> None:
     """Enter every source."""
-    for source in discover_sources().values():
+    sources = build_sources(parts)
+    parts.add(sources)
+    for source in sources.all():
         parts[ConnectionKinds].add(source)

@@ -24,7 +24,7 @@ async def _erase(tx: Transaction, user_id: UUID, now: datetime) -> None:
 PERSONAL_DATA = (
     PersonalData(
         "calendars",
-        ("calendars", "calendar_objects", "calendar_busy"),
+        ("calendars", "calendar_objects", "calendar_busy", "calendar_channels"),
         export=_export,
         erase=_erase,
     ),

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from studium.platform.database import Sql, Transaction, columns, insertion, values
-from studium.studio.calendars.model import Calendar, CalendarObject, Period
+from studium.studio.calendars.model import Calendar, CalendarObject, Channel, Period
 
 INSERT = Sql(
     f"{insertion('calendars', Calendar)} on conflict (connection_id, external_id) do nothing"
@@ -38,6 +38,7 @@ FAILED = Sql("""
     where id = $1
 """)
 SYNC_NOW = Sql("update calendars set next_sync_at = $2 where id = $1")
+SYNC_CONNECTION_NOW = Sql("update calendars set next_sync_at = $2 where connection_id = $1")
 OBJECTS = Sql("""
     select key, uid, etag, content from calendar_objects where calendar_id = $1 order by key
 """)
@@ -69,6 +70,30 @@ FAILING_CALENDARS = Sql(f"""
     select {columns(Calendar)} from calendars where failed_syncs >= 3 order by id limit $1
 """)
 COUNT_BUSY = Sql("select count(*) from calendar_busy where calendar_id = $1")
+
+_ENDED_AT_ONCE = 1000
+INSERT_CHANNEL = Sql(insertion("calendar_channels", Channel))
+OPENED = Sql("update calendar_channels set resource_id = $2, expires_at = $3 where id = $1")
+CHANNEL = Sql(f"select {columns(Channel)} from calendar_channels where id = $1")
+CHANNELS_OF = Sql(f"""
+    select {columns(Channel)} from calendar_channels where calendar_id = $1 order by created_at
+""")
+DELETE_CHANNEL = Sql("delete from calendar_channels where id = $1")
+DELETE_ENDED = Sql("""
+    delete from calendar_channels where id = any(array(
+        select id from calendar_channels where expires_at <= $1
+        order by expires_at limit $2 for update skip locked))
+""")
+UNWATCHED = Sql("""
+    select calendars.id from calendars
+      join connections on connections.id = calendars.connection_id
+     where connections.kind = any($1) and connections.status in ('active', 'failing')
+       and calendars.blocks and not exists (
+           select from calendar_channels
+            where calendar_id = calendars.id
+              and (created_at > $3 or (resource_id is not null and expires_at > $2)))
+     limit $4
+""")
 
 
 async def insert_calendar(tx: Transaction, calendar: Calendar) -> bool:
@@ -158,6 +183,11 @@ async def sync_now(tx: Transaction, calendar_id: UUID, *, now: datetime) -> None
     await tx.execute(SYNC_NOW, calendar_id, now)
 
 
+async def sync_connection_now(tx: Transaction, connection_id: UUID, *, now: datetime) -> None:
+    """Have the calendars of a connection read at the next occasion."""
+    await tx.execute(SYNC_CONNECTION_NOW, connection_id, now)
+
+
 async def objects_of(tx: Transaction, calendar_id: UUID) -> list[CalendarObject]:
     """What is stored of a calendar."""
     return await tx.all(CalendarObject, OBJECTS, calendar_id)
@@ -219,3 +249,46 @@ async def count_failing(tx: Transaction) -> tuple[int, int]:
     """How many calendars there are, and how many failed three times in a row or more."""
     row = await tx.connection.fetchrow(COUNT_FAILING)
     return (row["all_of_them"], row["failing"]) if row else (0, 0)
+
+
+async def insert_channel(tx: Transaction, channel: Channel) -> None:
+    """Keep a channel that is about to be opened."""
+    await tx.execute(INSERT_CHANNEL, *values(channel))
+
+
+async def record_opened(
+    tx: Transaction, channel_id: UUID, *, resource_id: str, expires_at: datetime
+) -> None:
+    """Keep what the service calls a channel, and until when it tells."""
+    await tx.execute(OPENED, channel_id, resource_id, expires_at)
+
+
+async def channel_by_id(tx: Transaction, channel_id: UUID) -> Channel | None:
+    """A channel, whoever's calendar it watches: whoever sends by it has to prove it."""
+    return await tx.maybe(Channel, CHANNEL, channel_id)
+
+
+async def channels_of(tx: Transaction, calendar_id: UUID) -> list[Channel]:
+    """The channels of a calendar, oldest first."""
+    return await tx.all(Channel, CHANNELS_OF, calendar_id)
+
+
+async def delete_channel(tx: Transaction, channel_id: UUID) -> None:
+    """Forget a channel."""
+    await tx.execute(DELETE_CHANNEL, channel_id)
+
+
+async def delete_ended_channels(tx: Transaction, *, now: datetime) -> None:
+    """Forget channels that tell nothing any more."""
+    await tx.execute(DELETE_ENDED, now, _ENDED_AT_ONCE)
+
+
+async def unwatched_calendars(
+    tx: Transaction, *, kinds: list[str], until: datetime, tried_before: datetime, limit: int
+) -> list[UUID]:
+    """Calendars that make busy, of these kinds, that no channel watches until then.
+
+    Those for which one was asked after `tried_before` wait.
+    """
+    rows = await tx.connection.fetch(UNWATCHED, kinds, until, tried_before, limit)
+    return [row[0] for row in rows]

@@ -6,16 +6,14 @@ from uuid import UUID
 
 from fastapi import Query
 from pydantic import Field, StringConstraints
+from starlette.responses import Response
 
-from studium.connect.connections import connection_of_owner, connection_router, webhook_token
+from studium.connect.connections import connection_of_owner, connection_router
 from studium.connect.inbound import inbound_router
 from studium.platform.clock import Clock
 from studium.platform.database import Database, Transaction
 from studium.platform.errors import NotFound
 from studium.platform.ids import new_id
-from studium.platform.jobs import enqueue
-from studium.platform.settings import Settings
-from studium.platform.vault import Vault
 from studium.platform.web import (
     ApiRouter,
     ClockDep,
@@ -31,6 +29,7 @@ from studium.platform.web import (
     add_routes,
 )
 from studium.studio.printing import store
+from studium.studio.printing.actions.begin_sync import begin_sync
 from studium.studio.printing.actions.change_order import (
     OrderNotFound,
     cancel_order,
@@ -42,9 +41,9 @@ from studium.studio.printing.actions.keep_mapping import keep_mapping, keep_ship
 from studium.studio.printing.actions.place_order import place_order
 from studium.studio.printing.answers import CostsAnswer, OrderAnswer, StatusAnswer, SubmittedAnswer
 from studium.studio.printing.inbound import lab_inbound_kinds
-from studium.studio.printing.jobs import RegisterCallback, SyncCatalogue
 from studium.studio.printing.labs import discover_labs
 from studium.studio.printing.model import LabSettings, Mapping
+from studium.studio.printing.packing import package_answer
 from studium.studio.printing.requests import EditRequest, SubmitRequest
 
 root_router = inbound_router(lab_inbound_kinds(discover_labs()), for_operator=False)
@@ -224,6 +223,22 @@ async def send_print_order_route(
         return await _status(tx, order_id, principal.user_id)
 
 
+@orders.get(
+    "/orders/{order_id}/package",
+    response_class=Response,
+    responses={
+        200: {"content": {"application/zip": {"schema": {"type": "string", "format": "binary"}}}}
+    },
+)
+async def download_package(order_id: UUID, principal: SignedIn, parts: PartsDep) -> Response:
+    """A packing sheet and the files of an order in one ZIP, to have it printed otherwise."""
+    async with parts[Database].reader() as tx:
+        order = await store.order_of(tx, order_id, owner_id=principal.user_id)
+    if order is None:
+        raise OrderNotFound("There is no such print order of yours.")
+    return await package_answer(parts, order)
+
+
 @orders.post("/orders/{order_id}/cancel", status_code=202)
 async def cancel_print_order_route(
     order_id: UUID, principal: SignedIn, parts: PartsDep
@@ -272,12 +287,7 @@ async def sync_products(
     """Sync the catalogue, and have the lab's callbacks sent here."""
     async with database.transaction() as tx:
         connection = await _own_lab(tx, connection_id, principal.user_id)
-        token = webhook_token(connection, parts[Vault])
-        address = f"{parts[Settings].base_url}/webhook/{connection.kind}/{token}"
-        await enqueue(tx, SyncCatalogue(connection_id), dedupe_key=f"sync:{connection_id}")
-        await enqueue(
-            tx, RegisterCallback(connection_id, address), dedupe_key=f"register:{connection_id}"
-        )
+        await begin_sync(parts, tx, connection)
     return SyncAnswer(message="The catalogue is being synced.")
 
 

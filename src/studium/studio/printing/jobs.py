@@ -1,7 +1,6 @@
 """The pipeline's work, and what looks after it."""
 
 from dataclasses import dataclass
-from uuid import UUID
 
 from studium.platform.clock import Clock
 from studium.platform.database import Database
@@ -10,6 +9,7 @@ from studium.platform.parts import Parts
 from studium.studio.printing import store
 from studium.studio.printing.actions.address_lab import lab_of
 from studium.studio.printing.actions.advance_order import advance_order
+from studium.studio.printing.actions.begin_sync import RegisterCallback, SyncCatalogue
 from studium.studio.printing.actions.place_order import AdvanceOrder, enqueue_step
 from studium.studio.printing.actions.sync_catalogue import lab_connections, sync_catalogue
 from studium.studio.printing.labs import LabProblem
@@ -24,23 +24,8 @@ class SweepOrders(Job, name="printing.sweep_orders"):
 
 
 @dataclass(frozen=True)
-class SyncCatalogue(Job, name="printing.sync_catalogue", lane="outside"):
-    """Sync the catalogue of a connection."""
-
-    connection_id: UUID
-
-
-@dataclass(frozen=True)
 class SyncCatalogues(Job, name="printing.sync_catalogues"):
     """Sync the catalogue of every lab's connection."""
-
-
-@dataclass(frozen=True)
-class RegisterCallback(Job, name="printing.register_callback", lane="outside"):
-    """Tell a lab where its callbacks go."""
-
-    connection_id: UUID
-    address: str
 
 
 async def run_advance(parts: Parts, job: AdvanceOrder) -> None:

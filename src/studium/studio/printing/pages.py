@@ -1,5 +1,6 @@
 """Print orders, one order with its timeline, and what products are at labs."""
 
+import asyncio
 from datetime import timedelta
 from typing import Annotated, Any
 from uuid import UUID
@@ -14,7 +15,6 @@ from studium.platform.database import Database, Transaction
 from studium.platform.errors import NotFound, StudiumError
 from studium.platform.files import file_link
 from studium.platform.ids import AFTER_ALL_IDS
-from studium.platform.money import Money
 from studium.platform.pages import (
     Form,
     FormErrors,
@@ -26,18 +26,30 @@ from studium.platform.pages import (
 )
 from studium.platform.parts import Parts
 from studium.platform.vault import Vault
-from studium.platform.web import ClockDep, DatabaseDep, Page, PageQueryDep, PartsDep, Text
-from studium.studio.printing import store
+from studium.platform.web import (
+    ClockDep,
+    DatabaseDep,
+    Page,
+    PageQueryDep,
+    PartsDep,
+    Text,
+    add_routes,
+)
+from studium.studio.printing import lab_pages, store
 from studium.studio.printing.actions.change_order import (
     OrderNotFound,
     cancel_order,
+    edit_order,
     finish_by_hand,
     send_order,
 )
 from studium.studio.printing.actions.keep_mapping import keep_mapping
 from studium.studio.printing.catalogue import from_json
 from studium.studio.printing.labs import discover_labs
+from studium.studio.printing.margins import cost_of, margin_of, money_of
 from studium.studio.printing.model import OrderState, PrintOrder
+from studium.studio.printing.packing import package_answer, packing_sheet, sheet_answer
+from studium.studio.printing.requests import ShipTo
 
 router = PageRouter(prefix="/printing")
 
@@ -58,6 +70,14 @@ class ByHandForm(Form):
 
     carrier: Annotated[Text, StringConstraints(min_length=1, max_length=100)]
     tracking_number: Annotated[Text, StringConstraints(min_length=1, max_length=100)]
+
+
+class AddressForm(ShipTo, Form):
+    """Where an order goes, and how."""
+
+    model_config = Form.model_config
+
+    shipping: Annotated[Text, StringConstraints(min_length=1, max_length=100)]
 
 
 class MappingForm(Form):
@@ -97,7 +117,7 @@ async def orders_page(  # noqa: PLR0913, PLR0917 - FastAPI calls it by name
         orders=page.items,
         waiting=waiting,
         labs=labs,
-        costs=[_cost(each) for each in costs],
+        costs=[cost_of(each) for each in costs],
         next_href=f"/printing{more}" if page.next_cursor else "",
         first_href="" if query.is_first else "/printing",
     )
@@ -109,6 +129,51 @@ async def order_page(
 ) -> Response:
     """One order, its pictures and its timeline."""
     return await _show_order(request, parts, order_id, principal.user_id)
+
+
+@router.get("/orders/{order_id}/packing-sheet")
+async def packing_sheet_page(
+    principal: PageSignedIn, database: DatabaseDep, order_id: UUID
+) -> Response:
+    """What somebody needs to print it by hand, as PDF."""
+    order = await _own_order(database, order_id, principal.user_id)
+    return sheet_answer(order, await asyncio.to_thread(packing_sheet, order))
+
+
+@router.get("/orders/{order_id}/package")
+async def package_page(principal: PageSignedIn, parts: PartsDep, order_id: UUID) -> Response:
+    """The packing sheet and the files in one ZIP."""
+    order = await _own_order(parts[Database], order_id, principal.user_id)
+    return await package_answer(parts, order)
+
+
+@router.post("/orders/{order_id}/edit")
+async def edit(
+    request: Request, principal: PageSignedIn, parts: PartsDep, order_id: UUID
+) -> Response:
+    """Correct the address and the way of shipping."""
+    form = await read_form(request, AddressForm)
+    if isinstance(form, FormErrors):
+        return await _show_order(
+            request, parts, order_id, principal.user_id, errors=form.errors, values=form.values
+        )
+    told = form.model_dump()
+    shipping = told.pop("shipping")
+    try:
+        async with parts[Database].transaction() as tx:
+            await edit_order(
+                tx,
+                order_id,
+                owner_id=principal.user_id,
+                ship_to=told,
+                shipping=shipping,
+                now=parts[Clock].now(),
+            )
+    except StudiumError as problem:
+        return await _show_order(
+            request, parts, order_id, principal.user_id, problem=problem.message
+        )
+    return redirect(f"/printing/orders/{order_id}", flash="The order is changed.")
 
 
 @router.post("/orders/{order_id}/send")
@@ -229,12 +294,12 @@ async def _show_order(  # noqa: PLR0913 - which order, and what went wrong
     *,
     problem: str = "",
     errors: dict[str, str] | None = None,
+    values: dict[str, str] | None = None,
 ) -> Response:
+    order = await _own_order(parts[Database], order_id, owner_id)
     async with parts[Database].reader() as tx:
-        order = await store.order_of(tx, order_id, owner_id=owner_id)
-        if order is None:
-            raise OrderNotFound("There is no such print order of yours.")
         steps = await store.steps_of(tx, order_id)
+        ways = await store.shipping_of(tx, order.connection_id)
     status = 409 if problem else 422 if errors else 200
     return await render(
         request,
@@ -243,11 +308,23 @@ async def _show_order(  # noqa: PLR0913 - which order, and what went wrong
         order=order,
         steps=steps,
         pictures=_pictures(parts, order),
-        quote=_money(order.quote_minor, order.currency),
-        price=_money(order.price_minor, order.currency),
+        quote=money_of(order.quote_minor, order.currency),
+        price=money_of(order.price_minor, order.currency),
+        margin=margin_of(order.margin_minor, order.currency),
+        ways=[way.name for way in ways] or [order.shipping],
+        may_change=order.is_before_submission or order.state is OrderState.REJECTED,
+        values=values or {},
         refused=problem,
         errors=errors or {},
     )
+
+
+async def _own_order(database: Database, order_id: UUID, owner_id: UUID) -> PrintOrder:
+    async with database.reader() as tx:
+        order = await store.order_of(tx, order_id, owner_id=owner_id)
+    if order is None:
+        raise OrderNotFound("There is no such print order of yours.")
+    return order
 
 
 async def _show_products(
@@ -271,6 +348,7 @@ async def _show_products(
         status=422 if errors else 200,
         labs=labs,
         catalogues=catalogues,
+        kinds=discover_labs(),
         mappings=mappings,
         errors=errors or {},
         values=values or {},
@@ -298,16 +376,4 @@ def _pictures(parts: Parts, order: PrintOrder) -> list[tuple[str, str]]:
     ]
 
 
-def _money(amount: int | None, currency: str | None) -> Money | None:
-    return None if amount is None or currency is None else Money(amount, currency)
-
-
-def _cost(row: dict[str, Any]) -> dict[str, Any]:
-    """Cost, price and margin of a currency's orders."""
-    currency, cost, price = row["currency"], row["cost_minor"], row["price_minor"]
-    margin = None if price is None else price - cost
-    return {
-        "orders": row["orders"],
-        "cost": _money(cost, currency),
-        "margin": None if margin is None or margin < 0 else _money(margin, currency),
-    }
+add_routes(router, lab_pages.router)

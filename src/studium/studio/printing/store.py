@@ -57,9 +57,11 @@ DUE_ORDERS = Sql("""
     ) as by_lab order by place limit $2
 """)
 DELAY_OTHERS = Sql("""
-    update print_orders set next_step_at = $3
-    where connection_id = $1 and id <> $2 and next_step_at < $3
-      and state in ('queued', 'preparing', 'transferring', 'quoted', 'retrying')
+    update print_orders set next_step_at = $3 where id in (
+        select id from print_orders
+        where connection_id = $1 and id <> $2 and next_step_at < $3
+          and state in ('queued', 'preparing', 'transferring', 'quoted', 'retrying')
+        for update skip locked)
 """)
 UNFINISHED = Sql("""
     select count(*) from print_orders where connection_id = $1

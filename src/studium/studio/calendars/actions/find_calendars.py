@@ -17,7 +17,7 @@ MOST_CALENDARS = 50
 
 
 async def find_calendars(parts: Parts, connection_id: UUID, *, timezone: str = "UTC") -> int:
-    """Keep what calendars a connection has; how many are new. Each makes busy until told otherwise.
+    """Keep what calendars a connection has; how many are new.
 
     `timezone` is for calendars that name none. Raises SourceProblem, NoAnswer.
     """
@@ -38,10 +38,8 @@ async def find_calendars(parts: Parts, connection_id: UUID, *, timezone: str = "
                     connection_id=connection_id,
                     external_id=each.external_id,
                     name=_name(each, opened.connection.label),
-                    timezone=each.timezone
-                    if each.timezone and is_zone(each.timezone)
-                    else timezone,
-                    blocks=True,
+                    timezone=_zone(each, timezone),
+                    blocks=each.blocks,
                     can_write=each.can_write,
                     takes_bookings=False,
                     sync_token=None,

@@ -7,7 +7,7 @@ from studium.connect.calls import CallLog
 from studium.connect.connections import Connection, ConnectionCache, Credentials, CredentialsMissing
 from studium.platform.http import Http
 from studium.platform.parts import Parts
-from studium.studio.calendars.sources import CalendarSource, SourceProblem, discover_sources
+from studium.studio.calendars.sources import CalendarSource, CalendarSources, SourceProblem
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ async def open_source(parts: Parts, connection_id: UUID) -> OpenedSource:
         found = await parts[ConnectionCache].by_id(connection_id)
     except CredentialsMissing as problem:
         raise SourceProblem(str(problem), remedy="set them in the environment") from problem
-    source = discover_sources().get(found.connection.kind)
+    source = parts[CalendarSources].find(found.connection.kind)
     if source is None or not found.connection.is_used:
         raise SourceProblem(
             "The connection of this calendar is out of use.",

@@ -105,8 +105,14 @@ async def _apply(
             expanded_on=now.date(),
             timezone=timezone,
             now=now,
-            next_at=now + SYNC_EVERY,
+            next_at=_next_at(calendar, locked, now),
         )
+
+
+def _next_at(calendar: Calendar, locked: Calendar, now: datetime) -> datetime:
+    """When it is read next: as soon as was asked for while it was being read."""
+    is_asked_anew = locked.next_sync_at != calendar.next_sync_at
+    return locked.next_sync_at if is_asked_anew else now + SYNC_EVERY
 
 
 def _gone(before: dict[str, CalendarObject], reading: Reading) -> set[str]:

@@ -12,6 +12,7 @@ from yarl import URL
 from studium.connect.connections import Credentials, Finding
 from studium.platform.errors import StudiumError
 from studium.platform.http import Http
+from studium.platform.parts import Parts
 from studium.platform.settings import Settings
 from studium.studio.calendars.expanding import CalendarUnreadable, read_calendar
 from studium.studio.calendars.model import CalendarObject, OwnEvent
@@ -241,4 +242,6 @@ def _own_url(external_id: str, event_id: UUID) -> str:
     return f"{external_id.rstrip('/')}/{event_id}.ics"
 
 
-SOURCE = CaldavSource()
+def build(_: Parts) -> CaldavSource:
+    """The source: it needs nothing of this installation."""
+    return CaldavSource()

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from studium.connect.connections import Credentials, Finding
 from studium.platform.errors import StudiumError
 from studium.platform.http import Answer, Http, Outgoing
+from studium.platform.parts import Parts
 from studium.platform.settings import Settings
 from studium.studio.calendars.expanding import CalendarUnreadable, read_calendar
 from studium.studio.calendars.sources.contract import FoundCalendar, Reading, SourceProblem
@@ -131,4 +132,6 @@ def _validators(answer: Answer) -> str | None:
     return json.dumps(kept) if kept else None
 
 
-SOURCE = IcalSource()
+def build(_: Parts) -> IcalSource:
+    """The source: it needs nothing of this installation."""
+    return IcalSource()

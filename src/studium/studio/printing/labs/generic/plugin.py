@@ -26,6 +26,7 @@ _STEPS = (
     "Give the lab {webhook} as its callback address: orders are read when it is called.",
 )
 _LONGEST_DEFINITION = 20_000
+TWIN = "/sandbox/labs/prodigi"
 
 
 def _definition_text(text: str) -> str:
@@ -127,9 +128,15 @@ class GenericLab:
         return Finding(finding="The lab answers and takes the key.")
 
     def connect(self, credentials: Credentials, http: Http, settings: Settings) -> GenericAccount:
-        """The account that the definition describes. Raises LabProblem."""
-        del settings
-        definition = definition_of(credentials.configuration)
+        """The account that the definition describes; Prodigi's stand-in in the sandbox.
+
+        Raises LabProblem.
+        """
+        configuration = credentials.configuration
+        definition = definition_of(configuration)
+        is_preset = configuration.get("preset") == "prodigi" and not configuration.get("base_url")
+        if settings.sandbox and is_preset and not configuration.get("definition"):
+            definition = definition.model_copy(update={"base_url": f"{settings.base_url}{TWIN}"})
         return GenericAccount(definition, credentials.secret("credential"), http)
 
     def verify(

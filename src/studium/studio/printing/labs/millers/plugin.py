@@ -17,6 +17,8 @@ from studium.studio.printing.labs.contract import LabCapability, LabNews, LabPro
 from studium.studio.printing.labs.millers import fields
 from studium.studio.printing.labs.millers.adapter import MillersAccount
 
+TWIN = "/sandbox/labs/millers"
+
 
 @dataclass(frozen=True)
 class MillersLab:
@@ -58,9 +60,10 @@ class MillersLab:
         return Finding(finding=f"Miller's offers {len(found.products)} products.")
 
     def connect(self, credentials: Credentials, http: Http, settings: Settings) -> MillersAccount:
-        """The account at the configured address."""
-        del settings
+        """The account at the configured address; in the sandbox, the one at the stand-in."""
         base = str(credentials.configuration.get("base_url", fields.DEFAULT_BASE)).rstrip("/")
+        if settings.sandbox and base == fields.DEFAULT_BASE:
+            base = f"{settings.base_url}{TWIN}"
         return MillersAccount(credentials, http, base)
 
     def verify(

@@ -1,0 +1,1 @@
+"""A stand-in for Google's Calendar API and the sign-in that opens it."""

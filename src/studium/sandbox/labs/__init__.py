@@ -1,0 +1,1 @@
+"""Two more print labs: Miller's, to which pictures are pushed, and Prodigi, which fetches them."""

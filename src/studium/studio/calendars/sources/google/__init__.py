@@ -1,0 +1,1 @@
+"""Calendars at Google, by its Calendar API v3."""
