@@ -10,6 +10,7 @@ from pathlib import Path
 from uuid import UUID
 
 import httpx
+import hypothesis
 import pytest
 import structlog
 from fastapi import FastAPI
@@ -30,6 +31,12 @@ from studium.platform.vault import generate_key
 START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 BASE_URL = "http://testserver"
 PASSWORD = "correct horse battery staple"
+
+# No property fails because the machine was busy with something else.
+hypothesis.settings.register_profile(
+    "any_machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("any_machine")
 
 
 @pytest.fixture(scope="session", autouse=True)

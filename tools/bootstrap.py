@@ -9,6 +9,7 @@ import hashlib
 import os
 import re
 import shutil
+import stat
 import subprocess
 import sys
 from typing import List, Optional
@@ -33,6 +34,7 @@ def main() -> int:
         use_a_new_enough_python()
         if read_stamp(kind) != wanted_stamp(kind):
             set_up(kind)
+            tell_of_a_private_python()
     except CannotSetUp as problem:
         print(problem, file=sys.stderr)
         return 1
@@ -100,6 +102,29 @@ def set_up(kind: str) -> None:
     for done in ("runtime", "dev") if kind == "dev" else ("runtime",):
         with open(stamp_path(done), "w") as file:
             file.write(wanted_stamp(done))
+
+
+def tell_of_a_private_python() -> None:
+    """Say it when root set up, where others come, a Python to which they do not come."""
+    closed = closed_to_others(os.path.realpath(VENV_PYTHON))
+    if os.geteuid() == 0 and closed and not closed_to_others(ROOT):
+        print(
+            "Only root may enter %s, where this Python is: a service that runs as another user "
+            "cannot start. Use one for everybody: rm -r %s, then "
+            "/usr/bin/python3 tools/bootstrap.py runtime" % (closed, VENV),
+            file=sys.stderr,
+        )
+
+
+def closed_to_others(path: str) -> Optional[str]:
+    """The outermost folder on the way to `path` that other users may not enter."""
+    way = [path]
+    while os.path.dirname(way[-1]) != way[-1]:
+        way.append(os.path.dirname(way[-1]))
+    for folder in reversed(way[1:]):
+        if not os.stat(folder).st_mode & stat.S_IXOTH:
+            return folder
+    return None
 
 
 def refuse_a_read_only_folder() -> None:

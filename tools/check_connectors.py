@@ -8,11 +8,9 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
-from running_product import running_product
+from running_product import ADMIN, PASSWORD, running_product
 
 CONNECTORS = Path(__file__).resolve().parent.parent / "connectors"
-EMAIL = "connector@example.org"
-PASSWORD = "violet-harbour-lantern-7"  # noqa: S105 - of a database that is thrown away
 
 
 def main() -> int:
@@ -30,9 +28,7 @@ def main() -> int:
         subprocess.run(install, cwd=folder, check=True)
     with running_product() as product:
         address = product.address
-        person = {"email": EMAIL, "password": PASSWORD}
-        _post(f"{address}/api/auth/signup", person)
-        product.command("seed", "--admin", EMAIL)
+        person = {"email": ADMIN, "password": PASSWORD}
         token = _post(f"{address}/api/auth/login", person)["token"]
         wanted = {"name": "Connectors", "scopes": _scopes(), "rate_per_minute": 600}
         key = _post(f"{address}/api/apikeys", wanted, token)["key"]

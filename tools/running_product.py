@@ -1,5 +1,6 @@
 """The whole product, started on a fresh database for as long as a tool needs it."""
 
+import json
 import os
 import signal
 import socket
@@ -13,7 +14,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from studium.accounts.sign_in.demo_users import DEMO_PASSWORD, DEMO_USERS
+
 READY_SECONDS = 60
+ADMIN = next(user.email for user in DEMO_USERS if user.role == "ADMIN")
+PASSWORD = DEMO_PASSWORD
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,7 @@ def running_product(**more: str) -> Iterator[Running]:
         )
         try:
             _wait_until_ready(address)
+            _wait_until_seeded(address)
             yield Running(address, data, settings)
         finally:
             product.send_signal(signal.SIGINT)
@@ -70,3 +76,21 @@ def _wait_until_ready(address: str) -> None:
         else:
             return
     sys.exit("The server did not start.")
+
+
+def _wait_until_seeded(address: str) -> None:
+    """Until the administrator of the demonstration can sign in."""
+    log_in = urllib.request.Request(  # noqa: S310 - ours, http
+        f"{address}/api/auth/login",
+        json.dumps({"email": ADMIN, "password": PASSWORD}).encode(),
+        {"Content-Type": "application/json"},
+    )
+    deadline = time.monotonic() + READY_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            urllib.request.urlopen(log_in, timeout=5)  # noqa: S310 - ours, http
+        except urllib.error.URLError:
+            time.sleep(5)
+        else:
+            return
+    sys.exit("The demonstration was not seeded.")

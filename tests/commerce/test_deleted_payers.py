@@ -1,5 +1,6 @@
 """Whoever leaves can pay no more, and is forgotten by the provider too."""
 
+import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -7,9 +8,12 @@ import pytest
 from structlog.testing import capture_logs
 from tests.commerce.shop import Shop
 
-from studium.commerce.payments import CloseReason, close_checkout
+from studium.commerce.payments import CloseReason, close_checkout, payment_connection
 from studium.commerce.payments.actions.erase_customer_data import erase_customer_data
 from studium.commerce.payments.providers import PaymentProviders, discover_providers
+from studium.connect.inbound import VerifiedEvent
+from studium.connect.inbound.actions.receive_inbound_event import receive_inbound_event
+from studium.platform.clock import Clock
 from studium.platform.database import Database
 from studium.platform.http import Answer, Http, Outgoing
 from studium.platform.jobs import count_dead_jobs
@@ -141,7 +145,7 @@ async def test_what_was_paid_before_stays_paid(shop: Shop, alice: Any, run_jobs:
     await run_jobs()
     await leave(alice)
     async with shop.parts[Database].transaction() as tx:
-        await erase_customer_data(tx, alice.user_id)
+        await erase_customer_data(tx, alice.user_id, now=shop.parts[Clock].now())
     await run_jobs()
     assert (await shop.payment_row(pending))["status"] == "COMPLETED"
     assert await shop.count("refunds") == 0
@@ -160,3 +164,58 @@ async def test_a_customer_who_cannot_be_forgotten_yet_is_left_to_an_operator(
     async with shop.parts[Database].reader() as tx:
         assert await count_dead_jobs(tx) == 2
     assert await shop.count("payment_customers") == 1
+
+
+async def test_who_left_is_named_in_no_stored_event_nor_in_those_that_come_later(
+    shop: Shop, alice: Any, bob: Any, run_jobs: Any
+) -> None:
+    hers, his = await shop.buy(alice.client), await shop.buy(bob.client)
+    for pending in (hers, his):
+        await shop.pay(pending)
+    await run_jobs()
+    intent = (await shop.payment_row(hers))["provider_payment_id"]
+    assert alice.email in await stored(shop)
+    await leave(alice)
+    await run_jobs()
+    for body in (
+        {"object": "charge", "id": "ch_9", "payment_intent": intent, **WHO},
+        {"object": "customer", "id": (await departed(shop)), "name": "Alice", **WHO},
+    ):
+        await arrive(shop, body)
+    await run_jobs()
+    text = await stored(shop)
+    assert alice.email not in text
+    about_her = [row for row in text.split("\n\n") if intent in row or '"customer"' in row[:120]]
+    assert len(about_her) > 2
+    assert not any("Alice" in row for row in about_her)
+    assert "1 Alice Street" not in text
+    assert "ch_9" in text
+    assert bob.email in text
+    facts = await shop.rows("select to_jsonb(f)::text as fact from payment_facts f")
+    assert facts
+    assert not any(alice.email in row["fact"] or "Alice" in row["fact"] for row in facts)
+
+
+WHO = {"billing_details": {"name": "Alice", "address": {"line1": "1 Alice Street"}}}
+
+
+async def departed(shop: Shop) -> str:
+    rows = await shop.rows("select provider_customer_id from departed_customers")
+    return str(rows[0]["provider_customer_id"])
+
+
+async def stored(shop: Shop) -> str:
+    rows = await shop.rows("select convert_from(payload, 'utf-8') as body from inbound_events")
+    return "\n\n".join(row["body"] for row in rows)
+
+
+async def arrive(shop: Shop, body: dict[str, Any]) -> None:
+    """Store an event of any type as a verified one is stored."""
+    now = shop.parts[Clock].now()
+    connection = (await payment_connection(shop.parts, None)).connection
+    event = VerifiedEvent(f"evt_{body['id']}", f"{body['object']}.updated", now)
+    payload = json.dumps({"type": event.type, "data": {"object": body}}).encode()
+    async with shop.parts[Database].transaction() as tx:
+        await receive_inbound_event(
+            tx, connection_id=connection.id, event=event, payload=payload, now=now
+        )

@@ -112,6 +112,11 @@ async def test_a_lost_dispute_ends_the_access_and_no_later_reading_undoes_it(
     assert loud == ["payment_dispute_lost"]
     assert (await shop.purchase(alice.client, pending))["status"] == "REFUNDED"
     assert not await shop.is_open(alice.user_id, "studypack")
+    mails = await shop.rows("select subject, body from sandbox.mails")
+    told = {mail["subject"]: mail["body"] for mail in mails}
+    decided = told["Your bank's decision about StudyPack, 90 days"]
+    assert "decided the dispute about it for you: $49.00 went back to it." in decided
+    assert not any("refund" in subject for subject in told)
     shop.wait(timedelta(hours=1))
     await refresh_payment(shop.parts, (await shop.payment_row(pending))["id"])
     assert await money(shop, pending) == ("REFUNDED", 4900)

@@ -310,6 +310,12 @@ async def test_a_refund_that_comes_back_days_later_raises_the_alarm_once(
     assert alarms(lines) == [str(refund_id)]
     assert (await shop.payment_row(pending))["refunded_minor"] == 0
     assert await shop.is_open(alice.user_id, "studypack")
+    (told,) = await shop.rows(
+        "select body from sandbox.mails where recipient = 'alice@example.org'"
+        " and subject = 'Your refund for StudyPack, 90 days did not arrive'"
+    )
+    assert "of $49.00, $0.00 has been given back by now" in told["body"]
+    assert "Your access stays as it is." in told["body"]
 
 
 def alarms(lines: list[Any]) -> list[str]:

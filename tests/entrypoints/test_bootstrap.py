@@ -155,3 +155,21 @@ def test_make_without_any_python_says_so() -> None:
     )
     assert told.returncode != 0
     assert "install Python 3.11 or newer" in told.stderr
+
+
+def test_a_python_that_only_root_may_enter_is_told_at_set_up(
+    bootstrap: ModuleType,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    tmp_path.chmod(0o700)
+    assert tmp_path.is_relative_to(bootstrap.closed_to_others(str(tmp_path / "python")))
+    assert bootstrap.closed_to_others("/") is None
+    monkeypatch.setattr(bootstrap, "VENV_PYTHON", str(tmp_path / "python"))
+    monkeypatch.setattr(bootstrap.os, "geteuid", lambda: 0)
+    bootstrap.tell_of_a_private_python()  # where nobody else may enter the checkout either
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr(bootstrap, "ROOT", "/")
+    bootstrap.tell_of_a_private_python()
+    assert "a service that runs as another user cannot start" in capsys.readouterr().err

@@ -1,13 +1,15 @@
 """A small application that `test_served.py` lets the real web server run."""
 
+import sys
 from collections.abc import AsyncIterator
 
 from fastapi import FastAPI, Request
 from starlette.responses import HTMLResponse, Response, StreamingResponse
 
+from studium.entrypoints.server import server
 from studium.platform.errors import StudiumError
 from studium.platform.settings import Settings
-from studium.platform.web import Perimeter, install_problems
+from studium.platform.web import Perimeter, exchange, install_problems
 
 settings = Settings(_env_file=None, form_limit_bytes=100_000, base_url="http://testserver")
 inner = FastAPI()
@@ -45,3 +47,16 @@ async def raw(request: Request) -> dict[str, int]:
 
 
 app = Perimeter(inner, settings=settings)
+
+
+def make() -> Perimeter:
+    """What a process serves that is started with `python -m tests.platform.served PORT`.
+
+    Bodies have a second, so that a test need not wait.
+    """
+    exchange.BODY_SECONDS = 1
+    return app
+
+
+if __name__ == "__main__":
+    server("tests.platform.served:make", "127.0.0.1", int(sys.argv[1]), 1, head_seconds=1).serve()

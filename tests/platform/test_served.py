@@ -1,11 +1,13 @@
 """The perimeter under the real web server: connections live on, half answers do not."""
 
+import resource
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -20,11 +22,7 @@ def address() -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     server = subprocess.Popen(
-        [
-            *(sys.executable, "-m", "granian", "--interface", "asgi", "--loop", "uvloop"),
-            *("--host", "127.0.0.1", "--port", str(port), "--log-level", "warning"),
-            "tests.platform.served:app",
-        ],
+        [sys.executable, "-m", "tests.platform.served", str(port)],
         cwd=ROOT,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -98,3 +96,65 @@ def test_a_body_over_the_limit_is_answered_announced_or_not(address: str) -> Non
         assert answer.status_code == 413
         assert answer.json()["type"] == "/problems/too-large"
     assert after.json() == {"length": 100_000}
+
+
+HEAD = b"GET /api/hello HTTP/1.1\r\nHost: a\r\n"
+POST = b"POST /api/raw HTTP/1.1\r\nHost: a\r\n"
+
+
+@pytest.mark.parametrize(
+    ("first", "rest", "answer"),
+    [
+        pytest.param(b"", b"", b"", id="nothing"),
+        pytest.param(b"G", b"", b"", id="one byte"),
+        pytest.param(HEAD + b"X: ", b"a", b"", id="a head that trickles"),
+        pytest.param(HEAD + b"\r\n", b"", b"HTTP/1.1 200", id="nothing after an answer"),
+        pytest.param(POST + b"Content-Length: 9000\r\n\r\n", b"", b"HTTP/1.1 408", id="no body"),
+        pytest.param(
+            POST + b"Content-Length: 9000\r\n\r\n", b"a", b"HTTP/1.1 408", id="a body that trickles"
+        ),
+        pytest.param(
+            POST + b"Transfer-Encoding: chunked\r\n\r\n",
+            b"1\r\na\r\n",
+            b"HTTP/1.1 408",
+            id="chunks that trickle",
+        ),
+        pytest.param(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", b"", b"", id="HTTP/2"),
+    ],
+)
+def test_who_is_slow_is_cut_off(address: str, first: bytes, rest: bytes, answer: bytes) -> None:
+    heard = until_closed(address, first, rest)
+    assert heard.startswith(answer)
+    assert bool(heard) is bool(answer)
+
+
+def until_closed(address: str, first: bytes, rest: bytes) -> bytes:
+    """What the server says before it closes; `rest` is sent again and again. TimeoutError."""
+    heard = b""
+    deadline = time.monotonic() + 60
+    with socket.create_connection((urlsplit(address).hostname, urlsplit(address).port)) as sock:
+        sock.settimeout(0.05)
+        sock.sendall(first)
+        while time.monotonic() < deadline:
+            try:
+                if not (data := sock.recv(65_536)):
+                    return heard
+                heard += data
+            except TimeoutError:
+                if rest and not heard:
+                    sock.send(rest)
+            except ConnectionError:
+                return heard
+    raise TimeoutError
+
+
+def test_more_silent_connections_than_a_process_takes_do_not_stop_it(address: str) -> None:
+    place = (urlsplit(address).hostname, urlsplit(address).port)
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 4_096), hard))
+    silent = [socket.create_connection(place) for _ in range(1_100)]
+    try:
+        assert httpx.get(f"{address}/api/hello", timeout=60).status_code == 200
+    finally:
+        for each in silent:
+            each.close()

@@ -121,6 +121,7 @@ def test_lines_of_libraries_look_the_same(err: Err) -> None:
     (line,) = err.lines
     assert line["event"] == "it is late"
     assert line["level"] == "warning"
+    assert "report it" in str(line["remedy"])
     assert "hidden" not in err.text
 
 

@@ -12,6 +12,7 @@ import pytest
 from aiohttp import web
 from tests.proofs.installation import Installation
 
+from studium.accounts.sign_in.demo_users import DEMO_PASSWORD, DEMO_USERS
 from studium.entrypoints.embedded import EmbeddedPostgres
 from studium.platform.ids import new_id
 
@@ -26,7 +27,6 @@ PAGES = (
     *("/alerts", "/integrations", "/selling/calls", "/admin/alerts", "/admin/integrations"),
     *("/admin/calls", "/admin/jobs", "/admin/events", "/admin/events/inbound", "/admin/audit"),
 )
-PASSWORD = "violet-harbour-lantern-7"
 
 
 @dataclass(frozen=True)
@@ -92,11 +92,10 @@ async def kept(installation: Installation) -> dict[str, str]:
 
 async def shown(installation: Installation) -> dict[str, str]:
     """The operations pages as an administrator sees them."""
-    person = {"email": "reader@example.org", "password": PASSWORD}
+    admin = next(user for user in DEMO_USERS if user.role == "ADMIN")
+    person = {"email": admin.email, "password": DEMO_PASSWORD}
     async with httpx.AsyncClient(base_url=installation.address, timeout=30) as client:
-        token = (await client.post("/api/auth/signup", json=person)).json()["token"]
-        made = await asyncio.to_thread(installation.run, "seed", "--admin", person["email"])
-        assert made.returncode == 0, made.stderr
+        token = (await client.post("/api/auth/login", json=person)).json()["token"]
         client.headers["authorization"] = f"Bearer {token}"
         answers = {path: await client.get(path) for path in PAGES}
     assert {answer.status_code for answer in answers.values()} == {200}

@@ -80,7 +80,9 @@ async def test_refunds_at_once_never_exceed_the_charge(sdk: stripe.StripeClient)
 
 
 @settings(
-    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=10,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(amounts=st.lists(st.integers(1, 1500), min_size=1, max_size=6))
 async def test_any_series_of_refunds_sums_to_what_the_charge_says(

@@ -145,7 +145,7 @@ async def check_vector(connection: Connection) -> Check:
         "pgvector",
         Verdict.FAIL,
         "the extension is not installed on the database server",
-        "install it there (on Debian: apt install postgresql-NN-pgvector)",
+        "install it there (postgresql-NN-pgvector; apt.postgresql.org has it for every Debian)",
     )
 
 

@@ -65,6 +65,13 @@ class Conflict(StudiumError):
     title = "Conflict"
 
 
+class TooSlow(StudiumError):
+    """A request was begun and did not arrive in time."""
+
+    slug = "too-slow"
+    title = "Too slow"
+
+
 class TooLarge(StudiumError):
     """More was sent than is accepted."""
 

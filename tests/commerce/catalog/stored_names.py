@@ -10,6 +10,7 @@ SUBSCRIBER_NAMES = [
     "catalog.fail_purchase",
     "catalog.mail_receipt",
     "catalog.mail_refund",
+    "catalog.mail_returned_refund",
     "catalog.refund_purchase",
     "catalog.reopen_purchase",
     "catalog.restore_purchase",

@@ -4,6 +4,7 @@ JOB_NAMES = [
     "payments.check",
     "payments.close_checkout",
     "payments.forget_customer",
+    "payments.redact_events",
     "payments.send_refund",
     "payments.sweep",
 ]

@@ -219,7 +219,9 @@ MOVES = st.lists(
 
 @given(moves=MOVES)
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 async def test_every_order_and_repetition_ends_as_the_provider_has_it(
     mirror: Mirror, moves: list[str]

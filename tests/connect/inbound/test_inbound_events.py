@@ -37,6 +37,9 @@ class Recorder:
     async def verify(self, *_: object, **__: object) -> VerifiedEvent:
         raise AssertionError("not asked here")
 
+    async def is_about_departed(self, *_: object) -> bool:
+        return False
+
     async def handle(self, _: Parts, __: Connection, event: InboundEvent) -> Handled:
         if self.failures:
             self.failures -= 1

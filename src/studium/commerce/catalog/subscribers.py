@@ -13,6 +13,9 @@ from studium.commerce.payments import (
     PaymentRefunded,
     PaymentRefundReversed,
     PaymentReopened,
+    disputes_of_payment,
+    lost_minor,
+    payment_of_owner,
 )
 from studium.platform.clock import Clock
 from studium.platform.database import Transaction
@@ -61,8 +64,27 @@ async def mail_refund(parts: Parts, tx: Transaction, event: PaymentRefunded) -> 
     purchase = await store.purchase(tx, event.purpose_id)
     person = await person_by_id(tx, event.payer_id)
     if purchase is not None and person is not None:
+        disputes = await disputes_of_payment(tx, event.payment_id)
+        payment = await payment_of_owner(tx, event.payment_id, owner_id=purchase.owner_id)
+        mail = mails.money_back(
+            parts[Settings],
+            person,
+            purchase,
+            refunded=Money(event.refunded_minor, event.currency),
+            lost_minor=lost_minor(disputes, payment) if payment else 0,
+        )
+        await send(tx, mail, vault=parts[Vault])
+
+
+async def mail_returned_refund(parts: Parts, tx: Transaction, event: PaymentRefundReversed) -> None:
+    """Tell the buyer, who has a mail that says the opposite."""
+    if event.purpose != PURPOSE:
+        return
+    purchase = await store.purchase(tx, event.purpose_id)
+    person = await person_by_id(tx, event.payer_id)
+    if purchase is not None and person is not None:
         refunded = Money(event.refunded_minor, event.currency)
-        mail = mails.money_back(parts[Settings], person, purchase, refunded=refunded)
+        mail = mails.refund_came_back(parts[Settings], person, purchase, refunded=refunded)
         await send(tx, mail, vault=parts[Vault])
 
 
@@ -73,6 +95,7 @@ SUBSCRIBERS = (
     Subscriber("catalog.cancel_purchase", PaymentCanceled, follow),
     Subscriber("catalog.mail_receipt", PurchaseCompleted, mail_receipt),
     Subscriber("catalog.mail_refund", PaymentRefunded, mail_refund),
+    Subscriber("catalog.mail_returned_refund", PaymentRefundReversed, mail_returned_refund),
     Subscriber("catalog.refund_purchase", PaymentRefunded, follow),
     Subscriber("catalog.restore_purchase", PaymentRefundReversed, follow),
 )

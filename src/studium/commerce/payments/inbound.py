@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import partial
 
 from studium.commerce.payments.actions.follow_event import follow_event
+from studium.commerce.payments.departed import is_about_departed
 from studium.commerce.payments.provider_events import SubscriptionFollowers
 from studium.commerce.payments.providers import PaymentProviders, ProviderPlugin
 from studium.connect.connections import Connection, ConnectionWithCredentials
@@ -59,6 +60,12 @@ class PaymentInbound:
         if payment is None:
             return Handled("about no payment of ours", is_ours=False)
         return Handled(f"payment {payment.id} is {payment.status.value}")
+
+    async def is_about_departed(
+        self, parts: Parts, connection: Connection, event: InboundEvent
+    ) -> bool:
+        """Whether its payment or customer is of somebody whose account is gone."""
+        return await is_about_departed(parts, connection.id, event.payload)
 
 
 def payment_inbound_kinds(plugins: Iterable[ProviderPlugin]) -> list[InboundKind]:

@@ -95,6 +95,11 @@ PERSONAL_DATA = (
         kept="Tax law wants records of payments; they name the person by id.",
     ),
     PersonalData(
+        "departed_customers",
+        ("departed_customers",),
+        kept="An id at a provider, by which what it still sends is recognised and redacted.",
+    ),
+    PersonalData(
         "payment_customers",
         ("payment_customers",),
         export=export_customers,

@@ -2,14 +2,15 @@
 
 from studium.accounts.people import AccountDeleted
 from studium.commerce.payments.actions.erase_customer_data import erase_customer_data
+from studium.platform.clock import Clock
 from studium.platform.database import Transaction
 from studium.platform.events import Subscriber
 from studium.platform.parts import Parts
 
 
-async def part(_: Parts, tx: Transaction, event: AccountDeleted) -> None:
+async def part(parts: Parts, tx: Transaction, event: AccountDeleted) -> None:
     """Have what the payer left behind closed and forgotten."""
-    await erase_customer_data(tx, event.user_id)
+    await erase_customer_data(tx, event.user_id, now=parts[Clock].now())
 
 
 SUBSCRIBERS = (Subscriber("payments.erase_customer_data", AccountDeleted, part),)

@@ -1,5 +1,6 @@
 """Events that outside services send us: verified, kept once, handled by their kind."""
 
+from studium.connect.inbound.actions.redact_events import redact_events
 from studium.connect.inbound.actions.replay_inbound_event import (
     EventUnknown,
     replay_inbound_event,
@@ -42,5 +43,6 @@ __all__ = [
     "inbound_router",
     "logged_inbound",
     "operator_address",
+    "redact_events",
     "replay_inbound_event",
 ]

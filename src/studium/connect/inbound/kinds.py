@@ -84,6 +84,15 @@ class InboundKind(Protocol):
         """
         ...
 
+    async def is_about_departed(
+        self, parts: Parts, connection: Connection, event: InboundEvent
+    ) -> bool:
+        """Whether the event is about somebody whose account is gone.
+
+        Then who it names is taken out of it, for good, before it is handled.
+        """
+        ...
+
 
 class InboundKinds:
     """Every kind that can send us events; the wings above enter theirs when they are wired."""

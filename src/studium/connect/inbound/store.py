@@ -1,5 +1,6 @@
 """Inbound events in SQL."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -39,6 +40,13 @@ FAIL_INBOUND_EVENT = Sql("""
     update inbound_events set status = 'failed', outcome = $2
     where id = $1 and handled_at is null
 """)
+EVENTS_WITH = Sql("""
+    select id, payload from inbound_events
+     where connection_id = any($1) and id > $3
+       and exists (select from unnest($2::bytea[]) as mark where position(mark in payload) > 0)
+     order by id limit $4 for update
+""")
+REPLACE_PAYLOAD = Sql("update inbound_events set payload = $2 where id = $1")
 _LOGGED = """id, connection_id, provider_event_id, type, received_at, status, outcome,
            correlation_id"""
 LOGGED_INBOUND = Sql(f"""
@@ -130,6 +138,31 @@ def _arguments(wanted: EventRange) -> tuple[object, ...]:
 async def has_events(tx: Transaction, connection_id: UUID) -> bool:
     """Whether any event arrived through a connection (and is still kept)."""
     return bool(await tx.value(HAS_EVENTS, connection_id))
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPayload:
+    """The raw body of an event."""
+
+    id: UUID
+    payload: bytes
+
+
+async def locked_events_with(
+    tx: Transaction,
+    *,
+    connection_ids: Sequence[UUID],
+    marks: Sequence[bytes],
+    after: UUID,
+    limit: int,
+) -> list[StoredPayload]:
+    """The next events of these connections in whose bodies one of the marks stands."""
+    return await tx.all(StoredPayload, EVENTS_WITH, list(connection_ids), list(marks), after, limit)
+
+
+async def replace_payload(tx: Transaction, event_id: UUID, payload: bytes) -> None:
+    """Keep another body of an event instead of the raw one."""
+    await tx.execute(REPLACE_PAYLOAD, event_id, payload)
 
 
 async def finish_inbound_event(

@@ -15,6 +15,7 @@ _TITLES = {
     403: "This is not open to you",
     404: "We cannot find that page",
     405: "That is not possible here",
+    408: "That did not arrive in time",
     413: "That is too much at once",
     429: "A little too fast",
 }

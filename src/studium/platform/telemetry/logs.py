@@ -62,11 +62,19 @@ def configure_logging(
     handler = logging.StreamHandler(_stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
+            foreign_pre_chain=[_with_remedy, *shared],
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
         )
     )
     logging.basicConfig(handlers=[handler], level=max(number, logging.WARNING), force=True)
+
+
+def _with_remedy(_: object, __: str, line: EventDict) -> EventDict:
+    """What to do about a library's warning, which does not say so itself."""
+    line.setdefault(
+        "remedy", "a line of a library: when it goes on, look at what it names, or report it"
+    )
+    return line
 
 
 class AccessLog:

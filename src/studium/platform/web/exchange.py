@@ -6,7 +6,7 @@ import time
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
-from studium.platform.errors import TooLarge
+from studium.platform.errors import TooLarge, TooSlow
 from studium.platform.ids import new_label
 from studium.platform.telemetry import (
     AccessLog,
@@ -23,6 +23,10 @@ log = get_logger()
 
 _LARGEST_DRAIN = 8  # times the limit
 _LONGEST_DRAIN_SECONDS = 2
+# A body has this long, and a second more for each so many bytes that arrived: who sends 16 KiB a
+# second is never cut off.
+BODY_SECONDS = 20
+BODY_BYTES_A_SECOND = 16_384
 _CLIENT_LEFT = 499  # what nginx logs when the caller went away before the answer
 
 
@@ -44,6 +48,7 @@ class Exchange:
         self._body_limit = body_limit
         self._body_bytes = 0
         self._is_body_read = False
+        self._is_too_slow = False
         self._headers = headers
         self._is_replaced = False
         self._status = 0
@@ -64,24 +69,42 @@ class Exchange:
         return redacted_path(self.path, self._scope.get("path_params"))
 
     async def receive(self) -> Message:
-        """Pass on a message of the body while it stays within the limit. Raises TooLarge."""
-        message = await self._receive()
+        """Pass on a message of the body while it stays within the limits.
+
+        Raises TooLarge or TooSlow.
+        """
+        message = await self._receive_in_time()
         self._body_bytes += len(message.get("body", b""))
         self._is_body_read = not message.get("more_body", False)
         if self._body_bytes > self._body_limit:
             raise too_large(self._body_limit)
         return message
 
+    async def _receive_in_time(self) -> Message:
+        if self._is_body_read:
+            return await self._receive()  # tells of the end of the connection, whenever that is
+        spent = time.perf_counter() - self._started
+        left = BODY_SECONDS + self._body_bytes / BODY_BYTES_A_SECOND - spent
+        try:
+            async with asyncio.timeout(left):
+                return await self._receive()
+        except TimeoutError:
+            self._is_too_slow = True
+            raise _too_slow() from None
+
     async def send(self, message: Message) -> None:
         """Pass on a message of the answer.
 
-        Whatever the application makes of a body over the limit, the caller is told 413.
+        Whatever the application makes of a body over a limit, the caller is told 413 or 408.
         """
         if self._is_replaced:
             return
         is_start = message["type"] == "http.response.start"
         if is_start and self._body_bytes > self._body_limit:
             await self.refuse_body()
+            self._is_replaced = True
+        elif is_start and self._is_too_slow:
+            await self.answer(problem_response(_too_slow(), instance=self.path))
             self._is_replaced = True
         elif is_start:
             await self._start(message)
@@ -156,6 +179,13 @@ class Exchange:
             status=status,
             ms=round(seconds * 1000, 1),
         )
+
+
+def _too_slow() -> TooSlow:
+    return TooSlow(
+        f"The body did not arrive: it has {BODY_SECONDS} seconds, and one more for each "
+        f"{BODY_BYTES_A_SECOND} bytes. Send it again over a better connection."
+    )
 
 
 def too_large(limit_bytes: int) -> TooLarge:

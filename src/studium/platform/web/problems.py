@@ -48,6 +48,7 @@ _STATUS: dict[type[StudiumError], int] = {
     errors.NotAllowed: 403,
     errors.NotFound: 404,
     MethodNotAllowed: 405,
+    errors.TooSlow: 408,
     errors.Conflict: 409,
     errors.TooLarge: 413,
     UnsupportedMediaType: 415,

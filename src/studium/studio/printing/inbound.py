@@ -64,6 +64,10 @@ class LabInbound:
         )
         return Handled(f"order {order.id} is {after.state.value if after else 'gone'}")
 
+    async def is_about_departed(self, *_: object) -> bool:
+        """Never: a callback tells of an order by its key, and names nobody."""
+        return False
+
 
 def lab_inbound_kinds(plugins: Iterable[LabPlugin]) -> list[InboundKind]:
     """One for each lab."""

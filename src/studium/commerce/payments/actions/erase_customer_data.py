@@ -11,6 +11,7 @@ from studium.commerce.payments.actions.close_checkout_soon import (
     close_checkout_soon,
 )
 from studium.commerce.payments.actions.request_refund import left_to_refund, request_refund
+from studium.commerce.payments.departed import RedactEvents, note_departed_customers
 from studium.commerce.payments.model import Payment
 from studium.platform.database import Transaction
 from studium.platform.jobs import Job, enqueue
@@ -27,8 +28,10 @@ class ForgetCustomer(Job, name="payments.forget_customer", lane="outside"):
     provider_customer_id: str
 
 
-async def erase_customer_data(tx: Transaction, payer_id: UUID) -> None:
+async def erase_customer_data(tx: Transaction, payer_id: UUID, *, now: datetime) -> None:
     """Have everything closed that the payer could still pay, and the payer forgotten."""
+    await note_departed_customers(tx, payer_id, now=now)
+    await enqueue(tx, RedactEvents(payer_id))
     for payment in await store.open_payments_of_payer(tx, payer_id):
         await close_checkout_soon(tx, payment.id, CloseReason.PAYER_DELETED)
     for customer in await store.customers_of_payer(tx, payer_id):

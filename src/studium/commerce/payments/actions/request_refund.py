@@ -78,8 +78,8 @@ async def request_refund(  # noqa: PLR0913 - what a refund consists of
         raise RefundedMeanwhile("Money was given back meanwhile. Look again before you go on.")
     amount = available if amount_minor is None else amount_minor
     if not 0 < amount <= available:
-        most = Money(available, payment.currency).format()
-        raise RefundTooLarge(f"Between one cent and {most} can be given back.")
+        least, most = (Money(bound, payment.currency).format() for bound in (1, available))
+        raise RefundTooLarge(f"Between {least} and {most} can be given back.")
     refund = await store.insert_refund(
         tx,
         refund_id=new_id(),

@@ -1,11 +1,13 @@
 """Act on a stored event, once it is certain to be kept."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from studium.connect.connections import ConnectionCache
 from studium.connect.inbound import store
 from studium.connect.inbound.kinds import Handled, InboundKinds
 from studium.connect.inbound.model import InboundEvent, InboundStatus
+from studium.connect.inbound.redaction import redacted
 from studium.platform.clock import Clock
 from studium.platform.database import Database
 from studium.platform.parts import Parts
@@ -52,9 +54,16 @@ async def handle_inbound_event(parts: Parts, event_id: UUID) -> None:
 
 
 async def handle_stored_event(parts: Parts, event: InboundEvent) -> Handled:
-    """Let the event's kind handle it; raises what the handler raises."""
+    """Let the event's kind handle it; raises what the handler raises.
+
+    Of an event about somebody who left, only what is handled is kept.
+    """
     found = await parts[ConnectionCache].by_id(event.connection_id)
     kind = parts[InboundKinds].get(found.connection.kind)
     if kind is None:
         return Handled(f"nothing here handles {found.connection.kind}", is_ours=False)
+    if await kind.is_about_departed(parts, found.connection, event):
+        event = replace(event, payload=redacted(event.payload))
+        async with parts[Database].transaction() as tx:
+            await store.replace_payload(tx, event.id, event.payload)
     return await kind.handle(parts, found.connection, event)
