@@ -61,7 +61,7 @@ async def test_a_page_hears_of_its_own_changes_until_the_person_signs_out(
 async def test_only_who_may_see_a_page_may_follow_it(
     client: httpx.AsyncClient, bob: Person
 ) -> None:
-    assert (await client.get(MINE)).status_code == 403
+    assert (await client.get(MINE)).status_code == 401
     assert (await bob.client.get("/admin/live?topic=jobs")).status_code == 403
     assert (await bob.client.get("/live?topic=nothing")).status_code == 404
     assert (await bob.client.get("/live")).status_code == 422

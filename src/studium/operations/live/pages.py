@@ -5,14 +5,13 @@ from collections.abc import AsyncIterator
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Query, Request
+from fastapi import Query, Request
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.responses import Response
 
 from studium.operations.live.model import Listener, Listeners, LiveTopics
 from studium.platform.errors import NotAllowed, NotFound
-from studium.platform.pages import PageRouter
-from studium.platform.principal import Principal, find_caller
+from studium.platform.pages import PageRouter, PageSignedIn
 from studium.platform.web import PartsDep, Text
 
 router = PageRouter()
@@ -22,19 +21,11 @@ _LONGEST_SECONDS = 900  # the browser comes back by itself
 _RETRY_MILLISECONDS = 3_000
 
 
-async def _by_session(request: Request) -> Principal:
-    """Who follows; a stream leads nobody to a page where to sign in."""
-    principal = await find_caller(request)
-    if principal is None or principal.session_id is None:
-        raise NotAllowed("Sign in to follow this page.")
-    return principal
-
-
 @router.get("/live")
 @router.get("/admin/live")
 async def live(
     request: Request,
-    principal: Annotated[Principal, Depends(_by_session)],
+    principal: PageSignedIn,
     parts: PartsDep,
     topic: Annotated[list[Text], Query(min_length=1, max_length=4)],
 ) -> Response:

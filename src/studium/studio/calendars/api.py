@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Request
+from fastapi import Path, Request
 from pydantic import Field, StringConstraints
 
 from studium.connect.connections import connection_router
@@ -109,9 +109,11 @@ async def sync_calendar_route(
 
 root_router = ApiRouter(tags=["webhooks from providers"])
 
+SourceKind = Annotated[str, Path(max_length=40, pattern=r"^[a-z_]+$")]
+
 
 @root_router.post(ADDRESS, status_code=204, operation_id="receive_at_webhook_calendars")
-async def receive(source: str, request: Request, parts: PartsDep) -> None:
+async def receive(source: SourceKind, request: Request, parts: PartsDep) -> None:
     """Take a service's word that a calendar changed: it is read soon, once for many such words."""
     found = await changed_calendar(parts, source, request.headers)
     if found is not None:
