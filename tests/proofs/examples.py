@@ -20,6 +20,8 @@ FILE = RECORDED / "examples.json"
 IS_WRITTEN = bool(os.environ.get("WRITE_EXAMPLES"))
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _SECRET = re.compile(r"secret|token|password|^key$")
+# The walk over other people's things looks for these marks of a tester's own.
+_OTHERS = {"alice": "maria", "Alice": "Maria", "INV/25-26/00001": "INV/25-26/00042"}
 _LONGEST_TEXT = 160
 _MOST_ITEMS = 2
 
@@ -90,4 +92,6 @@ def _text(text: str, ids: dict[str, str]) -> str:
         return ids.setdefault(found[0], f"01980000-0000-7000-8000-{len(ids) + 1:012d}")
 
     short = text if len(text) <= _LONGEST_TEXT else f"{text[:_LONGEST_TEXT]}…"
+    for own, other in _OTHERS.items():
+        short = short.replace(own, other)
     return _ID.sub(named, short)

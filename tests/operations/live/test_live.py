@@ -38,7 +38,11 @@ async def test_a_page_hears_of_its_own_changes_until_the_person_signs_out(
 ) -> None:
     asked = {
         person: asyncio.create_task(person.client.get(address))
-        for person, address in ((alice, MINE), (bob, MINE), (carol, "/admin/live?topic=jobs"))
+        for person, address in (
+            (alice, MINE),
+            (bob, MINE),
+            (carol, "/live?everyone=true&topic=jobs"),
+        )
     }
     await joined(parts, 3)
     await look(parts)
@@ -62,7 +66,7 @@ async def test_only_who_may_see_a_page_may_follow_it(
     client: httpx.AsyncClient, bob: Person
 ) -> None:
     assert (await client.get(MINE)).status_code == 401
-    assert (await bob.client.get("/admin/live?topic=jobs")).status_code == 403
+    assert (await bob.client.get("/live?everyone=true&topic=jobs")).status_code == 403
     assert (await bob.client.get("/live?topic=nothing")).status_code == 404
     assert (await bob.client.get("/live")).status_code == 422
 

@@ -82,7 +82,7 @@ async def test_the_list_says_errors_with_causes_latency_and_the_age_of_credentia
     assert sorted(each["cause"] for each in seen["causes"]) == ["503", "TimeoutError"]
     assert seen["credentials_set_at"] is not None
     page = (await bob.client.get("/integrations")).text
-    assert "25.0 %" in page
+    assert "25.0&nbsp;%" in page
     assert "Atelier" not in (await alice.client.get("/integrations")).text
     assert (await alice.client.get(f"/integrations/{made.id}")).status_code == 404
 

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Query, Request
+from fastapi import Query
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.responses import Response
 
@@ -22,16 +22,18 @@ _RETRY_MILLISECONDS = 3_000
 
 
 @router.get("/live")
-@router.get("/admin/live")
 async def live(
-    request: Request,
     principal: PageSignedIn,
     parts: PartsDep,
     topic: Annotated[list[Text], Query(min_length=1, max_length=4)],
+    *,
+    everyone: bool = False,
 ) -> Response:
-    """Tell `changed` with a topic's name whenever its pages would look different."""
-    is_operators = request.url.path.startswith("/admin")
-    if is_operators and not principal.is_staff:
+    """Tell `changed` with a topic's name whenever its pages would look different.
+
+    The pages of the caller, or with `everyone` those of staff about everyone.
+    """
+    if everyone and not principal.is_staff:
         raise NotAllowed("This is for support and administrators.")
     if any(name not in parts[LiveTopics].by_name for name in topic):
         raise NotFound("There is no such topic.")
@@ -39,7 +41,7 @@ async def live(
     listener = Listener(
         session_id=session_id,
         user_id=principal.user_id,
-        owner_id=None if is_operators else principal.user_id,
+        owner_id=None if everyone else principal.user_id,
         topics=topic,
     )
     parts[Listeners].join(listener)
