@@ -15,8 +15,8 @@ WEBHOOK = b"POST /api/webhooks/stripe" + ONCE
 END = b"\r\n"
 
 ANSWERED = {
-    "a path that is no text": (b"GET /purchases/%ff%fe%00" + ONCE + END, {401}),
-    "a path of raw bytes": (b"GET /purchases/\xff\xfe" + ONCE + END, {400, 401}),
+    "a path that is no text": (b"GET /purchases/%ff%fe%00" + ONCE + END, {422}),
+    "a path of raw bytes": (b"GET /purchases/\xff\xfe" + ONCE + END, {400, 422}),
     "an address that is a whole one": (b"GET http://evil.example/pricing" + ONCE + END, {200}),
     "a header of raw bytes": (b"GET /pricing" + ONCE + b"Cookie: \xff\x80=\xfe\r\n" + END, {200}),
     "a method of its own": (b"BREW /api/products" + ONCE + END, {405}),

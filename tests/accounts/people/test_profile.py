@@ -40,7 +40,9 @@ async def test_reading_oneself_is_a_query_and_one_for_each_module_that_adds_to_i
     queries: list[str] = []
 
     def note(query: Any) -> None:
-        queries.append(query.query)
+        # The driver may look up a type, with its settings around that, on a connection new to it.
+        if not any(words in query.query for words in ("typeinfo_tree", "set_config(", "'jit'")):
+            queries.append(query.query)
 
     await alice.client.get(ME)  # the connection that is used next is open from here on
     holders = database.pool._holders  # type: ignore[attr-defined] # the pool tells nobody else
