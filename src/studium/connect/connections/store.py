@@ -6,7 +6,15 @@ from datetime import datetime
 from uuid import UUID
 
 from studium.connect.connections.model import Connection
-from studium.platform.database import Sql, Transaction, columns, insertion, update, values
+from studium.platform.database import (
+    Sql,
+    Transaction,
+    columns,
+    insertion,
+    marks_by_owner,
+    update,
+    values,
+)
 
 _COLUMNS = columns(Connection)
 _MOST_OFFERED = 20
@@ -312,16 +320,8 @@ async def find_connections(
     return await tx.all(Connection, FOUND_CONNECTIONS, connection_id, account_ref, pattern, limit)
 
 
-@dataclass(frozen=True, slots=True)
-class _Mark:
-    owner_id: UUID | None
-    mark: str
-
-
 async def marks_of_connections(
     tx: Transaction, owner_ids: Collection[UUID | None]
 ) -> dict[UUID | None, str]:
     """For each owner (None: the operator) a text that changes when a connection or check does."""
-    people = [each for each in owner_ids if each is not None]
-    found = await tx.all(_Mark, MARKS_OF, people, None in owner_ids)
-    return {each.owner_id: each.mark for each in found}
+    return await marks_by_owner(tx, MARKS_OF, owner_ids)

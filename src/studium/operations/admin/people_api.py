@@ -6,12 +6,12 @@ from uuid import UUID
 from fastapi import Query
 from pydantic import StringConstraints
 
-from studium.accounts.people import PersonAnswer, answer_about, person_by_id
+from studium.accounts.people import PersonAnswer, answer_about
 from studium.commerce.entitlements import EntitlementAnswer, every_entitlement
+from studium.operations.admin.actions.look_at_person import look_at_person
 from studium.operations.admin.answers import ActAnswer, HitAnswer, SearchAnswer
-from studium.platform.audit import Subject, record_act, search_acts
+from studium.platform.audit import search_acts
 from studium.platform.database import Database
-from studium.platform.errors import NotFound
 from studium.platform.staff_search import StaffSearches
 from studium.platform.web import (
     ApiRouter,
@@ -46,17 +46,7 @@ async def read_person(
     """A person, for staff; looking is a staff act of its own, on the record."""
     now = clock.now()
     async with parts[Database].transaction() as tx:
-        found = await person_by_id(tx, user_id)
-        if found is None:
-            raise NotFound("There is no such person.")
-        await record_act(
-            tx,
-            actor_id=staff.user_id,
-            action="looked at a person",
-            subject=Subject("person", user_id),
-            details={},
-            now=now,
-        )
+        found = await look_at_person(tx, user_id, actor_id=staff.user_id, now=now)
         rights = await every_entitlement(tx, user_id)
     return PersonForStaff(
         person=await answer_about(parts, found),

@@ -12,10 +12,10 @@ from studium.commerce.catalog import purchases_of
 from studium.commerce.credits import account_of
 from studium.commerce.entitlements import every_entitlement
 from studium.connect.connections import connections_of_owner
+from studium.operations.admin.actions.look_at_person import look_at_person
 from studium.operations.alerts import alerts_of_owner
-from studium.platform.audit import Subject, acts_on, record_act, search_acts
+from studium.platform.audit import acts_on, search_acts
 from studium.platform.database import Database, Transaction
-from studium.platform.errors import NotFound
 from studium.platform.ids import AFTER_ALL_IDS
 from studium.platform.pages import PageRouter, PageStaffOnly, PathId, render
 from studium.platform.staff_search import StaffSearches
@@ -45,17 +45,7 @@ async def person(
 ) -> Response:
     """What a person has, as support needs to see it; looking is a staff act of its own."""
     async with parts[Database].transaction() as tx:
-        found = await person_by_id(tx, user_id)
-        if found is None:
-            raise NotFound("There is no such person.")
-        await record_act(
-            tx,
-            actor_id=staff.user_id,
-            action="looked at a person",
-            subject=Subject("person", user_id),
-            details={},
-            now=clock.now(),
-        )
+        found = await look_at_person(tx, user_id, actor_id=staff.user_id, now=clock.now())
         shown = await _all_of(tx, user_id)
     return await render(request, "admin/person.html", person=found, **shown)
 

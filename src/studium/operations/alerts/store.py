@@ -7,7 +7,14 @@ from uuid import UUID
 
 from studium.operations.alerts.model import SAME_FOR, Alert, Maintenance
 from studium.platform.alert_rules import Severity
-from studium.platform.database import Sql, Transaction, columns, insertion, values
+from studium.platform.database import (
+    Sql,
+    Transaction,
+    columns,
+    insertion,
+    marks_by_owner,
+    values,
+)
 
 _COLUMNS = columns(Alert)
 
@@ -212,19 +219,11 @@ async def open_by_severity(tx: Transaction) -> dict[str, int]:
     return {severity.value: found.get(severity, 0) for severity in Severity}
 
 
-@dataclass(frozen=True, slots=True)
-class _Mark:
-    owner_id: UUID | None
-    mark: str
-
-
 async def marks_of_alerts(
     tx: Transaction, owner_ids: Collection[UUID | None]
 ) -> dict[UUID | None, str]:
     """For each owner (None: the operator) a text that changes when their alerts do."""
-    people = [each for each in owner_ids if each is not None]
-    found = await tx.all(_Mark, MARKS_OF, people, None in owner_ids)
-    return {each.owner_id: each.mark for each in found}
+    return await marks_by_owner(tx, MARKS_OF, owner_ids)
 
 
 async def erase_alerts_of(tx: Transaction, owner_id: UUID) -> None:

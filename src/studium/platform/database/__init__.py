@@ -4,6 +4,7 @@ from asyncpg.exceptions import LockNotAvailableError as LockNotAvailable
 from asyncpg.exceptions import UniqueViolationError as UniqueViolation
 
 from studium.platform.database.batches import delete_in_batches
+from studium.platform.database.marks import marks_by_owner
 from studium.platform.database.outage import is_outage
 from studium.platform.database.pool import Database
 from studium.platform.database.rows import columns, insertion, update, values
@@ -19,6 +20,7 @@ __all__ = [
     "delete_in_batches",
     "insertion",
     "is_outage",
+    "marks_by_owner",
     "update",
     "values",
 ]

@@ -93,14 +93,6 @@ class NewAttempt:
 
 
 @dataclass(frozen=True, slots=True)
-class DeliveryMark:
-    """What changes when an owner's deliveries do."""
-
-    owner_id: UUID | None
-    mark: str
-
-
-@dataclass(frozen=True, slots=True)
 class AnswerTimes:
     """How long receivers took to answer on a day, from the first byte sent."""
 

@@ -9,7 +9,6 @@ from studium.connect.webhooks.deliveries.rows import (
     AnswerTimes,
     Body,
     Day,
-    DeliveryMark,
     Leased,
     NewAttempt,
     NewDelivery,
@@ -17,7 +16,7 @@ from studium.connect.webhooks.deliveries.rows import (
     Outcome,
 )
 from studium.connect.webhooks.model import Attempt, Delivery, DeliveryStatus
-from studium.platform.database import Sql, Transaction, columns
+from studium.platform.database import Sql, Transaction, columns, marks_by_owner
 
 _DELIVERY = columns(Delivery)
 _ATTEMPT = columns(Attempt)
@@ -382,9 +381,7 @@ async def marks_of_deliveries(
     tx: Transaction, owners: Collection[UUID | None]
 ) -> dict[UUID | None, str]:
     """For each owner (None: the operator) a text that changes when their deliveries do."""
-    known = [owner for owner in owners if owner is not None]
-    rows = await tx.all(DeliveryMark, MARKS, known, None in owners)
-    return {row.owner_id: row.mark for row in rows}
+    return await marks_by_owner(tx, MARKS, owners)
 
 
 async def deliveries_of_events(
