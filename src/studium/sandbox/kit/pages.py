@@ -22,7 +22,7 @@ Show = Callable[..., HTMLResponse]
 def pages_in(folder: Path, *, root: str, **filters: Callable[..., str]) -> Show:
     """The pages of a twin: its own templates before the shared ones, `root` its address.
 
-    Its folder has a `frame.html`, which every page extends, and a `missing.html`.
+    Its folder has a `frame.html`, which every page extends, made of the shared `hosted.html`.
     """
     environment = Environment(
         loader=TemplatesAtStart(FileSystemLoader((folder, _SHARED))),
