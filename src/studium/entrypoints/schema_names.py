@@ -12,7 +12,7 @@ from typing import Any
 
 _LONG = re.compile(r"studium__[a-z_]+?__(?P<place>.+)__(?P<name>[A-Z]\w*)")
 _PAGE = re.compile(r"studium__.+__Page_\w+?___\d+")
-_ROOMS = frozenset({"api", "answers", "requests", "bodies", "candidates", "staff"})
+_FILES_OF_ANSWERS = frozenset({"api", "answers", "requests", "bodies", "candidates", "staff"})
 _REFERENCE = "#/components/schemas/"
 
 
@@ -45,6 +45,6 @@ def with_short_names(document: dict[str, Any]) -> dict[str, Any]:
 def _short(name: str) -> str:
     found = _LONG.fullmatch(name)
     assert found is not None  # noqa: S101 - it was matched before
-    rooms = [room for room in found["place"].split("__") if room not in _ROOMS]
-    place = "".join(word.capitalize() for room in rooms for word in room.split("_"))
+    folders = [each for each in found["place"].split("__") if each not in _FILES_OF_ANSWERS]
+    place = "".join(word.capitalize() for each in folders for word in each.split("_"))
     return f"{place}{found['name']}"

@@ -11,14 +11,13 @@ from studium.connect.connections import (
     Connection,
     ConnectionAnswer,
     ConnectionChange,
-    ConnectionKind,
     ConnectionKinds,
     ConnectionStatus,
     ConnectionUses,
     change_account,
     check_connection,
     choose_selling,
-    connect_account,
+    connect_as_typed,
     connection_of_owner,
     connections_of_owner,
     fields_of_group,
@@ -26,6 +25,7 @@ from studium.connect.connections import (
     offer_connection,
     past_checks,
     remove_connection,
+    show_connecting,
     typed_fields,
 )
 from studium.connect.inbound import has_events
@@ -40,6 +40,7 @@ from studium.platform.web import PartsDep, add_routes
 router = PageRouter()
 
 _CATEGORY = "payments"
+_CONNECTING = "payments/new_provider.html"
 _MOST = 100
 _UNPROCESSABLE = 422
 _CREATOR = "/selling/providers"
@@ -89,7 +90,8 @@ async def providers(request: Request, holder: HolderDep, parts: PartsDep) -> Res
 
 async def new_provider(request: Request, kind: str, holder: HolderDep, parts: PartsDep) -> Response:
     """What to do at the provider, and a form for what it gives."""
-    return await _show_form(request, holder, parts[ConnectionKinds].of(kind, category=_CATEGORY))
+    known = parts[ConnectionKinds].of(kind, category=_CATEGORY)
+    return await show_connecting(request, _CONNECTING, known, holder=holder)
 
 
 async def connect(request: Request, kind: str, holder: HolderDep, parts: PartsDep) -> Response:
@@ -97,17 +99,11 @@ async def connect(request: Request, kind: str, holder: HolderDep, parts: PartsDe
     known = parts[ConnectionKinds].of(kind, category=_CATEGORY)
     typed = await typed_fields(request)
     try:
-        made = await connect_account(
-            parts,
-            owner_id=holder.owner_id,
-            kind=kind,
-            category=_CATEGORY,
-            label=typed.get("label") or known.label,
-            configuration=fields_of_group(typed, "configuration"),
-            secrets=fields_of_group(typed, "credentials"),
-        )
+        made = await connect_as_typed(parts, known, typed, owner_id=holder.owner_id)
     except StudiumError as problem:
-        return await _show_form(request, holder, known, typed=typed, problem=problem)
+        return await show_connecting(
+            request, _CONNECTING, known, typed=typed, problem=problem, holder=holder
+        )
     return redirect(f"{holder.base}/{made.id}")
 
 
@@ -205,31 +201,6 @@ async def _show(
         checks=checks,
         fields=form_fields(kind),
         problem=problem and problem.message,
-    )
-
-
-async def _show_form(
-    request: Request,
-    holder: Holder,
-    kind: ConnectionKind,
-    *,
-    typed: dict[str, str] | None = None,
-    problem: StudiumError | None = None,
-) -> Response:
-    field = str(problem.details.get("field", "form")) if problem else ""
-    return await render(
-        request,
-        "payments/new_provider.html",
-        status=_UNPROCESSABLE if problem else 200,
-        holder=holder,
-        kind=kind,
-        fields=form_fields(kind),
-        values={
-            name: value
-            for name, value in (typed or {}).items()
-            if not name.startswith("credentials.")
-        },
-        errors={field: problem.message} if problem else {},
     )
 
 

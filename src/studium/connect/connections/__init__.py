@@ -51,6 +51,7 @@ from studium.connect.connections.store import (
     past_checks,
     selling_connection,
 )
+from studium.connect.connections.wizard import connect_as_typed, show_connecting
 
 __all__ = [
     "Connection",
@@ -77,6 +78,7 @@ __all__ = [
     "check_connection",
     "choose_selling",
     "connect_account",
+    "connect_as_typed",
     "connection_of_owner",
     "connection_router",
     "connections_of_kinds",
@@ -92,6 +94,7 @@ __all__ = [
     "remove_connection",
     "selling_connection",
     "set_disabled",
+    "show_connecting",
     "typed_fields",
     "webhook_token",
 ]

@@ -1,6 +1,6 @@
 """Labs in pages: connect one, sync its catalogue, say how it ships and how orders are sent."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import Request
@@ -10,12 +10,10 @@ from starlette.responses import Response
 from studium.connect.connections import (
     Connection,
     ConnectionAnswer,
-    ConnectionKind,
     ConnectionKinds,
-    connect_account,
+    connect_as_typed,
     connection_of_owner,
-    fields_of_group,
-    form_fields,
+    show_connecting,
     typed_fields,
 )
 from studium.platform.clock import Clock
@@ -44,7 +42,7 @@ from studium.studio.printing.model import LabSettings
 router = PageRouter(prefix="/printing/labs")
 
 _CATEGORY = "printing"
-_UNPROCESSABLE = 422
+_CONNECTING = "printing/new_lab.html"
 
 
 class ShippingForm(Form):
@@ -70,7 +68,8 @@ async def new_lab(
 ) -> Response:
     """What to do at the lab, and a form for what it gives."""
     del principal
-    return await _show_form(request, parts[ConnectionKinds].of(lab_kind, category=_CATEGORY))
+    known = parts[ConnectionKinds].of(lab_kind, category=_CATEGORY)
+    return await show_connecting(request, _CONNECTING, known)
 
 
 @router.post("/new/{lab_kind}")
@@ -81,17 +80,9 @@ async def connect(
     known = parts[ConnectionKinds].of(lab_kind, category=_CATEGORY)
     typed = await typed_fields(request)
     try:
-        made = await connect_account(
-            parts,
-            owner_id=principal.user_id,
-            kind=lab_kind,
-            category=_CATEGORY,
-            label=typed.get("label") or known.label,
-            configuration=fields_of_group(typed, "configuration"),
-            secrets=fields_of_group(typed, "credentials"),
-        )
+        made = await connect_as_typed(parts, known, typed, owner_id=principal.user_id)
     except StudiumError as problem:
-        return await _show_form(request, known, typed=typed, problem=problem)
+        return await show_connecting(request, _CONNECTING, known, typed=typed, problem=problem)
     async with parts[Database].transaction() as tx:
         await begin_sync(parts, tx, made)
     return redirect(f"/printing/labs/{made.id}", flash=f"{made.label} is connected.")
@@ -186,25 +177,6 @@ async def _show(
         settings=settings,
         errors=errors.errors if errors else {},
         values=errors.values if errors else {},
-    )
-
-
-async def _show_form(
-    request: Request,
-    kind: ConnectionKind,
-    *,
-    typed: dict[str, str] | None = None,
-    problem: StudiumError | None = None,
-) -> Response:
-    field = str(problem.details.get("field", "form")) if problem else ""
-    known: dict[str, Any] = {"kind": kind, "fields": form_fields(kind)}
-    return await render(
-        request,
-        "printing/new_lab.html",
-        status=_UNPROCESSABLE if problem else 200,
-        values={n: v for n, v in (typed or {}).items() if not n.startswith("credentials.")},
-        errors={field: problem.message} if problem else {},
-        **known,
     )
 
 

@@ -9,8 +9,8 @@ from studium.sandbox.paypal.currencies import money
 from studium.sandbox.paypal.identifiers import dispute_id
 from studium.sandbox.paypal.objects import AccountObjects, Happening, link, moment
 from studium.sandbox.paypal.payments.capturing import refundable
-from studium.sandbox.paypal.payments.giving_back import give_back
 from studium.sandbox.paypal.payments.orders import CAPTURE
+from studium.sandbox.paypal.payments.returning import return_money
 
 DISPUTE = "paypal_dispute"
 
@@ -83,7 +83,7 @@ async def decide(objects: AccountObjects, dispute_id_: str, *, for_buyer: bool) 
     capture.private["dispute"] = None
     if for_buyer and refundable(capture) > 0:
         given = {"note_to_payer": "Payment reversed"}
-        await give_back(objects, capture, refundable(capture), given, "REVERSED")
+        await return_money(objects, capture, refundable(capture), given, "REVERSED")
     else:
         await objects.save(capture)
     await resolve(objects, dispute_id_, for_buyer=for_buyer)

@@ -8,8 +8,8 @@ from studium.sandbox.paypal.errors import Body, refused
 from studium.sandbox.paypal.objects import AccountObjects
 from studium.sandbox.paypal.payments.capturing import refundable, require_refundable
 from studium.sandbox.paypal.payments.disputing import resolve
-from studium.sandbox.paypal.payments.giving_back import give_back
 from studium.sandbox.paypal.payments.orders import CAPTURE, REFUND
+from studium.sandbox.paypal.payments.returning import return_money
 
 REFUNDABLE_FOR = timedelta(days=180)
 
@@ -38,7 +38,7 @@ async def refund(objects: AccountObjects, capture_id: str, given: Body) -> Store
     if dispute_id is not None and wanted < refundable(capture):
         raise refused("TRANSACTION_DISPUTED")
     capture.private["dispute"] = None
-    made = await give_back(objects, capture, wanted, given)
+    made = await return_money(objects, capture, wanted, given)
     if dispute_id is not None:
         await resolve(objects, dispute_id, for_buyer=True)
     return made

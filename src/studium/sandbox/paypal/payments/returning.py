@@ -12,7 +12,7 @@ from studium.sandbox.paypal.payments.capturing import payee_body
 from studium.sandbox.paypal.payments.orders import REFUND, refresh_order
 
 
-async def give_back(
+async def return_money(
     objects: AccountObjects,
     capture: Stored,
     wanted: Decimal,
