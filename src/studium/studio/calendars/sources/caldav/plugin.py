@@ -10,7 +10,6 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from yarl import URL
 
 from studium.connect.connections import Credentials, Finding
-from studium.platform.errors import StudiumError
 from studium.platform.http import Http
 from studium.platform.parts import Parts
 from studium.platform.settings import Settings
@@ -27,6 +26,7 @@ from studium.studio.calendars.sources.caldav.dav import (
     propfind,
     sync_collection,
 )
+from studium.studio.calendars.sources.checking import check_calendars
 from studium.studio.calendars.sources.contract import FoundCalendar, Reading, SourceProblem
 from studium.studio.calendars.writing import own_event
 
@@ -85,13 +85,7 @@ class CaldavSource:
 
     async def check(self, credentials: Credentials, http: Http, settings: Settings) -> Finding:
         """Look for its calendars."""
-        try:
-            found = await self.calendars(credentials, http, settings)
-        except SourceProblem as problem:
-            return Finding(finding=problem.message, remedy=problem.remedy)
-        except StudiumError as problem:
-            return Finding(finding=problem.message, remedy=_LOOK)
-        return Finding(finding=f"The account has {len(found)} calendars.")
+        return await check_calendars(self, credentials, http, settings, remedy=_LOOK)
 
     async def calendars(
         self, credentials: Credentials, http: Http, settings: Settings

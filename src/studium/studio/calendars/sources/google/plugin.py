@@ -10,12 +10,12 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from studium.connect.connections import ConnectionMode, Credentials, Finding
 from studium.platform.clock import Clock
-from studium.platform.errors import StudiumError
 from studium.platform.http import Http
 from studium.platform.parts import Parts
 from studium.platform.settings import Settings
 from studium.studio.calendars.model import OwnEvent
 from studium.studio.calendars.settings import CalendarsSettings
+from studium.studio.calendars.sources.checking import check_calendars
 from studium.studio.calendars.sources.contract import (
     Account,
     FoundCalendar,
@@ -86,13 +86,7 @@ class GoogleSource:
 
     async def check(self, credentials: Credentials, http: Http, settings: Settings) -> Finding:
         """Look for its calendars."""
-        try:
-            found = await self.calendars(credentials, http, settings)
-        except SourceProblem as problem:
-            return Finding(finding=problem.message, remedy=problem.remedy)
-        except StudiumError as problem:
-            return Finding(finding=problem.message, remedy=TRIED_AGAIN)
-        return Finding(finding=f"The account has {len(found)} calendars.")
+        return await check_calendars(self, credentials, http, settings, remedy=TRIED_AGAIN)
 
     @property
     def is_registered(self) -> bool:
