@@ -1,10 +1,11 @@
-"""What a buyer is asked on the way to a checkout: modules above enter their pages here."""
+"""What modules above add to products: pages on the way to a checkout, and lines on their page."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from uuid import UUID
 
 from studium.commerce.catalog.model import Product
+from studium.platform.database import Transaction
 from studium.platform.parts import Parts
 
 CheckoutStep = Callable[[Parts, UUID, Product, str], Awaitable[str | None]]
@@ -32,3 +33,25 @@ class CheckoutSteps:
             if address is not None:
                 return address
         return None
+
+
+ProductLine = Callable[[Transaction, Product], Awaitable[str | None]]
+
+
+@dataclass
+class ProductLines:
+    """What else a product gives than access: modules above enter what they add to it.
+
+    Each says a line for the product's page, such as "Printed and sent to you", or None.
+    """
+
+    sources: list[ProductLine] = field(default_factory=list)
+
+    def add(self, source: ProductLine) -> None:
+        """Enter one."""
+        self.sources.append(source)
+
+    async def of(self, tx: Transaction, product: Product) -> list[str]:
+        """The lines of a product; none: it gives access, and nothing else."""
+        said = [await source(tx, product) for source in self.sources]
+        return [line for line in said if line is not None]

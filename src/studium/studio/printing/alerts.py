@@ -9,6 +9,7 @@ from studium.platform.parts import Parts
 from studium.platform.text import utc_text
 from studium.studio.printing import store
 from studium.studio.printing.actions.sync_catalogue import lab_connections
+from studium.studio.printing.catalogues import store as catalogues
 
 _LATE = timedelta(days=2)  # it runs daily
 
@@ -37,12 +38,12 @@ async def _find_late_catalogues(parts: Parts, tx: Transaction) -> list[Condition
             owner_id=labs[each.connection_id].owner_id,
             href=f"/integrations/{each.connection_id}",
         )
-        for each in (await store.syncs_of(tx, list(labs)))[:MOST_FOUND]
+        for each in (await catalogues.syncs_of(tx, list(labs)))[:MOST_FOUND]
         if each.problem or each.succeeded_at is None or each.succeeded_at < late
     ]
 
 
-def _lateness(sync: store.CatalogueSync) -> str:
+def _lateness(sync: catalogues.CatalogueSync) -> str:
     if sync.problem:
         return sync.problem
     return f"synced last at {utc_text(sync.succeeded_at)}" if sync.succeeded_at else "never synced"

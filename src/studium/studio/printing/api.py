@@ -40,11 +40,13 @@ from studium.studio.printing.actions.change_order import (
 from studium.studio.printing.actions.keep_mapping import keep_mapping, keep_shipping
 from studium.studio.printing.actions.place_order import place_order
 from studium.studio.printing.answers import CostsAnswer, OrderAnswer, StatusAnswer, SubmittedAnswer
+from studium.studio.printing.catalogues import store as catalogues
 from studium.studio.printing.inbound import lab_inbound_kinds
 from studium.studio.printing.labs import discover_labs
 from studium.studio.printing.model import LabSettings, Mapping
 from studium.studio.printing.packing import package_answer
 from studium.studio.printing.requests import EditRequest, SubmitRequest
+from studium.studio.printing.sales import api as sales
 
 root_router = inbound_router(lab_inbound_kinds(discover_labs()), for_operator=False)
 labs = connection_router("/api/integrations/labs", "printing", tag="labs")
@@ -275,7 +277,7 @@ async def see_products(
     """The lab's catalogue as it was synced last."""
     async with database.reader() as tx:
         await _own_lab(tx, connection_id, principal.user_id)
-        kept = await store.newest_catalogue(tx, connection_id)
+        kept = await catalogues.newest_catalogue(tx, connection_id)
     content = kept["content"] if kept else {"products": [], "shipping": []}
     return CatalogueAnswer(synced_at=kept["synced_at"] if kept else None, **content)
 
@@ -380,4 +382,4 @@ async def _own_lab(tx: Transaction, connection_id: UUID, owner_id: UUID) -> Any:
 
 
 router = ApiRouter()
-add_routes(router, labs, orders)
+add_routes(router, labs, orders, sales.router, sales.buying)

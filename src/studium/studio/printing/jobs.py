@@ -12,8 +12,10 @@ from studium.studio.printing.actions.advance_order import advance_order
 from studium.studio.printing.actions.begin_sync import RegisterCallback, SyncCatalogue
 from studium.studio.printing.actions.place_order import AdvanceOrder, enqueue_step
 from studium.studio.printing.actions.sync_catalogue import lab_connections, sync_catalogue
+from studium.studio.printing.catalogues import store as catalogues
 from studium.studio.printing.labs import LabProblem
 from studium.studio.printing.labs.whcc.adapter import WhccAccount
+from studium.studio.printing.sales.recall_order import RecallOrder, recall_order
 
 _BATCH = 500
 
@@ -55,7 +57,7 @@ async def run_sync(parts: Parts, job: SyncCatalogue) -> None:
         await sync_catalogue(parts, job.connection_id)
     except LabProblem as problem:
         async with parts[Database].transaction() as tx:
-            await store.record_sync(
+            await catalogues.record_sync(
                 tx,
                 job.connection_id,
                 now=parts[Clock].now(),
@@ -79,6 +81,7 @@ JOBS = (
     JobHandler(SweepOrders, sweep_orders, timeout_seconds=50, max_attempts=3),
     JobHandler(SyncCatalogue, run_sync, timeout_seconds=300, max_attempts=5),
     JobHandler(SyncCatalogues, sync_all, timeout_seconds=60, max_attempts=3),
+    JobHandler(RecallOrder, recall_order, timeout_seconds=120, max_attempts=8),
     JobHandler(RegisterCallback, run_register, timeout_seconds=60, max_attempts=8),
 )
 SCHEDULES = (Schedule("* * * * *", SweepOrders()), Schedule("40 3 * * *", SyncCatalogues()))

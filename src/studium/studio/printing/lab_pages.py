@@ -36,6 +36,7 @@ from studium.studio.printing import store
 from studium.studio.printing.actions.begin_sync import begin_sync
 from studium.studio.printing.actions.keep_mapping import keep_shipping
 from studium.studio.printing.catalogue import from_json
+from studium.studio.printing.catalogues import store as catalogues
 from studium.studio.printing.labs import LabCapability, discover_labs
 from studium.studio.printing.model import LabSettings
 
@@ -157,8 +158,8 @@ async def _show(
 ) -> Response:
     found = await _lab(parts, connection_id, owner_id)
     async with parts[Database].reader() as tx:
-        kept = await store.newest_catalogue(tx, connection_id)
-        syncs = await store.syncs_of(tx, [connection_id])
+        kept = await catalogues.newest_catalogue(tx, connection_id)
+        syncs = await catalogues.syncs_of(tx, [connection_id])
         ways = await store.shipping_of(tx, connection_id)
         settings = await store.lab_settings(tx, connection_id, now=parts[Clock].now())
     plugin = next(lab for lab in discover_labs() if lab.kind == found.kind)

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from studium.connect.connections import ConnectionStatus, connections_of_owner
 from studium.platform.clock import Clock
 from studium.platform.database import Database, Transaction
-from studium.platform.errors import NotFound, StudiumError
+from studium.platform.errors import Conflict, NotFound, StudiumError
 from studium.platform.files import file_link
 from studium.platform.ids import AFTER_ALL_IDS
 from studium.platform.pages import (
@@ -45,11 +45,14 @@ from studium.studio.printing.actions.change_order import (
 )
 from studium.studio.printing.actions.keep_mapping import keep_mapping
 from studium.studio.printing.catalogue import from_json
+from studium.studio.printing.catalogues import store as catalogues
 from studium.studio.printing.labs import discover_labs
 from studium.studio.printing.margins import cost_of, margin_of, money_of
 from studium.studio.printing.model import OrderState, PrintOrder
 from studium.studio.printing.packing import package_answer, packing_sheet, sheet_answer
 from studium.studio.printing.requests import ShipTo
+from studium.studio.printing.sales import pages as sales
+from studium.studio.printing.sales import store as sales_store
 
 router = PageRouter(prefix="/printing")
 
@@ -63,6 +66,13 @@ class MappingNotFound(NotFound):
 
     slug = "print-mapping-not-found"
     title = "No such mapping"
+
+
+class MappingInUse(Conflict):
+    """Products of the shop are printed as this."""
+
+    slug = "print-mapping-in-use"
+    title = "This mapping is in use"
 
 
 class ByHandForm(Form):
@@ -281,6 +291,8 @@ async def unmap_product(
 ) -> Response:
     """Forget a mapping."""
     async with database.transaction() as tx:
+        if await sales_store.count_offers_of_mapping(tx, mapping_id):
+            raise MappingInUse("Products are printed as this: stop printing them first.")
         if not await store.delete_mapping(tx, mapping_id, owner_id=principal.user_id):
             raise MappingNotFound("There is no such mapping of yours.")
     return redirect("/printing/products", flash="The mapping is gone.")
@@ -338,8 +350,8 @@ async def _show_products(
     async with parts[Database].reader() as tx:
         labs = await _labs(tx, owner_id)
         mappings = await store.mappings_of(tx, owner_id)
-        kept = {lab.id: await store.newest_catalogue(tx, lab.id) for lab in labs}
-    catalogues = [
+        kept = {lab.id: await catalogues.newest_catalogue(tx, lab.id) for lab in labs}
+    listed = [
         (lab, from_json(found["content"]) if (found := kept[lab.id]) else None) for lab in labs
     ]
     return await render(
@@ -347,7 +359,7 @@ async def _show_products(
         "printing/products.html",
         status=422 if errors else 200,
         labs=labs,
-        catalogues=catalogues,
+        catalogues=listed,
         kinds=discover_labs(),
         mappings=mappings,
         errors=errors or {},
@@ -376,4 +388,4 @@ def _pictures(parts: Parts, order: PrintOrder) -> list[tuple[str, str]]:
     ]
 
 
-add_routes(router, lab_pages.router)
+add_routes(router, lab_pages.router, sales.router)

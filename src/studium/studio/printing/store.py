@@ -1,7 +1,6 @@
-"""Print orders, mappings and catalogues in SQL. What has an owner is read with its owner."""
+"""Print orders and mappings in SQL. What has an owner is read with its owner."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -80,6 +79,7 @@ PUT_MAPPING = Sql(f"""
            updated_at = excluded.updated_at
     returning {columns(Mapping)}
 """)
+MAPPING = Sql(f"select {columns(Mapping)} from print_mappings where id = $1")
 MAPPINGS_OF = Sql(f"""
     select {columns(Mapping)} from print_mappings where owner_id = $1 order by product limit 1000
 """)
@@ -114,27 +114,6 @@ SHIPPING_OF_OWNER = Sql(f"""
     where owner_id = $1 order by connection_id, name limit 1000
 """)
 DELETE_SHIPPING_OF_OWNER = Sql("delete from print_shipping_options where owner_id = $1")
-NEWEST_CATALOGUE = Sql("""
-    select id, hash, content, products, synced_at from print_catalogues
-    where connection_id = $1 order by id desc limit 1
-""")
-INSERT_CATALOGUE = Sql("""
-    insert into print_catalogues (id, connection_id, hash, content, products, synced_at)
-    values ($1, $2, $3, $4, $5, $6)
-""")
-RECORD_SYNC = Sql("""
-    insert into print_catalogue_syncs (connection_id, ran_at, succeeded_at, problem, remedy)
-    values ($1, $2::timestamptz, case when $3::text is null then $2::timestamptz end, $3, $4)
-    on conflict (connection_id) do update
-       set ran_at = excluded.ran_at, problem = excluded.problem, remedy = excluded.remedy,
-           succeeded_at = coalesce(excluded.succeeded_at, print_catalogue_syncs.succeeded_at)
-""")
-SYNCS_OF = Sql("""
-    select s.connection_id, s.ran_at, s.succeeded_at, s.problem, s.remedy,
-           (select products from print_catalogues c where c.connection_id = s.connection_id
-             order by c.id desc limit 1) as products
-      from print_catalogue_syncs s where s.connection_id = any($1::uuid[])
-""")
 LAB_SETTINGS = Sql(f"""
     select {columns(LabSettings)} from print_lab_settings where connection_id = $1
 """)
@@ -244,6 +223,11 @@ async def put_mapping(tx: Transaction, mapping: Mapping) -> Mapping:
     return await tx.one(Mapping, PUT_MAPPING, *values(mapping))
 
 
+async def mapping_by_id(tx: Transaction, mapping_id: UUID) -> Mapping | None:
+    """A mapping, whoever's it is: for sales."""
+    return await tx.maybe(Mapping, MAPPING, mapping_id)
+
+
 async def mappings_of(tx: Transaction, owner_id: UUID) -> list[Mapping]:
     """What an owner's products are at labs."""
     return await tx.all(Mapping, MAPPINGS_OF, owner_id)
@@ -294,26 +278,6 @@ async def delete_shipping_of_owner(tx: Transaction, owner_id: UUID) -> None:
     await tx.execute(DELETE_SHIPPING_OF_OWNER, owner_id)
 
 
-async def newest_catalogue(tx: Transaction, connection_id: UUID) -> dict[str, Any] | None:
-    """The catalogue as it was synced last: id, hash, content, products, synced_at."""
-    row = await tx.connection.fetchrow(NEWEST_CATALOGUE, connection_id)
-    return None if row is None else dict(row)
-
-
-async def insert_catalogue(  # noqa: PLR0913 - one argument for each column
-    tx: Transaction,
-    *,
-    catalogue_id: UUID,
-    connection_id: UUID,
-    digest: bytes,
-    content: dict[str, Any],
-    products: int,
-    now: datetime,
-) -> None:
-    """Keep a version of a catalogue."""
-    await tx.execute(INSERT_CATALOGUE, catalogue_id, connection_id, digest, content, products, now)
-
-
 async def lab_settings(tx: Transaction, connection_id: UUID, *, now: datetime) -> LabSettings:
     """How orders of a connection are sent; the defaults when nobody decided."""
     found = await tx.maybe(LabSettings, LAB_SETTINGS, connection_id)
@@ -346,38 +310,6 @@ async def costs_of(tx: Transaction, owner_id: UUID, *, since: datetime) -> list[
 async def stuck_orders(tx: Transaction, *, limit: int) -> list[PrintOrder]:
     """Orders of everybody that go on only when a person does something."""
     return await tx.all(PrintOrder, ORDERS_STUCK, limit)
-
-
-@dataclass(frozen=True, slots=True)
-class CatalogueSync:
-    """How the sync of a lab's catalogue stands, and how many products the newest one has.
-
-    `problem` is why the last run failed, None when it did not.
-    """
-
-    connection_id: UUID
-    ran_at: datetime
-    succeeded_at: datetime | None
-    problem: str | None
-    remedy: str | None
-    products: int | None
-
-
-async def syncs_of(tx: Transaction, connection_ids: list[UUID]) -> list[CatalogueSync]:
-    """How the syncs of these connections stand; nothing of those that never ran."""
-    return await tx.all(CatalogueSync, SYNCS_OF, connection_ids)
-
-
-async def record_sync(
-    tx: Transaction,
-    connection_id: UUID,
-    *,
-    now: datetime,
-    problem: str | None = None,
-    remedy: str | None = None,
-) -> None:
-    """Note how a run ended."""
-    await tx.execute(RECORD_SYNC, connection_id, now, problem, remedy)
 
 
 async def mark_fault(tx: Transaction, mapping_id: UUID, fault: str | None) -> None:

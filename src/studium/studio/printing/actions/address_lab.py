@@ -45,7 +45,12 @@ def order_key(order: PrintOrder) -> str:
 
 
 async def lab_order(parts: Parts, order: PrintOrder) -> LabOrder:
-    """The order as labs understand it, with addresses of its pictures that last for days."""
+    """The order as labs understand it, with addresses of its pictures that last for days.
+
+    Raises LabProblem when nobody knows any more where it goes.
+    """
+    if not order.ship_to:
+        raise LabProblem(LabReason.REJECTED, "The address of this order was erased.")
     now = parts[Clock].now()
     async with parts[Database].reader() as tx:
         options = await store.shipping_of(tx, order.connection_id)

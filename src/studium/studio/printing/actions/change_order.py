@@ -13,6 +13,7 @@ from studium.studio.printing import store
 from studium.studio.printing.actions.address_lab import lab_of
 from studium.studio.printing.actions.place_order import (
     WantedItem,
+    check_order,
     check_shipping,
     enqueue_step,
     items_for,
@@ -59,11 +60,13 @@ async def send_order(
     """Send what waits for approval, or was stopped, from where it stopped. Raises CannotResend.
 
     After a rejection the lab gets it as a new order; with a price that was too high, sending
-    accepts it.
+    accepts it. Raises OrderInvalid for what the lab would refuse.
     """
     order = await _own(tx, order_id, owner_id)
     if order.state not in {S.NEEDS_ATTENTION, S.RETRYING, S.REJECTED}:
         raise CannotResend(f"It is {order.state.value.replace('_', ' ')}.")
+    if not order.progress.get("submitting"):
+        await check_order(tx, order)
     progress: dict[str, Any] = dict(order.progress)
     if progress.pop("quote_refused", False):
         progress["expected_minor"] = order.quote_minor
@@ -78,6 +81,7 @@ async def send_order(
         note="The order is sent again." if order.submitted_at else "The order was approved.",
         now=now,
         state=state,
+        items=order.items,
         progress=progress,
         problem=None,
         remedy=None,

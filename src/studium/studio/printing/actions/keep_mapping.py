@@ -9,6 +9,7 @@ from studium.platform.ids import new_id
 from studium.studio.printing import store
 from studium.studio.printing.actions.place_order import OrderInvalid, check_item
 from studium.studio.printing.catalogue import from_json, shipping_faults_of
+from studium.studio.printing.catalogues import store as catalogues
 from studium.studio.printing.model import Mapping, ShippingOption
 
 
@@ -54,7 +55,7 @@ async def keep_shipping(  # noqa: PLR0913 - one argument for each column
     now: datetime,
 ) -> ShippingOption:
     """The way of shipping by this name, in place of the one before. Raises OrderInvalid."""
-    kept = await store.newest_catalogue(tx, connection_id)
+    kept = await catalogues.newest_catalogue(tx, connection_id)
     if kept is not None:
         faults = shipping_faults_of(from_json(kept["content"]).shipping, options)
         if faults:

@@ -1,7 +1,7 @@
 """Take an order: once for each of the placer's ids, split by lab."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,10 @@ from studium.platform.ids import new_id
 from studium.platform.jobs import Job, enqueue
 from studium.studio.printing import store
 from studium.studio.printing.catalogue import faults_of, from_json
+from studium.studio.printing.catalogues import store as catalogues
 from studium.studio.printing.model import Mapping, OrderState, OrderStep, PrintOrder
+
+SALE = "sale"  # the source of orders that the shop's own sales make
 
 
 class OrderInvalid(Invalid):
@@ -75,18 +78,66 @@ async def place_order(
     for connection_id, items in by_lab.items():
         await check_shipping(tx, owner_id, connection_id, wanted.shipping)
         order = await _order(tx, owner_id, source, wanted, connection_id, group_id, items, now)
-        if not await store.insert_order(tx, order):
+        if not await _keep(tx, order, now):
             return await store.orders_placed(
                 tx, owner_id, source=source, external_id=wanted.external_id
             )
-        step = OrderStep(
-            id=new_id(), order_id=order.id, at=now, state=order.state, note="The order came in."
-        )
-        await store.insert_step(tx, step)
-        if order.next_step_at is not None and order.next_step_at <= now:
-            await enqueue_step(tx, order.id)
         orders.append(order)
     return orders
+
+
+async def place_sold_order(
+    tx: Transaction, *, owner_id: UUID, wanted: WantedOrder, mapping: Mapping, now: datetime
+) -> PrintOrder:
+    """The order of a paid sale of one mapped product; the same one when it came before.
+
+    What a lab would refuse, or an address that is missing, makes it wait for its owner: money was
+    taken for it.
+    """
+    known = await store.orders_placed(tx, owner_id, source=SALE, external_id=wanted.external_id)
+    if known:
+        return known[0]
+    (item,) = wanted.items
+    connection_id, resolved = _resolve(item, {mapping.product: mapping}, "items.0")
+    order = await _order(tx, owner_id, SALE, wanted, connection_id, new_id(), [resolved], now)
+    try:
+        await check_order(tx, order)
+    except OrderInvalid as problem:
+        order = replace(
+            order,
+            state=OrderState.NEEDS_ATTENTION,
+            problem=problem.message,
+            remedy="Correct what it says, then send the order.",
+            next_step_at=None,
+        )
+    await _keep(tx, order, now)
+    return order
+
+
+async def check_order(tx: Transaction, order: PrintOrder) -> None:
+    """Hold an order as it stands against its lab; fills in places for pictures.
+
+    Raises OrderInvalid for what the lab would refuse.
+    """
+    if not order.ship_to:
+        raise OrderInvalid("There is no address to send it to.", field="ship_to")
+    await check_shipping(tx, order.owner_id, order.connection_id, order.shipping)
+    for place, item in enumerate(order.items):
+        await check_images(tx, order.owner_id, item["images"], f"items.{place}.images")
+        await check_item(tx, order.connection_id, item, f"items.{place}")
+
+
+async def _keep(tx: Transaction, order: PrintOrder, now: datetime) -> bool:
+    """Keep a new order and have the pipeline look at it; False when it was taken before."""
+    if not await store.insert_order(tx, order):
+        return False
+    step = OrderStep(
+        id=new_id(), order_id=order.id, at=now, state=order.state, note="The order came in."
+    )
+    await store.insert_step(tx, step)
+    if order.next_step_at is not None and order.next_step_at <= now:
+        await enqueue_step(tx, order.id)
+    return True
 
 
 async def items_for(
@@ -111,7 +162,7 @@ async def _by_lab(
     by_lab: dict[UUID, list[dict[str, Any]]] = {}
     for place, item in enumerate(items):
         connection_id, resolved = _resolve(item, mappings, f"items.{place}")
-        await _check_images(tx, owner_id, item.images, f"items.{place}.images")
+        await check_images(tx, owner_id, item.images, f"items.{place}.images")
         await check_item(tx, connection_id, resolved, f"items.{place}")
         by_lab.setdefault(connection_id, []).append(resolved)
     return by_lab
@@ -157,7 +208,7 @@ async def check_item(
 
     A product with one place for a picture needs no node: it is filled in.
     """
-    kept = await store.newest_catalogue(tx, connection_id)
+    kept = await catalogues.newest_catalogue(tx, connection_id)
     if kept is None:
         return
     products = {each.id: each for each in from_json(kept["content"]).products}
@@ -178,9 +229,10 @@ async def check_item(
     item["size_inches"] = [width, height]
 
 
-async def _check_images(
+async def check_images(
     tx: Transaction, owner_id: UUID, images: Sequence[dict[str, Any]], field_name: str
 ) -> None:
+    """See that an item has pictures, and that files are the owner's. Raises OrderInvalid."""
     if not images:
         raise OrderInvalid("An item needs a picture.", field=field_name)
     for image in images:

@@ -13,6 +13,7 @@ from studium.platform.telemetry import get_logger
 from studium.studio.printing import store
 from studium.studio.printing.actions.address_lab import lab_of
 from studium.studio.printing.catalogue import faults_of, shipping_faults_of, to_json
+from studium.studio.printing.catalogues import store as catalogues
 from studium.studio.printing.labs import LabCatalogue
 
 log = get_logger()
@@ -29,11 +30,11 @@ async def sync_catalogue(parts: Parts, connection_id: UUID) -> bool:
     digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).digest()
     now = parts[Clock].now()
     async with parts[Database].transaction() as tx:
-        await store.record_sync(tx, connection_id, now=now)
-        kept = await store.newest_catalogue(tx, connection_id)
+        await catalogues.record_sync(tx, connection_id, now=now)
+        kept = await catalogues.newest_catalogue(tx, connection_id)
         if kept is not None and kept["hash"] == digest:
             return False
-        await store.insert_catalogue(
+        await catalogues.insert_catalogue(
             tx,
             catalogue_id=new_id(),
             connection_id=connection_id,

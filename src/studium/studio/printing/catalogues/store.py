@@ -1,0 +1,82 @@
+"""Catalogues of labs and their syncs in SQL."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from studium.platform.database import Sql, Transaction
+
+NEWEST_CATALOGUE = Sql("""
+    select id, hash, content, products, synced_at from print_catalogues
+    where connection_id = $1 order by id desc limit 1
+""")
+INSERT_CATALOGUE = Sql("""
+    insert into print_catalogues (id, connection_id, hash, content, products, synced_at)
+    values ($1, $2, $3, $4, $5, $6)
+""")
+RECORD_SYNC = Sql("""
+    insert into print_catalogue_syncs (connection_id, ran_at, succeeded_at, problem, remedy)
+    values ($1, $2::timestamptz, case when $3::text is null then $2::timestamptz end, $3, $4)
+    on conflict (connection_id) do update
+       set ran_at = excluded.ran_at, problem = excluded.problem, remedy = excluded.remedy,
+           succeeded_at = coalesce(excluded.succeeded_at, print_catalogue_syncs.succeeded_at)
+""")
+SYNCS_OF = Sql("""
+    select s.connection_id, s.ran_at, s.succeeded_at, s.problem, s.remedy,
+           (select products from print_catalogues c where c.connection_id = s.connection_id
+             order by c.id desc limit 1) as products
+      from print_catalogue_syncs s where s.connection_id = any($1::uuid[])
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueSync:
+    """How the sync of a lab's catalogue stands, and how many products the newest one has.
+
+    `problem` is why the last run failed, None when it did not.
+    """
+
+    connection_id: UUID
+    ran_at: datetime
+    succeeded_at: datetime | None
+    problem: str | None
+    remedy: str | None
+    products: int | None
+
+
+async def newest_catalogue(tx: Transaction, connection_id: UUID) -> dict[str, Any] | None:
+    """The catalogue as it was synced last: id, hash, content, products, synced_at."""
+    row = await tx.connection.fetchrow(NEWEST_CATALOGUE, connection_id)
+    return None if row is None else dict(row)
+
+
+async def insert_catalogue(  # noqa: PLR0913 - one argument for each column
+    tx: Transaction,
+    *,
+    catalogue_id: UUID,
+    connection_id: UUID,
+    digest: bytes,
+    content: dict[str, Any],
+    products: int,
+    now: datetime,
+) -> None:
+    """Keep a version of a catalogue."""
+    await tx.execute(INSERT_CATALOGUE, catalogue_id, connection_id, digest, content, products, now)
+
+
+async def syncs_of(tx: Transaction, connection_ids: list[UUID]) -> list[CatalogueSync]:
+    """How the syncs of these connections stand; nothing of those that never ran."""
+    return await tx.all(CatalogueSync, SYNCS_OF, connection_ids)
+
+
+async def record_sync(
+    tx: Transaction,
+    connection_id: UUID,
+    *,
+    now: datetime,
+    problem: str | None = None,
+    remedy: str | None = None,
+) -> None:
+    """Note how a run ended."""
+    await tx.execute(RECORD_SYNC, connection_id, now, problem, remedy)
