@@ -45,6 +45,7 @@ from studium.studio.printing.inbound import lab_inbound_kinds
 from studium.studio.printing.labs import discover_labs
 from studium.studio.printing.model import LabSettings, Mapping
 from studium.studio.printing.packing import package_answer
+from studium.studio.printing.preflight import CropRule
 from studium.studio.printing.requests import EditRequest, SubmitRequest
 from studium.studio.printing.sales import api as sales
 
@@ -108,6 +109,9 @@ class MappingRequest(RequestModel):
     lab_product: _Line
     options: Annotated[list[_Line], Field(max_length=50)] = Field(default_factory=list)
     node: _Line | None = None
+    crop: CropRule = Field(
+        CropRule.FILL, description="How a picture of another shape than the paper is printed."
+    )
 
 
 class MappingAnswer(ResponseModel):
@@ -119,6 +123,7 @@ class MappingAnswer(ResponseModel):
     lab_product: str
     options: list[str]
     node: str | None
+    crop: CropRule
 
     @classmethod
     def of(cls, mapping: Mapping) -> "MappingAnswer":
@@ -319,6 +324,7 @@ async def map_product(
             lab_product=body.lab_product,
             options=body.options,
             node=body.node,
+            crop=body.crop.value,
             now=parts[Clock].now(),
         )
     return MappingAnswer.of(kept)

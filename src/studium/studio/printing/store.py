@@ -75,7 +75,7 @@ PUT_MAPPING = Sql(f"""
     on conflict (owner_id, product) do update
        set connection_id = excluded.connection_id, lab_product = excluded.lab_product,
            options = excluded.options, node = excluded.node, width_inches = excluded.width_inches,
-           height_inches = excluded.height_inches, fault = null,
+           height_inches = excluded.height_inches, crop = excluded.crop, fault = null,
            updated_at = excluded.updated_at
     returning {columns(Mapping)}
 """)

@@ -69,7 +69,7 @@ async def lab_order(parts: Parts, order: PrintOrder) -> LabOrder:
 
 
 def _image(parts: Parts, image: Mapping[str, Any], now: datetime) -> LabImage:
-    file_id = UUID(str(image["file_id"]))
+    file_id, crop = UUID(str(image["file_id"])), image.get("crop")
     path = file_link(parts[Vault], file_id, now=now, lifetime=_LINKS_LAST)
 
     async def read() -> Any:
@@ -83,4 +83,6 @@ def _image(parts: Parts, image: Mapping[str, Any], now: datetime) -> LabImage:
         str(image["sha256"]),
         int(image["size_bytes"]),
         read,
+        str(image.get("sizing") or "fill"),
+        (crop["x"], crop["y"], crop["width"], crop["height"]) if crop else None,
     )

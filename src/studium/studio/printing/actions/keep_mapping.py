@@ -22,6 +22,7 @@ async def keep_mapping(  # noqa: PLR0913 - one argument for each column
     lab_product: str,
     options: Sequence[str],
     node: str | None,
+    crop: str = "fill",
     now: datetime,
 ) -> Mapping:
     """The mapping of a product, in place of the one before. Raises OrderInvalid."""
@@ -38,6 +39,7 @@ async def keep_mapping(  # noqa: PLR0913 - one argument for each column
         width_inches=None,
         height_inches=None,
         fault=None,
+        crop=crop,
         created_at=now,
         updated_at=now,
     )

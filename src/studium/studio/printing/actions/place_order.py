@@ -45,6 +45,7 @@ class WantedItem:
     lab_product: str | None = None
     options: tuple[str, ...] = ()
     node: str | None = None
+    crop: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,6 +186,7 @@ def _resolve(
             "lab_product": item.lab_product,
             "options": list(item.options),
             "node": item.node,
+            "crop": item.crop or "fill",
         }
         return item.connection_id, resolved
     mapping = mappings.get(item.product)
@@ -197,6 +199,7 @@ def _resolve(
         "lab_product": mapping.lab_product,
         "options": [*mapping.options, *item.options],
         "node": mapping.node,
+        "crop": item.crop or mapping.crop,
     }
     return mapping.connection_id, resolved
 

@@ -112,7 +112,11 @@ class LabCatalogue:
 
 @dataclass(frozen=True, slots=True)
 class LabImage:
-    """A picture to print: where the lab fetches it, or its bytes for a lab that takes them."""
+    """A picture to print: where the lab fetches it, or its bytes for a lab that takes them.
+
+    `sizing` is `fill` or `fit`; `crop` is the part that fills the paper, as (x, y, width, height)
+    in fractions of the picture, None: all of it, or the middle.
+    """
 
     name: str
     url: str
@@ -120,6 +124,8 @@ class LabImage:
     sha256: str
     size_bytes: int
     read: Callable[[], AsyncIterator[bytes]] = field(compare=False)
+    sizing: str = "fill"
+    crop: tuple[float, float, float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
