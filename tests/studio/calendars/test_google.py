@@ -353,6 +353,7 @@ async def test_removing_stops_the_channels_and_gives_the_account_back(
                 select (select count(*) from sandbox.google_channels) as channels,
                        (select count(*) from sandbox.google_grants where not is_revoked) as grants
             """)
+        assert row is not None
         return row["channels"], row["grants"]
 
     assert (await authorize(bob)).status_code == 303  # the same account, which Bob goes on using

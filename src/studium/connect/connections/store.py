@@ -63,7 +63,8 @@ EVERY_CONNECTION_OF = Sql(f"""
 CLOSE_CONNECTIONS_OF = Sql("""
     update connections
        set status = 'removed', label = '', account_ref = null, sealed_credentials = null,
-           configuration = '{}', hints = '{}', takes_sales = false, is_offered = false, updated_at = $2
+           configuration = '{}', hints = '{}',
+           takes_sales = false, is_offered = false, updated_at = $2
      where owner_id = $1
 """)
 SELLING_CONNECTION = Sql(f"""

@@ -12,7 +12,7 @@ from studium.platform.parts import Parts
 from studium.studio.calendars.sources import AuthorizedSource, CalendarSources, PushingSource
 
 
-async def leave_account(  # noqa: PLR0913 - what the connection had
+async def leave_account(
     parts: Parts,
     connection_id: UUID,
     *,
