@@ -9,6 +9,7 @@ from uuid import UUID
 from studium.commerce.payments.disputes.model import DisputeNews
 from studium.commerce.payments.model import PaymentReference, RefundStatus, Snapshot
 from studium.platform.errors import Conflict, Unavailable
+from studium.platform.jobs import RetryLater
 
 
 class ProviderFailed(Unavailable):
@@ -31,6 +32,20 @@ class ProviderRefused(Conflict):
         """Carry a sentence for people and the provider's code for staff."""
         super().__init__(message)
         self.code = code
+
+
+class ReadByMany(RetryLater, Unavailable):
+    """Others learnt something new each time that we had read, and kept being faster.
+
+    A job is tried again; whoever asked us is told to ask again.
+    """
+
+    slug = "being-settled"
+    title = "This is being settled at this moment"
+
+    def __init__(self, *, seconds: float) -> None:
+        """Ask for `seconds` of patience."""
+        super().__init__(seconds, "This is being settled at this moment. Try again in a moment.")
 
 
 class CustomerUnknown(ProviderRefused):
