@@ -2,6 +2,8 @@
 
 JOB_NAMES = [
     "printing.advance_order",
+    "printing.read_all_updates",
+    "printing.read_updates",
     "printing.recall_order",
     "printing.register_callback",
     "printing.sweep_orders",

@@ -8,7 +8,7 @@ from studium.platform.database import Transaction
 from studium.platform.parts import Parts
 from studium.platform.text import utc_text
 from studium.studio.printing import store
-from studium.studio.printing.actions.sync_catalogue import lab_connections
+from studium.studio.printing.actions.sync_catalogue import catalogued_connections
 from studium.studio.printing.catalogues import store as catalogues
 
 _LATE = timedelta(days=2)  # it runs daily
@@ -29,7 +29,7 @@ async def _find_stuck(_: Parts, tx: Transaction) -> list[Condition]:
 
 async def _find_late_catalogues(parts: Parts, tx: Transaction) -> list[Condition]:
     late = parts[Clock].now() - _LATE
-    labs = {each.id: each for each in await lab_connections(parts, tx)}
+    labs = {each.id: each for each in await catalogued_connections(parts, tx)}
     return [
         Condition(
             subject=str(each.connection_id),
@@ -75,9 +75,14 @@ PRINT_ORDER_REFUSED = AlertRule(
     "print_order_refused", "An order to print could not be read", lasts=timedelta(days=1)
 )
 
+PRINT_STATE_UNKNOWN = AlertRule(
+    "print_state_unknown", "A lab tells a state that is not known", lasts=timedelta(days=1)
+)
+
 ALERT_RULES = (
     AlertRule("print_order_stuck", "A print order needs you", _find_stuck, Severity.CRITICAL),
     AlertRule("catalogue_sync_late", "A lab's catalogue is not in step", _find_late_catalogues),
     AlertRule("print_mapping_broken", "A product cannot be printed", _find_broken_mappings),
     PRINT_ORDER_REFUSED,
+    PRINT_STATE_UNKNOWN,
 )

@@ -62,6 +62,10 @@ DELAY_OTHERS = Sql("""
           and state in ('queued', 'preparing', 'transferring', 'quoted', 'retrying')
         for update skip locked)
 """)
+CONNECTIONS_AT_WORK = Sql("""
+    select distinct connection_id from print_orders
+    where state in ('submitted', 'accepted', 'in_production', 'partially_shipped')
+""")
 UNFINISHED = Sql("""
     select count(*) from print_orders where connection_id = $1
        and state not in ('shipped', 'delivered', 'cancelled', 'done_by_hand')
@@ -200,6 +204,11 @@ async def delay_others(
 ) -> None:
     """Let a lab's other orders wait: it does not answer."""
     await tx.execute(DELAY_OTHERS, connection_id, except_id, until)
+
+
+async def connections_at_work(tx: Transaction) -> set[UUID]:
+    """The connections whose labs have orders that are not shipped."""
+    return {row[0] for row in await tx.connection.fetch(CONNECTIONS_AT_WORK)}
 
 
 async def count_unfinished(tx: Transaction, connection_id: UUID) -> int:

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from studium.connect.connections import ConnectionCache
+from studium.connect.calls import CallLog
+from studium.connect.connections import Connection, ConnectionCache
 from studium.platform.clock import Clock
 from studium.platform.database import Database
 from studium.platform.files import Objects, file_link
@@ -35,8 +36,17 @@ async def lab_of(parts: Parts, connection_id: UUID) -> tuple[PrintLab, frozenset
     plugin = next((lab for lab in discover_labs() if lab.kind == found.connection.kind), None)
     if plugin is None or not found.connection.is_used:
         raise LabProblem(LabReason.AUTH_REVOKED, "The lab's connection is out of use.")
-    account = plugin.connect(found.credentials, parts[Http], parts[Settings])
-    return account, plugin.capabilities
+    http = parts[CallLog].under(
+        parts[Http], connection_id=connection_id, owner_id=found.connection.owner_id
+    )
+    account = plugin.connect(found.credentials, http, parts[Settings])
+    return account, plugin.capabilities_of(found.connection.configuration)
+
+
+def capabilities_of(connection: Connection) -> frozenset[LabCapability]:
+    """What the account of a connection can do; nothing when its lab is gone."""
+    plugin = next((lab for lab in discover_labs() if lab.kind == connection.kind), None)
+    return frozenset() if plugin is None else plugin.capabilities_of(connection.configuration)
 
 
 def order_key(order: PrintOrder) -> str:

@@ -13,8 +13,8 @@ from studium.studio.printing import store
 from studium.studio.printing.actions.address_lab import lab_of
 from studium.studio.printing.actions.place_order import (
     WantedItem,
+    check_lab,
     check_order,
-    check_shipping,
     enqueue_step,
     items_for,
 )
@@ -109,7 +109,13 @@ async def edit_order(  # noqa: PLR0913 - what of it changes
     """
     order = await own_order(tx, order_id, owner_id)
     wanted = order.items if items is None else await items_for(tx, order, items)
-    await check_shipping(tx, owner_id, order.connection_id, shipping or order.shipping)
+    await check_lab(
+        tx,
+        owner_id,
+        order.connection_id,
+        shipping=shipping or order.shipping,
+        items=wanted,
+    )
     return await change_items(
         tx,
         order,

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from studium.platform.database import Transaction
 from studium.studio.printing.actions.change_order import OrderNotFound, change_items, own_order
-from studium.studio.printing.actions.place_order import OrderInvalid
+from studium.studio.printing.actions.place_order import OrderInvalid, check_lab
 from studium.studio.printing.model import PrintOrder
 from studium.studio.printing.preflight import (
     CropRule,
@@ -15,6 +15,8 @@ from studium.studio.printing.preflight import (
     moved_crop,
     paper_for,
 )
+
+_MIDDLE = 50  # where every lab cuts
 
 
 async def choose_crop(  # noqa: PLR0913 - which picture of which order, and what of it
@@ -49,5 +51,7 @@ async def choose_crop(  # noqa: PLR0913 - which picture of which order, and what
     decided = decide(chosen, str(image["name"]), size, CropRule.CHOOSE)
     if decided.get("refused"):
         raise OrderInvalid(decided["refused"], field="sizing")
-    item["images"][at] = {**chosen, **decided}
+    item["images"][at] = {**chosen, **decided, "is_chosen": sizing == "fit" or percent != _MIDDLE}
+    await check_lab(tx, owner_id, order.connection_id, shipping=order.shipping, items=items)
+    item["images"][at]["is_chosen"] = True
     return await change_items(tx, order, items, note="A crop was chosen.", now=now)

@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from studium.connect.connections import connection_of_owner
 from studium.platform.database import Transaction
 from studium.platform.ids import new_id
 from studium.studio.printing import store
-from studium.studio.printing.actions.place_order import OrderInvalid, check_item
+from studium.studio.printing.actions.place_order import OrderInvalid, check_crop, check_item
 from studium.studio.printing.catalogue import from_json, shipping_faults_of
 from studium.studio.printing.catalogues import store as catalogues
 from studium.studio.printing.model import Mapping, ShippingOption
+from studium.studio.printing.preflight import CropRule
 
 
 async def keep_mapping(  # noqa: PLR0913 - one argument for each column
@@ -27,6 +29,10 @@ async def keep_mapping(  # noqa: PLR0913 - one argument for each column
 ) -> Mapping:
     """The mapping of a product, in place of the one before. Raises OrderInvalid."""
     item = {"lab_product": lab_product, "options": list(options), "node": node}
+    connection = await connection_of_owner(tx, connection_id, owner_id=owner_id)
+    if connection is None:
+        raise OrderInvalid("There is no such lab of yours.", field="connection_id")
+    check_crop(connection, is_whole=crop == CropRule.FIT, is_cut=False)
     await check_item(tx, connection_id, item, "lab_product")
     mapping = Mapping(
         id=new_id(),

@@ -6,16 +6,19 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from studium.connect.connections import connection_of_owner
+from studium.connect.connections import Connection, connection_of_owner
 from studium.platform.database import Transaction
 from studium.platform.errors import Invalid
 from studium.platform.files import file_of
 from studium.platform.ids import new_id
 from studium.platform.jobs import Job, enqueue
 from studium.studio.printing import store
+from studium.studio.printing.actions.address_lab import capabilities_of
 from studium.studio.printing.catalogue import faults_of, from_json
 from studium.studio.printing.catalogues import store as catalogues
+from studium.studio.printing.labs import LabCapability
 from studium.studio.printing.model import Mapping, OrderState, OrderStep, PrintOrder
+from studium.studio.printing.preflight import CropRule
 
 SALE = "sale"  # the source of orders that the shop's own sales make
 
@@ -77,7 +80,7 @@ async def place_order(
     by_lab = await _by_lab(tx, owner_id, wanted.items)
     group_id, orders = new_id(), []
     for connection_id, items in by_lab.items():
-        await check_shipping(tx, owner_id, connection_id, wanted.shipping)
+        await check_lab(tx, owner_id, connection_id, shipping=wanted.shipping, items=items)
         order = await _order(tx, owner_id, source, wanted, connection_id, group_id, items, now)
         if not await _keep(tx, order, now):
             return await store.orders_placed(
@@ -122,7 +125,9 @@ async def check_order(tx: Transaction, order: PrintOrder) -> None:
     """
     if not order.ship_to:
         raise OrderInvalid("There is no address to send it to.", field="ship_to")
-    await check_shipping(tx, order.owner_id, order.connection_id, order.shipping)
+    await check_lab(
+        tx, order.owner_id, order.connection_id, shipping=order.shipping, items=order.items
+    )
     for place, item in enumerate(order.items):
         await check_images(tx, order.owner_id, item["images"], f"items.{place}.images")
         await check_item(tx, order.connection_id, item, f"items.{place}")
@@ -248,10 +253,18 @@ async def check_images(
             raise OrderInvalid(f"{file.name} is no JPEG, PNG or TIFF picture.", field=field_name)
 
 
-async def check_shipping(
-    tx: Transaction, owner_id: UUID, connection_id: UUID, shipping: str
+async def check_lab(
+    tx: Transaction,
+    owner_id: UUID,
+    connection_id: UUID,
+    *,
+    shipping: str,
+    items: Sequence[dict[str, Any]] = (),
 ) -> None:
-    """See that the lab is the owner's and ships this way. Raises OrderInvalid."""
+    """See that the lab is the owner's, ships this way and prints pictures as the items want.
+
+    Raises OrderInvalid.
+    """
     connection = await connection_of_owner(tx, connection_id, owner_id=owner_id)
     if connection is None:
         raise OrderInvalid("There is no such lab of yours.", field="items")
@@ -260,6 +273,30 @@ async def check_shipping(
         names = ", ".join(option.name for option in options)
         raise OrderInvalid(
             f"The lab {connection.label} ships {names}, not {shipping}.", field="shipping"
+        )
+    for item in items:
+        images = item["images"]
+        is_whole = item.get("crop") == CropRule.FIT or any(
+            each.get("sizing") == CropRule.FIT for each in images
+        )
+        is_cut = any(each.get("crop") and each.get("is_chosen", True) for each in images)
+        check_crop(connection, is_whole=is_whole, is_cut=is_cut)
+
+
+def check_crop(connection: Connection, *, is_whole: bool, is_cut: bool) -> None:
+    """See that a lab prints whole pictures, or chosen parts. Raises OrderInvalid."""
+    can = capabilities_of(connection)
+    if is_whole and LabCapability.FITS not in can:
+        raise OrderInvalid(
+            f"The lab {connection.label} fills the paper: it prints no whole pictures of another "
+            "shape.",
+            field="crop",
+        )
+    if is_cut and LabCapability.CROPS not in can:
+        raise OrderInvalid(
+            f"The lab {connection.label} prints the middle of a picture: no other part can be "
+            "chosen.",
+            field="crop",
         )
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,9 @@ from studium.platform.database import Sql, Transaction
 NEWEST_CATALOGUE = Sql("""
     select id, hash, content, products, synced_at from print_catalogues
     where connection_id = $1 order by id desc limit 1
+""")
+NEWEST_HASH = Sql("""
+    select hash from print_catalogues where connection_id = $1 order by id desc limit 1
 """)
 INSERT_CATALOGUE = Sql("""
     insert into print_catalogues (id, connection_id, hash, content, products, synced_at)
@@ -28,6 +32,44 @@ SYNCS_OF = Sql("""
              order by c.id desc limit 1) as products
       from print_catalogue_syncs s where s.connection_id = any($1::uuid[])
 """)
+PUT_PROGRESS = Sql("""
+    insert into print_sync_progress (connection_id, stage, done, total, at, problem, remedy)
+    values ($1, $2, $3, $4, $5, $6, $7)
+    on conflict (connection_id) do update
+       set stage = excluded.stage, done = excluded.done, total = excluded.total,
+           at = excluded.at, problem = excluded.problem, remedy = excluded.remedy
+""")
+PROGRESS = Sql("""
+    select stage, done, total, at, problem, remedy
+      from print_sync_progress where connection_id = $1
+""")
+
+
+class SyncStage(StrEnum):
+    """How far a sync is."""
+
+    WAITING = "waiting"
+    READING = "reading"
+    COMPARING = "comparing"
+    DONE = "done"
+    FAILED = "failed"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it goes no further."""
+        return self in {self.DONE, self.FAILED}
+
+
+@dataclass(frozen=True, slots=True)
+class SyncProgress:
+    """How far the sync of a lab is: products compared, of all once they are read."""
+
+    stage: SyncStage
+    done: int
+    total: int | None
+    at: datetime
+    problem: str | None = None
+    remedy: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +91,12 @@ async def newest_catalogue(tx: Transaction, connection_id: UUID) -> dict[str, An
     """The catalogue as it was synced last: id, hash, content, products, synced_at."""
     row = await tx.connection.fetchrow(NEWEST_CATALOGUE, connection_id)
     return None if row is None else dict(row)
+
+
+async def newest_hash(tx: Transaction, connection_id: UUID) -> bytes | None:
+    """By what the catalogue that was synced last is told from another; None: there is none."""
+    found: bytes | None = await tx.value(NEWEST_HASH, connection_id)
+    return found
 
 
 async def insert_catalogue(  # noqa: PLR0913 - one argument for each column
@@ -80,3 +128,22 @@ async def record_sync(
 ) -> None:
     """Note how a run ended."""
     await tx.execute(RECORD_SYNC, connection_id, now, problem, remedy)
+
+
+async def put_progress(tx: Transaction, connection_id: UUID, progress: SyncProgress) -> None:
+    """Note how far a sync is."""
+    await tx.execute(
+        PUT_PROGRESS,
+        connection_id,
+        progress.stage.value,
+        progress.done,
+        progress.total,
+        progress.at,
+        progress.problem,
+        progress.remedy,
+    )
+
+
+async def progress_of(tx: Transaction, connection_id: UUID) -> SyncProgress | None:
+    """How far the last sync of a connection is; None: none was begun."""
+    return await tx.maybe(SyncProgress, PROGRESS, connection_id)

@@ -11,7 +11,7 @@ from studium.platform.ids import new_id
 from studium.platform.principal import Principal
 from studium.studio.printing import store as printing_store
 from studium.studio.printing.actions.change_order import edit_order, send_order
-from studium.studio.printing.actions.place_order import OrderInvalid, check_images, check_shipping
+from studium.studio.printing.actions.place_order import OrderInvalid, check_images, check_lab
 from studium.studio.printing.model import BEFORE_SUBMISSION
 from studium.studio.printing.sales import store
 from studium.studio.printing.sales.model import Delivery, PrintOffer
@@ -43,7 +43,7 @@ async def keep_offer(  # noqa: PLR0913 - what is printed of what
     if mapping is None or mapping.owner_id != principal.user_id:
         raise OrderInvalid("There is no such product of a lab of yours.", field="mapping_id")
     await check_images(tx, principal.user_id, [{"file_id": str(file_id)}], "file_id")
-    await check_shipping(tx, principal.user_id, mapping.connection_id, shipping)
+    await check_lab(tx, principal.user_id, mapping.connection_id, shipping=shipping)
     offer = PrintOffer(
         product_id=product_id,
         owner_id=principal.user_id,

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import urlencode
@@ -12,6 +12,7 @@ from studium.platform.http import AddressRefused, Answer, Http, NoAnswer, Outgoi
 from studium.studio.printing.labs.contract import (
     KeepProgress,
     LabCatalogue,
+    LabImage,
     LabItem,
     LabNews,
     LabOrder,
@@ -97,6 +98,11 @@ class WhccAccount:
         del key, progress
         raise LabProblem(LabReason.UNSUPPORTED, "WHCC has no way to ask for an order's status.")
 
+    async def updated(self, *, hours: int) -> Sequence[tuple[str, LabNews]]:
+        """Unsupported."""
+        del hours
+        raise LabProblem(LabReason.UNSUPPORTED, "WHCC has no list of what moved.")
+
     async def cancel(self, progress: Mapping[str, Any]) -> None:
         """Unsupported: what was submitted is printed."""
         del progress
@@ -106,9 +112,9 @@ class WhccAccount:
         """Have events sent to an address, which is sent a verifier at once."""
         await self._call_form("/api/callback/create", {"callbackUri": address})
 
-    async def verify_callback(self, verifier: str) -> None:
+    async def answer_handshake(self, secret: str) -> None:
         """Send the verifier back."""
-        await self._call_form("/api/callback/verify", {"verifier": verifier})
+        await self._call_form("/api/callback/verify", {"verifier": secret})
 
     async def _call(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
         """The answer; once more with a fresh token when the one at hand has expired."""
@@ -218,11 +224,27 @@ def _item(item: LabItem) -> dict[str, Any]:
                 "PrintedFileName": image.name,
                 "AutoRotate": True,
                 "AssetEnhancement": None,
+                **_crop(image),
             }
             for image in item.images
         ],
         "ItemAttributes": [{"AttributeUID": int(each)} for each in item.options],
     }
+
+
+def _crop(image: LabImage) -> dict[str, Any]:
+    """Where a chosen part lies, in percent; WHCC's own middle needs no words.
+
+    Assumed of X, Y, ZoomX and ZoomY: 50, 50, 100, 100 is the middle that fills the place.
+    """
+    if image.crop is None:
+        return {}
+    x, y, width, height = image.crop
+    zoom = round(100 / max(width, height), 2)
+    at = (round((x + width / 2) * 100, 2), round((y + height / 2) * 100, 2))
+    if at == (50, 50) and zoom == 100:  # noqa: PLR2004 - percent
+        return {}
+    return {"X": at[0], "Y": at[1], "ZoomX": zoom, "ZoomY": zoom}
 
 
 def _minor(amount: Any) -> int:
