@@ -15,7 +15,6 @@ from studium.commerce.payments import (
     CloseReason,
     Flow,
     Payment,
-    ProviderFailed,
     ProviderRefused,
     PurposeRequest,
     close_checkout,
@@ -26,7 +25,6 @@ from studium.commerce.payments import (
 from studium.connect.connections import CredentialsMissing
 from studium.platform.clock import Clock
 from studium.platform.database import Database, Transaction
-from studium.platform.jobs import RetryLater
 from studium.platform.parts import Parts
 from studium.platform.settings import Settings
 from studium.platform.telemetry import get_logger
@@ -51,8 +49,8 @@ async def check_out(  # noqa: PLR0913 - who buys what, and how
 
     A bare sku is the operator's product; `product_id` leads to anybody's. The provider is called
     between transactions; killed anywhere, this can be called again or be left to the
-    sweep. Raises ProductNotOffered, NoPaymentProvider, ProviderNotOffered, ProviderFailed or
-    CheckoutRefused.
+    sweep. Raises ProductNotOffered, NoPaymentProvider, ProviderNotOffered, ProviderFailed,
+    ReadByMany or CheckoutRefused.
     """
     async with parts[Database].reader() as tx:
         product = await _product(tx, sku=sku, product_id=product_id)
@@ -134,10 +132,6 @@ async def _close(parts: Parts, payment_id: UUID) -> None:
     """
     try:
         await close_checkout(parts, payment_id, CloseReason.SUPERSEDED)
-    except RetryLater as problem:
-        raise ProviderFailed(
-            "Your last try is still being settled. Try again in a moment."
-        ) from problem
     except (ProviderRefused, CredentialsMissing) as problem:
         log.warning(
             "checkout_not_closed",
