@@ -29,8 +29,8 @@ def test_a_crop_lies_within_the_picture_and_has_the_papers_shape(
     assert paper is not None
     middle = central_crop(width, height, paper)
     crop = moved_crop(middle, percent=percent)
-    assert 0 <= crop.x
-    assert 0 <= crop.y
+    assert crop.x >= 0
+    assert crop.y >= 0
     assert crop.x + crop.width <= 1.000001
     assert crop.y + crop.height <= 1.000001
     assert has_shape_of(crop, width, height, paper)
