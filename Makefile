@@ -44,6 +44,7 @@ connectors: python ## try the connectors in a running product; needs Node.js and
 
 proofs: python ## prove at length what the tests prove in short; needs Node.js and npm
 	@$(BOOTSTRAP) dev
+	@$(VENV)/python tools/prove_document.py
 	@$(VENV)/python tools/prove_clients.py
 	@$(VENV)/python -m tests.proofs.long_deliveries --events 10000 --endpoints 20
 	@CONTRACT_EXAMPLES=20 $(VENV)/python -m pytest -n 2 tests/proofs/test_api_contract.py

@@ -53,3 +53,13 @@ def test_errors_stand_under_their_status_with_what_they_are_called() -> None:
     started = document()["paths"]["/api/purchases/checkout-session"]["post"]["responses"]
     assert "`idempotency-key-in-use`" in started["409"]["description"]
     assert "`scope-missing`" in started["403"]["description"]
+
+
+def test_the_document_says_what_linters_and_generators_ask_for() -> None:
+    described = [each for _, each in operations_of(document())]
+    assert all("security" in each for each in described)
+    declared = {tag["name"]: tag["description"] for tag in document()["tags"]}
+    assert all(declared.values())
+    assert {tag for each in described for tag in each["tags"]} == set(declared)
+    assert document()["servers"] and document()["info"]["license"]
+    assert "prefixItems" not in str(document()["components"])
