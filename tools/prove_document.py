@@ -20,9 +20,13 @@ def main() -> int:
     BUILD.mkdir(parents=True, exist_ok=True)
     install = ("npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", BUILD)
     subprocess.run([*install, *LINTERS], check=True)
-    with running_product() as product:
-        with urllib.request.urlopen(f"{product.address}/openapi.json", timeout=30) as answer:  # noqa: S310 - ours, http
-            (BUILD / "openapi.json").write_bytes(answer.read())
+    with (
+        running_product() as product,
+        urllib.request.urlopen(  # noqa: S310 - ours, http
+            f"{product.address}/openapi.json", timeout=30
+        ) as answer,
+    ):
+        (BUILD / "openapi.json").write_bytes(answer.read())
     (BUILD / "spectral.yaml").write_text(SPECTRAL_RULES, "utf-8")
     (BUILD / "redocly.yaml").write_text("extends: [recommended]\ntelemetry: 'off'\n", "utf-8")
     redocly = _run("redocly", "lint", "openapi.json", "--max-problems", "1000", "--format", "json")

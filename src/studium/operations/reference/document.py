@@ -24,6 +24,20 @@ from studium.platform.web import problem_kinds, status_of
 RECORDED = Path(__file__).parent / "recorded"
 _JSON = "application/json"
 _PROBLEM = {"$ref": "#/components/schemas/Problem"}
+_HEADERS = {
+    "X-Request-Id": {
+        "description": "Name it when you ask for help: the log has it.",
+        "schema": {"type": "string"},
+    },
+    "Retry-After": {
+        "description": "After how many seconds to try again.",
+        "schema": {"type": "integer"},
+    },
+    "Idempotent-Replayed": {
+        "description": "`true`: the answer is the first one's, to the same key.",
+        "schema": {"type": "string", "enum": ["true"]},
+    },
+}
 _REST = re.compile(r"^REST (?:for|of|about|over) ")
 
 
@@ -52,7 +66,9 @@ def complete_document(document: dict[str, Any], routes: Iterable[BaseRoute]) -> 
     for label, described in operations_of(document):
         _add_errors(label, described)
         _add_example(label, described)
+        _add_headers(described)
         described.setdefault("security", [])
+    document["components"]["headers"] = _HEADERS
 
 
 def _subjects(routes: Iterable[BaseRoute]) -> Iterator[dict[str, str]]:
@@ -116,9 +132,25 @@ def _add_errors(label: str, described: dict[str, Any]) -> None:
         }
 
 
+def _add_headers(described: dict[str, Any]) -> None:
+    """What comes in the heads of answers."""
+    is_keyed = any(each["name"] == "Idempotency-Key" for each in described.get("parameters", ()))
+    for status, answer in described["responses"].items():
+        names = ["X-Request-Id"]
+        if is_keyed and not status.startswith("5"):
+            names.append("Idempotent-Replayed")
+        if status == "429":
+            names.append("Retry-After")
+        answer.setdefault("headers", {}).update(
+            {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+        )
+
+
 def _from_its_form(described: dict[str, Any]) -> Iterator[str]:
     """The errors that follow from what a request consists of."""
     yield "unknown-parameter"
+    if SCOPES in described:
+        yield "too-many-requests"  # of a key or an app
     if "requestBody" in described:
         yield from ("invalid", "too-large", "unsupported-media-type")
     names = {parameter["name"] for parameter in described.get("parameters", [])}
