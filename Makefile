@@ -29,10 +29,11 @@ bench: python ## measure, side by side, and write the tables
 	@$(BOOTSTRAP) dev
 	@exec $(VENV)/python -m bench $(ARGS)
 
-docs: python ## write what is derived from the settings, the events and the API
+docs: python ## write what is derived from the settings, the events, the API and the schema
 	@$(BOOTSTRAP) dev
 	@$(VENV)/python tools/write_configuration.py
 	@$(VENV)/python tools/write_connectors.py
+	@$(VENV)/python tools/write_data_model.py
 
 pooler: python ## take the tour through PgBouncer in transaction mode; needs its program
 	@$(BOOTSTRAP) dev
