@@ -270,6 +270,11 @@ class LabPlugin(ConnectionKind, Protocol):
         """What an account that is set up like this can do."""
         ...
 
+    @property
+    def signature_headers(self) -> tuple[str, ...]:
+        """The headers by which it proves its callbacks; none where the address is the proof."""
+        ...
+
     def connect(self, credentials: Credentials, http: Http, settings: Settings) -> PrintLab:
         """The account."""
         ...
