@@ -8,6 +8,7 @@ from studium.platform.database import Transaction
 from studium.platform.parts import Parts
 from studium.platform.text import utc_text
 from studium.studio.printing import store
+from studium.studio.printing.actions.apply_news import PRINT_STATE_UNKNOWN
 from studium.studio.printing.actions.sync_catalogue import catalogued_connections
 from studium.studio.printing.catalogues import store as catalogues
 
@@ -73,10 +74,6 @@ async def _find_broken_mappings(_: Parts, tx: Transaction) -> list[Condition]:
 
 PRINT_ORDER_REFUSED = AlertRule(
     "print_order_refused", "An order to print could not be read", lasts=timedelta(days=1)
-)
-
-PRINT_STATE_UNKNOWN = AlertRule(
-    "print_state_unknown", "A lab tells a state that is not known", lasts=timedelta(days=1)
 )
 
 ALERT_RULES = (

@@ -132,6 +132,14 @@ PUT_LAB_SETTINGS = Sql(f"""
 ERASE_ADDRESSES = Sql("""
     update print_orders set ship_to = '{}', updated_at = $2 where owner_id = $1
 """)
+# What a sale was delivered by goes first.
+DELETE_ENDED_BEFORE = Sql("""
+    delete from print_orders where id in (
+        select id from print_orders o
+        where state in ('shipped', 'delivered', 'cancelled', 'done_by_hand') and updated_at < $1
+          and not exists (select from print_deliveries d where d.order_id = o.id)
+        order by updated_at limit $2)
+""")
 COSTS_OF = Sql("""
     select currency, count(*) as orders, sum(quote_minor)::bigint as cost_minor,
            sum(price_minor)::bigint as price_minor,

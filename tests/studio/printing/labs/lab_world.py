@@ -1,6 +1,7 @@
 """The labs of the sandbox as an owner connects them, and how often each printed."""
 
 from typing import Any
+from uuid import UUID
 
 from tests.conftest import Person, RunJobs
 from tests.studio.printing.conftest import SHIP_TO, picture
@@ -58,6 +59,25 @@ class ConnectedLab:
         seen = await self.client.get(f"/api/fulfillment/orders/{order_id}/status")
         found: dict[str, Any] = seen.json()
         return found
+
+    async def let_call_back(self) -> None:
+        """Tell a lab of the sandbox where to call, as its owner does; WHCC was told over its API."""
+        if self.name == "whcc":
+            return
+        seen = await self.client.get(f"/api/integrations/labs/{self.connection_id}")
+        form = {"address": seen.json()["webhook_url"]}
+        path = f"/sandbox/labs/{self.name}/callback"
+        kept = await self.client.post(path, data=form, follow_redirects=False)
+        assert kept.status_code == 303, kept.text
+
+    async def callbacks(self, parts: Parts) -> int:
+        """How many of its callbacks were taken and led to a reading of the order."""
+        query = """
+            select count(*) from inbound_events
+            where connection_id = $1 and outcome like 'order %' and status = 'handled'
+        """
+        async with parts[Database].reader() as tx:
+            return int(await tx.connection.fetchval(query, UUID(self.connection_id)))
 
     async def printed(self, parts: Parts) -> int:
         """How many orders the lab took to print."""

@@ -3,14 +3,13 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from studium.platform.alert_rules import Condition
+from studium.platform.alert_rules import AlertRule, Condition
 from studium.platform.alerts import raise_alert
 from studium.platform.clock import Clock
 from studium.platform.database import Database, Transaction
 from studium.platform.parts import Parts
 from studium.studio.printing import store
 from studium.studio.printing.actions.record_step import record_step
-from studium.studio.printing.alerts import PRINT_STATE_UNKNOWN
 from studium.studio.printing.labs import LabNews
 from studium.studio.printing.model import (
     ENDED,
@@ -31,6 +30,10 @@ _WORDS = {
     OrderState.REJECTED: "The lab rejected the order.",
     OrderState.CANCELLED: "The lab cancelled the order.",
 }
+
+PRINT_STATE_UNKNOWN = AlertRule(
+    "print_state_unknown", "A lab tells a state that is not known", lasts=timedelta(days=1)
+)
 
 
 async def apply_news(

@@ -19,6 +19,14 @@ INSERT_CATALOGUE = Sql("""
     insert into print_catalogues (id, connection_id, hash, content, products, synced_at)
     values ($1, $2, $3, $4, $5, $6)
 """)
+DELETE_OLDER_BEFORE = Sql("""
+    delete from print_catalogues where id in (
+        select id from print_catalogues c
+        where synced_at < $1
+          and exists (select from print_catalogues newer
+                       where newer.connection_id = c.connection_id and newer.id > c.id)
+        order by synced_at limit $2)
+""")
 RECORD_SYNC = Sql("""
     insert into print_catalogue_syncs (connection_id, ran_at, succeeded_at, problem, remedy)
     values ($1, $2::timestamptz, case when $3::text is null then $2::timestamptz end, $3, $4)
