@@ -61,7 +61,7 @@ class ConnectedLab:
         return found
 
     async def let_call_back(self) -> None:
-        """Tell a lab of the sandbox where to call, as its owner does; WHCC was told over its API."""
+        """Tell a lab of the sandbox where to call, as its owner does; WHCC knows by its API."""
         if self.name == "whcc":
             return
         seen = await self.client.get(f"/api/integrations/labs/{self.connection_id}")
