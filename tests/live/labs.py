@@ -80,7 +80,7 @@ LIVE = list(live_labs())
 assert LIVE, "set the keys of a lab's sandbox; see the beginning of tests/live/labs.py"
 
 
-@pytest.mark.parametrize("live", LIVE, ids=str)
+@pytest.mark.parametrize("live", LIVE, ids=[each.kind for each in LIVE])
 async def test_the_account_answers_and_an_order_is_placed_once(live: LiveLab) -> None:
     plugin = next(each for each in discover_labs() if each.kind == live.kind)
     credentials = Credentials(ConnectionMode.TEST, live.secrets, live.configuration)
