@@ -95,7 +95,7 @@ class Auth(_Part):
 class Uploading(_Part):
     """How the lab takes pictures: in a session or without, as a form's file or as the body alone.
 
-    `method` TUS goes on within a file after a crash (tus 1.0.0); its address names the picture then.
+    `method` TUS goes on within a file after a crash (tus 1.0.0); its address names the picture.
     `session_path` opens a session, whose id stands at `session_id`, and the address for its
     pictures at `address`, or is `path`. `id` is where the answer names the picture.
     """
