@@ -40,12 +40,12 @@ INSERT_CATALOGUE = Sql("""
     values ($1, $2, $3, $4, $5, $6)
 """)
 DELETE_OLDER_BEFORE = Sql("""
-    delete from print_catalogues where id in (
+    delete from print_catalogues where id = any(array(
         select id from print_catalogues c
         where synced_at < $1
           and exists (select from print_catalogues newer
                        where newer.connection_id = c.connection_id and newer.id > c.id)
-        order by synced_at limit $2)
+        order by synced_at limit $2 for update skip locked))
 """)
 RECORD_SYNC = Sql("""
     insert into print_catalogue_syncs (connection_id, ran_at, succeeded_at, problem, remedy)
