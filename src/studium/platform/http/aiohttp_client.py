@@ -11,7 +11,6 @@ from studium.platform.destinations import AllowedDestinations
 from studium.platform.http.guard import AddressRefused, GuardedResolver, checked_url
 from studium.platform.http.model import Answer, Call, NoAnswer, Outgoing
 
-_LARGEST_ANSWER_BYTES = 10 * 1024 * 1024
 _FIRST_REDIRECT = 300
 
 
@@ -98,8 +97,9 @@ class AiohttpClient:
             body = bytearray()
             async for chunk in response.content.iter_any():
                 body += chunk
-                if len(body) > _LARGEST_ANSWER_BYTES:
-                    raise AnswerTooLarge("the answer is larger than 10 MiB")
+                if len(body) > outgoing.largest_answer_bytes:
+                    most = outgoing.largest_answer_bytes
+                    raise AnswerTooLarge(f"the answer is larger than {most} bytes")
             return Answer(response.status, headers, bytes(body))
 
     def _tell(self, call: Call) -> None:

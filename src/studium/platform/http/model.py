@@ -14,7 +14,8 @@ class Outgoing:
 
     `stream` gives the body piece by piece, so that a large one is never in memory; its length
     stands in the header `content-length`. `sink` takes the body of an answer below 300 piece by
-    piece, in place of `Answer.body`, and without its limit: the sink has to have one.
+    piece, in place of `Answer.body`, and without its limit: the sink has to have one. A larger
+    answer than `largest_answer_bytes` counts as none.
     """
 
     method: str
@@ -24,6 +25,7 @@ class Outgoing:
     timeout_seconds: float = 20
     stream: Callable[[], AsyncIterator[bytes]] | None = None
     sink: Callable[[AsyncIterator[bytes]], Awaitable[None]] | None = None
+    largest_answer_bytes: int = 10 * 1024 * 1024
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ from studium.studio.printing import store
 from studium.studio.printing.actions.address_lab import capabilities_of
 from studium.studio.printing.actions.begin_sync import begin_sync
 from studium.studio.printing.actions.keep_mapping import keep_shipping
-from studium.studio.printing.catalogue import from_json
+from studium.studio.printing.catalogue import groups_from
 from studium.studio.printing.catalogues import store as catalogues
 from studium.studio.printing.labs import LabCapability, discover_labs
 from studium.studio.printing.labs.generic.plugin import previewed
@@ -175,7 +175,7 @@ async def _show(
 ) -> Response:
     found = await _lab(parts, connection_id, owner_id)
     async with parts[Database].reader() as tx:
-        kept = await catalogues.newest_catalogue(tx, connection_id)
+        groups = await catalogues.shipping_groups(tx, connection_id)
         syncs = await catalogues.syncs_of(tx, [connection_id])
         progress = await catalogues.progress_of(tx, connection_id)
         ways = await store.shipping_of(tx, connection_id)
@@ -191,10 +191,10 @@ async def _show(
         webhook_url=ConnectionAnswer.of(found, parts).webhook_url,
         has_catalogue=LabCapability.CATALOGUE in can,
         can=[each.words for each in LabCapability if each in can],
-        products=kept["products"] if kept else None,
+        products=next((each.products for each in syncs), None),
         sync=next((each for each in syncs if each.connection_id == connection_id), None),
         progress=progress,
-        groups=from_json(kept["content"]).shipping if kept else (),
+        groups=groups_from(groups or ()),
         ways=ways,
         settings=settings,
         errors=errors.errors if errors else {},

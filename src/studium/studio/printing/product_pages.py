@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Request
+from fastapi import Query, Request
 from pydantic import StringConstraints
 from starlette.responses import Response
 
@@ -25,7 +25,7 @@ from studium.platform.web import ClockDep, DatabaseDep, PartsDep, Text
 from studium.studio.printing import store
 from studium.studio.printing.actions.change_order import OrderNotFound
 from studium.studio.printing.actions.keep_mapping import keep_mapping
-from studium.studio.printing.catalogue import from_json
+from studium.studio.printing.catalogue import product_from
 from studium.studio.printing.catalogues import store as catalogues
 from studium.studio.printing.labs import CatalogueProduct, discover_labs
 from studium.studio.printing.preflight import CropRule
@@ -35,6 +35,10 @@ router = PageRouter(prefix="/printing/products")
 
 _MOST_LABS = 50
 _MOST_SHOWN = 50
+_MOST_WORDS = 10
+
+
+SearchQuery = Annotated[Text, Query(max_length=200)]
 
 
 class MappingNotFound(NotFound):
@@ -64,7 +68,7 @@ class MappingForm(Form):
 
 @router.get("")
 async def products_page(
-    request: Request, principal: PageSignedIn, parts: PartsDep, q: str = ""
+    request: Request, principal: PageSignedIn, parts: PartsDep, q: SearchQuery = ""
 ) -> Response:
     """What one's products are at labs, and what of the labs' catalogues has these words."""
     return await _show_products(request, parts, principal.user_id, words=q)
@@ -132,11 +136,7 @@ async def _show_products(  # noqa: PLR0913 - whose, and what went wrong
     async with parts[Database].reader() as tx:
         labs = await labs_of(tx, owner_id)
         mappings = await store.mappings_of(tx, owner_id)
-        kept = {lab.id: await catalogues.newest_catalogue(tx, lab.id) for lab in labs}
-    listed = [
-        (lab, None if (found := kept[lab.id]) is None else _found(found["content"], words))
-        for lab in labs
-    ]
+        listed = [(lab, await _found(tx, lab.id, words)) for lab in labs]
     return await render(
         request,
         "printing/products.html",
@@ -161,12 +161,10 @@ async def labs_of(tx: Transaction, owner_id: UUID) -> list[Any]:
     return [each for each in found if each.status is not ConnectionStatus.REMOVED]
 
 
-def _found(content: dict[str, Any], words: str) -> list[CatalogueProduct]:
-    """The products whose number or name has these words, as many as a page shows."""
-    wanted = words.lower().split()
-    chosen = [
-        each
-        for each in content["products"]
-        if all(word in f"{each['id']} {each['name']} {each['category']}".lower() for word in wanted)
-    ]
-    return list(from_json({"products": chosen[:_MOST_SHOWN], "shipping": []}).products)
+async def _found(tx: Transaction, lab_id: UUID, words: str) -> list[CatalogueProduct] | None:
+    """The products with these words, as many as a page shows; None: no catalogue was synced."""
+    wanted = words.lower().split()[:_MOST_WORDS]
+    found = await catalogues.products_found(tx, lab_id, wanted, limit=_MOST_SHOWN)
+    if not found and not await catalogues.has_catalogue(tx, lab_id):
+        return None
+    return [product_from(each) for each in found]

@@ -134,11 +134,11 @@ ERASE_ADDRESSES = Sql("""
 """)
 # What a sale was delivered by goes first.
 DELETE_ENDED_BEFORE = Sql("""
-    delete from print_orders where id in (
+    delete from print_orders where id = any(array(
         select id from print_orders o
         where state in ('shipped', 'delivered', 'cancelled', 'done_by_hand') and updated_at < $1
           and not exists (select from print_deliveries d where d.order_id = o.id)
-        order by updated_at limit $2)
+        order by updated_at limit $2 for update skip locked))
 """)
 COSTS_OF = Sql("""
     select currency, count(*) as orders, sum(quote_minor)::bigint as cost_minor,

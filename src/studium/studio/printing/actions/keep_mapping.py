@@ -9,7 +9,7 @@ from studium.platform.database import Transaction
 from studium.platform.ids import new_id
 from studium.studio.printing import store
 from studium.studio.printing.actions.place_order import OrderInvalid, check_crop, check_item
-from studium.studio.printing.catalogue import from_json, shipping_faults_of
+from studium.studio.printing.catalogue import groups_from, shipping_faults_of
 from studium.studio.printing.catalogues import store as catalogues
 from studium.studio.printing.model import Mapping, ShippingOption
 from studium.studio.printing.preflight import CropRule
@@ -63,9 +63,9 @@ async def keep_shipping(  # noqa: PLR0913 - one argument for each column
     now: datetime,
 ) -> ShippingOption:
     """The way of shipping by this name, in place of the one before. Raises OrderInvalid."""
-    kept = await catalogues.newest_catalogue(tx, connection_id)
+    kept = await catalogues.shipping_groups(tx, connection_id)
     if kept is not None:
-        faults = shipping_faults_of(from_json(kept["content"]).shipping, options)
+        faults = shipping_faults_of(groups_from(kept), options)
         if faults:
             raise OrderInvalid(" ".join(faults), field="options")
     return await store.put_shipping(

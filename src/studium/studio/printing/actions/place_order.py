@@ -14,7 +14,7 @@ from studium.platform.ids import new_id
 from studium.platform.jobs import Job, enqueue
 from studium.studio.printing import store
 from studium.studio.printing.actions.address_lab import capabilities_of
-from studium.studio.printing.catalogue import faults_of, from_json
+from studium.studio.printing.catalogue import faults_of, product_from
 from studium.studio.printing.catalogues import store as catalogues
 from studium.studio.printing.labs import LabCapability
 from studium.studio.printing.model import Mapping, OrderState, OrderStep, PrintOrder
@@ -216,12 +216,11 @@ async def check_item(
 
     A product with one place for a picture needs no node: it is filled in.
     """
-    kept = await catalogues.newest_catalogue(tx, connection_id)
-    if kept is None:
-        return
-    products = {each.id: each for each in from_json(kept["content"]).products}
-    product = products.get(item["lab_product"])
+    found = await catalogues.products_named(tx, connection_id, [item["lab_product"]])
+    product = next((product_from(each) for each in found), None)
     if product is None:
+        if not await catalogues.has_catalogue(tx, connection_id):
+            return
         raise OrderInvalid(
             f"The lab has no product {item['lab_product']} (any more): map it anew.",
             field=field_name,

@@ -12,6 +12,26 @@ NEWEST_CATALOGUE = Sql("""
     select id, hash, content, products, synced_at from print_catalogues
     where connection_id = $1 order by id desc limit 1
 """)
+# What of a catalogue is asked for is cut out here: it may hold thousands of products.
+HAS_CATALOGUE = Sql("select exists(select from print_catalogues where connection_id = $1)")
+PRODUCTS_NAMED = Sql("""
+    select each from (
+        select content from print_catalogues where connection_id = $1 order by id desc limit 1
+    ) as newest, jsonb_array_elements(newest.content -> 'products') as each
+    where each ->> 'id' = any($2::text[])
+""")
+PRODUCTS_FOUND = Sql("""
+    select each from (
+        select content from print_catalogues where connection_id = $1 order by id desc limit 1
+    ) as newest, jsonb_array_elements(newest.content -> 'products') as each
+    where lower(concat_ws(' ', each ->> 'id', each ->> 'name', each ->> 'category'))
+          like all($2::text[])
+    limit $3
+""")
+SHIPPING = Sql("""
+    select content -> 'shipping' from print_catalogues
+    where connection_id = $1 order by id desc limit 1
+""")
 NEWEST_HASH = Sql("""
     select hash from print_catalogues where connection_id = $1 order by id desc limit 1
 """)
@@ -20,12 +40,12 @@ INSERT_CATALOGUE = Sql("""
     values ($1, $2, $3, $4, $5, $6)
 """)
 DELETE_OLDER_BEFORE = Sql("""
-    delete from print_catalogues where id in (
+    delete from print_catalogues where id = any(array(
         select id from print_catalogues c
         where synced_at < $1
           and exists (select from print_catalogues newer
                        where newer.connection_id = c.connection_id and newer.id > c.id)
-        order by synced_at limit $2)
+        order by synced_at limit $2 for update skip locked))
 """)
 RECORD_SYNC = Sql("""
     insert into print_catalogue_syncs (connection_id, ran_at, succeeded_at, problem, remedy)
@@ -99,6 +119,34 @@ async def newest_catalogue(tx: Transaction, connection_id: UUID) -> dict[str, An
     """The catalogue as it was synced last: id, hash, content, products, synced_at."""
     row = await tx.connection.fetchrow(NEWEST_CATALOGUE, connection_id)
     return None if row is None else dict(row)
+
+
+async def has_catalogue(tx: Transaction, connection_id: UUID) -> bool:
+    """Whether a lab's catalogue was ever synced."""
+    return bool(await tx.value(HAS_CATALOGUE, connection_id))
+
+
+async def products_named(
+    tx: Transaction, connection_id: UUID, ids: list[str]
+) -> list[dict[str, Any]]:
+    """The products with these ids, as they are kept."""
+    rows = await tx.connection.fetch(PRODUCTS_NAMED, connection_id, ids)
+    return [row[0] for row in rows]
+
+
+async def products_found(
+    tx: Transaction, connection_id: UUID, words: list[str], *, limit: int
+) -> list[dict[str, Any]]:
+    """The products whose number, name or category has these words in lower case."""
+    masks = [f"%{word.replace(chr(92), '').replace('%', '').replace('_', '')}%" for word in words]
+    rows = await tx.connection.fetch(PRODUCTS_FOUND, connection_id, masks, limit)
+    return [row[0] for row in rows]
+
+
+async def shipping_groups(tx: Transaction, connection_id: UUID) -> list[dict[str, Any]] | None:
+    """The groups of shipping options, as they are kept; None before a sync."""
+    found: list[dict[str, Any]] | None = await tx.value(SHIPPING, connection_id)
+    return found
 
 
 async def newest_hash(tx: Transaction, connection_id: UUID) -> bytes | None:

@@ -60,16 +60,16 @@ ERASE_PRINTED = Sql("""
     where id in (select order_id from print_deliveries where user_id = $1)
 """)
 DELETE_UNPAID_BEFORE = Sql("""
-    delete from print_deliveries where id in (
+    delete from print_deliveries where id = any(array(
         select id from print_deliveries where created_at < $1 and purchase_id is null
-        order by created_at limit $2)
+        order by created_at limit $2 for update skip locked))
 """)
 DELETE_ENDED_BEFORE = Sql("""
-    delete from print_deliveries where id in (
+    delete from print_deliveries where id = any(array(
         select d.id from print_deliveries d join print_orders o on o.id = d.order_id
         where d.created_at < $1 and o.updated_at < $1
           and o.state in ('shipped', 'delivered', 'cancelled', 'done_by_hand')
-        order by d.created_at limit $2)
+        order by d.created_at limit $2 for update skip locked))
 """)
 DELETE_DELIVERIES_OF = Sql("delete from print_deliveries where user_id = $1")
 

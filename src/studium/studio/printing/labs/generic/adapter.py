@@ -23,6 +23,7 @@ from studium.studio.printing.labs.contract import (
 from studium.studio.printing.labs.generic.definition import LabDefinition, Uploading
 from studium.studio.printing.labs.generic.proving import fetch_token, proof
 from studium.studio.printing.labs.generic.reading import find, read_catalogue, read_news
+from studium.studio.printing.labs.generic.resuming import create_upload, offset_of, send_rest
 from studium.studio.printing.labs.generic.templates import order_values, render
 from studium.studio.printing.model import OrderState
 
@@ -66,7 +67,10 @@ class GenericAccount:
         images: dict[str, str] = dict(known.get("images") or {})
         for image in (image for item in order.items for image in item.images):
             if image.sha256 not in images:
-                images[image.sha256] = await self._push(how, known, order, image)
+                if how.method == "TUS":
+                    images[image.sha256] = await self._resume(how, known, order, image, keep)
+                else:
+                    images[image.sha256] = await self._push(how, known, order, image)
                 known["images"] = dict(images)
                 await keep(known)
         return known
@@ -159,11 +163,6 @@ class GenericAccount:
         self, how: Uploading, known: Mapping[str, Any], order: LabOrder, image: LabImage
     ) -> str:
         """Send a picture as it is read; the lab's id of it."""
-        values = {**order_values(order, known), "image": {"name": image.name, "md5": image.md5}}
-        base = f"{self._definition.base_url.rstrip('/')}/"
-        url = str(known.get("upload_url") or "")
-        if how.path is not None:
-            url = str(render(how.path, values)).lstrip("/")
         head, tail, content_type = _frame(how, image)
 
         async def pieces() -> AsyncIterator[bytes]:
@@ -177,8 +176,9 @@ class GenericAccount:
             "content-type": content_type,
             "content-length": str(len(head) + image.size_bytes + len(tail)),
         }
+        address = self._upload_address(how, known, order, image)
         outgoing = Outgoing(
-            how.method, urljoin(base, url), headers, timeout_seconds=_UPLOAD_SECONDS, stream=pieces
+            how.method, address, headers, timeout_seconds=_UPLOAD_SECONDS, stream=pieces
         )
         answer = await ask(self._http, outgoing, lab=_LAB)
         try:
@@ -186,6 +186,38 @@ class GenericAccount:
         except ValueError as problem:
             raise LabProblem(LabReason.TRANSIENT, "The lab answers no JSON.") from problem
         return _text(find(how.id, told), "picture")
+
+    async def _resume(
+        self,
+        how: Uploading,
+        known: dict[str, Any],
+        order: LabOrder,
+        image: LabImage,
+        keep: KeepProgress,
+    ) -> str:
+        """Send what of a picture has not arrived; its address, which is its id."""
+        uploads: dict[str, str] = dict(known.get("uploads") or {})
+        location, offset = uploads.get(image.sha256), None
+        if location is not None:
+            offset = await offset_of(self._http, location, await self._proof())
+        if location is None or offset is None:
+            address, offset = self._upload_address(how, known, order, image), 0
+            location = await create_upload(self._http, address, image, await self._proof())
+            known["uploads"] = {**uploads, image.sha256: location}
+            await keep(known)
+        if offset < image.size_bytes:
+            await send_rest(self._http, location, image, offset, await self._proof())
+        return location
+
+    def _upload_address(
+        self, how: Uploading, known: Mapping[str, Any], order: LabOrder, image: LabImage
+    ) -> str:
+        values = {**order_values(order, known), "image": {"name": image.name, "md5": image.md5}}
+        base = f"{self._definition.base_url.rstrip('/')}/"
+        url = str(known.get("upload_url") or "")
+        if how.path is not None:
+            url = str(render(how.path, values)).lstrip("/")
+        return urljoin(base, url)
 
     async def _find(self, values: Mapping[str, Any]) -> str | None:
         how = self._definition.submit

@@ -95,6 +95,7 @@ class Auth(_Part):
 class Uploading(_Part):
     """How the lab takes pictures: in a session or without, as a form's file or as the body alone.
 
+    `method` TUS goes on within a file after a crash (tus 1.0.0); its address names the picture.
     `session_path` opens a session, whose id stands at `session_id`, and the address for its
     pictures at `address`, or is `path`. `id` is where the answer names the picture.
     """
@@ -103,7 +104,7 @@ class Uploading(_Part):
     session_id: Expression = "id"
     address: Expression | None = None
     path: PathTemplate | None = None
-    method: Literal["POST", "PUT"] = "POST"
+    method: Literal["POST", "PUT", "TUS"] = "POST"
     as_form: bool = True
     field: Annotated[str, Field(pattern=r"^[\w.-]{1,50}$")] = "file"
     id: Expression = "id"

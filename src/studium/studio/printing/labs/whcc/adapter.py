@@ -1,5 +1,6 @@
 """An account at WHCC, by its Order Submit API."""
 
+import asyncio
 import json
 import time
 from collections.abc import Mapping, Sequence
@@ -26,6 +27,8 @@ from studium.studio.printing.model import OrderState
 _TOKEN_SECONDS = 55 * 60  # a token lives for an hour; its dates are not to be parsed
 _TOKEN_EXPIRED = "403.01"  # noqa: S105 - an error number
 _ALREADY_SUBMITTED = "412.04"
+_CATALOGUE_SECONDS = 120
+_LARGEST_CATALOGUE = 150_000_000  # 13 kB a product, of which there may be thousands
 _SERVER_ERROR = 500
 _TOO_MANY = 429
 _REASONS = {
@@ -61,7 +64,16 @@ class WhccAccount:
 
     async def catalogue(self) -> LabCatalogue:
         """See `PrintLab.catalogue`."""
-        return read_catalogue(await self._call("GET", "/api/catalog"))
+        given = {"authorization": f"Bearer {await self._fresh_token()}"}
+        outgoing = Outgoing(
+            "GET",
+            f"{self._base}/api/catalog",
+            {**given, "accept": "application/json"},
+            timeout_seconds=_CATALOGUE_SECONDS,
+            largest_answer_bytes=_LARGEST_CATALOGUE,
+        )
+        answer = await self._send(outgoing)
+        return await asyncio.to_thread(lambda: read_catalogue(_read(answer)))
 
     async def transfer(
         self, order: LabOrder, progress: Mapping[str, Any], keep: KeepProgress
