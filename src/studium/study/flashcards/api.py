@@ -46,6 +46,7 @@ from studium.study.flashcards.answers import (
 )
 from studium.study.flashcards.gate import open_features
 from studium.study.flashcards.makers import CardMakers
+from studium.study.flashcards.media import LinkDep
 from studium.study.flashcards.model import CardText, Deck
 from studium.study.flashcards.reviewing.change_settings import change_settings
 from studium.study.flashcards.reviewing.read_queue import read_queue, read_standing
@@ -163,12 +164,13 @@ async def create_deck(
 
 
 @router.get("/decks/{deck_id}")
-async def read_deck(
+async def read_deck(  # noqa: PLR0913, PLR0917 - one parameter a dependency
     deck_id: UUID,
     query: PageQueryDep,
     principal: SignedIn,
     database: DatabaseDep,
     clock: ClockDep,
+    link: LinkDep,
 ) -> DeckDetail:
     """A deck with its cards, newest first, in parts. 402 unless one of its features is held."""
     now = clock.now()
@@ -178,7 +180,7 @@ async def read_deck(
             tx, deck_id, before_id=query.before_id, limit=query.fetch_limit
         )
         answer = (await _answers(tx, [deck], principal, now=now))[0]
-    page = Page.of([CardAnswer.model_validate(card) for card in cards], query)
+    page = Page.of([CardAnswer.of(card, link) for card in cards], query)
     return DeckDetail(**answer.model_dump(), cards=page.items, next_cursor=page.next_cursor)
 
 
@@ -208,27 +210,29 @@ async def remove_deck(deck_id: UUID, principal: SignedIn, database: DatabaseDep)
 
 
 @router.post("/decks/{deck_id}/cards", status_code=201, location="/api/flashcards/decks/{deck_id}")
-async def create_card(
+async def create_card(  # noqa: PLR0913, PLR0917 - one parameter a dependency
     deck_id: UUID,
     body: CardRequest,
     principal: SignedIn,
     database: DatabaseDep,
     clock: ClockDep,
+    link: LinkDep,
 ) -> CardAnswer:
     """Add a card to a deck of one's own."""
     async with database.transaction() as tx:
         deck = await own_deck(tx, principal=principal, deck_id=deck_id)
         text = CardText(**body.model_dump())
-        return CardAnswer.model_validate(await add_card(tx, deck, text, now=clock.now()))
+        return CardAnswer.of(await add_card(tx, deck, text, now=clock.now()), link)
 
 
 @router.post("/cards", status_code=201, location="/api/flashcards/decks/{deck_id}")
-async def make_card(
+async def make_card(  # noqa: PLR0913, PLR0917 - one parameter a dependency
     body: MakeCardRequest,
     principal: SignedIn,
     parts: PartsDep,
     database: DatabaseDep,
     clock: ClockDep,
+    link: LinkDep,
 ) -> CardAnswer:
     """Make a card from something else, such as a missed item of one's own exam. Made once."""
     async with database.transaction() as tx:
@@ -240,22 +244,23 @@ async def make_card(
             source=body.source,
             now=clock.now(),
         )
-    return CardAnswer.model_validate(card)
+    return CardAnswer.of(card, link)
 
 
 @router.patch("/cards/{card_id}")
-async def update_card(
+async def update_card(  # noqa: PLR0913, PLR0917 - one parameter a dependency
     card_id: UUID,
     body: CardChanges,
     principal: SignedIn,
     database: DatabaseDep,
     clock: ClockDep,
+    link: LinkDep,
 ) -> CardAnswer:
     """Change a card of one's own deck."""
     async with database.transaction() as tx:
         card = await own_card(tx, principal=principal, card_id=card_id)
         changes = body.model_dump(exclude_unset=True)
-        return CardAnswer.model_validate(await change_card(tx, card, changes, now=clock.now()))
+        return CardAnswer.of(await change_card(tx, card, changes, now=clock.now()), link)
 
 
 @router.delete("/cards/{card_id}", status_code=204)
@@ -270,10 +275,11 @@ async def remove_card(
 
 
 @router.get("/queue")
-async def list_queue(
+async def list_queue(  # noqa: PLR0913, PLR0917 - one parameter a dependency
     principal: SignedIn,
     database: DatabaseDep,
     clock: ClockDep,
+    link: LinkDep,
     limit: Annotated[int, Query(ge=1, le=100)] = 25,
     deck_id: UUID | None = None,
 ) -> QueueAnswer:
@@ -287,7 +293,7 @@ async def list_queue(
             limit=limit,
             deck_id=deck_id,
         )
-    return QueueAnswer(items=[QueuedAnswer.of(card) for card in queued])
+    return QueueAnswer(items=[QueuedAnswer.of(card, link) for card in queued])
 
 
 @router.post("/reviews", status_code=201)

@@ -44,7 +44,13 @@ class Deck:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """A prompt and its answer. `linked_question_id`: the question of the bank that it is about."""
+    """A prompt and its answer. `linked_question_id`: the question of the bank that it is about.
+
+    `media`: its files, `{"name", "file_id", "media_type", "alt"}` each, which the text names as
+    `[name]`. `occlusion`: what it asks of a picture among them, `{"name", "boxes", "asked",
+    "hides_all"}`; boxes are `[x, y, width, height]` in shares of the picture, those of the places
+    `asked` are asked together.
+    """
 
     id: UUID
     deck_id: UUID
@@ -55,6 +61,8 @@ class Card:
     linked_question_id: UUID | None
     tags: list[str]
     metadata: dict[str, Any] = field(hash=False)
+    media: list[dict[str, Any]] = field(hash=False)
+    occlusion: dict[str, Any] | None = field(hash=False)
     created_at: datetime
     updated_at: datetime
 
@@ -71,6 +79,8 @@ class CardText:
     linked_question_id: UUID | None = None
     source_key: str | None = None
     metadata: dict[str, Any] = field(default_factory=dict, hash=False)
+    media: list[dict[str, Any]] = field(default_factory=list, hash=False)
+    occlusion: dict[str, Any] | None = field(default=None, hash=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """Decks and cards in SQL."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,7 +13,7 @@ from studium.study.flashcards.model import Card, CardText, Deck
 _DECK = """id, slug, title, description, domain, is_public, owner_id, features, metadata,
     created_at, updated_at"""
 _CARD = """id, deck_id, prompt, answer, hint, mnemonics, linked_question_id, tags, metadata,
-    created_at, updated_at"""
+    media, occlusion, created_at, updated_at"""
 
 INSERT_DECK = Sql(f"""
     insert into flashcard_decks ({_DECK})
@@ -44,17 +45,17 @@ DECK_COUNTS = Sql("""
 """)
 INSERT_CARD = Sql(f"""
     insert into flashcards ({_CARD}, source_key)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13)
     on conflict (deck_id, source_key) do nothing returning {_CARD}
 """)
 INSERT_CARDS = Sql("""
     insert into flashcards (id, deck_id, prompt, answer, hint, mnemonics, tags, metadata,
-                            source_key, created_at, updated_at)
+                            source_key, media, occlusion, created_at, updated_at)
     select n.id, $1, n.prompt, n.answer, n.hint, n.mnemonics, string_to_array(n.tags, $10),
-           n.metadata, n.source_key, $2, $2
+           n.metadata, n.source_key, n.media::jsonb, n.occlusion, $2, $2
     from unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
-                $9::jsonb[], $11::text[])
-         as n(id, prompt, answer, hint, mnemonics, tags, metadata, source_key)
+                $9::jsonb[], $11::text[], $12::text[], $13::jsonb[])
+         as n(id, prompt, answer, hint, mnemonics, tags, metadata, source_key, media, occlusion)
     on conflict (deck_id, source_key) do nothing
 """)
 IDS_BY_SOURCE = Sql("""
@@ -195,6 +196,8 @@ async def insert_card(
         text.linked_question_id,
         list(text.tags),
         text.metadata,
+        text.media,
+        text.occlusion,
         now,
         text.source_key,
     )
@@ -220,6 +223,8 @@ async def insert_cards(
             [text.metadata for text in batch],
             _BREAK,
             [text.source_key for text in batch],
+            [json.dumps(text.media) for text in batch],  # a list in an array is another array
+            [text.occlusion for text in batch],
         )
     return added
 

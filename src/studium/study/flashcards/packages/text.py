@@ -8,20 +8,24 @@ import re
 from collections.abc import Mapping
 from html import escape
 from html.parser import HTMLParser
+from types import MappingProxyType
+from urllib.parse import unquote
 
 _SECTION = re.compile(r"\{\{([#^])([^}]+)\}\}(.*?)\{\{/\2\}\}", re.DOTALL)
 _FIELD = re.compile(r"\{\{([^{}#^/][^{}]*)\}\}")
 _CLOZE = re.compile(r"\{\{c(\d+)::(.*?)(?:::(.*?))?\}\}", re.DOTALL)
-_SOUND = re.compile(r"\[sound:[^\]]*\]")
+_SOUND = re.compile(r"\[sound:([^\]]*)\]")
 _BREAKS = {"br", "div", "p", "li", "tr", "h1", "h2", "h3", "hr", "ul", "ol", "table"}
 _UNSEEN = {"script", "style"}
 _DEEPEST = 10
+_NO_FILES: Mapping[str, str] = MappingProxyType({})
 
 
 class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.words: list[str] = []
+        self.media: dict[str, str] = {}
         self._unseen = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -31,7 +35,11 @@ class _Reader(HTMLParser):
             self.words.append("\n")
         elif tag == "img":
             named = dict(attrs)
-            self.words.append(f"[{named.get('alt') or named.get('src') or 'image'}]")
+            source, alt = named.get("src") or "", named.get("alt") or ""
+            name = "" if source.startswith("data:") else unquote(source)
+            if name:
+                self.media[name] = alt
+            self.words.append(f"[{name or alt or 'image'}]")
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _UNSEEN and self._unseen:
@@ -39,21 +47,37 @@ class _Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if not self._unseen:
-            self.words.append(data)
+            for place, piece in enumerate(_SOUND.split(data)):
+                if place % 2:
+                    self.media[piece] = ""
+                self.words.append(f"[{piece}]" if place % 2 else piece)
+
+
+def text_and_media(markup: str) -> tuple[str, dict[str, str]]:
+    """The words of some HTML, with its line breaks, and the files that it shows or plays.
+
+    A file is its name in brackets; beside its name stands its alternative text, often empty.
+    """
+    reader = _Reader()
+    reader.feed(markup.replace("\0", ""))
+    reader.close()
+    lines = (" ".join(line.split()) for line in "".join(reader.words).split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip(), reader.media
 
 
 def text_of(markup: str) -> str:
-    """The words of some HTML, with its line breaks; a picture is its name in brackets."""
-    reader = _Reader()
-    reader.feed(_SOUND.sub("", markup).replace("\0", ""))
-    reader.close()
-    lines = (" ".join(line.split()) for line in "".join(reader.words).split("\n"))
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    """The words of some HTML, with its line breaks; a file is its name in brackets."""
+    return text_and_media(markup)[0]
 
 
-def markup_of(text: str) -> str:
-    """Plain text as HTML that shows the same."""
-    return escape(text, quote=False).replace("\n", "<br>")
+def markup_of(text: str, files: Mapping[str, str] = _NO_FILES) -> str:
+    """Plain text as HTML that shows the same; `files`: media types by name."""
+    markup = escape(text, quote=False).replace("\n", "<br>")
+    for name, media_type in files.items():
+        shown = f'<img src="{escape(name)}">'
+        told = shown if media_type.startswith("image/") else f"[sound:{escape(name, quote=False)}]"
+        markup = markup.replace(f"[{escape(name, quote=False)}]", told)
+    return markup
 
 
 def rendered(template: str, fields: Mapping[str, str], *, front: str = "", ordinal: int = 0) -> str:
