@@ -10,7 +10,14 @@ from typing import Any
 from uuid import UUID
 
 from studium.study.flashcards.scheduling.days import DAY_START
-from studium.study.flashcards.scheduling.memory import DEFAULTS, VERSION, Grade, Memory, MemoryModel
+from studium.study.flashcards.scheduling.memory import (
+    DEFAULTS,
+    VERSION,
+    Grade,
+    Memory,
+    MemoryModel,
+    model_of,
+)
 
 TITLE = "Flashcards"
 ADDRESS = "/flashcards"
@@ -100,7 +107,7 @@ class Learner:
     @property
     def model(self) -> MemoryModel:
         """The memory model with this learner's parameters."""
-        return MemoryModel(self.parameters or DEFAULTS)
+        return model_of(tuple(self.parameters or DEFAULTS))
 
     @property
     def scheduler(self) -> str:

@@ -187,12 +187,14 @@ async def _keep_reviews(tx: Transaction, answered: Sequence[Review], learner: Le
     for review in answered:
         if review.id not in known:
             new.setdefault(review.card_id, []).append(review)
+    before: dict[UUID, list[Review]] = {}
+    for review in await tx.all(Review, reviewing.REVIEWS_OF_CARDS, learner.user_id, list(new)):
+        before.setdefault(review.card_id, []).append(review)
     kept: list[Review] = []
     memories = []
     for card_id, found in new.items():
-        before = await tx.all(Review, reviewing.REVIEWS_OF_CARD, learner.user_id, card_id)
         ids = {review.id for review in found}
-        for done, memory in fold([*before, *found], learner):
+        for done, memory in fold([*before.get(card_id, ()), *found], learner):
             last = memory
             if done.id in ids:
                 kept.append(replace(done, scheduler=f"{done.scheduler}/import"))
@@ -200,8 +202,7 @@ async def _keep_reviews(tx: Transaction, answered: Sequence[Review], learner: Le
                 await reviewing.restate_review(tx, done)
         memories.append(last)
     await reviewing.copy_reviews(tx, kept)
-    for memory in memories:
-        await reviewing.put_memory(tx, memory)
+    await reviewing.put_memories(tx, memories)
     return len(kept)
 
 

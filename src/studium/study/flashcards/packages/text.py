@@ -6,7 +6,7 @@ sections, `{{FrontSide}}` and `{{cloze:Field}}`; other filters show the field it
 
 import re
 from collections.abc import Mapping
-from html import escape
+from html import escape, unescape
 from html.parser import HTMLParser
 from types import MappingProxyType
 from urllib.parse import unquote
@@ -14,6 +14,7 @@ from urllib.parse import unquote
 _SECTION = re.compile(r"\{\{([#^])([^}]+)\}\}(.*?)\{\{/\2\}\}", re.DOTALL)
 _FIELD = re.compile(r"\{\{([^{}#^/][^{}]*)\}\}")
 _CLOZE = re.compile(r"\{\{c(\d+)::(.*?)(?:::(.*?))?\}\}", re.DOTALL)
+_BARE = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*) ?/?>")  # a tag that says nothing but its name
 _SOUND = re.compile(r"\[sound:([^\]]*)\]")
 _BREAKS = {"br", "div", "p", "li", "tr", "h1", "h2", "h3", "hr", "ul", "ol", "table"}
 _UNSEEN = {"script", "style"}
@@ -58,11 +59,23 @@ def text_and_media(markup: str) -> tuple[str, dict[str, str]]:
 
     A file is its name in brackets; beside its name stands its alternative text, often empty.
     """
+    plain = _BARE.sub(_bare, markup)
+    if "<" not in plain and "[sound:" not in plain:  # nearly all fields, and much faster
+        return _lines(unescape(plain)), {}
     reader = _Reader()
     reader.feed(markup.replace("\0", ""))
     reader.close()
-    lines = (" ".join(line.split()) for line in "".join(reader.words).split("\n"))
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip(), reader.media
+    return _lines("".join(reader.words)), reader.media
+
+
+def _bare(found: "re.Match[str]") -> str:
+    tag = found[1].lower()
+    return found[0] if tag in _UNSEEN else "\n" if tag in _BREAKS and found[0][1] != "/" else ""
+
+
+def _lines(words: str) -> str:
+    lines = (" ".join(line.split()) for line in words.replace("\0", "").split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
 def text_of(markup: str) -> str:
