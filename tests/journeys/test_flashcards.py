@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import FilePayload, expect
 from tests.journeys.visitor import Visitor
 from tests.studio.printing.conftest import picture
 
@@ -93,8 +93,8 @@ async def test_a_part_of_a_picture_is_covered_by_hand_and_asked(visitor: Visitor
     await visitor.fill("Title", "Nerves of the hand")
     await visitor.press("Make deck")
     await visitor.press("Make cards of a picture")
-    file = {"name": "hand.jpg", "mimeType": "image/jpeg", "buffer": picture(800, 500)}
-    await page.locator("#field-file").set_input_files(files=[file])
+    file = FilePayload(name="hand.jpg", mimeType="image/jpeg", buffer=picture(800, 500))
+    await page.locator("#field-file").set_input_files(file)
     await visitor.press("Go on")
     await visitor.sees_title("Cover parts of the picture")
     await page.wait_for_load_state("load")
