@@ -10,7 +10,12 @@ MISMATCH = "amount_mismatch"
 
 
 class PaymentStatus(StrEnum):
-    """How far a payment is."""
+    """How far a payment is.
+
+    PENDING waits for the payer; AUTHORIZED is held and not yet taken; COMPLETED was taken. A
+    FAILED one can still be paid: its payer may try again. CANCELED stays so, nothing was taken.
+    PARTIALLY_REFUNDED and REFUNDED were taken, and given back in part or whole.
+    """
 
     PENDING = "PENDING"
     AUTHORIZED = "AUTHORIZED"
@@ -82,6 +87,8 @@ class Change(StrEnum):
 class Payment:
     """Money asked for. `owner_id` is who is paid (None: the operator), `payer_id` who pays.
 
+    Without a `payer_id` a guest pays, who has no account.
+
     `metadata` is the caller's own. `options` are how its intent was asked for at the provider.
     `capture_requested_minor` is what was asked to be captured of what is authorized. `card_brand`
     and `card_last4` are of the card that paid; None when no card did, or it is not known yet.
@@ -89,7 +96,7 @@ class Payment:
 
     id: UUID
     owner_id: UUID | None
-    payer_id: UUID
+    payer_id: UUID | None
     connection_id: UUID
     provider: str
     mode: str
