@@ -27,6 +27,8 @@ FEATURE = "flashcards"
 GRADES = {1: Grade.AGAIN, 2: Grade.HARD, 3: Grade.GOOD, 4: Grade.GOOD, 5: Grade.EASY}
 RATING_WORDS = {1: "Again", 2: "Hard", 3: "Okay", 4: "Good", 5: "Easy"}
 
+IMPORTED = {"source": "import"}  # what reviews that came in from elsewhere say
+
 _SLUG_LENGTH = 60
 
 
@@ -194,7 +196,9 @@ def remember(review: Review, before: CardMemory | None, learner: Learner) -> Rev
         due_after=_due(
             review, before, model.interval_days(after.stability, learner.desired_retention)
         ),
-        scheduler=learner.scheduler,
+        scheduler=f"{learner.scheduler}/import"
+        if review.review_data == IMPORTED
+        else learner.scheduler,
     )
 
 

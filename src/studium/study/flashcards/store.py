@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import attrgetter
 from uuid import UUID
 
 from studium.platform.database import Sql, Transaction
@@ -99,6 +100,11 @@ DELETE_SEEDED = Sql("""
 
 
 _BATCH = 5_000
+_COPIED = (
+    *("prompt", "answer", "hint", "mnemonics", "linked_question_id", "tags", "metadata"),
+    *("media", "occlusion", "source_key"),
+)
+_copied = attrgetter(*_COPIED)
 _BREAK = "\x1f"  # between the tags of a card, as arrays of arrays are none in SQL
 
 
@@ -227,6 +233,21 @@ async def insert_cards(
             [text.occlusion for text in batch],
         )
     return added
+
+
+async def copy_cards(
+    tx: Transaction, deck_id: UUID, texts: Sequence[CardText], *, now: datetime
+) -> dict[str, UUID]:
+    """Fill a deck that is empty by COPY, each source once; the cards by their source."""
+    by_source = {text.source_key or "": (new_id(), text) for text in texts}
+    await tx.connection.copy_records_to_table(
+        "flashcards",
+        records=[
+            (card_id, deck_id, *_copied(text), now, now) for card_id, text in by_source.values()
+        ],
+        columns=("id", "deck_id", *_COPIED, "created_at", "updated_at"),
+    )
+    return {source: card_id for source, (card_id, _) in by_source.items()}
 
 
 async def ids_by_source(

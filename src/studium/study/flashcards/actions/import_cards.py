@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from uuid import UUID, uuid5
@@ -12,7 +12,7 @@ from studium.platform.files import File
 from studium.platform.text import is_storable
 from studium.study.flashcards import store
 from studium.study.flashcards.actions.make_deck import make_deck
-from studium.study.flashcards.model import CardText, Deck, Learner, Review, fold
+from studium.study.flashcards.model import IMPORTED, CardText, Deck, Learner, Review, fold
 from studium.study.flashcards.packages.archive import Archive
 from studium.study.flashcards.packages.collection import open_collection
 from studium.study.flashcards.packages.look import Contents, look_into
@@ -88,14 +88,19 @@ async def import_cards(  # noqa: PLR0913 - what comes in, whose and when
         deck, is_new = await _own_deck(tx, learner.user_id, name, now=now)
         decks += is_new
         texts = [_text(card, files) for card in found]
-        cards += await store.insert_cards(tx, deck.id, texts, now=now)
-        ids = await store.ids_by_source(tx, deck.id, [card.key for card in found])
+        if is_new:
+            ids = await store.copy_cards(tx, deck.id, texts, now=now)
+            cards += len(ids)
+        else:
+            cards += await store.insert_cards(tx, deck.id, texts, now=now)
+            ids = await store.ids_by_source(tx, deck.id, [card.key for card in found])
         answered = [
             review
             for card in found
             for review in _reviews(card, ids[card.key], deck.id, learner, zone, now)
         ]
-        reviews += await _keep_reviews(tx, answered, learner)
+        keep = _keep_first_reviews if is_new else _keep_reviews
+        reviews += await keep(tx, answered, learner)
     await tx.execute(reviewing.FORGET_QUEUE_DAY, learner.user_id)
     return Imported(decks, cards, reviews, tuple(_lossy(incoming, files)))
 
@@ -167,7 +172,7 @@ def _reviews(  # noqa: PLR0913, PLR0917 - whose, of what and when
                 reviewed_at=moment,
                 day=learner_day(moment, zone, learner.day_start),
                 duration_ms=review.duration_ms,
-                review_data={"source": "import"},
+                review_data=IMPORTED,
                 created_at=now,
             )
 
@@ -180,24 +185,40 @@ def _moment(review: AnkiReview) -> datetime:
         return _EARLIEST - timedelta(days=1)
 
 
+async def _keep_first_reviews(tx: Transaction, answered: Sequence[Review], learner: Learner) -> int:
+    """Keep the reviews of cards that are new; how many came in."""
+    found: dict[UUID, dict[UUID, Review]] = {}
+    for review in answered:
+        found.setdefault(review.card_id, {})[review.id] = review
+    kept: list[Review] = []
+    memories = []
+    for reviews in found.values():
+        for done, memory in fold(reviews.values(), learner):
+            last = memory
+            kept.append(done)
+        memories.append(last)
+    await reviewing.copy_reviews(tx, kept)
+    await reviewing.copy_memories(tx, memories)
+    return len(kept)
+
+
 async def _keep_reviews(tx: Transaction, answered: Sequence[Review], learner: Learner) -> int:
     """Keep reviews that are not kept yet, and fold those of each card anew; how many came in."""
     known = await reviewing.known_reviews(tx, learner.user_id, [each.id for each in answered])
-    new: dict[UUID, list[Review]] = {}
+    new: dict[UUID, dict[UUID, Review]] = {}
     for review in answered:
         if review.id not in known:
-            new.setdefault(review.card_id, []).append(review)
+            new.setdefault(review.card_id, {})[review.id] = review
     before: dict[UUID, list[Review]] = {}
     for review in await tx.all(Review, reviewing.REVIEWS_OF_CARDS, learner.user_id, list(new)):
         before.setdefault(review.card_id, []).append(review)
     kept: list[Review] = []
     memories = []
     for card_id, found in new.items():
-        ids = {review.id for review in found}
-        for done, memory in fold([*before.get(card_id, ()), *found], learner):
+        for done, memory in fold([*before.get(card_id, ()), *found.values()], learner):
             last = memory
-            if done.id in ids:
-                kept.append(replace(done, scheduler=f"{done.scheduler}/import"))
+            if done.id in found:
+                kept.append(done)
             else:
                 await reviewing.restate_review(tx, done)
         memories.append(last)

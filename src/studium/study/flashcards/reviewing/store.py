@@ -1,9 +1,10 @@
 """Learners, memories, reviews and the queue in SQL. Every statement takes the learner."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from operator import attrgetter
+from typing import Any
 from uuid import UUID
 
 from studium.platform.database import Sql, Transaction, columns, insertion
@@ -57,9 +58,8 @@ PUT_MEMORIES = Sql(f"""
     {_PUT_MEMORY}
 """)
 DELETE_MEMORY = Sql("delete from flashcard_memories where user_id = $1 and card_id = $2")
-INSERT_REVIEW = Sql(
-    insertion("flashcard_reviews", Review) + " on conflict (user_id, id) do nothing"
-)
+_ONCE = " on conflict (user_id, id) do nothing"
+INSERT_REVIEW = Sql(insertion("flashcard_reviews", Review) + _ONCE)
 RESTATE_REVIEW = Sql("""
     update flashcard_reviews
     set elapsed_days = $3, recall = $4, stability_before = $5, difficulty_before = $6,
@@ -344,13 +344,19 @@ async def known_reviews(tx: Transaction, user_id: UUID, ids: Sequence[UUID]) -> 
     return set(await ids_of(tx, KNOWN_REVIEWS, user_id, ids))
 
 
-async def copy_reviews(tx: Transaction, reviews: Sequence[Review]) -> None:
+async def copy_reviews(tx: Transaction, reviews: Iterable[Review]) -> None:
     """Keep many new reviews by COPY."""
-    await tx.connection.copy_records_to_table(
-        "flashcard_reviews",
-        records=map(_review_values, reviews),
-        columns=[field.name for field in fields(Review)],
-    )
+    await _copy(tx, "flashcard_reviews", Review, map(_review_values, reviews))
+
+
+async def copy_memories(tx: Transaction, memories: Iterable[CardMemory]) -> None:
+    """Keep what is believed of cards of which nothing is believed yet, by COPY."""
+    await _copy(tx, "flashcard_memories", CardMemory, map(_memory_values, memories))
+
+
+async def _copy(tx: Transaction, table: str, row: type, records: Iterable[Any]) -> None:
+    names = [field.name for field in fields(row)]
+    await tx.connection.copy_records_to_table(table, records=records, columns=names)
 
 
 async def restate_review(tx: Transaction, review: Review) -> None:
