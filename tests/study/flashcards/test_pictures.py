@@ -32,7 +32,10 @@ def pictured() -> Collection:
         ],
         cards=[(101, 1, 7, 0), (102, 2, 7, 0), (103, 3, 7, 0)],
     )
-    collection.extra = "insert into cards select 104, nid, did, 1, 0, 0, 0, 0, 0, 0, 2500, 0, 0, 0, 0, 0, 0, '' from cards where id = 103;"  # noqa: E501 - SQL
+    collection.extra = """
+        insert into cards select 104, nid, did, 1, 0, 0, 0, 0, 0, 0, 2500, 0, 0, 0, 0, 0, 0, ''
+        from cards where id = 103;
+    """
     return collection
 
 

@@ -7,6 +7,7 @@ from fastapi import Request
 from pydantic import Field
 from starlette.responses import Response
 
+from studium.commerce.entitlements import EntitlementRequired
 from studium.platform.ids import new_id
 from studium.platform.pages import (
     Form,
@@ -18,9 +19,10 @@ from studium.platform.pages import (
     render,
     zone_of,
 )
-from studium.platform.web import ClockDep, DatabaseDep, Page, PageQueryDep, add_routes
+from studium.platform.web import ClockDep, DatabaseDep, Page, PageQueryDep, PartsDep, add_routes
+from studium.study.exams import QuestionGone, practise_question
 from studium.study.flashcards import picture_pages, store, transfer_pages
-from studium.study.flashcards.access import is_staff, own_deck, see_deck
+from studium.study.flashcards.access import is_staff, own_deck, see_card, see_deck
 from studium.study.flashcards.actions.change_deck import add_card
 from studium.study.flashcards.actions.make_deck import make_deck
 from studium.study.flashcards.answers import QueuedAnswer
@@ -30,6 +32,7 @@ from studium.study.flashcards.model import ADDRESS, RATING_WORDS, CardText
 from studium.study.flashcards.reviewing.read_queue import read_queue, read_standing
 from studium.study.flashcards.reviewing.record_review import record_review
 from studium.study.flashcards.sides import parts_of
+from studium.study.questions import QuestionTypes
 
 router = PageRouter(prefix=ADDRESS)
 
@@ -231,6 +234,34 @@ async def rate_form(
         )
     rest = f"?deck_id={form.deck_id}" if form.deck_id else ""
     return redirect(f"{ADDRESS}/review{rest}")
+
+
+@router.post("/cards/{card_id}/check")
+async def check_card_form(
+    card_id: UUID,
+    principal: PageSignedIn,
+    parts: PartsDep,
+    database: DatabaseDep,
+    clock: ClockDep,
+) -> Response:
+    """Try the question that a card is about, or another one on its point, as practice."""
+    now = clock.now()
+    try:
+        async with database.transaction() as tx:
+            card, _ = await see_card(tx, principal=principal, card_id=card_id, now=now)
+            session = await practise_question(
+                tx,
+                question_id=card.linked_question_id or card.id,  # about none: found as none
+                user_id=principal.user_id,
+                title="Check of a card",
+                types=parts[QuestionTypes],
+                now=now,
+            )
+    except QuestionGone as problem:
+        return redirect(f"{ADDRESS}/review", flash=problem.message, kind="info")
+    except EntitlementRequired:
+        return redirect("/pricing", flash="Practising is part of StudyPack.", kind="info")
+    return redirect(f"/exams/{session.id}")
 
 
 add_routes(router, transfer_pages.router)

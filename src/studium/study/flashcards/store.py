@@ -94,6 +94,10 @@ CARDS_OF_PERSON = Sql(f"""
     where d.owner_id = $1 order by c.id
 """)
 DELETE_DECKS_OF = Sql("delete from flashcard_decks where owner_id = $1")
+FEATURES_OF_DECKS = Sql("""
+    select coalesce(array_agg(distinct feature order by feature), '{}')
+    from flashcard_decks, unnest(features) as feature where owner_id is null
+""")
 DELETE_SEEDED = Sql("""
     delete from flashcard_decks where owner_id is null and metadata->>'source' = 'seed'
 """)
@@ -184,6 +188,11 @@ async def deck_counts(
     """How many cards decks have, and how they stand for a learner on their day."""
     rows = await tx.all(DeckCounts, DECK_COUNTS, deck_ids, user_id, day)
     return {row.id: row for row in rows}
+
+
+async def features_of_decks(tx: Transaction) -> list[str]:
+    """Every feature that opens a public deck."""
+    return list(await tx.value(FEATURES_OF_DECKS))
 
 
 async def insert_card(

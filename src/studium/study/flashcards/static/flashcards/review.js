@@ -46,6 +46,7 @@ function show() {
   part("done").hidden = Boolean(current);
   part("left").textContent = current ? `${cards.length} left` : "";
   part("undo").hidden = done.length === 0;
+  part("check").hidden = !current?.card.linked_question_id;
   if (!current) {
     part("deck").textContent = "";
     return;
@@ -58,6 +59,7 @@ function show() {
   part("hint").open = false;
   part("hint").querySelector("p").textContent = current.card.hint ?? "";
   answer.open = false;
+  part("check").action = `/flashcards/cards/${current.card.id}/check`;
   form.elements.card_id.value = current.card.id;
   shownAt = performance.now();
   performance.mark("card-shown");
