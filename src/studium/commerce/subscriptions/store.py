@@ -1,10 +1,12 @@
 """Subscriptions in SQL. Whoever changes one locks its row first."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from studium.commerce.subscriptions.model import (
+    Offered,
     Plan,
     PlanPrice,
     Subscription,
@@ -39,12 +41,12 @@ INSERT_LINK = Sql("""
     values ($1, $2, $3, $4) on conflict (price_id, connection_id) do update
     set provider_price_id = excluded.provider_price_id
 """)
-PRICE_BY_LINK = Sql(f"""
-    select {_PRICE} from plan_prices where id = (
-        select price_id from plan_price_links
-        where connection_id = $1 and provider_price_id = $2
-    )
+LINKED = Sql("""
+    select provider_price_id, price_id from plan_price_links
+    where connection_id = $1 and provider_price_id = any($2)
 """)
+PRICES_BY_ID = Sql(f"select {_PRICE} from plan_prices where id = any($1::uuid[])")
+PLANS_BY_ID = Sql(f"select {_PLAN} from plans where id = any($1::uuid[])")
 INSERT = Sql(insertion("subscriptions", Subscription))
 UPDATE = Sql(update("subscriptions", Subscription))
 BY_ID = Sql(f"select {_SUBSCRIPTION} from subscriptions where id = $1")
@@ -106,7 +108,7 @@ PUT_INVOICE = Sql(
 )
 INVOICES = Sql(f"""
     select {_INVOICE} from subscription_invoices where subscription_id = $1
-    order by period_start desc, created_at desc, provider_invoice_id limit 200
+    order by period_start desc, created_at desc, provider_invoice_id limit 500
 """)
 REVENUE = Sql("""
     select width_bucket(paid_at, $1::timestamptz[]) as step, currency,
@@ -176,11 +178,15 @@ async def put_link(
     await tx.execute(INSERT_LINK, price_id, connection_id, provider_price_id, now)
 
 
-async def price_by_link(
-    tx: Transaction, connection_id: UUID, provider_price_id: str
-) -> PlanPrice | None:
-    """Our price behind one of a provider's."""
-    return await tx.maybe(PlanPrice, PRICE_BY_LINK, connection_id, provider_price_id)
+async def offers_by_link(
+    tx: Transaction, connection_id: UUID, provider_price_ids: Iterable[str]
+) -> dict[str, Offered]:
+    """Our prices behind a provider's, with their plans, by its ids."""
+    links = await tx.connection.fetch(LINKED, connection_id, list(provider_price_ids))
+    found = await tx.all(PlanPrice, PRICES_BY_ID, [row[1] for row in links])
+    prices_ = {each.id: each for each in found}
+    plans_ = {each.id: each for each in await tx.all(Plan, PLANS_BY_ID, [p.plan_id for p in found])}
+    return {name: Offered(plans_[prices_[id_].plan_id], prices_[id_]) for name, id_ in links}
 
 
 async def insert(tx: Transaction, subscription: Subscription) -> None:
