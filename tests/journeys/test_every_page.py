@@ -126,6 +126,7 @@ async def resident(site: Site, browser: Browser) -> AsyncIterator[Resident]:
             "exam_slug": "otr-warm-up",
             "position": "1",
             "deck_id": str(await site.value("select id from flashcard_decks limit 1")),
+            "plan_id": str(await site.value("select id from plans order by id limit 1")),
             "subscription_id": await begin_trial(visitor),
             **await visitor.make_business_things(),
             **await visitor.make_booking(),

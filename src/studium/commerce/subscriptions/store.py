@@ -19,6 +19,9 @@ _PLAN, _PRICE, _SUBSCRIPTION, _INVOICE = map(
 )
 
 INSERT_PLAN = Sql(insertion("plans", Plan) + " on conflict do nothing")
+SAVE_PLAN = Sql(update("plans", Plan))
+LOCKED_PLAN = Sql(f"select {_PLAN} from plans where id = $1 for update")
+PAGE_OF_PLANS = Sql(f"select {_PLAN} from plans where id < $1 order by id desc limit $2")
 PLANS = Sql(f"select {_PLAN} from plans where is_active order by created_at, id limit 100")
 PLAN_BY_SLUG = Sql(f"select {_PLAN} from plans where slug = $1")
 PLAN_BY_ID = Sql(f"select {_PLAN} from plans where id = $1")
@@ -27,6 +30,11 @@ PRICES = Sql(f"""
     select {_PRICE} from plan_prices where plan_id = $1 and is_active
     order by currency, amount_minor
 """)
+ALL_PRICES = Sql(f"""
+    select {_PRICE} from plan_prices where plan_id = $1
+    order by is_active desc, currency, period, created_at desc limit 200
+""")
+ARCHIVE_PRICE = Sql("update plan_prices set is_active = false where id = $1")
 PRICE_BY_ID = Sql(f"select {_PRICE} from plan_prices where id = $1")
 PRICE_AMOUNT = Sql("update plan_prices set amount_minor = $2 where id = $1")
 LINK = Sql("""
@@ -137,6 +145,41 @@ async def plan_by_slug(tx: Transaction, slug: str) -> Plan | None:
 async def plan_by_id(tx: Transaction, plan_id: UUID) -> Plan:
     """A plan that is there."""
     return await tx.one(Plan, PLAN_BY_ID, plan_id)
+
+
+async def save_plan(tx: Transaction, plan: Plan) -> None:
+    """Write a locked plan back."""
+    await tx.execute(SAVE_PLAN, *values(plan))
+
+
+async def locked_plan(tx: Transaction, plan_id: UUID) -> Plan | None:
+    """A plan that nobody else changes until the transaction ends."""
+    return await tx.maybe(Plan, LOCKED_PLAN, plan_id)
+
+
+async def page_of_plans(tx: Transaction, *, before_id: UUID, limit: int) -> list[Plan]:
+    """Every plan, offered or not, newest first: for staff."""
+    return await tx.all(Plan, PAGE_OF_PLANS, before_id, limit)
+
+
+async def all_prices(tx: Transaction, plan_id: UUID) -> list[PlanPrice]:
+    """A plan's prices, those that are offered first."""
+    return await tx.all(PlanPrice, ALL_PRICES, plan_id)
+
+
+async def archive_price(tx: Transaction, price_id: UUID) -> None:
+    """Offer a price no more."""
+    await tx.execute(ARCHIVE_PRICE, price_id)
+
+
+async def maybe_price(tx: Transaction, price_id: UUID) -> PlanPrice | None:
+    """A price, if it is there."""
+    return await tx.maybe(PlanPrice, PRICE_BY_ID, price_id)
+
+
+async def maybe_plan(tx: Transaction, plan_id: UUID) -> Plan | None:
+    """A plan, if it is there."""
+    return await tx.maybe(Plan, PLAN_BY_ID, plan_id)
 
 
 async def insert_price(tx: Transaction, price: PlanPrice) -> bool:
