@@ -54,3 +54,24 @@ async def test_a_renewal_that_is_paid_back_gets_its_credit_note(
     listed = (await alice.client.get("/api/invoices", headers=header)).json()["items"]
     (note,) = [each for each in listed if each["kind"] == "credit_note"]
     assert (note["total_minor"], note["number"].split("/")[0]) == (4900, "CN")
+
+
+async def test_tax_that_the_provider_reckoned_stands_on_the_invoice(club: Club, alice: Any) -> None:
+    begun = await club.begin(alice, "pro-plus")
+    await club.shop.run("delete from invoices")
+    await club.shop.run(
+        """update sandbox.objects set body = body || '{"total_taxes": [
+             {"amount": 400, "tax_behavior": "inclusive", "type": "tax_rate_details"},
+             {"amount": 300, "tax_behavior": "inclusive", "type": "tax_rate_details"}]}'
+            where kind = 'invoice'"""
+    )
+    await club.shop.run("delete from subscription_invoices")
+    await refresh_subscription(club.shop.parts, UUID(begun["id"]))
+    (invoice,) = (await alice.client.get("/api/invoices")).json()["items"]
+    assert (invoice["total_minor"], invoice["tax_minor"]) == (4900, 700)
+    (seen,) = (await club.see(alice))["invoices"]
+    assert seen["tax_minor"] == 700
+    shown = [(tax["name"], tax["percent"]) for tax in invoice["taxes"]]
+    assert shown == [("CGST", "8.33"), ("SGST", "8.33")]
+    pdf = await alice.client.get(f"/api/invoices/{invoice['id']}/pdf")
+    assert pdf.content.startswith(b"%PDF")

@@ -111,6 +111,7 @@ from studium.commerce.payments.providers import (
     SubscriptionProvider,
     SubscriptionRequest,
     SubscriptionSnapshot,
+    TaxSettings,
     discover_providers,
 )
 from studium.commerce.payments.purposes import (
@@ -190,6 +191,7 @@ __all__ = [
     "SubscriptionProvider",
     "SubscriptionRequest",
     "SubscriptionSnapshot",
+    "TaxSettings",
     "advance",
     "advance_refund",
     "capture_payment",

@@ -47,6 +47,7 @@ from studium.commerce.payments.providers.subscription_contract import (
     SubscriptionProvider,
     SubscriptionRequest,
     SubscriptionSnapshot,
+    TaxSettings,
 )
 
 __all__ = [
@@ -86,5 +87,6 @@ __all__ = [
     "SubscriptionProvider",
     "SubscriptionRequest",
     "SubscriptionSnapshot",
+    "TaxSettings",
     "discover_providers",
 ]

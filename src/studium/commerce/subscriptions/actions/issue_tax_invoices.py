@@ -34,11 +34,19 @@ async def issue_tax_invoices(  # noqa: PLR0913 - what was read, of which, and wh
             currency=each.currency,
             paid_minor=each.paid_minor,
             refunded_minor=each.refunded_minor,
+            tax_minor=_tax(each),
             provider=subscription.provider,
             mode=mode,
             sale_id=each.id,
         )
         await issue_for_sale(tx, sale=sale, settings=settings, now=now)
+
+
+def _tax(invoice: SubscriptionInvoice) -> int:
+    """What of what was paid is tax, when credit paid a part of the invoice."""
+    if invoice.paid_minor >= invoice.amount_minor:
+        return invoice.tax_minor
+    return invoice.tax_minor * invoice.paid_minor // invoice.amount_minor
 
 
 def _title(subscription: Subscription, invoice: SubscriptionInvoice) -> str:

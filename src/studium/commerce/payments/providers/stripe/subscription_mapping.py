@@ -14,6 +14,7 @@ from studium.commerce.payments.providers.subscription_contract import (
     InvoiceSnapshot,
     KnownPrice,
     SubscriptionSnapshot,
+    TaxSettings,
 )
 
 Body = Mapping[str, Any]
@@ -47,6 +48,15 @@ def price_of(price: Body) -> KnownPrice:
         currency=price["currency"],
         period=recurring["interval"] if is_plain else None,
         is_active=bool(price.get("active")),
+        is_tax_on_top=price.get("tax_behavior") == "exclusive",
+    )
+
+
+def tax_settings_of(settings: Body) -> TaxSettings:
+    """Stripe Tax as it is set up: docs.stripe.com/api/tax/settings."""
+    return TaxSettings(
+        is_active=settings["status"] == "active",
+        is_on_top=(settings.get("defaults") or {}).get("tax_behavior") == "exclusive",
     )
 
 
