@@ -77,3 +77,5 @@ BODIES = {
     "POST /api/subscriptions/{subscription_id}/change": CHANGE,
 }
 OBJECTS = {"subscription_id": make_subscription}
+NOTHING = "01980000-0000-7000-8000-000000000000"
+OPEN = {"plan_id": NOTHING, "price_id": NOTHING}  # the operator's
