@@ -70,6 +70,11 @@ BY_INVOICE = Sql("""
     select subscription_id from subscription_invoices
     where connection_id = $1 and provider_invoice_id = $2
 """)
+BEGUN_OVER = Sql("""
+    select id from subscriptions
+    where user_id = $1 and connection_id = $2 and provider_subscription_id is not null
+    order by id desc limit 5
+""")
 OF_CONNECTION = Sql("select id from subscriptions where id = $1 and connection_id = $2")
 CURRENT = Sql(f"""
     select {_SUBSCRIPTION} from subscriptions
@@ -266,6 +271,12 @@ async def id_by_invoice(
     """Which of ours an invoice of a provider's is of."""
     found: UUID | None = await tx.value(BY_INVOICE, connection_id, provider_invoice_id)
     return found
+
+
+async def begun_over(tx: Transaction, user_id: UUID, connection_id: UUID) -> list[UUID]:
+    """A person's newest that began over a connection."""
+    rows = await tx.connection.fetch(BEGUN_OVER, user_id, connection_id)
+    return [row[0] for row in rows]
 
 
 async def id_over_connection(

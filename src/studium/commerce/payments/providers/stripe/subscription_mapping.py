@@ -89,8 +89,14 @@ def invoice_hint(invoice: Body) -> SubscriptionHint | None:
     )
 
 
-def subscription_snapshot(subscription: Body, invoices: Iterable[Body]) -> SubscriptionSnapshot:
-    """A subscription of one item, with its default method expanded, and its invoices."""
+def subscription_snapshot(
+    subscription: Body, invoices: Iterable[Body], charges: Iterable[Body]
+) -> SubscriptionSnapshot:
+    """A subscription of one item, with its default method expanded, and its invoices.
+
+    The invoices have their payments expanded; `charges` are the customer's.
+    """
+    refunded = {each.get("payment_intent"): each["amount_refunded"] for each in charges}
     item = subscription["items"]["data"][0]
     method = subscription.get("default_payment_method")
     card = (method.get("card") or {}) if isinstance(method, Mapping) else {}
@@ -111,7 +117,7 @@ def subscription_snapshot(subscription: Body, invoices: Iterable[Body]) -> Subsc
         method_brand=card.get("brand"),
         method_last4=card.get("last4"),
         invoices=tuple(
-            _invoice(each) for each in invoices if each.get("status") in _INVOICE_STATUSES
+            _invoice(each, refunded) for each in invoices if each.get("status") in _INVOICE_STATUSES
         ),
     )
 
@@ -138,7 +144,15 @@ def _reason(invoice: Body) -> str:
 _INVOICE_STATUSES = frozenset({"open", "paid", "void", "uncollectible"})
 
 
-def _invoice(invoice: Body) -> InvoiceSnapshot:
+def _refunded(invoice: Body, refunded: Mapping[str | None, int]) -> int:
+    """What went back in Stripe's units: by credit notes, or of its charges without one."""
+    payments = (invoice.get("payments") or {}).get("data") or ()
+    intents = {(each.get("payment") or {}).get("payment_intent") for each in payments}
+    noted = invoice.get("post_payment_credit_notes_amount") or 0
+    return max(noted, sum(refunded.get(intent, 0) for intent in intents if intent))
+
+
+def _invoice(invoice: Body, refunded: Mapping[str | None, int]) -> InvoiceSnapshot:
     currency = invoice["currency"]
     line = invoice["lines"]["data"][-1]
     pricing = (line.get("pricing") or {}).get("price_details") or {}
@@ -153,7 +167,7 @@ def _invoice(invoice: Body) -> InvoiceSnapshot:
             from_stripe(each["amount"], currency) or 0 for each in invoice.get("total_taxes") or ()
         ),
         paid_minor=from_stripe(invoice["amount_paid"], currency) or 0,
-        refunded_minor=from_stripe(invoice.get("post_payment_credit_notes_amount"), currency) or 0,
+        refunded_minor=from_stripe(_refunded(invoice, refunded), currency) or 0,
         currency=currency,
         provider_price_id=pricing.get("price"),
         period_start=_time(line["period"]["start"]),

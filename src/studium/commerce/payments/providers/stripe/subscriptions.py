@@ -119,7 +119,10 @@ class StripeSubscriptions:
         )
 
     async def read_subscription(self, provider_subscription_id: str) -> SubscriptionSnapshot:
-        """See `SubscriptionProvider.read_subscription`: two calls, for its invoices too."""
+        """See `SubscriptionProvider.read_subscription`: three calls.
+
+        Its invoices do not tell what was refunded without a credit note; its charges do.
+        """
         subscription = await ask(
             self.client.v1.subscriptions.retrieve_async(
                 provider_subscription_id, {"expand": ["default_payment_method"]}
@@ -127,10 +130,19 @@ class StripeSubscriptions:
         )
         invoices = await ask(
             self.client.v1.invoices.list_async(
-                {"subscription": provider_subscription_id, "limit": _LONGEST_PAGE}
+                {
+                    "subscription": provider_subscription_id,
+                    "limit": _LONGEST_PAGE,
+                    "expand": ["data.payments"],
+                }
             )
         )
-        return subscription_snapshot(subscription, invoices["data"])
+        charges = await ask(
+            self.client.v1.charges.list_async(
+                {"customer": subscription["customer"], "limit": _LONGEST_PAGE}
+            )
+        )
+        return subscription_snapshot(subscription, invoices["data"], charges["data"])
 
     async def preview_change(
         self, provider_subscription_id: str, provider_price_id: str
