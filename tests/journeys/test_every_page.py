@@ -43,6 +43,8 @@ NO_PAGES = {
     "/portal/{portal_token}/{portal_endpoint_id}/deliveries/{portal_delivery_id}": SAME,
     "/live": "a stream",
     "/status": "nothing, unless STATUS_PAGE is on",
+    "/subscription/payments/{subscription_payment_id}/receipt": "a receipt, as of purchases",
+    "/subscription/payments/{subscription_payment_id}/receipt/pdf": "a file",
     "/subscription/change": "the costs of a change that its query names; see test_subscribing.py",
     "/exams/{exam_session_id}/finish": "the results, once an exam is over; see test_exam.py",
 }

@@ -179,6 +179,15 @@ class SubscriptionInvoice:
     next_attempt_at: datetime | None = field(default=None)
     pay_url: str | None = None
     paid_at: datetime | None = None
+    card_brand: str | None = None
+    card_last4: str | None = None
+
+    @property
+    def receipt_number(self) -> str | None:
+        """The number of its receipt, once something was paid."""
+        if self.status != "paid" or not self.paid_minor or self.paid_at is None:
+            return None
+        return f"S-{self.paid_at:%y}-{self.id.hex[-10:].upper()}"
 
     @property
     def amount(self) -> Money:
@@ -343,6 +352,8 @@ def _moved(old: SubscriptionInvoice, read: InvoiceSnapshot) -> SubscriptionInvoi
         next_attempt_at=read.next_attempt_at,
         pay_url=read.pay_url,
         paid_at=read.paid_at,
+        card_brand=read.card_brand,
+        card_last4=read.card_last4,
     )
 
 
@@ -376,5 +387,7 @@ def _first_seen(
         next_attempt_at=read.next_attempt_at,
         pay_url=read.pay_url,
         paid_at=read.paid_at,
+        card_brand=read.card_brand,
+        card_last4=read.card_last4,
         created_at=read.created_at,
     )

@@ -22,6 +22,7 @@ from studium.commerce.subscriptions.actions.refresh_subscription import refresh_
 from studium.commerce.subscriptions.actions.start_subscription import start_subscription
 from studium.commerce.subscriptions.model import Plan, PlanPrice, Subscription, SubscriptionStatus
 from studium.commerce.subscriptions.plan_pages import router as plan_router
+from studium.commerce.subscriptions.receipt_pages import router as receipt_router
 from studium.commerce.subscriptions.settings import SubscriptionSettings
 from studium.commerce.subscriptions.staff_pages import router as staff_router
 from studium.platform.database import Database, Transaction
@@ -221,3 +222,4 @@ async def _offers(tx: Transaction) -> list[tuple[Plan, list[PlanPrice]]]:
 
 add_routes(router, staff_router)
 add_routes(router, plan_router)
+add_routes(router, receipt_router)

@@ -116,13 +116,15 @@ PUT_INVOICE = Sql(
     set status = excluded.status, paid_minor = excluded.paid_minor,
         refunded_minor = excluded.refunded_minor,
         attempts = excluded.attempts, next_attempt_at = excluded.next_attempt_at,
-        pay_url = excluded.pay_url, paid_at = excluded.paid_at
+        pay_url = excluded.pay_url, paid_at = excluded.paid_at,
+        card_brand = excluded.card_brand, card_last4 = excluded.card_last4
 """
 )
 INVOICES = Sql(f"""
     select {_INVOICE} from subscription_invoices where subscription_id = $1
     order by period_start desc, created_at desc, provider_invoice_id limit 500
 """)
+INVOICE_BY_ID = Sql(f"select {_INVOICE} from subscription_invoices where id = $1")
 REVENUE = Sql("""
     select width_bucket(paid_at, $1::timestamptz[]) as step, currency,
            sum(paid_minor - refunded_minor)::bigint as value
@@ -335,6 +337,11 @@ async def put_invoice(tx: Transaction, invoice: SubscriptionInvoice) -> None:
 async def invoices(tx: Transaction, subscription_id: UUID) -> list[SubscriptionInvoice]:
     """The invoices of a subscription, newest first."""
     return await tx.all(SubscriptionInvoice, INVOICES, subscription_id)
+
+
+async def invoice(tx: Transaction, invoice_id: UUID) -> SubscriptionInvoice | None:
+    """One invoice."""
+    return await tx.maybe(SubscriptionInvoice, INVOICE_BY_ID, invoice_id)
 
 
 async def standing_over(

@@ -85,6 +85,8 @@ class InvoiceSnapshot:
     pay_url: str | None
     paid_at: datetime | None
     created_at: datetime
+    card_brand: str | None = None  # with which it was paid
+    card_last4: str | None = None
 
     @property
     def is_refunded(self) -> bool:

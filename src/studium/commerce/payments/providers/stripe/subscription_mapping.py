@@ -96,7 +96,7 @@ def subscription_snapshot(
 
     The invoices have their payments expanded; `charges` are the customer's.
     """
-    refunded = {each.get("payment_intent"): each["amount_refunded"] for each in charges}
+    charged = {each.get("payment_intent"): each for each in charges if each.get("captured")}
     item = subscription["items"]["data"][0]
     method = subscription.get("default_payment_method")
     card = (method.get("card") or {}) if isinstance(method, Mapping) else {}
@@ -117,7 +117,7 @@ def subscription_snapshot(
         method_brand=card.get("brand"),
         method_last4=card.get("last4"),
         invoices=tuple(
-            _invoice(each, refunded) for each in invoices if each.get("status") in _INVOICE_STATUSES
+            _invoice(each, charged) for each in invoices if each.get("status") in _INVOICE_STATUSES
         ),
     )
 
@@ -144,15 +144,19 @@ def _reason(invoice: Body) -> str:
 _INVOICE_STATUSES = frozenset({"open", "paid", "void", "uncollectible"})
 
 
-def _refunded(invoice: Body, refunded: Mapping[str | None, int]) -> int:
-    """What went back in Stripe's units: by credit notes, or of its charges without one."""
+def _charges_of(invoice: Body, charged: Mapping[str | None, Body]) -> list[Body]:
     payments = (invoice.get("payments") or {}).get("data") or ()
     intents = {(each.get("payment") or {}).get("payment_intent") for each in payments}
+    return [charged[intent] for intent in intents if intent and intent in charged]
+
+
+def _invoice(invoice: Body, charged: Mapping[str | None, Body]) -> InvoiceSnapshot:
+    """An invoice. What went back of it, credit notes say, or its charges where there is none."""
+    charges = _charges_of(invoice, charged)
     noted = invoice.get("post_payment_credit_notes_amount") or 0
-    return max(noted, sum(refunded.get(intent, 0) for intent in intents if intent))
-
-
-def _invoice(invoice: Body, refunded: Mapping[str | None, int]) -> InvoiceSnapshot:
+    refunded = max(noted, sum(each["amount_refunded"] for each in charges))
+    details = (charges[0].get("payment_method_details") or {}) if charges else {}
+    card = details.get("card") or {}
     currency = invoice["currency"]
     line = invoice["lines"]["data"][-1]
     pricing = (line.get("pricing") or {}).get("price_details") or {}
@@ -167,7 +171,7 @@ def _invoice(invoice: Body, refunded: Mapping[str | None, int]) -> InvoiceSnapsh
             from_stripe(each["amount"], currency) or 0 for each in invoice.get("total_taxes") or ()
         ),
         paid_minor=from_stripe(invoice["amount_paid"], currency) or 0,
-        refunded_minor=from_stripe(_refunded(invoice, refunded), currency) or 0,
+        refunded_minor=from_stripe(refunded, currency) or 0,
         currency=currency,
         provider_price_id=pricing.get("price"),
         period_start=_time(line["period"]["start"]),
@@ -177,6 +181,8 @@ def _invoice(invoice: Body, refunded: Mapping[str | None, int]) -> InvoiceSnapsh
         pay_url=invoice.get("hosted_invoice_url") if invoice["status"] == "open" else None,
         paid_at=moment(times.get("paid_at")),
         created_at=_time(invoice["created"]),
+        card_brand=card.get("brand"),
+        card_last4=card.get("last4"),
     )
 
 
