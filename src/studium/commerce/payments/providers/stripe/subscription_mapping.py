@@ -96,7 +96,8 @@ def subscription_snapshot(
 
     The invoices have their payments expanded; `charges` are the customer's.
     """
-    charged = {each.get("payment_intent"): each for each in charges if each.get("captured")}
+    paid = (each for each in charges if each.get("status") == "succeeded")
+    charged = {each.get("payment_intent"): each for each in paid}
     item = subscription["items"]["data"][0]
     method = subscription.get("default_payment_method")
     card = (method.get("card") or {}) if isinstance(method, Mapping) else {}
