@@ -8,14 +8,28 @@ from studium.commerce.catalog.model import Product
 from studium.platform.database import Transaction
 from studium.platform.parts import Parts
 
-CheckoutStep = Callable[[Parts, UUID, Product, str], Awaitable[str | None]]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Buying:
+    """Who buys of which owner (None: the operator), and where a page leads back to.
+
+    `product` is what is bought; None: a subscription.
+    """
+
+    user_id: UUID
+    owner_id: UUID | None
+    back: str
+    product: Product | None = None
+
+
+CheckoutStep = Callable[[Parts, Buying], Awaitable[str | None]]
 
 
 @dataclass
 class CheckoutSteps:
     """Pages that may come first.
 
-    Each is told who buys what and where it leads back to, and says its address, or None.
+    Each is told who buys what, and says its address, or None.
     """
 
     steps: list[CheckoutStep] = field(default_factory=list)
@@ -24,12 +38,10 @@ class CheckoutSteps:
         """Enter one."""
         self.steps.append(step)
 
-    async def next_page(
-        self, parts: Parts, user_id: UUID, product: Product, *, back: str
-    ) -> str | None:
+    async def next_page(self, parts: Parts, buying: Buying) -> str | None:
         """The first page that is still to be seen; None: go on to the checkout."""
         for step in self.steps:
-            address = await step(parts, user_id, product, back)
+            address = await step(parts, buying)
             if address is not None:
                 return address
         return None

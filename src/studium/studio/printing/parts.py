@@ -3,7 +3,7 @@
 from urllib.parse import quote
 from uuid import UUID
 
-from studium.commerce.catalog import CheckoutSteps, Product, ProductLines
+from studium.commerce.catalog import Buying, CheckoutSteps, Product, ProductLines
 from studium.connect.connections import ConnectionKinds, ConnectionUses, connections_of_owner
 from studium.connect.inbound import InboundKinds
 from studium.platform.clock import Clock
@@ -37,15 +37,18 @@ async def orders_in_flight(tx: Transaction, connection_id: UUID) -> list[str]:
     return [f"{count} print order{'s' * (count > 1)} that are not shipped yet"] if count else []
 
 
-async def ask_for_address(parts: Parts, user_id: UUID, product: Product, back: str) -> str | None:
+async def ask_for_address(parts: Parts, buying: Buying) -> str | None:
     """The form of the address for what is printed, unless it was filled in a moment ago."""
+    product = buying.product
+    if product is None:
+        return None
     async with parts[Database].reader() as tx:
         if await sales.offer_of(tx, product.id) is None:
             return None
-        said = await sales.newest_delivery(tx, user_id, product.id)
+        said = await sales.newest_delivery(tx, buying.user_id, product.id)
     if said is not None and said.is_said_at(parts[Clock].now()):
         return None
-    return f"/delivery/{product.id}?next={quote(back, safe='')}"
+    return f"/delivery/{product.id}?next={quote(buying.back, safe='')}"
 
 
 async def printed_line(tx: Transaction, product: Product) -> str | None:
