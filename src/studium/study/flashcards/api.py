@@ -1,6 +1,6 @@
 """REST for flashcards: decks, reviews, the queue, settings."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from studium.platform.web import (
     ApiRouter,
     ClockDep,
     DatabaseDep,
+    Day,
     Page,
     PageQueryDep,
     PartsDep,
@@ -131,7 +132,7 @@ class SettingsChanges(RequestModel):
     day_start: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] | None = None
     new_per_day: Annotated[int, Field(ge=0, le=500)] | None = None
     minutes_per_day: Annotated[int, Field(ge=1, le=720)] | None = None
-    exam_on: date | None = None
+    exam_on: Day | None = None
 
 
 @router.get("/decks")
