@@ -5,7 +5,6 @@ not; and once with values for which the answer is a success.
 """
 
 import asyncio
-import os
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
@@ -29,6 +28,7 @@ from starlette.types import ASGIApp
 from tests.conftest import BASE_URL, Person
 from tests.proofs.callers import Caller
 from tests.proofs.declared import makers
+from tests.proofs.depth import DEPTH, LONGEST_SECONDS
 from tests.proofs.examples import Examples
 from tests.proofs.wire import Heard, Wire
 from tests.proofs.world import Asking, World
@@ -56,7 +56,7 @@ CHECKS: list[CheckFunction] = [
     response_schema_conformance,
 ]
 # For each operation and mode; more for a longer look.
-EXAMPLES = int(os.environ.get("CONTRACT_EXAMPLES", "18"))
+EXAMPLES = 18 * DEPTH
 QUICK = settings(
     derandomize=True,
     database=None,
@@ -118,7 +118,7 @@ def callers(app: ASGIApp, alice: Person, carol: Person) -> list[Caller]:
 
 
 @pytest.mark.usefixtures("shop")
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(LONGEST_SECONDS)
 @pytest.mark.parametrize("part", sorted({part_of(label) for label in operations()}))
 async def test_answers_are_those_of_the_document(
     wire: Wire, callers: list[Caller], part: str
