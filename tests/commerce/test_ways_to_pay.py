@@ -5,6 +5,10 @@ from typing import Any
 from tests.commerce.buyers import agree
 from tests.commerce.shop import GOOD_CARD, Shop
 
+from studium.commerce.payments.actions.check_cards import check_cards
+from studium.commerce.payments.alerts import ALERT_RULES
+from studium.platform.database import Database
+
 HERE = "/ways-to-pay"
 FORM = {"number": GOOD_CARD, "expiry": "12/30", "cvc": "123", "name": "Alice Example"}
 
@@ -46,3 +50,45 @@ async def test_an_amount_is_paid_on_a_page_of_ours(shop: Shop, alice: Any, bob: 
     seen = (await alice.client.get(f"/api/payments/{payment_id}")).json()
     assert seen["status"] == "AUTHORIZED"
     assert (await alice.client.get(here)).headers["location"].endswith("/dashboard")
+
+
+async def test_who_was_not_there_is_asked_to_confirm_and_to_save_another_card_in_time(
+    shop: Shop, alice: Any, run_jobs: Any
+) -> None:
+    card = await alice.client.post(f"{HERE}/add", data={"provider": "stripe"})
+    unable = {**FORM, "number": "4000000000000341", "expiry": f"{shop.now:%m/%y}"}
+    await shop.stranger.post(card.headers["location"], data=unable)
+    (saved,) = (await alice.client.get("/api/payments/methods")).json()["items"]
+    body = {
+        "amount_minor": 10_000,
+        "currency": "usd",
+        "payment_method_id": saved["id"],
+        "is_off_session": True,
+    }
+    tried = await alice.client.post("/api/payments/authorize", json=body)
+    assert tried.json()["payment"]["status"] == "FAILED", tried.text
+    await run_jobs()
+    here = f"/payments/{tried.json()['payment']['id']}/pay"
+    mails = await shop.rows(
+        "select subject, body from sandbox.mails where recipient = $1", alice.email
+    )
+    assert any(here in each["body"] for each in mails), mails
+    assert (await alice.client.get(here)).status_code == 303
+    for _ in range(2):
+        await check_cards(shop.parts)
+    await run_jobs()
+    mails = await shop.rows("select subject from sandbox.mails where recipient = $1", alice.email)
+    told = [each for each in mails if each["subject"] == "Your saved card expires this month"]
+    assert len(told) == 1
+
+
+async def test_a_hold_that_ends_soon_is_an_alert(shop: Shop, alice: Any) -> None:
+    begun = await alice.client.post(
+        "/api/payments/authorize", json={"amount_minor": 10_000, "currency": "usd"}
+    )
+    await shop.run("update payments set status = 'AUTHORIZED', capture_before = $1", shop.now)
+    (rule,) = [each for each in ALERT_RULES if each.cause == "authorization_ending"]
+    assert rule.look is not None
+    async with shop.parts[Database].reader() as tx:
+        (found,) = await rule.look(shop.parts, tx)
+    assert found.subject == begun.json()["payment"]["id"]

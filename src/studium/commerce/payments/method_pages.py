@@ -139,8 +139,8 @@ async def pay_here(
     if payment is None or payment.payer_id != principal.user_id:
         raise NotFound("There is no such payment.")
     if payment.flow is not Flow.INTENT:
-        waits = payment.can_be_paid and payment.checkout_url is not None
-        return redirect(payment.checkout_url if waits else payment.success_url)
+        here = payment.checkout_url if payment.can_be_paid else None
+        return redirect(here or payment.success_url)
     opened = await open_intent(parts, payment_id)
     if opened.next_url is not None:
         return redirect(opened.next_url)
