@@ -88,12 +88,12 @@ class CustomerRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckoutRequest:
-    """A hosted page on which one amount is paid once."""
+    """A hosted page on which one amount is paid once; by a guest without a customer id."""
 
     payment_id: UUID
     purpose: str
     purpose_id: UUID
-    provider_customer_id: str
+    provider_customer_id: str | None
     description: str
     amount_minor: int
     currency: str

@@ -193,10 +193,9 @@ def _session_params(request: CheckoutRequest) -> "stripe.params.checkout.Session
         "purpose": request.purpose,
         "purpose_id": str(request.purpose_id),
     }
-    return {
+    params: stripe.params.checkout.SessionCreateParams = {
         "mode": "payment",
         "client_reference_id": str(request.payment_id),
-        "customer": request.provider_customer_id,
         "line_items": [
             {
                 "quantity": 1,
@@ -212,3 +211,6 @@ def _session_params(request: CheckoutRequest) -> "stripe.params.checkout.Session
         "success_url": request.success_url,
         "cancel_url": request.cancel_url,
     }
+    if request.provider_customer_id is not None:
+        params["customer"] = request.provider_customer_id
+    return params
