@@ -95,7 +95,7 @@ class PayPalPlugin:
         )
 
     def unknown_version(self, payload: dict[str, Any]) -> str | None:
-        """Events name their resource's version: 2.0 of payments, 1.0 of disputes, 3.0 of the vault."""
+        """Events name the version of their resource: of payments 2.0, of disputes 1.0."""
         version = payload.get("resource_version")
         return None if version in {None, "1.0", "2.0", "3.0"} else str(version)[:100]
 
