@@ -29,7 +29,7 @@ async def test_a_card_and_an_account_are_saved_chosen_and_removed(
     page = (await alice.client.get(HERE)).text
     assert "ending 4242" in page
     assert "pays@buyer.example" in page
-    listed = await alice.client.get("/api/payments/methods")
+    listed = await alice.client.get("/api/payment-methods")
     assert listed.status_code == 200, listed.text
     (saved,) = listed.json()["items"]
     named = {"provider": "stripe", "method_id": saved["id"]}
@@ -61,7 +61,7 @@ async def test_who_was_not_there_is_asked_to_confirm_and_to_save_another_card_in
     card = await alice.client.post(f"{HERE}/add", data={"provider": "stripe"})
     unable = {**FORM, "number": "4000000000000341", "expiry": f"{shop.now:%m/%y}"}
     await shop.stranger.post(card.headers["location"], data=unable)
-    (saved,) = (await alice.client.get("/api/payments/methods")).json()["items"]
+    (saved,) = (await alice.client.get("/api/payment-methods")).json()["items"]
     body = {
         "amount_minor": 10_000,
         "currency": "usd",
