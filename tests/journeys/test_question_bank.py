@@ -138,7 +138,7 @@ async def correct_key(author: Visitor, question_id: str) -> None:
     page = author.page
     await author.go(f"/admin/questions/{question_id}")
     await author.press("Begin a new version")
-    await page.locator('form[data-preview] input[type=radio]').first.check()
+    await page.locator("form[data-preview] input[type=radio]").first.check()
     await author.press("Save")
     await author.press("Send to review")
     await author.press("Approve")
