@@ -25,7 +25,7 @@ from studium.study.questions.domains import Domain
 from studium.study.questions.measures import ANY_MEASURE, Measure, Measured, keep_measures
 from studium.study.questions.media import with_media_links
 from studium.study.questions.model import Question, QuestionState, QuestionVariant
-from studium.study.questions.pool import PoolEntry, near_pairs, pool_entries
+from studium.study.questions.pool import PoolEntry, near_pairs, pool_entries, sibling_of
 from studium.study.questions.retrieval.bank import BankRetrieval, NearDuplicate
 from studium.study.questions.retrieval.contract import (
     NothingAsksFor,
@@ -94,6 +94,7 @@ __all__ = [
     "pool_entries",
     "questions_by_ids",
     "revise_question",
+    "sibling_of",
     "versions_of",
     "with_media_links",
 ]
