@@ -1,9 +1,13 @@
 """Somebody runs out of credits, buys a pack, and goes on where they were."""
 
+import asyncio
+
 import pytest
 from playwright.async_api import expect
 from tests.journeys.visitor import Visitor
 from tests.study.tutor.makers import TEXT
+
+WORKER_SECONDS = 60
 
 
 async def run_out(visitor: Visitor) -> None:
@@ -39,7 +43,10 @@ async def test_who_runs_out_of_credits_buys_some_and_goes_on(visitor: Visitor) -
     await visitor.sees("Completed")
 
     await visitor.go("/tutor")
-    await visitor.sees("You have 201 credits.")
+    async with asyncio.timeout(WORKER_SECONDS):  # a job of the worker grants them
+        while not await page.get_by_text("You have 201 credits.").count():
+            await page.wait_for_timeout(300)
+            await page.reload()
     await expect(page.locator("#field-text")).to_have_value(TEXT.strip())
     await expect(page.locator("#field-number")).to_have_value("2")
     await visitor.press("Make questions")
