@@ -62,7 +62,7 @@ router = PageRouter()
 _portal = PageRouter(prefix=PORTAL)
 
 _UNPROCESSABLE = 422
-_NEW = {"event_types": "*", "timeout_seconds": "15"}
+_NEW = {"event_types": "*", "batch_size": "1", "batch_seconds": "5", "timeout_seconds": "15"}
 
 
 @_portal.get("")

@@ -1,6 +1,6 @@
 """The engine: hands out events, leases deliveries, attempts them side by side, records them.
 
-Three loops run side by side in a worker, and any number of workers share the work. What a worker
+Four loops run side by side in a worker, and any number of workers share the work. What a worker
 leased and did not record, because it died, is due again when its lease is over.
 """
 
@@ -14,6 +14,7 @@ from uuid import UUID
 
 import asyncpg
 
+from studium.connect.webhooks.batches.forming import form_batches
 from studium.connect.webhooks.deliveries import store
 from studium.connect.webhooks.deliveries.attempting import Finished, attempt
 from studium.connect.webhooks.deliveries.fan_out import BATCH, fan_out
@@ -81,6 +82,7 @@ class DeliveryEngine:
                 recording = group.create_task(self._record_until(done))
                 working = [
                     asyncio.create_task(self._fan_out_forever()),
+                    asyncio.create_task(self._batch_forever()),
                     asyncio.create_task(self._dispatch_forever()),
                 ]
                 stop = asyncio.create_task(stopping.wait())
@@ -99,6 +101,7 @@ class DeliveryEngine:
         """Hand out and deliver what is due now; what waits for a later time stays."""
         while True:
             busy = await self._fan_out_once()
+            busy += await self._batch_once()
             busy += await self._dispatch_once()
             if self._under_way:
                 await asyncio.wait(self._under_way)
@@ -148,6 +151,19 @@ class DeliveryEngine:
         if fanned.deliveries > len(fanned.begun):
             self._has_work.set()
         return fanned.events
+
+    async def _batch_forever(self) -> None:
+        while True:
+            if not await self._batch_once():
+                await asyncio.sleep(_POLL_SECONDS)
+
+    async def _batch_once(self) -> int:
+        """Put what waits for it into batches that are due; how many."""
+        async with self._database.transaction() as tx:
+            formed = await form_batches(tx, self._clock.now())
+        if formed:
+            self._has_work.set()
+        return formed
 
     async def _dispatch_forever(self) -> None:
         while True:
