@@ -26,7 +26,7 @@ class Heartbeat:
         self._address = str(Path(self._folder.name) / "notify")
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._socket.bind(self._address)
-        self._socket.setblocking(False)
+        self._socket.settimeout(0)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -40,7 +40,7 @@ class Heartbeat:
         return {"NOTIFY_SOCKET": self._address, "WATCHDOG_USEC": microseconds}
 
     def is_silent(self) -> bool:
-        """Whether it told before and has not for too long: a process that starts may take longer."""
+        """Whether it told before, and has not for too long. Starting may take longer."""
         with contextlib.suppress(BlockingIOError):
             while said := self._socket.recv(_LONGEST_MESSAGE):
                 self._heard_at = time.monotonic()
