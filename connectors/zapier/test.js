@@ -103,6 +103,14 @@ const walk = async (authData) => {
   const card = { deck_id: deck.id, prompt: "f/2?", answer: "Wide open", tags: ["aperture"] };
   const added = await run("creates", "add_flashcard", card);
   assert.deepStrictEqual([added.deck_id, added.tags], [deck.id, ["aperture"]]);
+  const service = await ask("/api/booking/services", {
+    name: `Session ${stamp}`, timezone: "UTC", duration_minutes: 60, notice_minutes: 0,
+    hours: Object.fromEntries(["monday", "wednesday", "friday"].map((day) => [day, ["09:00-17:00"]])),
+  });
+  const { slots } = await ask(`/api/booking/services/${service.id}/slots`);
+  const guest = { guest__name: "Gina", guest__email: email };
+  const booked = await run("creates", "create_booking", { service_id: service.id, starts_at: slots[0], ...guest });
+  assert.deepStrictEqual([booked.status, booked.guest_email], ["confirmed", email]);
   const { sku } = (await ask("/api/products")).items[0];
   const begun = await run("creates", "start_checkout", { sku });
   const [bought] = await run("searches", "find_purchase", { purchase_id: begun.purchase_id });

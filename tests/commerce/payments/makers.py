@@ -133,6 +133,10 @@ async def make_method(world: World) -> str:
     return str(listed.json()["items"][0]["id"])
 
 
+async def sell_to(world: World) -> Asking:
+    return await _connected(world, {"sold_to": "percentage", "percentage": 10})
+
+
 async def operators_connection(world: World) -> str:
     """The operator's own account."""
     found = await world.parts[ConnectionCache].operator("stripe")
@@ -171,6 +175,8 @@ REQUESTS = {
     f"POST {PROVIDERS}/{{connection_id}}/choose": _connected,
     f"POST {PROVIDERS}/{{connection_id}}/offer": _connected,
     f"POST {PROVIDERS}/{{connection_id}}/withdraw": _connected,
+    f"GET {PROVIDERS}/{{connection_id}}/audience": _connected,
+    f"PUT {PROVIDERS}/{{connection_id}}/audience": sell_to,
     "POST /webhook/paypal/{token}": deliver_from_paypal_by_token,
     "POST /api/webhooks/paypal": deliver_from_paypal,
     "POST /webhook/stripe/{token}": deliver_by_token,
@@ -183,7 +189,10 @@ OBJECTS = {
     "method_id": make_method,
     "payment_id": make_payment,
 }
-BODIES = {f"PUT {PROVIDERS}/{{connection_id}}": {"label": "Taken"}}
+BODIES = {
+    f"PUT {PROVIDERS}/{{connection_id}}": {"label": "Taken"},
+    f"PUT {PROVIDERS}/{{connection_id}}/audience": {"sold_to": "staff"},
+}
 OPEN = {
     "kind": "stripe",  # the name of a provider
     "token": "whr_unknown",  # a secret that opens by itself

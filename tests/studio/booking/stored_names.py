@@ -3,6 +3,7 @@
 JOB_NAMES = ["booking.sweep", "booking.write"]
 PUBLIC_EVENT_TYPES = ["booking.cancelled", "booking.confirmed", "booking.rescheduled"]
 SUBSCRIBER_NAMES = [
+    "booking.confirm_paid",
     "booking.write_cancelled",
     "booking.write_confirmed",
     "booking.write_rescheduled",

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import httpx
 import pytest
-from tests.conftest import BASE_URL, InProcessHttp, Person, RunJobs
+from tests.conftest import BASE_URL, PASSWORD, InProcessHttp, Person, RunJobs
 
 from studium.platform.clock import Clock, MovableClock
 from studium.platform.database import Database
@@ -341,6 +341,38 @@ async def test_our_events_are_written_once_changed_by_etag_and_deleted(
     for _ in range(2):
         await remove_own_event(at_google.parts, event.id, owner_id=at_google.alice.user_id)
         assert (await stands())["status"] == "cancelled"
+
+
+@pytest.mark.parametrize("way", ["its connection", "her whole account"])
+async def test_removing_stops_the_channels_and_gives_the_account_back(
+    at_google: AtGoogle, bob: Person, run_jobs: RunJobs, way: str
+) -> None:
+    async def stands() -> tuple[int, int]:
+        async with at_google.parts[Database].pool.acquire() as connection:
+            row = await connection.fetchrow("""
+                select (select count(*) from sandbox.google_channels) as channels,
+                       (select count(*) from sandbox.google_grants where not is_revoked) as grants
+            """)
+        assert row is not None
+        return row["channels"], row["grants"]
+
+    assert (await authorize(bob)).status_code == 303  # the same account, which Bob goes on using
+    await run_jobs()
+    assert await stands() == (2, 2)
+    client = at_google.alice.client
+    if way == "its connection":
+        (found,) = (await client.get("/api/integrations/calendars")).json()["items"]
+        gone = await client.delete(f"/api/integrations/calendars/{found['id']}")
+    else:
+        gone = await client.request("DELETE", "/api/users/me", json={"password": PASSWORD})
+    assert gone.status_code in {202, 204}, gone.text
+    await run_jobs()
+    assert await stands() == (1, 2)
+    (found,) = (await bob.client.get("/api/integrations/calendars")).json()["items"]
+    await bob.client.delete(f"/api/integrations/calendars/{found['id']}")
+    await run_jobs()
+    assert await stands() == (0, 0)
+    assert (await bob.client.get("/api/calendars")).json()["items"] == []
 
 
 async def test_answers_and_requests_have_the_shapes_of_the_calendar_api(

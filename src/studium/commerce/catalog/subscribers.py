@@ -62,7 +62,7 @@ async def mail_refund(parts: Parts, tx: Transaction, event: PaymentRefunded) -> 
     if event.purpose != PURPOSE:
         return
     purchase = await store.purchase(tx, event.purpose_id)
-    person = await person_by_id(tx, event.payer_id)
+    person = await person_by_id(tx, purchase.user_id) if purchase is not None else None
     if purchase is not None and person is not None:
         disputes = await disputes_of_payment(tx, event.payment_id)
         payment = await payment_of_owner(tx, event.payment_id, owner_id=purchase.owner_id)
@@ -81,7 +81,7 @@ async def mail_returned_refund(parts: Parts, tx: Transaction, event: PaymentRefu
     if event.purpose != PURPOSE:
         return
     purchase = await store.purchase(tx, event.purpose_id)
-    person = await person_by_id(tx, event.payer_id)
+    person = await person_by_id(tx, purchase.user_id) if purchase is not None else None
     if purchase is not None and person is not None:
         refunded = Money(event.refunded_minor, event.currency)
         mail = mails.refund_came_back(parts[Settings], person, purchase, refunded=refunded)

@@ -10,7 +10,9 @@ from pydantic import Field
 from studium.platform.events import Event
 from studium.platform.money import AmountMinor, CurrencyCode
 
-Payer = Annotated[UUID, Field(description="The user who pays.")]
+Payer = Annotated[
+    UUID | None, Field(description="The user who pays; null for a guest without an account.")
+]
 Purpose = Annotated[str, Field(description="What kind of thing is paid for: `purchase`.")]
 PurposeId = Annotated[UUID, Field(description="Which one.")]
 FailureCode = Annotated[str | None, Field(description="In the provider's own words.")]

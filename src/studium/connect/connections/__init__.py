@@ -43,9 +43,11 @@ from studium.connect.connections.routes import (
 )
 from studium.connect.connections.store import (
     choose_selling,
+    connection_by_id,
     connection_of_owner,
     connections_of_kinds,
     connections_of_owner,
+    is_connected,
     marks_of_connections,
     offer_connection,
     past_checks,
@@ -79,6 +81,7 @@ __all__ = [
     "choose_selling",
     "connect_account",
     "connect_as_typed",
+    "connection_by_id",
     "connection_of_owner",
     "connection_router",
     "connections_of_kinds",
@@ -87,6 +90,7 @@ __all__ = [
     "fields_of_group",
     "form_fields",
     "health_of",
+    "is_connected",
     "listen_for_changes",
     "marks_of_connections",
     "offer_connection",

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ValidationError
 
-from studium.connect.connections.model import ConnectionMode, Credentials
+from studium.connect.connections.model import Connection, ConnectionMode, Credentials
 from studium.platform.database import Transaction
 from studium.platform.errors import Invalid, NotFound
 from studium.platform.faults import fault_sentence
@@ -126,18 +126,21 @@ class ConnectionKinds:
 
 
 CountUses = Callable[[Transaction, UUID], Awaitable[list[str]]]
+Leave = Callable[[Transaction, Connection], Awaitable[None]]
 
 
 class ConnectionUses:
     """What is in flight over connections, as the modules that use them say.
 
     Each enters a function that names what still needs a connection, a phrase each, such as
-    "3 payments that may still be paid".
+    "3 payments that may still be paid"; or one that sees a connection, with its credentials, in
+    the transaction that removes it, and has a job say good-bye to the service.
     """
 
     def __init__(self) -> None:
         """Begin with none."""
         self._counts: list[CountUses] = []
+        self._leaving: list[Leave] = []
 
     def add(self, count: CountUses) -> None:
         """Ask also this."""
@@ -146,6 +149,15 @@ class ConnectionUses:
     async def of(self, tx: Transaction, connection_id: UUID) -> list[str]:
         """What is in flight over a connection."""
         return [use for count in self._counts for use in await count(tx, connection_id)]
+
+    def before_removal(self, leave: Leave) -> None:
+        """Show also this what is being removed."""
+        self._leaving.append(leave)
+
+    async def leave(self, tx: Transaction, connection: Connection) -> None:
+        """Show a connection, as it was, to all that want to see it before it is removed."""
+        for leave in self._leaving:
+            await leave(tx, connection)
 
 
 @dataclass(frozen=True, slots=True)

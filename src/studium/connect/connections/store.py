@@ -63,6 +63,7 @@ EVERY_CONNECTION_OF = Sql(f"""
 CLOSE_CONNECTIONS_OF = Sql("""
     update connections
        set status = 'removed', label = '', account_ref = null, sealed_credentials = null,
+           configuration = '{}', hints = '{}',
            takes_sales = false, is_offered = false, updated_at = $2
      where owner_id = $1
 """)
@@ -96,6 +97,10 @@ DUE_CHECKS = Sql("""
 """)
 FAILING_CONNECTIONS = Sql(f"""
     select {_COLUMNS} from connections where status = 'failing' order by id limit $1
+""")
+IS_CONNECTED = Sql("""
+    select exists (select from connections
+                   where kind = $1 and account_ref = $2 and status <> 'removed')
 """)
 FOUND_CONNECTIONS = Sql(f"""
     select {_COLUMNS} from connections
@@ -167,6 +172,12 @@ async def put_operator_connection(tx: Transaction, connection: Connection) -> Co
 async def connection_by_id(tx: Transaction, connection_id: UUID) -> Connection:
     """The connection, whatever its status. Raises LookupError."""
     return await tx.one(Connection, CONNECTION_BY_ID, connection_id)
+
+
+async def is_connected(tx: Transaction, kind: str, account_ref: str) -> bool:
+    """Whether anybody has a connection to this account."""
+    found: bool = await tx.value(IS_CONNECTED, kind, account_ref)
+    return found
 
 
 async def locked_connection(

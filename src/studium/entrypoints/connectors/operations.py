@@ -113,6 +113,14 @@ ACTIONS = (
         path="/api/flashcards/decks/{deck_id}/cards",
         fields=("deck_id", "prompt", "answer", "hint", "tags"),
     ),
+    Operation(
+        key="create_booking",
+        label="Create a Booking",
+        noun="Booking",
+        method="POST",
+        path="/api/bookings",
+        fields=("service_id", "starts_at", "guest"),
+    ),
 )
 
 SEARCHES = (
@@ -172,5 +180,12 @@ POLLS = (
         noun="Exam Session",
         method="GET",
         path="/api/exams/sessions",
+    ),
+    Operation(
+        key="new_booking",
+        label="New Booking",
+        noun="Booking",
+        method="GET",
+        path="/api/bookings",
     ),
 )

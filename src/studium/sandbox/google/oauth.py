@@ -84,6 +84,19 @@ async def token(parts: Parts, request: Request) -> Response:
     return JSONResponse(_issued(parts, refresh_token, account))
 
 
+async def revoke(parts: Parts, request: Request) -> Response:
+    """Take a refresh token back, and with it every other of its account to this client."""
+    form = await request.form()
+    sent = str(form.get("token", "") or request.query_params.get("token", "")).replace("\0", "")
+    async with parts[Database].transaction() as tx:
+        account = await store.account_of(tx, sent)
+        if account is None:
+            invalid = {"error": "invalid_token", "error_description": "Token expired or revoked"}
+            return JSONResponse(invalid, 400)
+        await store.revoke(tx, account)
+    return JSONResponse({})
+
+
 async def account_behind(parts: Parts, request: Request) -> str | None:
     """Whose calendars the request's access token opens."""
     scheme, _, access = request.headers.get("authorization", "").partition(" ")

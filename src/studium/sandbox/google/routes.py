@@ -24,7 +24,7 @@ from studium.sandbox.google.events import (
     put_event,
     take_away_event,
 )
-from studium.sandbox.google.oauth import PATH, account_behind, authorize, token
+from studium.sandbox.google.oauth import PATH, account_behind, authorize, revoke, token
 from studium.sandbox.google.shapes import Answered, error, list_entry, partial
 from studium.sandbox.rendering import show
 
@@ -77,6 +77,7 @@ def routes(parts: Parts) -> list[BaseRoute]:
                 Route("/events/delete", page(_take_away), methods=["POST"]),
                 Route("/o/oauth2/v2/auth", page(authorize), methods=["GET", "POST"]),
                 Route("/token", page(token), methods=["POST"]),
+                Route("/revoke", page(revoke), methods=["POST"]),
                 Mount("/calendar/v3", routes=v3),
             ],
         )

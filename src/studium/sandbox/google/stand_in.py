@@ -19,6 +19,7 @@ def _settings(settings: Settings) -> Mapping[str, Any]:
         "google_client_secret": SecretStr(CLIENT_SECRET),
         "google_authorize_url": f"{here}/o/oauth2/v2/auth",
         "google_token_url": f"{here}/token",
+        "google_revoke_url": f"{here}/revoke",
         "google_api_url": f"{here}/calendar/v3",
     }
 

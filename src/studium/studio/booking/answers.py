@@ -4,6 +4,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from studium.platform.money import AmountMinor, CurrencyCode
 from studium.platform.settings import Settings
 from studium.platform.web import ResponseModel, UtcDatetime
 from studium.studio.booking.model import Booking, BookingStatus, Feed, Service
@@ -27,6 +28,9 @@ class ServiceAnswer(ResponseModel):
     hours: dict[str, list[str]]
     calendar_ids: list[UUID]
     is_open: bool
+    deposit_minor: AmountMinor | None
+    deposit_currency: CurrencyCode | None
+    free_cancel_hours: int
     booking_url: str = Field(description="The public page on which guests book.")
     created_at: UtcDatetime
     updated_at: UtcDatetime
@@ -64,6 +68,9 @@ class BookingAnswer(ResponseModel):
     note: str
     held_until: UtcDatetime | None = Field(description="Until when a guest may confirm.")
     cancelled_by: str | None = Field(description="`guest` or `owner`.")
+    deposit_minor: AmountMinor | None = Field(description="What the guest pays to confirm.")
+    deposit_currency: CurrencyCode | None
+    payment_id: UUID | None = Field(description="The payment of the deposit.")
     created_at: UtcDatetime
     updated_at: UtcDatetime
 

@@ -9,6 +9,7 @@ from studium.platform.errors import StudiumError
 from studium.platform.jobs import TRIES_FOR_A_DAY, GiveUp, Job, JobHandler, Schedule
 from studium.platform.parts import Parts
 from studium.studio.booking import store
+from studium.studio.booking.actions.hold_bookings import end_holds
 from studium.studio.booking.actions.write_booking import write_booking
 from studium.studio.booking.mails import mail_booking
 
@@ -41,7 +42,7 @@ async def sweep_bookings(parts: Parts, _: SweepBookings) -> None:
     """Both, in batches; a reminder and the mark that it was sent are one transaction."""
     now = parts[Clock].now()
     async with parts[Database].transaction() as tx:
-        await store.expire_holds(tx, now=now, limit=_BATCH)
+        await end_holds(tx, now=now, limit=_BATCH)
     async with parts[Database].transaction() as tx:
         for booking in await store.bookings_to_remind(tx, now=now, limit=_BATCH):
             await store.update_booking(tx, replace(booking, reminder_at=None))

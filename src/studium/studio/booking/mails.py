@@ -9,6 +9,7 @@ from studium.platform.pages import time_words
 from studium.platform.parts import Parts
 from studium.platform.settings import Settings
 from studium.platform.vault import Vault
+from studium.studio.booking.answers import booking_url
 from studium.studio.booking.calendar_files import guest_file
 from studium.studio.booking.links import booking_link
 from studium.studio.booking.model import Booking, Service
@@ -17,12 +18,14 @@ from studium.studio.booking.model import Booking, Service
 async def mail_hold(parts: Parts, tx: Transaction, booking: Booking, service: Service) -> None:
     """Ask the guest to confirm, as long as the time is kept for them."""
     when = time_words(booking.starts_at, booking.guest_timezone)
+    deposit = booking.deposit
+    asked = f"Confirm it, and pay the deposit of {deposit.format()}," if deposit else "Confirm it"
     await _mail(
         parts,
         tx,
         booking,
         f"Please confirm: {service.name}",
-        f"{when} is kept for you for half an hour. Confirm it here:",
+        f"{when} is kept for you for half an hour. {asked} here:",
         booking_link(parts[Vault], parts[Settings], booking.id),
         "If you did not ask for this, do nothing: the time becomes free again.",
         good_until=True,
@@ -46,6 +49,22 @@ async def mail_booking(  # noqa: PLR0913, PLR0917 - about what, and how it begin
         f"See it, move it or cancel it: {link}",
         calendar=guest_file(booking, service, link=link),
     )
+
+
+async def mail_lost(parts: Parts, tx: Transaction, booking: Booking, service: Service) -> None:
+    """Tell a guest who paid that the time was lost, and that the money comes back."""
+    if not booking.guest_email:
+        return
+    when = time_words(booking.starts_at, booking.guest_timezone)
+    mail = compose(
+        parts[Settings],
+        booking.guest_email,
+        f"Not booked: {service.name}",
+        f"Your payment came when {when} was not kept for you any more.",
+        "You do not have this appointment. Your deposit is given back in full.",
+        f"Choose another time: {booking_url(service, parts[Settings])}",
+    )
+    await send(tx, mail, vault=parts[Vault])
 
 
 async def mail_owner(

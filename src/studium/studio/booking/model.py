@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from studium.platform.money import Money
 from studium.studio.calendars import Period
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -32,7 +33,8 @@ class Service:
     """Something that guests book. `hours` has spans by weekday: `{"monday": ["09:00-17:00"]}`.
 
     They are local times of `timezone`; 24:00 is the end of a day. Of `calendar_ids`, all of the
-    owner's calendars that block count when it is empty.
+    owner's calendars that block count when it is empty. A guest pays the deposit to confirm, and
+    has it back when they cancel `free_cancel_hours` before the appointment or earlier.
     """
 
     id: UUID
@@ -52,8 +54,16 @@ class Service:
     hours: dict[str, Any]
     calendar_ids: list[UUID]
     is_open: bool
+    deposit_minor: int | None
+    deposit_currency: str | None
+    free_cancel_hours: int
     created_at: datetime
     updated_at: datetime
+
+    @property
+    def deposit(self) -> Money | None:
+        """What a guest pays to confirm, if anything."""
+        return deposit_of(self.deposit_minor, self.deposit_currency)
 
     @property
     def duration(self) -> timedelta:
@@ -74,7 +84,10 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """An appointment of a guest. `day` is its date in the service's zone."""
+    """An appointment of a guest. `day` is its date in the service's zone.
+
+    Its deposit is the service's as it was when it was booked; `payment_id` the last try to pay it.
+    """
 
     id: UUID
     owner_id: UUID
@@ -93,8 +106,17 @@ class Booking:
     held_until: datetime | None
     reminder_at: datetime | None
     cancelled_by: str | None
+    deposit_minor: int | None
+    deposit_currency: str | None
+    free_cancel_hours: int
+    payment_id: UUID | None
     created_at: datetime
     updated_at: datetime
+
+    @property
+    def deposit(self) -> Money | None:
+        """What its guest pays to confirm, if anything."""
+        return deposit_of(self.deposit_minor, self.deposit_currency)
 
     @property
     def is_active(self) -> bool:
@@ -111,6 +133,17 @@ class Feed:
     name: str
     token_hash: bytes
     created_at: datetime
+
+
+def deposit_of(amount_minor: int | None, currency: str | None) -> Money | None:
+    """A deposit as money."""
+    return None if amount_minor is None or currency is None else Money(amount_minor, currency)
+
+
+def keeps_deposit(booking: Booking, *, by: str, now: datetime) -> bool:
+    """Whether the owner keeps the deposit of a booking cancelled now: too late, by its guest."""
+    too_late = booking.starts_at - timedelta(hours=booking.free_cancel_hours) < now
+    return by == "guest" and too_late
 
 
 def reminder_at(starts_at: datetime, *, now: datetime) -> datetime | None:

@@ -6,11 +6,13 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field, StringConstraints
 
 from studium.accounts.people import EmailAddress, TimeZoneName
+from studium.platform.money import AmountMinor, CurrencyCode
 from studium.platform.web import RequestModel, Text
 from studium.studio.booking.actions.keep_service import ServiceWishes
 from studium.studio.booking.actions.make_booking import Guest
 
 _DAY_MINUTES = 24 * 60
+MOST_DEPOSIT_MINOR = 100_000_000
 _ONE_LINE = r"^[^\x00-\x1f\x7f\u2028\u2029]*$"
 GuestName = Annotated[Text, StringConstraints(min_length=1, max_length=100, pattern=_ONE_LINE)]
 Note = Annotated[Text, StringConstraints(max_length=2000)]
@@ -23,6 +25,7 @@ Step = Annotated[int, Field(ge=5, le=_DAY_MINUTES)]
 Notice = Annotated[int, Field(ge=0, le=60 * _DAY_MINUTES)]
 Horizon = Annotated[int, Field(ge=1, le=365)]
 DailyLimit = Annotated[int, Field(ge=1, le=100)]
+FreeCancel = Annotated[int, Field(ge=0, le=60 * 24)]
 _Span = Annotated[Text, StringConstraints(max_length=11)]
 
 
@@ -50,6 +53,16 @@ class ServiceRequest(RequestModel):
         description="The calendars that make it busy; all of yours that block when empty.",
     )
     is_open: bool = Field(default=True, description="Whether guests can book it.")
+    deposit_minor: Annotated[AmountMinor, Field(gt=0, le=MOST_DEPOSIT_MINOR)] | None = Field(
+        None, description="What a guest pays to confirm; needs a connected payment provider."
+    )
+    deposit_currency: Annotated[CurrencyCode, StringConstraints(pattern=r"^[a-z]{3}$")] | None = (
+        None
+    )
+    free_cancel_hours: FreeCancel = Field(
+        24,
+        description="A guest who cancels this long before the appointment has the deposit back.",
+    )
 
     def wishes(self) -> ServiceWishes:
         """The same for the domain."""

@@ -54,11 +54,13 @@ BOOKED_DAYS = Sql("""
 EXPIRE_OF = Sql("""
     update bookings set status = 'expired', held_until = null, updated_at = $2
     where status = 'held' and held_until <= $2 and owner_id = $1
+    returning payment_id
 """)
 EXPIRE = Sql("""
     update bookings set status = 'expired', held_until = null, updated_at = $1
     where id in (select id from bookings where status = 'held' and held_until <= $1
                  limit $2 for update skip locked)
+    returning payment_id
 """)
 TO_REMIND = Sql(f"""
     {_BOOKING} where reminder_at <= $1 order by reminder_at limit $2 for update skip locked
@@ -192,14 +194,16 @@ async def booked_days(  # noqa: PLR0913 - of which, when, and but for which
     return [row[0] for row in rows]
 
 
-async def expire_holds_of(tx: Transaction, owner_id: UUID, *, now: datetime) -> None:
-    """End the holds of an owner that nobody confirmed in time."""
-    await tx.execute(EXPIRE_OF, owner_id, now)
+async def expire_holds_of(tx: Transaction, owner_id: UUID, *, now: datetime) -> list[UUID]:
+    """End the holds of an owner that nobody confirmed in time; the payments of their deposits."""
+    rows = await tx.connection.fetch(EXPIRE_OF, owner_id, now)
+    return [row[0] for row in rows if row[0] is not None]
 
 
-async def expire_holds(tx: Transaction, *, now: datetime, limit: int) -> int:
-    """End holds of everybody that nobody confirmed in time; how many."""
-    return await tx.execute(EXPIRE, now, limit)
+async def expire_holds(tx: Transaction, *, now: datetime, limit: int) -> list[UUID]:
+    """End holds of everybody that nobody confirmed in time; the payments of their deposits."""
+    rows = await tx.connection.fetch(EXPIRE, now, limit)
+    return [row[0] for row in rows if row[0] is not None]
 
 
 async def bookings_to_remind(tx: Transaction, *, now: datetime, limit: int) -> list[Booking]:

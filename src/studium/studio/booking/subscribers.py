@@ -1,9 +1,12 @@
-"""Reactions: what happens to a booking is written into its owner's calendars."""
+"""Reactions: bookings are written into calendars, and confirmed when their deposit is paid."""
 
+from studium.commerce.payments import PaymentCompleted
+from studium.platform.clock import Clock
 from studium.platform.database import Transaction
 from studium.platform.events import Subscriber
 from studium.platform.jobs import enqueue
 from studium.platform.parts import Parts
+from studium.studio.booking.actions.pay_deposit import PURPOSE, follow_deposit
 from studium.studio.booking.events import (
     BookingCancelled,
     BookingConfirmed,
@@ -18,7 +21,18 @@ async def write(_: Parts, tx: Transaction, event: BookingEvent) -> None:
     await enqueue(tx, WriteBooking(event.booking_id))
 
 
-SUBSCRIBERS = tuple(
-    Subscriber(f"booking.write_{kind.event_type.partition('.')[2]}", kind, write)
-    for kind in (BookingConfirmed, BookingRescheduled, BookingCancelled)
+async def confirm_paid(parts: Parts, tx: Transaction, event: PaymentCompleted) -> None:
+    """Confirm the booking whose deposit came in."""
+    if event.purpose == PURPOSE:
+        await follow_deposit(
+            parts, tx, event.purpose_id, payment_id=event.payment_id, now=parts[Clock].now()
+        )
+
+
+SUBSCRIBERS = (
+    *(
+        Subscriber(f"booking.write_{kind.event_type.partition('.')[2]}", kind, write)
+        for kind in (BookingConfirmed, BookingRescheduled, BookingCancelled)
+    ),
+    Subscriber("booking.confirm_paid", PaymentCompleted, confirm_paid),
 )

@@ -4,9 +4,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from studium.connect.connections import connection_by_id
 from studium.platform.database import Transaction
 from studium.platform.personal_data import PersonalData
 from studium.studio.calendars import store
+from studium.studio.calendars.jobs import leave_soon
 
 
 async def _export(tx: Transaction, user_id: UUID) -> list[dict[str, Any]]:
@@ -18,6 +20,8 @@ async def _export(tx: Transaction, user_id: UUID) -> list[dict[str, Any]]:
 
 async def _erase(tx: Transaction, user_id: UUID, now: datetime) -> None:
     del now
+    for connection_id in await store.connections_with_calendars(tx, user_id):
+        await leave_soon(tx, await connection_by_id(tx, connection_id))
     await store.delete_calendars_of(tx, user_id)
 
 

@@ -29,6 +29,9 @@ class CalendarsSettings(ModuleSettings):
     google_token_url: _Url = Field(
         "https://oauth2.googleapis.com/token", description="Where Google issues tokens."
     )
+    google_revoke_url: _Url = Field(
+        "https://oauth2.googleapis.com/revoke", description="Where tokens are given back to Google."
+    )
     google_api_url: _Url = Field(GOOGLE, description="Where Google's Calendar API is.")
 
     @property

@@ -24,6 +24,8 @@ DELETE_REMOVED = Sql("""
     delete from calendars using connections
     where connections.id = calendars.connection_id and connections.status = 'removed'
 """)
+DELETE_AT = Sql("delete from calendars where connection_id = $1")
+CONNECTIONS_WITH_CALENDARS = Sql("select distinct connection_id from calendars where owner_id = $1")
 DELETE_OF = Sql("delete from calendars where owner_id = $1")
 DUE = Sql("select id from calendars where next_sync_at <= $1 order by next_sync_at limit $2")
 CONNECTIONS_SEEN = Sql("select distinct connection_id from calendars")
@@ -77,6 +79,11 @@ OPENED = Sql("update calendar_channels set resource_id = $2, expires_at = $3 whe
 CHANNEL = Sql(f"select {columns(Channel)} from calendar_channels where id = $1")
 CHANNELS_OF = Sql(f"""
     select {columns(Channel)} from calendar_channels where calendar_id = $1 order by created_at
+""")
+OPENED_CHANNELS = Sql(f"""
+    select {columns(Channel)} from calendar_channels
+     where resource_id is not null
+       and calendar_id in (select id from calendars where connection_id = $1)
 """)
 DELETE_CHANNEL = Sql("delete from calendar_channels where id = $1")
 DELETE_ENDED = Sql("""
@@ -134,6 +141,16 @@ async def change_calendar(  # noqa: PLR0913 - a column each
 async def delete_removed(tx: Transaction) -> None:
     """Forget the calendars of removed connections."""
     await tx.execute(DELETE_REMOVED)
+
+
+async def delete_calendars_at(tx: Transaction, connection_id: UUID) -> None:
+    """Forget the calendars of a connection."""
+    await tx.execute(DELETE_AT, connection_id)
+
+
+async def connections_with_calendars(tx: Transaction, owner_id: UUID) -> list[UUID]:
+    """The connections of an owner that have calendars."""
+    return [row[0] for row in await tx.connection.fetch(CONNECTIONS_WITH_CALENDARS, owner_id)]
 
 
 async def delete_calendars_of(tx: Transaction, owner_id: UUID) -> None:
@@ -271,6 +288,11 @@ async def channel_by_id(tx: Transaction, channel_id: UUID) -> Channel | None:
 async def channels_of(tx: Transaction, calendar_id: UUID) -> list[Channel]:
     """The channels of a calendar, oldest first."""
     return await tx.all(Channel, CHANNELS_OF, calendar_id)
+
+
+async def opened_channels(tx: Transaction, connection_id: UUID) -> list[Channel]:
+    """The channels over which the service of a connection tells of changes."""
+    return await tx.all(Channel, OPENED_CHANNELS, connection_id)
 
 
 async def delete_channel(tx: Transaction, channel_id: UUID) -> None:

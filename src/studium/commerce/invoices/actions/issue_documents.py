@@ -27,14 +27,18 @@ async def issue_documents(
     bought = await purchase(tx, payment.purpose_id) if payment.purpose == _PURCHASE else None
     if bought is not None and bought.receipt_number is None:
         return []
-    sale = await _sale(tx, payment, bought)
+    if payment.payer_id is None:  # a guest's deposit, of which no name and address is known
+        return []
+    sale = await _sale(tx, payment, bought, payer_id=payment.payer_id)
     return await issue_for_sale(tx, sale=sale, settings=settings, now=now)
 
 
-async def _sale(tx: Transaction, payment: Payment, bought: Purchase | None) -> Sale:
+async def _sale(
+    tx: Transaction, payment: Payment, bought: Purchase | None, *, payer_id: UUID
+) -> Sale:
     product = await product_by_id(tx, bought.product_id) if bought else None
     return Sale(
-        user_id=payment.payer_id,
+        user_id=payer_id,
         title=bought.product_name if bought else payment.description,
         currency=payment.currency,
         paid_minor=payment.captured_minor,

@@ -50,7 +50,7 @@ async def refund_departed_payer(tx: Transaction, payment: Payment, *, now: datet
 
     Somebody paid in the moment in which the checkout was being closed, and has nothing of it.
     """
-    if await person_by_id(tx, payment.payer_id) is not None:
+    if payment.payer_id is None or await person_by_id(tx, payment.payer_id) is not None:
         return
     if await left_to_refund(tx, payment) == 0:
         return

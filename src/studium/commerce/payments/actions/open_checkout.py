@@ -116,11 +116,14 @@ async def _record(
 
 async def _open(parts: Parts, provider: PaymentProvider, payment: Payment) -> OpenedCheckout:
 
-    async def call(customer_id: str) -> OpenedCheckout:
+    async def call(customer_id: str | None) -> OpenedCheckout:
         return await provider.open_checkout(
-            _request(payment, customer_id), idempotency_key=f"checkout-{payment.id}-{customer_id}"
+            _request(payment, customer_id),
+            idempotency_key=f"checkout-{payment.id}-{customer_id or 'guest'}",
         )
 
+    if payment.payer_id is None:
+        return await call(None)
     return await with_customer(
         parts,
         provider,
@@ -130,7 +133,7 @@ async def _open(parts: Parts, provider: PaymentProvider, payment: Payment) -> Op
     )
 
 
-def _request(payment: Payment, customer_id: str) -> CheckoutRequest:
+def _request(payment: Payment, customer_id: str | None) -> CheckoutRequest:
     return CheckoutRequest(
         payment_id=payment.id,
         purpose=payment.purpose,

@@ -79,6 +79,7 @@ async def open_intent(parts: Parts, payment_id: UUID) -> PayableIntent:
 
 
 async def _open(parts: Parts, provider: PaymentProvider, payment: Payment) -> OpenedIntent:
+    assert payment.payer_id is not None  # noqa: S101 - guests pay on the provider's page
 
     async def call(customer_id: str) -> OpenedIntent:
         return await provider.open_intent(

@@ -26,7 +26,7 @@ async def request_payment(  # noqa: PLR0913 - what a payment consists of
     tx: Transaction,
     *,
     connection: Connection,
-    payer_id: UUID,
+    payer_id: UUID | None,
     purpose: str,
     purpose_id: UUID,
     description: str,
@@ -39,9 +39,10 @@ async def request_payment(  # noqa: PLR0913 - what a payment consists of
     metadata: Mapping[str, str] | None = None,
     options: Mapping[str, Any] | None = None,
 ) -> Payment:
-    """Record what is to be paid. `open_checkout`, or `open_intent`, takes it to the provider.
+    """Record what is to be paid, by a person or by a guest (None).
 
-    Should that never happen, the sweep does it. Raises NothingToPay.
+    `open_checkout`, or `open_intent`, takes it to the provider. Should that never happen, the
+    sweep does it. Raises NothingToPay.
     """
     if price.amount_minor <= 0:
         raise NothingToPay("The amount must be above zero.")

@@ -22,7 +22,7 @@ IS_DEPARTED_CUSTOMER = Sql("""
 """)
 PAYERS_NAMED = Sql("""
     select distinct payer_id as id from payments
-     where connection_id = $1
+     where connection_id = $1 and payer_id is not null
        and (provider_checkout_id = any($2) or provider_payment_id = any($2))
 """)
 PRUNE_DEPARTED_CUSTOMERS = Sql("""

@@ -82,6 +82,8 @@ class Change(StrEnum):
 class Payment:
     """Money asked for. `owner_id` is who is paid (None: the operator), `payer_id` who pays.
 
+    Without a `payer_id` a guest pays, who has no account.
+
     `metadata` is the caller's own. `options` are how its intent was asked for at the provider.
     `capture_requested_minor` is what was asked to be captured of what is authorized. `card_brand`
     and `card_last4` are of the card that paid; None when no card did, or it is not known yet.
@@ -89,7 +91,7 @@ class Payment:
 
     id: UUID
     owner_id: UUID | None
-    payer_id: UUID
+    payer_id: UUID | None
     connection_id: UUID
     provider: str
     mode: str

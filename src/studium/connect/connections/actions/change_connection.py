@@ -102,6 +102,7 @@ async def remove_connection(
     in_flight = await uses.of(tx, connection_id)
     if in_flight:
         raise ConnectionInUse(f"Still in flight: {', '.join(in_flight)}.", uses=in_flight)
+    await uses.leave(tx, before)
     removed = replace(
         before,
         status=ConnectionStatus.REMOVED,

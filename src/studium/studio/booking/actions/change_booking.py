@@ -12,12 +12,19 @@ from studium.platform.events import emit
 from studium.platform.pages import zone_of
 from studium.platform.parts import Parts
 from studium.studio.booking import store
+from studium.studio.booking.actions.hold_bookings import end_holds_of, locked_booking
 from studium.studio.booking.actions.make_booking import check_free, slot_taken
+from studium.studio.booking.actions.return_deposit import return_deposit
 from studium.studio.booking.actions.tell_confirmed import tell_confirmed
 from studium.studio.booking.events import BookingCancelled, BookingRescheduled, told
-from studium.studio.booking.links import BookingNotFound
 from studium.studio.booking.mails import mail_booking, mail_owner
-from studium.studio.booking.model import Booking, BookingStatus, Service, reminder_at
+from studium.studio.booking.model import (
+    Booking,
+    BookingStatus,
+    Service,
+    keeps_deposit,
+    reminder_at,
+)
 
 
 class CannotChange(Conflict):
@@ -30,13 +37,30 @@ class CannotChange(Conflict):
 async def confirm_booking(
     parts: Parts, tx: Transaction, booking_id: UUID, *, now: datetime
 ) -> Booking:
-    """Confirm a held booking; a confirmed one stays as it is. Raises CannotChange."""
-    booking, service = await _locked(tx, booking_id)
+    """Confirm a held booking without a deposit; a confirmed one stays as it is.
+
+    Raises CannotChange.
+    """
+    booking, service = await locked_booking(tx, booking_id)
     if booking.status is BookingStatus.CONFIRMED:
         return booking
+    check_confirmable(booking, now=now)
+    if booking.deposit is not None:
+        raise CannotChange("This is confirmed when its deposit is paid.")
+    return await confirm(parts, tx, booking, service, now=now)
+
+
+def check_confirmable(booking: Booking, *, now: datetime) -> None:
+    """Raises CannotChange unless the booking is held for its guest."""
     is_late = booking.held_until is None or booking.held_until <= now
     if booking.status is not BookingStatus.HELD or is_late or booking.starts_at <= now:
         raise CannotChange("This was not confirmed in time. Choose a time again.")
+
+
+async def confirm(
+    parts: Parts, tx: Transaction, booking: Booking, service: Service, *, now: datetime
+) -> Booking:
+    """The booking, confirmed, and everybody told."""
     confirmed = replace(
         booking,
         status=BookingStatus.CONFIRMED,
@@ -56,11 +80,11 @@ async def reschedule_booking(
 
     Raises CannotChange, SlotTaken; the booking then keeps its time.
     """
-    booking, service = await _locked(tx, booking_id)
+    booking, service = await locked_booking(tx, booking_id)
     _check_changes(booking, now)
     if booking.starts_at == starts_at:
         return booking
-    await store.expire_holds_of(tx, booking.owner_id, now=now)
+    await end_holds_of(tx, booking.owner_id, now=now)
     await check_free(tx, service, starts_at, now=now, but_for=booking.id)
     appointment, blocked = service.appointment(starts_at), service.blocked(starts_at)
     moved = replace(
@@ -89,9 +113,11 @@ async def cancel_booking(
 ) -> Booking:
     """Cancel; the time is free at once. `by` is `guest` or `owner`. A second time does nothing.
 
+    The deposit is given back, except to a guest who cancels too late.
+
     Of a held booking nobody else was told: it goes without a word. Raises CannotChange.
     """
-    booking, service = await _locked(tx, booking_id)
+    booking, service = await locked_booking(tx, booking_id)
     if booking.status is BookingStatus.CANCELLED:
         return booking
     was_held = booking.status is BookingStatus.HELD
@@ -107,24 +133,14 @@ async def cancel_booking(
         updated_at=now,
     )
     await store.update_booking(tx, cancelled)
+    opening = "Your appointment is cancelled."
+    if not keeps_deposit(booking, by=by, now=now) and await return_deposit(tx, booking, now=now):
+        opening += " Your deposit is given back."
     if not was_held:
-        opening = "Your appointment is cancelled."
         await mail_booking(parts, tx, cancelled, service, "Cancelled", opening)
         await mail_owner(parts, tx, cancelled, service, f"cancelled by the {by}")
         await emit(tx, told(BookingCancelled, cancelled), owner_id=cancelled.owner_id, at=now)
     return cancelled
-
-
-async def _locked(tx: Transaction, booking_id: UUID) -> tuple[Booking, Service]:
-    """A booking and its service, locked in the order in which booking locks."""
-    found = await store.booking_by_id(tx, booking_id)
-    if found is None:
-        raise BookingNotFound("There is no such booking.")
-    service = await store.service_by_id(tx, found.service_id, lock=True)
-    booking = await store.booking_by_id(tx, booking_id, lock=True)
-    if booking is None:
-        raise BookingNotFound("There is no such booking.")
-    return booking, service
 
 
 def _check_changes(booking: Booking, now: datetime) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from studium.connect.connections import selling_connection
 from studium.platform.database import Transaction
 from studium.platform.errors import Invalid, NotFound
 from studium.platform.ids import new_id
@@ -52,6 +53,9 @@ class ServiceWishes:
     hours: Mapping[str, list[str]]
     calendar_ids: tuple[UUID, ...] = ()
     is_open: bool = True
+    deposit_minor: int | None = None
+    deposit_currency: str | None = None
+    free_cancel_hours: int = 24
 
 
 async def make_service(
@@ -99,6 +103,12 @@ def _fields(wishes: ServiceWishes, hours: dict[str, list[str]]) -> dict[str, Any
 async def _checked(tx: Transaction, owner_id: UUID, wishes: ServiceWishes) -> dict[str, list[str]]:
     if not is_zone(wishes.timezone):
         raise ServiceInvalid(f"{wishes.timezone} is no time zone.", field="timezone")
+    if (wishes.deposit_minor is None) != (wishes.deposit_currency is None):
+        raise ServiceInvalid("A deposit is an amount and its currency.", field="deposit_currency")
+    if wishes.deposit_minor is not None and await selling_connection(tx, owner_id) is None:
+        raise ServiceInvalid(
+            "Connect a payment provider before you ask for deposits.", field="deposit_minor"
+        )
     own = {each.id for each in await calendars_of(tx, owner_id)}
     if not own.issuperset(wishes.calendar_ids):
         raise ServiceInvalid("There is no such calendar of yours.", field="calendar_ids")

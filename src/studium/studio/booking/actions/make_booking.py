@@ -13,6 +13,7 @@ from studium.platform.pages import zone_of
 from studium.platform.parts import Parts
 from studium.studio.booking import store
 from studium.studio.booking.actions.find_slots import find_slots
+from studium.studio.booking.actions.hold_bookings import end_holds_of
 from studium.studio.booking.actions.tell_confirmed import tell_confirmed
 from studium.studio.booking.mails import mail_hold
 from studium.studio.booking.model import HELD_FOR, Booking, BookingStatus, Service, reminder_at
@@ -47,13 +48,13 @@ async def make_booking(  # noqa: PLR0913 - who books what, when
     by_owner: bool,
     now: datetime,
 ) -> Booking:
-    """The booking. A guest has half an hour to confirm it by the link in their mail.
+    """The booking. A guest has half an hour to confirm it by the link in their mail, and to pay.
 
     Whether the slot is free is looked up in this transaction, behind the service's lock; that
     bookings of several services never collide is the database's own rule. Raises SlotTaken.
     """
     service = await store.service_by_id(tx, service_id, lock=True)
-    await store.expire_holds_of(tx, service.owner_id, now=now)
+    await end_holds_of(tx, service.owner_id, now=now)
     await check_free(tx, service, starts_at, now=now)
     appointment, blocked = service.appointment(starts_at), service.blocked(starts_at)
     booking = Booking(
@@ -74,6 +75,10 @@ async def make_booking(  # noqa: PLR0913 - who books what, when
         held_until=None if by_owner else now + HELD_FOR,
         reminder_at=reminder_at(starts_at, now=now) if by_owner else None,
         cancelled_by=None,
+        deposit_minor=None if by_owner else service.deposit_minor,
+        deposit_currency=None if by_owner else service.deposit_currency,
+        free_cancel_hours=service.free_cancel_hours,
+        payment_id=None,
         created_at=now,
         updated_at=now,
     )

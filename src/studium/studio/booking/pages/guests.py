@@ -1,11 +1,12 @@
 """The pages behind a guest's link: see, confirm, move, cancel; take one's data, have it erased."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated
 
 from fastapi import Query, Request
 from starlette.responses import JSONResponse, Response
 
+from studium.commerce.payments import check_payment_soon
 from studium.platform.clock import Clock
 from studium.platform.database import Database
 from studium.platform.errors import StudiumError
@@ -28,13 +29,17 @@ from studium.studio.booking.actions.change_booking import (
     confirm_booking,
     reschedule_booking,
 )
+from studium.studio.booking.actions.pay_deposit import pay_deposit
 from studium.studio.booking.answers import BookingAnswer
 from studium.studio.booking.calendar_files import guest_file
 from studium.studio.booking.links import BookingNotFound, booking_link, booking_of_token
-from studium.studio.booking.model import Booking, Service
+from studium.studio.booking.model import Booking, BookingStatus, Service
 from studium.studio.booking.pages.times import choice_of, read_slot, slot_query
 
 router = PageRouter(prefix="/bookings")
+
+# How long a provider's own word of a payment is waited for before it is asked.
+_PATIENCE = timedelta(seconds=3)
 
 
 class MoveForm(Form):
@@ -61,9 +66,13 @@ async def calendar_file(parts: PartsDep, booking_token: str) -> Response:
 
 @router.post("/{booking_token}/confirm")
 async def confirm(request: Request, parts: PartsDep, booking_token: str) -> Response:
-    """Confirm."""
+    """Confirm, or go and pay the deposit first."""
     booking, _ = await _found(parts, booking_token)
     try:
+        if booking.deposit is not None and booking.status is not BookingStatus.CONFIRMED:
+            link = booking_link(parts[Vault], parts[Settings], booking.id)
+            payment = await pay_deposit(parts, booking.id, link=link)
+            return redirect(payment.checkout_url or f"/bookings/{booking_token}?from=checkout")
         async with parts[Database].transaction() as tx:
             await confirm_booking(parts, tx, booking.id, now=parts[Clock].now())
     except StudiumError as problem:
@@ -152,6 +161,11 @@ async def _show(request: Request, parts: Parts, token: str, *, problem: str = ""
     booking, service = await _found(parts, token)
     now = parts[Clock].now()
     is_held = booking.held_until is not None and booking.held_until > now
+    came_back = request.query_params.get("from") == "checkout"
+    is_paying = came_back and booking.status.value == "held" and booking.payment_id is not None
+    if is_paying and booking.payment_id is not None:
+        async with parts[Database].transaction() as tx:
+            await check_payment_soon(tx, booking.payment_id, delay=_PATIENCE)
     return await render(
         request,
         "booking/booking.html",
@@ -160,7 +174,8 @@ async def _show(request: Request, parts: Parts, token: str, *, problem: str = ""
         when=time_words(booking.starts_at, booking.guest_timezone),
         service=service,
         base=f"/bookings/{token}",
-        can_confirm=is_held and booking.status.value == "held",
+        can_confirm=is_held and booking.status.value == "held" and not is_paying,
+        is_paying=is_paying,
         can_change=booking.status.value == "confirmed" and booking.starts_at > now,
         refused=problem,
     )

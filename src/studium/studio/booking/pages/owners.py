@@ -12,6 +12,7 @@ from studium.platform.clock import Clock
 from studium.platform.database import Database
 from studium.platform.errors import StudiumError
 from studium.platform.ids import AFTER_ALL_IDS
+from studium.platform.money import Money
 from studium.platform.pages import (
     Form,
     FormErrors,
@@ -39,9 +40,11 @@ from studium.studio.booking.answers import booking_url
 from studium.studio.booking.links import BookingNotFound
 from studium.studio.booking.model import WEEKDAYS, Service
 from studium.studio.booking.requests import (
+    MOST_DEPOSIT_MINOR,
     Buffer,
     DailyLimit,
     Duration,
+    FreeCancel,
     GuestName,
     Horizon,
     Place,
@@ -71,6 +74,11 @@ class ServiceForm(Form):
     notice_hours: Annotated[int, Field(ge=0, le=1440)] = 12
     horizon_days: Horizon = 60
     daily_limit: DailyLimit | None = None
+    deposit: Annotated[Text, StringConstraints(max_length=20)] = ""
+    deposit_currency: Annotated[
+        Text, StringConstraints(to_lower=True, pattern="^([A-Za-z]{3})?$")
+    ] = ""
+    free_cancel_hours: FreeCancel = 24
     monday: _Hours = ""
     tuesday: _Hours = ""
     wednesday: _Hours = ""
@@ -92,13 +100,29 @@ class ServiceForm(Form):
             day: [span.strip() for span in getattr(self, day).split(",") if span.strip()]
             for day in WEEKDAYS
         }
-        told = self.model_dump(exclude={*WEEKDAYS, "notice_hours"})
+        told = self.model_dump(exclude={*WEEKDAYS, "notice_hours", "deposit", "deposit_currency"})
+        deposit = self._deposit()
         return ServiceWishes(
             **told,
+            deposit_minor=deposit.amount_minor if deposit else None,
+            deposit_currency=deposit.currency if deposit else None,
             notice_minutes=self.notice_hours * 60,
             hours=hours,
             calendar_ids=tuple(service.calendar_ids) if service else (),
         )
+
+    def _deposit(self) -> Money | None:
+        if not self.deposit:
+            return None
+        try:
+            found = Money.parse(self.deposit, self.deposit_currency)
+        except ValueError:
+            found = None
+        if found is None or not 0 < found.amount_minor <= MOST_DEPOSIT_MINOR:
+            raise ServiceInvalid(
+                "Write a deposit such as 20.00, and its currency.", field="deposit"
+            )
+        return found
 
 
 class FeedForm(Form):
@@ -132,6 +156,7 @@ async def new_service(request: Request, principal: PageSignedIn) -> Response:
         "step_minutes": "30",
         "notice_hours": "12",
         "horizon_days": "60",
+        "free_cancel_hours": "24",
         "is_open": "on",
         **dict.fromkeys(WEEKDAYS[:5], _OFFICE),
     }
@@ -277,5 +302,7 @@ def _values(service: Service) -> dict[str, str]:
         **kept,
         **{day: ", ".join(service.hours.get(day, ())) for day in WEEKDAYS},
         "notice_hours": str(service.notice_minutes // 60),
+        "deposit": service.deposit.plain() if service.deposit else "",
+        "free_cancel_hours": str(service.free_cancel_hours),
         "is_open": "on" if service.is_open else "",
     }

@@ -172,3 +172,7 @@ class AuthorizedSource(CalendarSource, Protocol):
     async def account(self, http: Http, *, code: str, verifier: str, redirect_uri: str) -> Account:
         """The account behind a code. Raises SourceProblem, NoAnswer."""
         ...
+
+    async def revoke(self, credentials: Credentials, http: Http) -> None:
+        """Give back all rights to use the account, also those of other connections to it."""
+        ...

@@ -63,7 +63,7 @@ class StripeAdapter(StripeIntents, StripeMethods, StripeLists, StripeSubscriptio
         """See `PaymentProvider.create_customer`."""
         params: stripe.params.CustomerCreateParams = {
             "email": request.email,
-            "metadata": {"payer_id": str(request.payer_id)},
+            "metadata": _known_of(request),
         }
         if request.name:
             params["name"] = request.name
@@ -71,6 +71,19 @@ class StripeAdapter(StripeIntents, StripeMethods, StripeLists, StripeSubscriptio
             self.client.v1.customers.create_async(params, {"idempotency_key": idempotency_key})
         )
         return str(customer["id"])
+
+    async def update_customer(self, provider_customer_id: str, request: CustomerRequest) -> None:
+        """See `PaymentProvider.update_customer`. What is sent empty Stripe clears."""
+        await ask(
+            self.client.v1.customers.update_async(
+                provider_customer_id,
+                {
+                    "email": request.email,
+                    "name": request.name or "",
+                    "metadata": _known_of(request),
+                },
+            )
+        )
 
     async def open_checkout(
         self, request: CheckoutRequest, *, idempotency_key: str
@@ -169,6 +182,10 @@ class StripeAdapter(StripeIntents, StripeMethods, StripeLists, StripeSubscriptio
             params["starting_after"] = page["data"][-1]["id"]
 
 
+def _known_of(request: CustomerRequest) -> dict[str, str]:
+    return {**request.preferences, "payer_id": str(request.payer_id)}
+
+
 def _session_params(request: CheckoutRequest) -> "stripe.params.checkout.SessionCreateParams":
     """The same request always gives the same parameters, or its idempotency key would not hold."""
     ours = {
@@ -176,10 +193,9 @@ def _session_params(request: CheckoutRequest) -> "stripe.params.checkout.Session
         "purpose": request.purpose,
         "purpose_id": str(request.purpose_id),
     }
-    return {
+    params: stripe.params.checkout.SessionCreateParams = {
         "mode": "payment",
         "client_reference_id": str(request.payment_id),
-        "customer": request.provider_customer_id,
         "line_items": [
             {
                 "quantity": 1,
@@ -195,3 +211,6 @@ def _session_params(request: CheckoutRequest) -> "stripe.params.checkout.Session
         "success_url": request.success_url,
         "cancel_url": request.cancel_url,
     }
+    if request.provider_customer_id is not None:
+        params["customer"] = request.provider_customer_id
+    return params

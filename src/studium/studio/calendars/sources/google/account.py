@@ -108,6 +108,20 @@ class Google:
             )
         return token
 
+    async def revoke(self, credentials: Credentials, http: Http) -> None:
+        """Give back what an account allowed us; Google does not know it any more: as good.
+
+        That ends every grant of the account to this client, whichever token is sent.
+        """
+        refresh = credentials.secret("refresh_token")
+        self._tokens.pop(hash_token(refresh), None)
+        headers = {"content-type": "application/x-www-form-urlencoded"}
+        body = urlencode({"token": refresh}).encode()
+        answer = await http.send(Outgoing("POST", self.settings.google_revoke_url, headers, body))
+        is_unknown = answered_object(answer).get("error") == "invalid_token"
+        if answer.status != 200 and not is_unknown:  # noqa: PLR2004 - its only success
+            raise GoogleRefused(answer)
+
     async def send(  # noqa: PLR0913 - a request
         self,
         credentials: Credentials,

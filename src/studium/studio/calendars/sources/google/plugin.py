@@ -113,6 +113,10 @@ class GoogleSource:
             raise SourceProblem("Google names no account.", remedy=TRIED_AGAIN)
         return Account(name, {"account": name}, secrets)
 
+    async def revoke(self, credentials: Credentials, http: Http) -> None:
+        """Give back the account."""
+        await self.google.revoke(credentials, http)
+
     async def calendars(
         self, credentials: Credentials, http: Http, settings: Settings
     ) -> list[FoundCalendar]:

@@ -1,0 +1,45 @@
+"""Give the deposit of a booking back where its time is not had."""
+
+from datetime import datetime
+
+from studium.commerce.payments import (
+    CloseReason,
+    Payment,
+    close_checkout_soon,
+    left_to_refund,
+    payment_of_owner,
+    request_refund,
+)
+from studium.platform.database import Transaction
+from studium.studio.booking.model import Booking
+
+
+async def return_deposit(tx: Transaction, booking: Booking, *, now: datetime) -> bool:
+    """Give back what was paid of a booking that is over; whether anything was.
+
+    What is still to be paid can be paid no more.
+    """
+    if booking.payment_id is None:
+        return False
+    payment = await payment_of_owner(tx, booking.payment_id, owner_id=booking.owner_id)
+    if payment is None:
+        return False
+    if not payment.is_paid:
+        await close_checkout_soon(tx, payment.id, CloseReason.CANCELED)
+        return False
+    return await give_back(tx, payment, now=now)
+
+
+async def give_back(tx: Transaction, payment: Payment, *, now: datetime) -> bool:
+    """Ask for a refund of all that is left of a payment, if anything is."""
+    if await left_to_refund(tx, payment) == 0:
+        return False
+    await request_refund(
+        tx,
+        payment_id=payment.id,
+        amount_minor=None,
+        reason="The appointment does not take place.",
+        requested_by=None,
+        now=now,
+    )
+    return True
