@@ -1,4 +1,4 @@
-"""Routes by which connections of one category are kept, made once for every category."""
+"""REST for connections of one category, made once for every category."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
