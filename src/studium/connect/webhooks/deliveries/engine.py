@@ -14,9 +14,9 @@ from uuid import UUID
 
 import asyncpg
 
-from studium.connect.webhooks.batches.forming import form_batches
 from studium.connect.webhooks.deliveries import store
 from studium.connect.webhooks.deliveries.attempting import Finished, attempt
+from studium.connect.webhooks.deliveries.batches.forming import form_batches
 from studium.connect.webhooks.deliveries.fan_out import BATCH, fan_out
 from studium.connect.webhooks.deliveries.outlets import EventOutlets
 from studium.connect.webhooks.deliveries.recording import record

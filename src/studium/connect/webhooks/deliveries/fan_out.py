@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from studium.connect.webhooks.batches.store import insert_waiting
 from studium.connect.webhooks.deliveries import store
+from studium.connect.webhooks.deliveries.batches.store import insert_waiting
 from studium.connect.webhooks.deliveries.outlets import EventOutlets
 from studium.connect.webhooks.deliveries.rows import Leased, NewDelivery, NewMessage
 from studium.connect.webhooks.filters import value_at

@@ -4,8 +4,8 @@ from collections import defaultdict
 from datetime import datetime
 from uuid import UUID
 
-from studium.connect.webhooks.batches import store
-from studium.connect.webhooks.batches.store import Waiting
+from studium.connect.webhooks.deliveries.batches import store
+from studium.connect.webhooks.deliveries.batches.store import Waiting
 from studium.connect.webhooks.deliveries.rows import NewDelivery
 from studium.connect.webhooks.deliveries.store import insert_deliveries
 from studium.connect.webhooks.model import (
