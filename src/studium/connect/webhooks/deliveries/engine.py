@@ -67,6 +67,7 @@ class DeliveryEngine:
         self._finished: list[Finished] = []
         self._bodies: OrderedDict[UUID, bytes] = OrderedDict()
         self._deliveries_per_event = 1.0
+        self._may_wait = True  # whether something due waits until an attempt ends
         self._has_events = asyncio.Event()
         self._has_work = asyncio.Event()
         self._has_finished = asyncio.Event()
@@ -113,7 +114,7 @@ class DeliveryEngine:
     async def _fan_out_forever(self) -> None:
         while True:
             self._has_events.clear()
-            if not await self._fan_out_once():
+            if await self._fan_out_once() < _FEWEST_EVENTS:  # there are no more
                 await _wait(self._has_events, _POLL_SECONDS)
 
     async def _fan_out_once(self) -> int:
@@ -149,7 +150,7 @@ class DeliveryEngine:
         if fanned.events:
             self._deliveries_per_event = fanned.deliveries / fanned.events
         if fanned.deliveries > len(fanned.begun):
-            self._has_work.set()
+            self._look_for_work()
         return fanned.events
 
     async def _batch_forever(self) -> None:
@@ -162,13 +163,14 @@ class DeliveryEngine:
         async with self._database.transaction() as tx:
             formed = await form_batches(tx, self._clock.now())
         if formed:
-            self._has_work.set()
+            self._look_for_work()
         return formed
 
     async def _dispatch_forever(self) -> None:
         while True:
             self._has_work.clear()
             is_full = self._under_way and self._shares.free < _SHORTEST_LEASE
+            self._may_wait |= bool(is_full)
             if is_full or not await self._dispatch_once():
                 await _wait(self._has_work, _POLL_SECONDS)
 
@@ -177,6 +179,7 @@ class DeliveryEngine:
         now = self._clock.now()
         limit = min(self._shares.free, _MOST_LEASED)
         shares, usual = self._shares.limits()
+        is_tight = self._shares.is_tight
         async with self._database.reader() as tx:
             leased = await store.lease(
                 tx, now=now, until=now + LEASE, limit=limit, shares=shares, usual_share=usual
@@ -188,7 +191,13 @@ class DeliveryEngine:
         for each in leased:
             self._shares.begin(each.endpoint_id)
             self._start(each, targets.get(each.endpoint_id), self._bodies.get(each.event_id))
+        self._may_wait = bool(leased) or is_tight
         return len(leased)
+
+    def _look_for_work(self) -> None:
+        """Lease now, and whenever an attempt ends, until nothing due is left."""
+        self._may_wait = True
+        self._has_work.set()
 
     async def _read_bodies(self, tx: Transaction, leased: Sequence[Leased]) -> None:
         wanted = {
@@ -225,7 +234,8 @@ class DeliveryEngine:
         finally:
             self._shares.end(leased.endpoint_id, is_success=is_success, timed_out=timed_out)
             self._has_finished.set()
-            self._has_work.set()
+            if self._may_wait:
+                self._has_work.set()
 
     async def _record_until(self, done: asyncio.Event) -> None:
         while not done.is_set() or self._finished:
@@ -241,6 +251,8 @@ class DeliveryEngine:
         if batch:
             async with self._database.transaction() as tx:
                 await record(tx, batch, self._clock.now())
+            if any(each.target.endpoint.order_by for each in batch):  # the next may go
+                self._look_for_work()
         return len(batch)
 
     @asynccontextmanager
