@@ -35,6 +35,7 @@ from studium.platform.web.problems import (
 from studium.platform.web.rates import count_request
 from studium.platform.web.remote import client_address
 from studium.platform.web.retirement import CHANGES_PAGE, SHORTEST_NOTICE_DAYS, Retirement
+from studium.platform.web.route_index import index_routes
 from studium.platform.web.router import (
     PROOFS,
     SECURITY_SCHEMES,
@@ -80,6 +81,7 @@ __all__ = [
     "client_address",
     "conditional",
     "count_request",
+    "index_routes",
     "install_problems",
     "let_read",
     "problem_kinds",
