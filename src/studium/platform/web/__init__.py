@@ -19,6 +19,7 @@ from studium.platform.web.dependencies import (
 )
 from studium.platform.web.middleware import Perimeter
 from studium.platform.web.model import (
+    Day,
     RequestModel,
     ResponseModel,
     Text,
@@ -57,6 +58,7 @@ __all__ = [
     "BodyLimits",
     "ClockDep",
     "DatabaseDep",
+    "Day",
     "InvalidCursor",
     "OriginNotListed",
     "Page",
