@@ -15,6 +15,7 @@ from studium.platform.parts import Parts
 from studium.platform.text import utc_text
 
 _LOOKED_BACK = timedelta(days=30)
+_HOLD_ENDS_WITHIN = timedelta(days=1)
 
 
 async def _find_disputes(_: Parts, tx: Transaction) -> list[Condition]:
@@ -55,6 +56,21 @@ async def _find_mismatches(parts: Parts, tx: Transaction) -> list[Condition]:
             owner_id=each.owner_id,
         )
         for each in await store.mismatched_payments(tx, since=since, limit=MOST_FOUND)
+    ]
+
+
+async def _find_holds_ending(parts: Parts, tx: Transaction) -> list[Condition]:
+    before = parts[Clock].now() + _HOLD_ENDS_WITHIN
+    return [
+        Condition(
+            subject=str(each.id),
+            finding=f"{Money(each.authorized_minor or 0, each.currency).format()} are held for "
+            f"payment {each.id} until {utc_text(each.capture_before)}",
+            remedy="capture it, or cancel it, before it ends by itself",
+            owner_id=each.owner_id,
+        )
+        for each in await store.holds_ending(tx, before=before, limit=MOST_FOUND)
+        if each.capture_before is not None
     ]
 
 
@@ -99,6 +115,7 @@ ALERT_RULES = (
     CHECKOUT_REFUSED,
     PAYMENT_PAID_TWICE,
     AlertRule("payment_disputed", "A payment is disputed", _find_disputes, Severity.CRITICAL),
+    AlertRule("authorization_ending", "An amount is held not for long", _find_holds_ending),
     AlertRule("refund_failed", "A refund failed", _find_failed_refunds, Severity.CRITICAL),
     AlertRule("payment_mismatch", "A payment of another amount", _find_mismatches),
 )

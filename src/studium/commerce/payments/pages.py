@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 from starlette.responses import Response
 
 from studium.commerce.payments.audiences import AudienceAnswer, AudienceForm, keep_audience
+from studium.commerce.payments.method_pages import router as method_router
 from studium.connect.connections import (
     Connection,
     ConnectionAnswer,
@@ -253,4 +254,9 @@ def _routes(base: str, name: str) -> PageRouter:
     return routes
 
 
-add_routes(router, _routes(_CREATOR, "connection_id"), _routes(_OPERATOR, "operator_connection_id"))
+add_routes(
+    router,
+    method_router,
+    _routes(_CREATOR, "connection_id"),
+    _routes(_OPERATOR, "operator_connection_id"),
+)

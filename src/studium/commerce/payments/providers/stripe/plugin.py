@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from studium.commerce.payments.providers.browser_forms import BrowserForm
 from studium.commerce.payments.providers.contract import (
     Capability,
     EventHint,
@@ -15,6 +16,7 @@ from studium.commerce.payments.providers.contract import (
 from studium.commerce.payments.providers.event_readers import event_readers
 from studium.commerce.payments.providers.plugin_contract import Reach
 from studium.commerce.payments.providers.stripe import fields, operator_account
+from studium.commerce.payments.providers.stripe.browser_form import browser_form
 from studium.commerce.payments.providers.stripe.samples import sample_deliveries
 from studium.commerce.payments.providers.stripe.signature import verify_delivery
 from studium.connect.connections import Connection, Credentials, Finding
@@ -92,6 +94,24 @@ class StripePlugin:
         """See `signature.verify_delivery`."""
         del reach
         return verify_delivery(delivery, connection=connection, credentials=credentials, now=now)
+
+    def browser_form(
+        self,
+        *,
+        client_secret: str,
+        publishable_key: str,
+        return_url: str,
+        is_setup: bool,
+        settings: Settings,
+    ) -> BrowserForm:
+        """See `browser_form.browser_form`."""
+        return browser_form(
+            client_secret=client_secret,
+            publishable_key=publishable_key,
+            return_url=return_url,
+            is_setup=is_setup,
+            settings=settings,
+        )
 
     def sample_deliveries(
         self, connection: Connection, credentials: Credentials, *, now: datetime
