@@ -28,7 +28,7 @@ async def tell(parts: Parts, tx: Transaction, event: AccountChanged) -> None:
 async def ask_to_confirm(parts: Parts, tx: Transaction, event: PaymentFailed) -> None:
     """Ask a payer who was not there to confirm what their saved card could not pay."""
     payment = await store.payment(tx, event.payment_id)
-    person = await person_by_id(tx, payment.payer_id)
+    person = await person_by_id(tx, payment.payer_id) if payment.payer_id else None
     is_waiting = payment.can_be_paid and payment.reference.is_readable
     if person is not None and is_waiting and payment.options.get("is_off_session"):
         mail = mails.confirm_payment(parts[Settings], person, payment)
