@@ -129,7 +129,7 @@ async def make_method(world: World) -> str:
     """Her saved card."""
     begun = (await world.alice.client.post("/api/payments/setup-intent", json={})).json()
     await pay_secret(world, begun["client_secret"])
-    listed = await world.alice.client.get("/api/payments/methods")
+    listed = await world.alice.client.get("/api/payment-methods")
     return str(listed.json()["items"][0]["id"])
 
 
@@ -161,9 +161,9 @@ REQUESTS = {
     "POST /api/payments/setup-intent": set_up,
     "POST /api/payments/setup-intent/finish": finish_setup,
     "POST /api/payments/customer-portal": set_up,
-    "GET /api/payments/methods": as_alice,
-    "PUT /api/payments/methods/{method_id}/default": see_method,
-    "DELETE /api/payments/methods/{method_id}": see_method,
+    "GET /api/payment-methods": as_alice,
+    "PUT /api/payment-methods/{method_id}/default": see_method,
+    "DELETE /api/payment-methods/{method_id}": see_method,
     "GET /api/payments/{payment_id}": see_payment,
     "POST /api/payments/{payment_id}/cancel": see_payment,
     f"GET {PROVIDERS}": as_alice,

@@ -30,7 +30,12 @@ from studium.commerce.payments.requests import FinishSetupRequest, SetupRequest
 from studium.platform.settings import Settings
 from studium.platform.web import ApiRouter, PartsDep, SignedIn
 
-router = ApiRouter(prefix="/api/payments", tags=["payments"], idempotent=True, scope="payments")
+setup_router = ApiRouter(
+    prefix="/api/payments", tags=["payments"], idempotent=True, scope="payments"
+)
+methods_router = ApiRouter(
+    prefix="/api/payment-methods", tags=["payments"], idempotent=True, scope="payments"
+)
 
 
 def _place(
@@ -48,7 +53,7 @@ PlaceDep = Annotated[Place, Depends(_place)]
 MethodPath = Annotated[str, Path(max_length=255)]
 
 
-@router.post("/setup-intent", status_code=201)
+@setup_router.post("/setup-intent", status_code=201)
 async def start_setup(body: SetupRequest, principal: SignedIn, parts: PartsDep) -> SetupAnswer:
     """Begin to save a way of paying, without paying."""
     back = checked_return(parts, body.return_url) or f"{parts[Settings].base_url}/settings"
@@ -64,7 +69,7 @@ async def start_setup(body: SetupRequest, principal: SignedIn, parts: PartsDep) 
     )
 
 
-@router.post("/setup-intent/finish")
+@setup_router.post("/setup-intent/finish")
 async def finish_setup(
     body: FinishSetupRequest, principal: SignedIn, parts: PartsDep
 ) -> MethodAnswer:
@@ -76,7 +81,7 @@ async def finish_setup(
     return MethodAnswer.of(saved)
 
 
-@router.post("/customer-portal", status_code=201)
+@setup_router.post("/customer-portal", status_code=201)
 async def open_portal(body: SetupRequest, principal: SignedIn, parts: PartsDep) -> PortalAnswer:
     """Open the provider's own page, on which a customer keeps cards and sees receipts."""
     back = checked_return(parts, body.return_url) or f"{parts[Settings].base_url}/settings"
@@ -89,14 +94,14 @@ async def open_portal(body: SetupRequest, principal: SignedIn, parts: PartsDep) 
     return PortalAnswer(url=url)
 
 
-@router.get("/methods")
+@methods_router.get("")
 async def list_methods(principal: SignedIn, parts: PartsDep, place: PlaceDep) -> MethodsAnswer:
     """One's saved ways of paying."""
     found = await saved_methods(parts, principal.user_id, place)
     return MethodsAnswer(items=[MethodAnswer.of(method) for method in found])
 
 
-@router.put("/methods/{method_id}/default", status_code=204)
+@methods_router.put("/{method_id}/default", status_code=204)
 async def set_default(
     method_id: MethodPath,
     principal: SignedIn,
@@ -107,7 +112,7 @@ async def set_default(
     await choose_first(parts, principal.user_id, place, method_id)
 
 
-@router.delete("/methods/{method_id}", status_code=204)
+@methods_router.delete("/{method_id}", status_code=204)
 async def remove_method(
     method_id: MethodPath,
     principal: SignedIn,

@@ -1,4 +1,4 @@
-"""REST on which products are kept: the operator's by admins, a creator's by themselves."""
+"""REST for keeping products: the operator's by admins, a creator's by themselves."""
 
 from typing import Annotated
 
