@@ -67,6 +67,12 @@ class ProviderPlugin(ConnectionKind, Protocol):
         """An account, ready to be used."""
         ...
 
+    async def check_portal(
+        self, credentials: Credentials, http: Http, settings: Settings
+    ) -> Finding | None:
+        """Whether its own page for customers is set up; None where it has none."""
+        ...
+
     async def verify(
         self,
         delivery: Delivery,

@@ -69,6 +69,13 @@ class PayPalPlugin:
         """An account behind its REST API."""
         return PayPalAdapter.open(credentials, http, base=fields.base_of(credentials, settings))
 
+    async def check_portal(
+        self, credentials: Credentials, http: Http, settings: Settings
+    ) -> Finding | None:
+        """PayPal has no page of ours for customers."""
+        del credentials, http, settings
+        return None
+
     async def verify(
         self,
         delivery: Delivery,

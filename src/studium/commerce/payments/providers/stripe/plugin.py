@@ -83,6 +83,20 @@ class StripePlugin:
 
         return StripeAdapter.open(credentials, http, api_base=settings.stripe_api_base)
 
+    async def check_portal(
+        self, credentials: Credentials, http: Http, settings: Settings
+    ) -> Finding | None:
+        """See `portal.check_portal`."""
+        from studium.commerce.payments.providers.stripe.adapter import (  # noqa: PLC0415 - see above
+            StripeAdapter,
+        )
+        from studium.commerce.payments.providers.stripe.portal import (  # noqa: PLC0415 - see above
+            check_portal,
+        )
+
+        opened = StripeAdapter.open(credentials, http, api_base=settings.stripe_api_base)
+        return await check_portal(opened)
+
     async def verify(
         self,
         delivery: Delivery,
