@@ -4,7 +4,7 @@ BOOTSTRAP = $(PYTHON) tools/bootstrap.py
 VENV = .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench docs pooler connectors proofs pictures lock clean python
+.PHONY: help run test check bench docs pooler connectors proofs live-tests pictures lock clean python
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,7 +48,12 @@ proofs: python ## prove at length what the tests prove in short; needs Node.js a
 	@$(VENV)/python tools/prove_document.py
 	@$(VENV)/python tools/prove_clients.py
 	@$(VENV)/python -m tests.proofs.long_deliveries --events 10000 --endpoints 20
+	@EVENT_ORDERS=1000 $(VENV)/python -m pytest -n 2 -o timeout=3600 -k "every_order or captured_in_part" tests/commerce/test_webhooks.py tests/commerce/test_paypal.py
 	@CONTRACT_EXAMPLES=20 $(VENV)/python -m pytest -n 2 tests/proofs/test_api_contract.py
+
+live-tests: python ## try the payment providers whose test keys are set, at the providers themselves
+	@$(BOOTSTRAP) dev
+	@exec $(VENV)/python tools/live_tests.py
 
 pictures: python ## take the README's pictures of the running product
 	@$(BOOTSTRAP) dev

@@ -46,6 +46,11 @@ class ProviderPlugin(ConnectionKind, Protocol):
         ...
 
     @property
+    def test_method(self) -> str | None:
+        """What always pays in its test mode, like a saved method; None: a buyer has to agree."""
+        ...
+
+    @property
     def payment_keys_hold(self) -> timedelta:
         """How long the key under which a payment was opened surely opens no second one."""
         ...

@@ -32,6 +32,7 @@ class PayPalPlugin:
     category: str = "payments"
     pays_with: str = "PayPal"
     steps: tuple[str, ...] = fields.STEPS
+    test_method: str | None = None
     webhook_aliases: tuple[str, ...] = ()
     signature_headers: tuple[str, ...] = SIGNATURE_HEADERS
     checkout_origins: tuple[str, ...] = ("https://www.paypal.com", "https://www.sandbox.paypal.com")

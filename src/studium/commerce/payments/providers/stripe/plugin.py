@@ -34,6 +34,7 @@ class StripePlugin:
     category: str = "payments"
     pays_with: str = "a card"
     steps: tuple[str, ...] = fields.STEPS
+    test_method: str | None = "pm_card_visa"
     webhook_aliases: tuple[str, ...] = ("/api/stripe-webhook",)
     signature_headers: tuple[str, ...] = ("Stripe-Signature",)
     checkout_origins: tuple[str, ...] = ("https://checkout.stripe.com",)
