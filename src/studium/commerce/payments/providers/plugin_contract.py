@@ -93,6 +93,10 @@ class ProviderPlugin(ConnectionKind, Protocol):
         """
         ...
 
+    def unknown_version(self, payload: dict[str, Any]) -> str | None:
+        """The version of its API in which an event was written, where it is not understood."""
+        ...
+
     def read_event(self, payload: dict[str, Any], *, created_at: datetime) -> EventHint | None:
         """What an event is about, or None for a type that tells us nothing."""
         ...

@@ -94,6 +94,11 @@ class PayPalPlugin:
             delivery, client=account.client, certificates=account.certificates, now=now
         )
 
+    def unknown_version(self, payload: dict[str, Any]) -> str | None:
+        """Events name the version of their resource: of payments 2.0, of disputes 1.0."""
+        version = payload.get("resource_version")
+        return None if version in {None, "1.0", "2.0", "3.0"} else str(version)[:100]
+
     def read_event(self, payload: dict[str, Any], *, created_at: datetime) -> EventHint | None:
         """Let the file of the event's type read it."""
         read = event_readers(__package__).get(payload.get("event_type", ""))

@@ -19,6 +19,7 @@ from studium.commerce.payments.providers.stripe import fields, operator_account
 from studium.commerce.payments.providers.stripe.browser_form import browser_form
 from studium.commerce.payments.providers.stripe.samples import sample_deliveries
 from studium.commerce.payments.providers.stripe.signature import verify_delivery
+from studium.commerce.payments.providers.stripe.versions import unknown_version
 from studium.connect.connections import Connection, Credentials, Finding
 from studium.connect.inbound import Delivery, VerifiedEvent
 from studium.platform.http import Http
@@ -134,6 +135,10 @@ class StripePlugin:
     ) -> list[Delivery]:
         """See `samples.sample_deliveries`."""
         return sample_deliveries(connection, credentials, now=now)
+
+    def unknown_version(self, payload: dict[str, Any]) -> str | None:
+        """See `versions.unknown_version`."""
+        return unknown_version(payload)
 
     def read_event(self, payload: dict[str, Any], *, created_at: datetime) -> EventHint | None:
         """Let the file of the event's type read it."""
