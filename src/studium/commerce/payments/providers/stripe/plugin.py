@@ -89,10 +89,10 @@ class StripePlugin:
         self, credentials: Credentials, http: Http, settings: Settings
     ) -> Finding | None:
         """See `portal.check_portal`."""
-        from studium.commerce.payments.providers.stripe.adapter import (  # noqa: PLC0415 - see above
+        from studium.commerce.payments.providers.stripe.adapter import (  # noqa: PLC0415 - as above
             StripeAdapter,
         )
-        from studium.commerce.payments.providers.stripe.portal import (  # noqa: PLC0415 - see above
+        from studium.commerce.payments.providers.stripe.portal import (  # noqa: PLC0415 - as above
             check_portal,
         )
 
