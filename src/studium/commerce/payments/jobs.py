@@ -119,11 +119,8 @@ class CheckCards(Job, name="payments.check_cards", lane="outside"):
 
 
 async def look_at_cards(parts: Parts, _: CheckCards) -> None:
-    """Look at the next ones; a provider in trouble is asked again with the next run."""
-    try:
-        await check_cards(parts)
-    except ProviderFailed as problem:
-        log.info("cards_not_seen", reason=problem.message)
+    """Look at the next ones."""
+    await check_cards(parts)
 
 
 async def update(parts: Parts, job: UpdateCustomer) -> None:

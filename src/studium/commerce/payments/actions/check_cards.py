@@ -1,6 +1,7 @@
 """Tell people in the month in which a saved card of theirs expires."""
 
 from datetime import date
+from uuid import UUID
 
 from studium.accounts.people import person_by_id
 from studium.commerce.payments import mails
@@ -8,6 +9,7 @@ from studium.commerce.payments.cards import CardHolder, card_holders, note_cards
 from studium.commerce.payments.providers import (
     Capability,
     PaymentProviders,
+    ProviderFailed,
     ProviderRefused,
     SavedMethod,
 )
@@ -25,14 +27,22 @@ _AT_ONCE = 100
 async def check_cards(parts: Parts) -> int:
     """Look at the cards of the next hundred people of this month; how many were looked at.
 
-    Everybody is looked at once a month, so nobody is told twice. Raises ProviderFailed: who was
-    looked at until then stays so.
+    Everybody is looked at once a month, so nobody is told twice. A provider that is in trouble is
+    left for the next time, and keeps nobody else from being told.
     """
     month = parts[Clock].now().date().replace(day=1)
     async with parts[Database].reader() as tx:
         holders = await card_holders(tx, month=month, limit=_AT_ONCE)
+    away: set[UUID] = set()
     for holder in holders:
-        await _tell(parts, holder, month, await _expiring(parts, holder, month))
+        if holder.connection_id in away:
+            continue
+        try:
+            cards = await _expiring(parts, holder, month)
+        except ProviderFailed:
+            away.add(holder.connection_id)
+            continue
+        await _tell(parts, holder, month, cards)
     return len(holders)
 
 

@@ -7,9 +7,10 @@ from uuid import UUID
 from studium.platform.database import Sql, Transaction
 
 HOLDERS = Sql("""
-    select payer_id, connection_id, provider_customer_id from payment_customers
-    where cards_seen_for is null or cards_seen_for < $1
-    order by cards_seen_for nulls first limit $2
+    select p.payer_id, p.connection_id, p.provider_customer_id
+      from payment_customers p join connections c on c.id = p.connection_id
+     where (p.cards_seen_for is null or p.cards_seen_for < $1) and c.status = 'active'
+     order by p.cards_seen_for nulls first limit $2
 """)
 
 NOTE_SEEN = Sql("""
@@ -30,7 +31,10 @@ class CardHolder:
 
 
 async def card_holders(tx: Transaction, *, month: date, limit: int) -> list[CardHolder]:
-    """People whose cards were not looked at for this month (its first day), longest ago first."""
+    """People whose cards were not looked at for this month (its first day), longest ago first.
+
+    Those over accounts that fail at the moment wait until these work again.
+    """
     return await tx.all(CardHolder, HOLDERS, month, limit)
 
 
