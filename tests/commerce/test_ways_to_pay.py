@@ -22,13 +22,16 @@ async def test_a_card_and_an_account_are_saved_chosen_and_removed(
     typed = await shop.stranger.post(card.headers["location"], data=FORM)
     back = await alice.client.get(typed.headers["location"].removeprefix("http://testserver"))
     assert back.headers["location"] == HERE
+    assert "It is saved" in (await alice.client.get(HERE)).text
     wallet = await alice.client.post(f"{HERE}/add", data={"provider": "paypal"})
     back = await agree(shop, wallet.headers["location"])
     await alice.client.get(back.removeprefix("http://testserver"))
     page = (await alice.client.get(HERE)).text
     assert "ending 4242" in page
     assert "pays@buyer.example" in page
-    (saved,) = (await alice.client.get("/api/payments/methods")).json()["items"]
+    listed = await alice.client.get("/api/payment-methods")
+    assert listed.status_code == 200, listed.text
+    (saved,) = listed.json()["items"]
     named = {"provider": "stripe", "method_id": saved["id"]}
     assert (await bob.client.post(f"{HERE}/remove", data=named)).status_code == 404
     assert (await alice.client.post(f"{HERE}/first", data=named)).status_code == 303
@@ -58,7 +61,7 @@ async def test_who_was_not_there_is_asked_to_confirm_and_to_save_another_card_in
     card = await alice.client.post(f"{HERE}/add", data={"provider": "stripe"})
     unable = {**FORM, "number": "4000000000000341", "expiry": f"{shop.now:%m/%y}"}
     await shop.stranger.post(card.headers["location"], data=unable)
-    (saved,) = (await alice.client.get("/api/payments/methods")).json()["items"]
+    (saved,) = (await alice.client.get("/api/payment-methods")).json()["items"]
     body = {
         "amount_minor": 10_000,
         "currency": "usd",
