@@ -14,10 +14,10 @@ from studium.connect.api_keys.usage import UsageCounts
 from studium.platform.bearer_tokens import RememberedTokens, bearer_token
 from studium.platform.clock import Clock
 from studium.platform.database import Database
-from studium.platform.errors import NotSignedIn, TooMany
-from studium.platform.limits import Counted, RateLimiter
+from studium.platform.errors import NotSignedIn
+from studium.platform.limits import RateLimiter
 from studium.platform.principal import Principal
-from studium.platform.web import OriginNotListed, add_answer_headers, let_read, when_answered
+from studium.platform.web import OriginNotListed, count_request, let_read, when_answered
 
 
 class ApiKeyAuthenticator:
@@ -57,7 +57,13 @@ class ApiKeyAuthenticator:
             raise NotSignedIn("This API key is not (or no longer) good. Use another one.")
         self._watch(connection, known.key_id, now)
         self._judge_origin(connection, known)
-        await self._count(connection, known)
+        await count_request(
+            connection,
+            self._limiter,
+            counted_as=f"api_key/{known.key_id}",
+            name="key",
+            per_minute=known.rate_per_minute,
+        )
         return Principal(
             user_id=known.owner_id,
             role=known.role,
@@ -94,28 +100,3 @@ class ApiKeyAuthenticator:
             self._usage.add(key_id, method=method, route=route, status=status, at=now)
 
         when_answered(connection, answered)
-
-    async def _count(self, connection: HTTPConnection, known: KnownToken) -> None:
-        """Take one of the key's requests of this minute. Raises TooMany."""
-        counted = await self._limiter.count(
-            f"api_key/{known.key_id}", f"{known.rate_per_minute}/minute"
-        )
-        add_answer_headers(connection, _limit_headers(counted))
-        if not counted.is_allowed:
-            wait = max(1, counted.reset_seconds)
-            raise TooMany(
-                f"This key may send {counted.limit} requests a minute. Wait {wait} seconds.",
-                retry_after_seconds=wait,
-            )
-
-
-def _limit_headers(counted: Counted) -> dict[str, str]:
-    """What is left, as the IETF draft on RateLimit headers writes it today and did before."""
-    remaining, reset = counted.remaining, counted.reset_seconds
-    return {
-        "ratelimit-policy": f'"key";q={counted.limit};w={counted.window_seconds}',
-        "ratelimit": f'"key";r={remaining};t={reset}',
-        "ratelimit-limit": str(counted.limit),
-        "ratelimit-remaining": str(remaining),
-        "ratelimit-reset": str(reset),
-    }

@@ -1,7 +1,8 @@
 """Finds the person behind an app's access token: at most one query for a request."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from urllib.parse import urlsplit
 
 from starlette.requests import HTTPConnection
 
@@ -11,9 +12,10 @@ from studium.connect.oauth_apps.store import KnownToken
 from studium.platform.bearer_tokens import RememberedTokens, bearer_token
 from studium.platform.clock import Clock
 from studium.platform.database import Database
-from studium.platform.errors import NotSignedIn, TooMany
+from studium.platform.errors import NotSignedIn
 from studium.platform.limits import RateLimiter
 from studium.platform.principal import Principal
+from studium.platform.web import clean_origin, count_request, let_read
 
 
 class AppTokenAuthenticator:
@@ -43,15 +45,14 @@ class AppTokenAuthenticator:
         if token is None:
             return None
         known = await self.find(token)
-        counted = await self._limiter.count(
-            f"oauth_app/{known.app_id}", f"{known.rate_per_minute}/minute"
+        let_pages_read(connection, known.redirect_uris)
+        await count_request(
+            connection,
+            self._limiter,
+            counted_as=f"oauth_app/{known.app_id}",
+            name="app",
+            per_minute=known.rate_per_minute,
         )
-        if not counted.is_allowed:
-            wait = max(1, counted.reset_seconds)
-            raise TooMany(
-                f"This app may send {counted.limit} requests a minute. Wait {wait} seconds.",
-                retry_after_seconds=wait,
-            )
         return Principal(
             user_id=known.user_id,
             role=known.role,
@@ -68,6 +69,11 @@ class AppTokenAuthenticator:
             raise NotSignedIn("This app token is not (or no longer) good. Refresh it.")
         return known
 
+    async def is_listed(self, origin: str) -> bool:
+        """Whether any app has pages of this origin."""
+        async with self._database.reader() as tx:
+            return await store.is_origin_of_app(tx, origin)
+
     async def _read(self, digest: bytes) -> KnownToken | None:
         async with self._database.reader() as tx:
             return await store.known_token(tx, digest)
@@ -75,3 +81,18 @@ class AppTokenAuthenticator:
     def forget(self) -> None:
         """Read afresh from here on: what was revoked on this process ends at once."""
         self._tokens.forget()
+
+
+def let_pages_read(connection: HTTPConnection, redirect_uris: Sequence[str]) -> None:
+    """Let scripts of an app's own pages read the answer: where its people are sent back to."""
+    origin = connection.headers.get("origin")
+    if origin is not None and origin in map(_origin, redirect_uris):
+        let_read(connection, origin)
+
+
+def _origin(address: str) -> str | None:
+    parts = urlsplit(address)
+    try:
+        return clean_origin(f"{parts.scheme}://{parts.netloc}")
+    except ValueError:
+        return None  # an app on a device

@@ -1,4 +1,4 @@
-"""What scripts on other sites may do: call the API with a key that lists their origin.
+"""What scripts on other sites may do: call the API with what lists their origin, a key or an app.
 
 No answer ever allows credentials, so that a browser never shows another site what it got with a
 cookie (Fetch standard, 3.2.5).
@@ -19,6 +19,7 @@ IsListed = Callable[[str], Awaitable[bool]]
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _USUAL_PORTS = {"https": 443, "http": 80}
+_MOST_ORIGINS = 20
 _LONGEST_ORIGIN = 300
 _READABLE = (
     "ETag, Link, Location, Retry-After, RateLimit, RateLimit-Policy, RateLimit-Limit, "
@@ -59,6 +60,14 @@ def clean_origin(text: str) -> str:
     return origin
 
 
+def clean_origins(typed: str) -> str:
+    """At most twenty origins, as somebody typed them, one on a line. Raises ValueError."""
+    wanted = sorted({clean_origin(each) for each in typed.split()})
+    if len(wanted) > _MOST_ORIGINS:
+        raise ValueError(f"list at most {_MOST_ORIGINS} origins")
+    return "\n".join(wanted)
+
+
 def let_read(connection: HTTPConnection, origin: str) -> None:
     """Let a script on `origin` read the answer to this request."""
     add_answer_headers(
@@ -78,7 +87,7 @@ def is_preflight(method: str, path: str, headers: Headers) -> bool:
 
 
 async def preflight_answer(headers: Headers, path: str, is_listed: IsListed) -> Response:
-    """Yes, when any key lists the origin: which key comes is seen with the request itself."""
+    """Yes, when any key or app lists the origin: which one it is, the request itself shows."""
     origin = headers.get("origin", "")
     if _is_clean(origin) and await is_listed(origin):
         allowed = {"access-control-allow-origin": origin, "vary": "Origin", **_PREFLIGHT}
