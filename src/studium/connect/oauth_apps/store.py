@@ -22,6 +22,9 @@ LISTED = Sql(f"""
 """)
 ALL_APPS = Sql(f"select {_APP} from oauth_apps where id < $1 order by id desc limit $2")
 COUNT_APPS = Sql("select count(*) from oauth_apps where owner_id = $1")
+WAITING_APPS = Sql("""
+    select count(*) as apps, min(updated_at) as longest from oauth_apps where state = 'submitted'
+""")
 DELETE_APPS_OF = Sql("delete from oauth_apps where owner_id = $1")
 INSERT_REVIEW = Sql(insertion("oauth_app_reviews", Review))
 REVIEWS = Sql(f"select {columns(Review)} from oauth_app_reviews where app_id = $1 order by id")
@@ -177,6 +180,12 @@ async def all_apps(tx: Transaction, *, before_id: UUID, limit: int) -> list[App]
 async def count_apps(tx: Transaction, owner_id: UUID) -> int:
     """How many an owner has."""
     return int(await tx.value(COUNT_APPS, owner_id))
+
+
+async def waiting_apps(tx: Transaction) -> tuple[int, datetime | None]:
+    """How many apps wait for review, and since when the first of them."""
+    row = await tx.connection.fetchrow(WAITING_APPS)
+    return (row["apps"], row["longest"]) if row else (0, None)
 
 
 async def delete_all_of(tx: Transaction, user_id: UUID, now: datetime) -> None:
