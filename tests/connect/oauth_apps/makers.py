@@ -66,10 +66,11 @@ REQUESTS: dict[str, Any] = {
     "PUT /api/apps/{app_id}": change,
     "POST /api/apps/{app_id}/secret": see,
     "POST /api/apps/{app_id}/submit": see,
+    "GET /api/apps/{app_id}/usage": see,
     "GET /api/installed-apps": as_alice,
     "DELETE /api/installed-apps/{grant_id}": take_away,
 }
-OBJECTS = {"app_id": make_app, "grant_id": make_grant}
+OBJECTS = {"app_id": make_app, "listed_id": make_app, "grant_id": make_grant}
 BODIES = {
     "PUT /api/apps/{app_id}": APP,
     "POST /developer/apps/{app_id}": {
@@ -78,4 +79,5 @@ BODIES = {
         "scopes[]": SCOPES,
     },
 }
-OPEN = {"reviewed_id": "00000000-0000-7000-8000-000000000000"}
+NOBODYS = "00000000-0000-7000-8000-000000000000"
+OPEN = {"reviewed_id": NOBODYS, "picture_id": NOBODYS}

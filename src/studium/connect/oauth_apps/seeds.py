@@ -8,7 +8,7 @@ from studium.connect.oauth_apps.actions.keep_apps import (
     review_app,
     submit_app,
 )
-from studium.connect.oauth_apps.model import AppState
+from studium.connect.oauth_apps.model import CHECKLIST, AppState
 from studium.platform.clock import Clock
 from studium.platform.database import Database
 from studium.platform.parts import Parts
@@ -48,6 +48,7 @@ async def seed_demo_app(parts: Parts, say: Say) -> None:
             wanted=AppState.PUBLISHED,
             actor_id=admin.id,
             note="A demonstration.",
+            checklist=CHECKLIST,
             now=now,
         )
     say(f"published the app {app.name} of {_MAKER}: client id {app.client_id}")

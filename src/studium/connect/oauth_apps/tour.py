@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from studium.platform.tour import Chapter, StepFailed, Tour
 
+
 async def walk(tour: Tour) -> None:
     """Register, agree, exchange the code, call, be refused beyond the scope, take away."""
     async with tour.step("Register an app of your own"):
