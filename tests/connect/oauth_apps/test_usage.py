@@ -1,11 +1,11 @@
 """How apps call, how they are reviewed, and how they look in the list."""
 
-import base64
 import re
 
 import httpx
 from tests.conftest import Person
 from tests.connect.oauth_apps.connecting import registered
+from tests.connect.oauth_apps.makers import PNG
 
 from studium.connect.oauth_apps.model import CHECKLIST
 
@@ -91,21 +91,17 @@ async def test_a_listing_has_pictures_which_a_published_app_may_not_change_unsee
         alice, client, description="Reads results.", website="https://app.example.org"
     )
     path = f"/developer/apps/{made['id']}"
-    png = base64.b64decode(
-        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5E"
-        "rkJggg=="
-    )
 
     async def add(content: bytes, alt: str, who: Person = alice) -> httpx.Response:
         return await who.client.post(
             f"{path}/pictures", files={"picture": ("a.png", content)}, data={"alt": alt}
         )
 
-    assert (await add(png, "A table of results", bob)).status_code == 404
-    for content, alt in ((b"<svg xmlns='http://www.w3.org/2000/svg'/>", "x"), (png, " ")):
+    assert (await add(PNG, "A table of results", bob)).status_code == 404
+    for content, alt in ((b"<svg xmlns='http://www.w3.org/2000/svg'/>", "x"), (PNG, " ")):
         await add(content, alt)
         assert "<figure" not in (await alice.client.get(f"/apps/{made['id']}")).text
-    await add(png, "A table of results")
+    await add(PNG, "A table of results")
     assert 'alt="A table of results"' in (await alice.client.get(path)).text
     assert (await bob.client.get(f"/apps/{made['id']}")).status_code == 404
     await alice.client.post(f"/api/apps/{made['id']}/submit")
@@ -113,8 +109,8 @@ async def test_a_listing_has_pictures_which_a_published_app_may_not_change_unsee
     await carol.client.post(f"/admin/apps/{made['id']}", data=form)
     listing = (await client.get(f"/apps/{made['id']}")).text
     address = re.findall(r'src="(/files/[^"]+)"', listing)[0]
-    assert (await client.get(address)).content == png
-    await add(png, "Another one")
+    assert (await client.get(address)).content == PNG
+    await add(PNG, "Another one")
     assert (await alice.client.get(f"/api/apps/{made['id']}")).json()["state"] == "draft"
     found = re.findall(rf"{path}/pictures/[^\"]+/remove", (await alice.client.get(path)).text)
     for action in set(found):
