@@ -171,6 +171,7 @@ class Visitor:
             "key_id": key["id"],
             "app_id": app["id"],
             "reviewed_id": app["id"],
+            "listed_id": app["id"],
             "endpoint_id": endpoint["id"],
             "delivery_id": sent["id"],
             "portal_token": portal["url"].rpartition("/")[2],
