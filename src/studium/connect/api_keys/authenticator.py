@@ -15,9 +15,9 @@ from studium.platform.bearer_tokens import RememberedTokens, bearer_token
 from studium.platform.clock import Clock
 from studium.platform.database import Database
 from studium.platform.errors import NotSignedIn, TooMany
-from studium.platform.limits import Counted, RateLimiter
+from studium.platform.limits import RateLimiter, limit_headers
 from studium.platform.principal import Principal
-from studium.platform.web import OriginNotListed, add_answer_headers, let_read, when_answered
+from studium.platform.web import add_answer_headers, judge_origin, when_answered
 
 
 class ApiKeyAuthenticator:
@@ -56,7 +56,7 @@ class ApiKeyAuthenticator:
         if known is None or (known.expires_at is not None and known.expires_at <= now):
             raise NotSignedIn("This API key is not (or no longer) good. Use another one.")
         self._watch(connection, known.key_id, now)
-        self._judge_origin(connection, known)
+        judge_origin(connection, known.allowed_origins, own_origin=self._own_origin)
         await self._count(connection, known)
         return Principal(
             user_id=known.owner_id,
@@ -75,16 +75,6 @@ class ApiKeyAuthenticator:
         async with self._database.reader() as tx:
             return await store.is_origin_listed(tx, origin)
 
-    def _judge_origin(self, connection: HTTPConnection, known: KnownToken) -> None:
-        """Let a script read the answer where the key lists its site. Raises OriginNotListed."""
-        origin = connection.headers.get("origin")
-        if origin is None or origin == self._own_origin:
-            return
-        if origin in known.allowed_origins:
-            let_read(connection, origin)
-        elif known.allowed_origins:
-            raise OriginNotListed("Call from an origin that the key lists, or list this one.")
-
     async def _read(self, digest: bytes) -> KnownToken | None:
         async with self._database.reader() as tx:
             return await store.known_token(tx, digest)
@@ -100,22 +90,10 @@ class ApiKeyAuthenticator:
         counted = await self._limiter.count(
             f"api_key/{known.key_id}", f"{known.rate_per_minute}/minute"
         )
-        add_answer_headers(connection, _limit_headers(counted))
+        add_answer_headers(connection, limit_headers("key", counted))
         if not counted.is_allowed:
             wait = max(1, counted.reset_seconds)
             raise TooMany(
                 f"This key may send {counted.limit} requests a minute. Wait {wait} seconds.",
                 retry_after_seconds=wait,
             )
-
-
-def _limit_headers(counted: Counted) -> dict[str, str]:
-    """What is left, as the IETF draft on RateLimit headers writes it today and did before."""
-    remaining, reset = counted.remaining, counted.reset_seconds
-    return {
-        "ratelimit-policy": f'"key";q={counted.limit};w={counted.window_seconds}',
-        "ratelimit": f'"key";r={remaining};t={reset}',
-        "ratelimit-limit": str(counted.limit),
-        "ratelimit-remaining": str(remaining),
-        "ratelimit-reset": str(reset),
-    }

@@ -2,50 +2,60 @@
 
 import time
 from collections.abc import Callable
+from uuid import UUID
 
 from starlette.requests import HTTPConnection
 
 from studium.connect.oauth_apps import store
 from studium.connect.oauth_apps.model import ACCESS_PREFIX
 from studium.connect.oauth_apps.store import KnownToken
+from studium.connect.oauth_apps.usage import AppUsage
 from studium.platform.bearer_tokens import RememberedTokens, bearer_token
 from studium.platform.clock import Clock
 from studium.platform.database import Database
 from studium.platform.errors import NotSignedIn, TooMany
-from studium.platform.limits import RateLimiter
+from studium.platform.limits import RateLimiter, limit_headers
 from studium.platform.principal import Principal
+from studium.platform.web import add_answer_headers, judge_origin, when_answered
 
 
 class AppTokenAuthenticator:
     """The `Authenticator` for app tokens."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it counts and judges by
         self,
         *,
         database: Database,
         clock: Clock,
         limiter: RateLimiter,
+        usage: AppUsage,
+        own_origin: str,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Read tokens from `database`, judge their age by `clock`."""
+        """Read tokens from `database`, judge their age by `clock`; pages have `own_origin`."""
         self._database = database
         self._clock = clock
         self._limiter = limiter
+        self._usage = usage
+        self._own_origin = own_origin
         self._tokens = RememberedTokens(self._read, monotonic=monotonic)
 
     async def __call__(self, connection: HTTPConnection) -> Principal | None:
         """The person within the token's scopes, or None without an app's token.
 
-        Raises NotSignedIn for a token that is unknown, expired or revoked, and TooMany when the
-        app's rate is used up.
+        Raises NotSignedIn for a token that is unknown, expired or revoked, OriginNotListed for a
+        script of a site that the app does not list, and TooMany when the app's rate is used up.
         """
         token = bearer_token(connection, ACCESS_PREFIX)
         if token is None:
             return None
         known = await self.find(token)
+        self._watch(connection, known.app_id)
+        judge_origin(connection, known.allowed_origins, own_origin=self._own_origin)
         counted = await self._limiter.count(
             f"oauth_app/{known.app_id}", f"{known.rate_per_minute}/minute"
         )
+        add_answer_headers(connection, limit_headers("app", counted))
         if not counted.is_allowed:
             wait = max(1, counted.reset_seconds)
             raise TooMany(
@@ -60,6 +70,19 @@ class AppTokenAuthenticator:
             grant_id=known.grant_id,
             timezone=known.timezone,
         )
+
+    async def is_listed(self, origin: str) -> bool:
+        """Whether any app lets scripts of this origin call."""
+        async with self._database.reader() as tx:
+            return await store.is_origin_listed(tx, origin)
+
+    def _watch(self, connection: HTTPConnection, app_id: UUID) -> None:
+        now = self._clock.now()
+
+        def answered(method: str, route: str, status: int) -> None:
+            self._usage.add(app_id, method=method, route=route, status=status, at=now)
+
+        when_answered(connection, answered)
 
     async def find(self, token: str) -> KnownToken:
         """What a token opens. Raises NotSignedIn."""

@@ -5,7 +5,7 @@ from studium.platform.web.body_limits import BODY_LIMIT, BodyLimits
 from studium.platform.web.callers import AdminOnly, SignedIn, StaffOnly
 from studium.platform.web.conditional import conditional
 from studium.platform.web.content_policy import allow
-from studium.platform.web.cross_origin import OriginNotListed, clean_origin, let_read
+from studium.platform.web.cross_origin import OriginNotListed, clean_origin, judge_origin, let_read
 from studium.platform.web.dependencies import (
     ClockDep,
     DatabaseDep,
@@ -73,6 +73,7 @@ __all__ = [
     "client_address",
     "conditional",
     "install_problems",
+    "judge_origin",
     "let_read",
     "problem_kinds",
     "problem_response",

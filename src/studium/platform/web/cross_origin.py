@@ -1,10 +1,10 @@
-"""What scripts on other sites may do: call the API with a key that lists their origin.
+"""What scripts on other sites may do: call the API with a key or an app that lists their origin.
 
 No answer ever allows credentials, so that a browser never shows another site what it got with a
 cookie (Fetch standard, 3.2.5).
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
@@ -33,10 +33,10 @@ _STARTS_OF_OURS = "/api/"
 
 
 class OriginNotListed(NotAllowed):
-    """A script on a site that the key does not list has sent this."""
+    """A script on a site that the key, or the app, does not list has sent this."""
 
     slug = "origin-not-listed"
-    title = "This key does not list that site"
+    title = "That site is not listed"
 
 
 def clean_origin(text: str) -> str:
@@ -71,6 +71,22 @@ def let_read(connection: HTTPConnection, origin: str) -> None:
     )
 
 
+def judge_origin(
+    connection: HTTPConnection, allowed_origins: Sequence[str], *, own_origin: str
+) -> None:
+    """Let a script read the answer where its site is listed. Raises OriginNotListed.
+
+    Who lists no site at all is called from any, and no script may read the answer.
+    """
+    origin = connection.headers.get("origin")
+    if origin is None or origin == own_origin:
+        return
+    if origin in allowed_origins:
+        let_read(connection, origin)
+    elif allowed_origins:
+        raise OriginNotListed("Call from an origin that is listed, or list this one.")
+
+
 def is_preflight(method: str, path: str, headers: Headers) -> bool:
     """Whether a browser asks whether a script on another site may send something to the API."""
     asks = method == "OPTIONS" and "access-control-request-method" in headers
@@ -78,13 +94,13 @@ def is_preflight(method: str, path: str, headers: Headers) -> bool:
 
 
 async def preflight_answer(headers: Headers, path: str, is_listed: IsListed) -> Response:
-    """Yes, when any key lists the origin: which key comes is seen with the request itself."""
+    """Yes, when any key or app lists the origin: which one comes is seen with the request."""
     origin = headers.get("origin", "")
     if _is_clean(origin) and await is_listed(origin):
         allowed = {"access-control-allow-origin": origin, "vary": "Origin", **_PREFLIGHT}
         return Response(status_code=204, headers=allowed)
     refusal: StudiumError = OriginNotListed(
-        "List the site's origin at an API key, then its scripts can call with that key."
+        "List the site's origin at an API key or an app, then its scripts can call with that."
     )
     return problem_response(refusal, instance=path)
 
