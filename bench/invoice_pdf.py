@@ -2,8 +2,8 @@
 
 WeasyPrint stands in an environment of its own, made on first use from
 `peers/weasyprint.txt`. Both set fifty different invoices in a process that has its
-fonts loaded. What is compared is the page; the electronic invoice embedded in ours comes on top,
-and is shown beside.
+fonts loaded. Ours is the whole file that a buyer gets, with the electronic invoice made, checked
+by its schema and embedded; WeasyPrint's is the page alone. The page alone of ours is shown beside.
 """
 
 import json
@@ -65,7 +65,7 @@ def measure(_: Operator) -> Result:
     figures = {
         "ours ms": ours["ms"],
         "WeasyPrint ms": peer["ms"],
-        "ours with data ms": ours["with data ms"],
+        "ours without data ms": ours["page ms"],
         "ours bytes": ours["bytes"],
         "WeasyPrint bytes": peer["bytes"],
     }
@@ -137,22 +137,22 @@ def _document(number: int) -> Document:
 
 
 def _ours() -> dict[str, Any]:
-    from studium.commerce.invoices.electronic import with_invoice_data  # noqa: PLC0415 - heavy
+    from studium.commerce.invoices.electronic import pdf_with_data  # noqa: PLC0415 - heavy
     from studium.commerce.invoices.pdf import pdf_of  # noqa: PLC0415 - heavy
 
     first, *rest = [_document(number) for number in range(1, _COUNT + 2)]
-    with_invoice_data(first, pdf_of(view_of(first)))
+    pdf_with_data(first)
     started = time.perf_counter()
-    pages = [pdf_of(view_of(each)) for each in rest]
+    for document in rest:
+        pdf_of(view_of(document))
     page_seconds = time.perf_counter() - started
     started = time.perf_counter()
-    for document, page in zip(rest, pages, strict=True):
-        with_invoice_data(document, page)
-    data_seconds = time.perf_counter() - started
+    files = [pdf_with_data(document) for document in rest]
+    seconds = time.perf_counter() - started
     return {
-        "ms": page_seconds / _COUNT * 1000,
-        "with data ms": (page_seconds + data_seconds) / _COUNT * 1000,
-        "bytes": len(pages[-1]),
+        "ms": seconds / _COUNT * 1000,
+        "page ms": page_seconds / _COUNT * 1000,
+        "bytes": len(files[-1]),
     }
 
 

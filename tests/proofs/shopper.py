@@ -26,12 +26,31 @@ class OutOfPatience(AssertionError):
 
 
 @dataclass
+class Patience:
+    """How long shoppers wait: counted anew from each time that everything was started again.
+
+    While programs are killed and started a journey may stand still for as long as that takes.
+    """
+
+    since: float = field(default_factory=time.monotonic)
+
+    def renew(self) -> None:
+        """Count from now."""
+        self.since = time.monotonic()
+
+    def ends_at(self, begun: float) -> float:
+        """When somebody who began to wait then gives up."""
+        return max(begun, self.since) + PATIENCE_SECONDS
+
+
+@dataclass
 class Shopper:
     """One journey: sign up, choose, pay, get in. `said` is the last answer, for the report."""
 
     address: str
     email: str
     provider: str | None = None
+    patience: Patience = field(default_factory=Patience)
     key: str = field(default_factory=lambda: str(new_id()))
     token: str = ""
     purchase_id: str = ""
@@ -76,9 +95,9 @@ class Shopper:
 
     async def get_in(self) -> None:
         """Look at the purchase until it is completed, then go through the door."""
-        deadline = time.monotonic() + PATIENCE_SECONDS
+        begun = time.monotonic()
         while (await self._status()) != "COMPLETED":
-            if time.monotonic() > deadline:
+            if time.monotonic() > self.patience.ends_at(begun):
                 raise OutOfPatience(f"{self.email}: {self.said}")
             await asyncio.sleep(PAUSE_SECONDS)
         await self.ask("GET", "/api/study/pack", {200})
@@ -91,11 +110,11 @@ class Shopper:
         self, method: str, path: str, expect: Collection[int], **what: Any
     ) -> httpx.Response:
         """Ask until there is an answer that is expected. Raises OutOfPatience."""
-        deadline = time.monotonic() + PATIENCE_SECONDS
+        begun = time.monotonic()
         headers = what.pop("headers", {})
         if self.token:
             headers["Authorization"] = f"Bearer {self.token}"
-        while time.monotonic() < deadline:
+        while time.monotonic() < self.patience.ends_at(begun):
             try:
                 async with httpx.AsyncClient(timeout=TIMEOUT_SECONDS) as client:
                     answer = await client.request(

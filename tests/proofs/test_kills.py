@@ -6,6 +6,7 @@ then again and again at random moments of many journeys.
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
@@ -15,7 +16,7 @@ import pytest
 from tests.proofs.breakpoints import Breakpoint, Gatekeeper, gatekeeper
 from tests.proofs.installation import Installation
 from tests.proofs.invariants import contradictions, until_nothing_is_left_to_do
-from tests.proofs.shopper import Shopper
+from tests.proofs.shopper import Patience, Shopper
 
 from studium.sandbox import STRIPE_TWIN
 from studium.sandbox.stripe.deliveries import sign
@@ -100,9 +101,17 @@ async def test_the_worker_is_killed_inside_each_of_its_transactions(
     await end_right(installation, shoppers)
 
 
+@pytest.mark.timeout(300)
 async def test_both_are_killed_at_random_again_and_again(installation: Installation) -> None:
     chance = Random(20260105)  # noqa: S311 - the same moments in every run
-    shoppers = [shopper(installation, f"random{number}") for number in range(8)]
+    patience = Patience()
+    shoppers = [
+        replace(
+            shopper(installation, f"random{number}", with_paypal=number % 2 == 1),
+            patience=patience,
+        )
+        for number in range(8)
+    ]
     async with asyncio.TaskGroup() as journeys:
         for each in shoppers:
             journeys.create_task(set_out_later(each, chance.uniform(0, 12)))
@@ -118,6 +127,7 @@ async def test_both_are_killed_at_random_again_and_again(installation: Installat
             kill()
             await let_time_pass(installation, LEASE_IS_OVER)
             await asyncio.to_thread(installation.start)
+            patience.renew()
     assert sum(each.interruptions for each in shoppers) > 0
     await end_right(installation, shoppers)
 

@@ -3,7 +3,10 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from tests.commerce.subscriptions.conftest import Club
+
+from studium.commerce.subscriptions.actions import refresh_subscription
 
 DAY = timedelta(days=1)
 
@@ -39,8 +42,19 @@ async def test_going_on_after_what_was_paid_begins_a_period(club: Club, alice: A
     assert await club.credits_of(alice) == 4000
 
 
-async def test_going_on_within_what_was_paid_costs_nothing(club: Club, alice: Any) -> None:
+async def test_going_on_within_what_was_paid_costs_nothing(
+    club: Club, alice: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     await club.begin(alice, "pro-plus")
+    with monkeypatch.context() as others:  # who are faster each time that it is read
+
+        async def overtaken(*_: Any) -> None:
+            return None
+
+        others.setattr(refresh_subscription, "_read_once", overtaken)
+        others.setattr(refresh_subscription, "_PAUSE_SECONDS", 0)
+        busy = await club.post(alice, "pause")
+    assert (busy.status_code, busy.json()["type"]) == (503, "/problems/being-settled")
     paused = (await club.post(alice, "pause")).json()
     await club.let_pass(10 * DAY)
     resumed = (await club.post(alice, "resume")).json()

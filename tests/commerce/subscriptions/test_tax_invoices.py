@@ -43,7 +43,11 @@ async def test_a_renewal_that_is_paid_back_gets_its_credit_note(
     await club.let_pass(timedelta(days=32))
     carol.client.headers.update(await club.sign_in_again(carol))
     found = await club.see(alice)
-    order = {"invoice_id": found["invoices"][0]["id"], "reason": "Asked within the days."}
+    order = {
+        "invoice_id": found["invoices"][0]["id"],
+        "seen_refunded_minor": "0",
+        "reason": "Asked within the days.",
+    }
     answer = await carol.client.post(f"/admin/subscriptions/{found['id']}/refund", data=order)
     assert answer.status_code == 303
     header = await club.sign_in_again(alice)

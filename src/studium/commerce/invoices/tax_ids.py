@@ -32,8 +32,8 @@ UNION_TERRITORIES = frozenset(("04", "26", "31", "35", "38", "97"))
 def normal_tax_id(text: str, country: str) -> str:
     """A tax number as it is kept: without blanks and dots, in capitals."""
     plain = "".join(character for character in text.upper() if character.isalnum())
-    if plain and country in EUROPEAN_UNION and not plain.startswith(_prefix(country)):
-        return _prefix(country) + plain
+    if plain and country in EUROPEAN_UNION and not plain.startswith(vat_prefix(country)):
+        return vat_prefix(country) + plain
     return plain
 
 
@@ -47,7 +47,7 @@ def is_tax_id(text: str, country: str) -> bool:
     if country == INDIA:
         return bool(gstin.is_valid(number)) and number[:2] in INDIAN_STATES
     if country in EUROPEAN_UNION:
-        return bool(vat.is_valid(number)) and number.startswith(_prefix(country))
+        return bool(vat.is_valid(number)) and number.startswith(vat_prefix(country))
     return 4 <= len(number) <= 20  # noqa: PLR2004 - said above
 
 
@@ -56,5 +56,6 @@ def state_of_gstin(number: str) -> str:
     return number[:2]
 
 
-def _prefix(country: str) -> str:
+def vat_prefix(country: str) -> str:
+    """What the VAT numbers of a country begin with."""
     return "EL" if country == "GR" else country

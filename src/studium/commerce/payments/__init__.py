@@ -20,6 +20,14 @@ from studium.commerce.payments.actions.request_refund import (
     request_refund,
 )
 from studium.commerce.payments.alerts import CHECKOUT_REFUSED, tell_refused_checkout
+from studium.commerce.payments.audiences import (
+    AudienceAnswer,
+    AudienceForm,
+    AudienceRequest,
+    NotSoldToYou,
+    keep_audience,
+    require_sold_to,
+)
 from studium.commerce.payments.comparison import (
     Account,
     count_payments,
@@ -103,6 +111,7 @@ from studium.commerce.payments.providers import (
     ProviderFailed,
     ProviderLists,
     ProviderRefused,
+    ReadByMany,
     RefundNews,
     RefundRequest,
     SavedMethod,
@@ -128,6 +137,9 @@ from studium.commerce.payments.store import (
 __all__ = [
     "CHECKOUT_REFUSED",
     "Account",
+    "AudienceAnswer",
+    "AudienceForm",
+    "AudienceRequest",
     "Capability",
     "CapabilityMissing",
     "CaptureMethod",
@@ -150,6 +162,7 @@ __all__ = [
     "ListedRefund",
     "Metadata",
     "NoPaymentProvider",
+    "NotSoldToYou",
     "NothingToPay",
     "NothingToRefund",
     "OpenedCheckout",
@@ -176,6 +189,7 @@ __all__ = [
     "ProviderRefused",
     "ProviderState",
     "PurposeRequest",
+    "ReadByMany",
     "RebuildFailed",
     "Refund",
     "RefundNews",
@@ -206,6 +220,7 @@ __all__ = [
     "facts_after",
     "follow_event",
     "has_payments",
+    "keep_audience",
     "known_anywhere",
     "left_to_refund",
     "live_again",
@@ -229,6 +244,7 @@ __all__ = [
     "request_capture",
     "request_payment",
     "request_refund",
+    "require_sold_to",
     "same_life",
     "tell_refused_checkout",
     "with_customer",

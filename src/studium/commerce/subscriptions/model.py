@@ -206,6 +206,11 @@ class SubscriptionInvoice:
         return Money(self.refunded_minor, self.currency)
 
     @property
+    def left(self) -> Money:
+        """What was paid and is still here."""
+        return Money(max(0, self.paid_minor - self.refunded_minor), self.currency)
+
+    @property
     def is_refunded(self) -> bool:
         """Whether all that was paid went back."""
         return 0 < self.paid_minor <= self.refunded_minor

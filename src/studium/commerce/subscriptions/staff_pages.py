@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import Request
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 from starlette.responses import Response
 
 from studium.accounts.people import person_by_id
@@ -14,11 +14,12 @@ from studium.commerce.subscriptions.actions.change_subscription import (
     cancel_subscription,
     resume_subscription,
 )
-from studium.commerce.subscriptions.actions.refund_invoice import refund_invoice
+from studium.commerce.subscriptions.actions.refund_invoice import NotRefundable, refund_invoice
 from studium.commerce.subscriptions.model import Subscription
 from studium.platform.audit import acts_on
 from studium.platform.database import Database
 from studium.platform.errors import NotFound
+from studium.platform.money import Money
 from studium.platform.pages import (
     Form,
     FormErrors,
@@ -43,9 +44,11 @@ _DONE = {
 
 
 class RefundForm(Form):
-    """Which payment goes back, and why."""
+    """What of which payment goes back (no amount: all that is left), and why."""
 
     invoice_id: UUID
+    amount: Annotated[Text, StringConstraints(max_length=20)] = ""
+    seen_refunded_minor: Annotated[int, Field(ge=0, le=2**53)]
     reason: _Reason
 
 
@@ -104,14 +107,34 @@ async def act(
 async def refund(
     request: Request, principal: PageAdminOnly, parts: PartsDep, subscription_id: UUID
 ) -> Response:
-    """Pay one of its payments back; on the record."""
+    """Pay one of its payments back, or a part of it; on the record."""
     form = await read_form(request, RefundForm)
     if isinstance(form, FormErrors):
         return await _show(request, parts, subscription_id, form)
     found = await _find(parts, subscription_id)
-    by = StaffOrder(principal.user_id, form.reason)
-    await refund_invoice(parts, found, invoice_id=form.invoice_id, by=by)
+    try:
+        await refund_invoice(
+            parts,
+            found,
+            invoice_id=form.invoice_id,
+            amount_minor=_typed_amount(form.amount, found.currency),
+            seen_refunded_minor=form.seen_refunded_minor,
+            by=StaffOrder(principal.user_id, form.reason),
+        )
+    except NotRefundable as problem:
+        refused = FormErrors.refused(form, problem, beside={NotRefundable: "amount"})
+        return await _show(request, parts, subscription_id, refused)
     return redirect(f"/admin/subscriptions/{found.id}", flash="It is on its way back.", kind="info")
+
+
+def _typed_amount(text: str, currency: str) -> int | None:
+    """The minor units that were typed; None for nothing."""
+    try:
+        return Money.parse(text, currency).amount_minor if text else None
+    except ValueError as problem:
+        raise NotRefundable(
+            "Write an amount such as 4.90, or nothing for all that is left."
+        ) from problem
 
 
 async def _show(
@@ -125,11 +148,12 @@ async def _show(
     return await render(
         request,
         "subscriptions/admin.html",
-        status=422 if form else 200,
+        status=form.status if form else 200,
         subscription=found,
         person=person,
         invoices=invoices,
         acts=acts,
+        refunded_minor=sum(each.refunded_minor for each in invoices),
         errors=form.errors if form else {},
         values=form.values if form else {},
     )

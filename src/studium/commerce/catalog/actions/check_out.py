@@ -15,18 +15,17 @@ from studium.commerce.payments import (
     CloseReason,
     Flow,
     Payment,
-    ProviderFailed,
     ProviderRefused,
     PurposeRequest,
     close_checkout,
     open_checkout,
     payment_connection,
     payment_of_owner,
+    require_sold_to,
 )
 from studium.connect.connections import CredentialsMissing
 from studium.platform.clock import Clock
 from studium.platform.database import Database, Transaction
-from studium.platform.jobs import RetryLater
 from studium.platform.parts import Parts
 from studium.platform.settings import Settings
 from studium.platform.telemetry import get_logger
@@ -51,12 +50,13 @@ async def check_out(  # noqa: PLR0913 - who buys what, and how
 
     A bare sku is the operator's product; `product_id` leads to anybody's. The provider is called
     between transactions; killed anywhere, this can be called again or be left to the
-    sweep. Raises ProductNotOffered, NoPaymentProvider, ProviderNotOffered, ProviderFailed or
-    CheckoutRefused.
+    sweep. Raises ProductNotOffered, NoPaymentProvider, ProviderNotOffered, ProviderFailed,
+    NotSoldToYou, ReadByMany or CheckoutRefused.
     """
     async with parts[Database].reader() as tx:
         product = await _product(tx, sku=sku, product_id=product_id)
-    found = await payment_connection(parts, product.owner_id, provider=provider)
+        await require_sold_to(tx, product.id, owner_id=product.owner_id, person_id=user_id)
+    found = await payment_connection(parts, product.owner_id, provider=provider, payer_id=user_id)
     connection = found.connection
     async with parts[Database].reader() as tx:
         wanted = _wanted(user_id, product, request_key, asked)
@@ -134,10 +134,6 @@ async def _close(parts: Parts, payment_id: UUID) -> None:
     """
     try:
         await close_checkout(parts, payment_id, CloseReason.SUPERSEDED)
-    except RetryLater as problem:
-        raise ProviderFailed(
-            "Your last try is still being settled. Try again in a moment."
-        ) from problem
     except (ProviderRefused, CredentialsMissing) as problem:
         log.warning(
             "checkout_not_closed",

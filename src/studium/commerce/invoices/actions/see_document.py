@@ -6,7 +6,7 @@ from uuid import UUID
 from studium.accounts.people import person_by_id
 from studium.commerce.invoices import mails, store
 from studium.commerce.invoices.model import Document
-from studium.commerce.invoices.view import DocumentView, view_of
+from studium.commerce.invoices.view import DocumentView
 from studium.platform.database import Transaction
 from studium.platform.errors import NotFound
 from studium.platform.mail import send
@@ -46,10 +46,9 @@ async def receipt_file(view: DocumentView) -> bytes:
 
 
 def _made(document: Document) -> bytes:
-    from studium.commerce.invoices.electronic import with_invoice_data  # noqa: PLC0415 - heavy
-    from studium.commerce.invoices.pdf import pdf_of  # noqa: PLC0415 - heavy
+    from studium.commerce.invoices.electronic import pdf_with_data  # noqa: PLC0415 - heavy
 
-    return with_invoice_data(document, pdf_of(view_of(document)))
+    return pdf_with_data(document)
 
 
 async def mail_document(tx: Transaction, document: Document, *, parts: Parts) -> None:

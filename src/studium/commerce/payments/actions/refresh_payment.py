@@ -18,11 +18,11 @@ from studium.commerce.payments.providers import (
     PaymentProvider,
     PaymentProviders,
     PaymentUnknown,
+    ReadByMany,
 )
 from studium.connect.connections import ConnectionCache
 from studium.platform.clock import Clock
 from studium.platform.database import Database
-from studium.platform.jobs import RetryLater
 from studium.platform.parts import Parts
 
 _MOST_READS = 5
@@ -43,7 +43,7 @@ async def refresh_payment(
     payment that is canceled here. `agreed_at` is when the payer agreed, for who was told so.
     What others learnt while we were reading makes us read again. `note` writes down what was
     heard before, in the transaction that takes over what was read: nobody ever sees the one
-    without the other. Raises ProviderFailed, ProviderRefused, or RetryLater when others keep
+    without the other. Raises ProviderFailed, ProviderRefused, or ReadByMany when others keep
     being faster.
     """
     database, clock = parts[Database], parts[Clock]
@@ -68,7 +68,7 @@ async def refresh_payment(
             )
         if after is not None:
             return after
-    raise RetryLater(_PATIENCE_SECONDS, f"payment {payment_id} changes faster than we can read")
+    raise ReadByMany(seconds=_PATIENCE_SECONDS)
 
 
 def _may_finish(payment: Payment) -> bool:

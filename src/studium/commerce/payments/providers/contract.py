@@ -1,6 +1,6 @@
 """What a payment provider must do. No provider's own objects pass through here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -9,6 +9,7 @@ from uuid import UUID
 from studium.commerce.payments.disputes.model import DisputeNews
 from studium.commerce.payments.model import PaymentReference, RefundStatus, Snapshot
 from studium.platform.errors import Conflict, Unavailable
+from studium.platform.jobs import RetryLater
 
 
 class ProviderFailed(Unavailable):
@@ -31,6 +32,20 @@ class ProviderRefused(Conflict):
         """Carry a sentence for people and the provider's code for staff."""
         super().__init__(message)
         self.code = code
+
+
+class ReadByMany(RetryLater, Unavailable):
+    """Others learnt something new each time that we had read, and kept being faster.
+
+    A job is tried again; whoever asked us is told to ask again.
+    """
+
+    slug = "being-settled"
+    title = "This is being settled at this moment"
+
+    def __init__(self, *, seconds: float) -> None:
+        """Ask for `seconds` of patience."""
+        super().__init__(seconds, "This is being settled at this moment. Try again in a moment.")
 
 
 class CustomerUnknown(ProviderRefused):
@@ -63,11 +78,12 @@ class CapabilityMissing(Conflict):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerRequest:
-    """A payer to be made known to the provider."""
+    """A payer as the provider is to know them; a preference that is empty is none."""
 
     payer_id: UUID
     email: str
     name: str | None
+    preferences: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,6 +250,10 @@ class PaymentProvider(Protocol):
 
     async def create_customer(self, request: CustomerRequest, *, idempotency_key: str) -> str:
         """The provider's id for a new customer."""
+        ...
+
+    async def update_customer(self, provider_customer_id: str, request: CustomerRequest) -> None:
+        """Let the provider know a payer as they are now. Raises CustomerUnknown, too."""
         ...
 
     async def open_checkout(

@@ -3,7 +3,7 @@
 import asyncio
 from uuid import UUID
 
-from studium.commerce.payments import SubscriptionHint
+from studium.commerce.payments import ReadByMany, SubscriptionHint
 from studium.commerce.subscriptions import store
 from studium.commerce.subscriptions.actions.apply_snapshot import apply_snapshot, expire
 from studium.commerce.subscriptions.actions.link_price import subscription_provider
@@ -12,11 +12,11 @@ from studium.commerce.subscriptions.settings import SubscriptionSettings
 from studium.connect.connections import ConnectionCache
 from studium.platform.clock import Clock
 from studium.platform.database import Database
-from studium.platform.jobs import RetryLater
 from studium.platform.parts import Parts
 
 _TRIES = 10
 _PAUSE_SECONDS = 0.05  # longer by as much with each try: events come several at once
+_LATER_SECONDS = 5.0
 
 
 async def refresh_subscription(
@@ -25,7 +25,7 @@ async def refresh_subscription(
     """The subscription after it. An event is a hint only: what is read is what counts.
 
     Whoever was overtaken by another reader meanwhile reads again, so every order and repetition
-    of events ends alike. Raises ProviderFailed, ProviderRefused or RetryLater.
+    of events ends alike. Raises ProviderFailed, ProviderRefused or ReadByMany.
     """
     for overtaken in range(_TRIES):
         await asyncio.sleep(overtaken * _PAUSE_SECONDS)
@@ -35,7 +35,7 @@ async def refresh_subscription(
         after = await _read_once(parts, known, provider_subscription_id)
         if after is not None:
             return after
-    raise RetryLater(5, f"subscription {subscription_id} is being read by many at once")
+    raise ReadByMany(seconds=_LATER_SECONDS)
 
 
 async def follow_hint(parts: Parts, connection_id: UUID, hint: SubscriptionHint) -> str | None:
