@@ -29,10 +29,11 @@ bench: python ## measure, side by side, and write the tables
 	@$(BOOTSTRAP) dev
 	@exec $(VENV)/python -m bench $(ARGS)
 
-docs: python ## write what is derived from the settings, the events and the API
+docs: python ## write what is derived from the settings, the events, the API and the schema
 	@$(BOOTSTRAP) dev
 	@$(VENV)/python tools/write_configuration.py
 	@$(VENV)/python tools/write_connectors.py
+	@$(VENV)/python tools/write_data_model.py
 
 pooler: python ## take the tour through PgBouncer in transaction mode; needs its program
 	@$(BOOTSTRAP) dev
@@ -44,6 +45,7 @@ connectors: python ## try the connectors in a running product; needs Node.js and
 
 proofs: python ## prove at length what the tests prove in short; needs Node.js and npm
 	@$(BOOTSTRAP) dev
+	@$(VENV)/python tools/prove_document.py
 	@$(VENV)/python tools/prove_clients.py
 	@$(VENV)/python -m tests.proofs.long_deliveries --events 10000 --endpoints 20
 	@CONTRACT_EXAMPLES=20 $(VENV)/python -m pytest -n 2 tests/proofs/test_api_contract.py

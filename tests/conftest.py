@@ -17,6 +17,7 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 from starlette.types import ASGIApp
 
+from studium.accounts.sign_in import Argon2Parameters, PasswordHashing
 from studium.entrypoints import migrations, modules
 from studium.entrypoints.embedded import EmbeddedPostgres
 from studium.entrypoints.web import build_app, guarded
@@ -31,6 +32,16 @@ from studium.platform.vault import generate_key
 START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 BASE_URL = "http://testserver"
 PASSWORD = "correct horse battery staple"
+
+# Gives a query whose answer is a deletion for each table that has rows.
+_ASK_DELETIONS = """
+    select format('select array_remove(array[%s], null)', string_agg(
+             format('case when exists (select from %1$s) then ''delete from %1$s'' end',
+                    c.oid::regclass), ', ' order by c.oid))
+      from pg_class c join pg_namespace n on n.oid = c.relnamespace
+     where n.nspname in ('public', 'sandbox') and c.relkind in ('r', 'p')
+       and not c.relispartition and c.relname not in ('alembic_version', 'applied_migrations')
+"""
 
 # No property fails because the machine was busy with something else.
 hypothesis.settings.register_profile(
@@ -95,14 +106,15 @@ async def database(pool: Database) -> AsyncIterator[Database]:
 
 
 async def _empty(database: Database) -> None:
-    async with database.pool.acquire() as connection:
-        names = await connection.fetchval("""
-            select string_agg(format('%I.%I', schemaname, tablename), ', ')
-              from pg_tables
-             where schemaname in ('public', 'sandbox')
-               and tablename not in ('alembic_version', 'applied_migrations')
-        """)
-        await connection.execute(f"truncate {names} cascade")
+    """Delete all rows: 20 times faster than truncating every table, as most are empty already.
+
+    The role of a replica leaves out foreign keys and the triggers that keep rows from deletion.
+    """
+    async with database.pool.acquire() as connection, connection.transaction():
+        deletions = await connection.fetchval(await connection.fetchval(_ASK_DELETIONS))
+        if deletions:
+            await connection.execute("set local session_replication_role = replica")
+            await connection.execute(";".join(deletions))
 
 
 @pytest.fixture
@@ -163,22 +175,43 @@ def module_settings() -> Sequence[ModuleSettings]:
     return ()
 
 
+@pytest.fixture(scope="session")
+def cheap_hashing() -> PasswordHashing:
+    """Passwords at the least cost: every test signs somebody up."""
+    return PasswordHashing(Argon2Parameters(memory_kib=8, time_cost=1))
+
+
 @pytest.fixture
-async def parts(
-    settings: Settings,
-    module_settings: Sequence[ModuleSettings],
-    database: Database,
-    clock: MovableClock,
-    http: InProcessHttp,
+def password_hashing(cheap_hashing: PasswordHashing) -> PasswordHashing:
+    """How passwords are hashed: test files about passwords give the real one."""
+    return cheap_hashing
+
+
+@pytest.fixture
+def brought_parts(
+    module_settings: Sequence[ModuleSettings], password_hashing: PasswordHashing
 ) -> Parts:
-    """The wired application, with the sandbox, on the test's clock."""
+    """What a test wires in place of the product's own."""
     parts = Parts()
     for kind in modules.settings_kinds():
         parts.add(kind(_env_file=None))
     for chosen in module_settings:
         parts.add(chosen)
-    await provide_platform(parts, settings, database, http, clock=clock)
+    parts.add(password_hashing)
     return parts
+
+
+@pytest.fixture
+async def parts(
+    settings: Settings,
+    brought_parts: Parts,
+    database: Database,
+    clock: MovableClock,
+    http: InProcessHttp,
+) -> Parts:
+    """The wired application, with the sandbox, on the test's clock."""
+    await provide_platform(brought_parts, settings, database, http, clock=clock)
+    return brought_parts
 
 
 @pytest.fixture

@@ -49,7 +49,7 @@ async def saved_card(shop: Shop, who: Any, card: str = GOOD_CARD) -> str:
     begun = await post(who, "setup-intent", {})
     answer = await pay_secret(shop, begun["client_secret"], card)
     assert answer.status_code == 303, answer.text
-    (method,) = (await who.client.get(f"{PAYMENTS}/methods")).json()["items"]
+    (method,) = (await who.client.get("/api/payment-methods")).json()["items"]
     return str(method["id"])
 
 
@@ -186,7 +186,7 @@ async def test_saved_cards_are_listed_preferred_and_removed_by_their_holder(
     shop: Shop, alice: Any, bob: Any
 ) -> None:
     method = await saved_card(shop, alice)
-    one = f"{PAYMENTS}/methods/{method}"
+    one = f"/api/payment-methods/{method}"
     for answer in (await bob.client.put(f"{one}/default"), await bob.client.delete(one)):
         assert answer.status_code == 404
     stolen = await bob.client.post(
@@ -194,10 +194,10 @@ async def test_saved_cards_are_listed_preferred_and_removed_by_their_holder(
     )
     assert stolen.status_code == 409
     assert (await alice.client.put(f"{one}/default")).status_code == 204
-    (shown,) = (await alice.client.get(f"{PAYMENTS}/methods")).json()["items"]
+    (shown,) = (await alice.client.get("/api/payment-methods")).json()["items"]
     assert (shown["last4"], shown["is_default"]) == ("4242", True)
     assert (await alice.client.delete(one)).status_code == 204
-    assert (await alice.client.get(f"{PAYMENTS}/methods")).json()["items"] == []
+    assert (await alice.client.get("/api/payment-methods")).json()["items"] == []
 
 
 async def test_the_portal_shows_the_customers_cards(shop: Shop, alice: Any) -> None:

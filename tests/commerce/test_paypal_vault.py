@@ -36,19 +36,19 @@ async def test_a_saved_account_is_charged_off_session_and_removed(
 ) -> None:
     method = await saved(shop, alice)
     assert (method["type"], method["brand"]) == ("paypal", "pays@buyer.example")
-    listed = (await alice.client.get(f"{PAYMENTS}/methods", params=AT_PAYPAL)).json()["items"]
+    listed = (await alice.client.get("/api/payment-methods", params=AT_PAYPAL)).json()["items"]
     assert listed == [method]
-    assert (await bob.client.get(f"{PAYMENTS}/methods", params=AT_PAYPAL)).json()["items"] == []
-    assert (await alice.client.get(f"{PAYMENTS}/methods")).json()["items"] == []  # the usual one
+    assert (await bob.client.get("/api/payment-methods", params=AT_PAYPAL)).json()["items"] == []
+    assert (await alice.client.get("/api/payment-methods")).json()["items"] == []  # the usual one
     body = {**HOLD, "payment_method_id": method["id"], "is_off_session": True}
     held = await alice.client.post(f"{PAYMENTS}/authorize", json=body)
     assert held.status_code == 201, held.text
     assert held.json()["payment"]["status"] == "AUTHORIZED"
     await run_jobs()
-    removal = f"{PAYMENTS}/methods/{method['id']}"
+    removal = f"/api/payment-methods/{method['id']}"
     assert (await bob.client.delete(removal, params=AT_PAYPAL)).status_code == 404
     assert (await alice.client.delete(removal, params=AT_PAYPAL)).status_code == 204
-    assert (await alice.client.get(f"{PAYMENTS}/methods", params=AT_PAYPAL)).json()["items"] == []
+    assert (await alice.client.get("/api/payment-methods", params=AT_PAYPAL)).json()["items"] == []
 
 
 async def test_a_saved_account_that_cannot_pay_leaves_the_payment_failed(

@@ -11,6 +11,7 @@ from studium.commerce.payments.actions.backfill_customers import Backfilled, bac
 from studium.commerce.payments.actions.replay_samples import replay_samples, samples_of
 from studium.commerce.payments.providers import discover_providers
 from studium.commerce.payments.providers.samples import SampleDeliveries
+from studium.commerce.payments.settings import PaymentSettings
 from studium.connect.connections import ConnectionCache
 
 WITH_SAMPLES = [each.kind for each in discover_providers() if isinstance(each, SampleDeliveries)]
@@ -73,3 +74,27 @@ async def test_everybody_is_made_known_once_and_a_run_goes_on_where_one_ended(
     rest = Backfilled(last_id=ids[1])
     await backfill_customers(shop.parts, connection_id, done=rest)
     assert (rest.people, rest.last_id) == (1, ids[2])
+
+
+async def test_a_changed_name_and_listed_preferences_reach_the_provider(
+    shop: Shop, alice: Any, run_jobs: Callable[[], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(vars(shop.parts[PaymentSettings]), "customer_preferences", ["school"])
+    await shop.buy(alice.client)
+
+    async def known() -> dict[str, Any]:
+        (found,) = await shop.rows("select body from sandbox.objects where kind = 'customer'")
+        return dict(found["body"])
+
+    async def change(**profile: Any) -> dict[str, Any]:
+        answer = await alice.client.patch("/api/users/me", json=profile)
+        assert answer.status_code == 200, answer.text
+        await run_jobs()
+        return await known()
+
+    profile = {"first_name": "Alicia", "preferences": {"school": "Lycée", "theme": "dark"}}
+    told = await change(**profile)
+    assert told["name"].startswith("Alicia")
+    assert told["metadata"] == {"payer_id": str(alice.user_id), "school": "Lycée"}
+    told = await change(preferences={"school": None})
+    assert told["metadata"] == {"payer_id": str(alice.user_id)}

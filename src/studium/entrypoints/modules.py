@@ -234,6 +234,7 @@ def static_folders() -> list[Path]:
 def forget_folders() -> None:
     """Look for the modules anew: for tests that make some."""
     _folder.cache_clear()
+    _file.cache_clear()
 
 
 def _declared(file: str, name: str, of: Iterable[str] | None = None) -> Iterator[Any]:
@@ -249,6 +250,7 @@ def _module_files(name: str, of: Iterable[str] | None = None) -> Iterator[Any]:
             yield importlib.import_module(f"{module}.{name}")
 
 
+@cache
 def _file(module: str, name: str) -> Path | None:
     """A module's file or package of this name."""
     folder = _folder(module)

@@ -72,7 +72,7 @@ class Application(FastAPI):
         document["components"]["securitySchemes"] = SECURITY_SCHEMES
         about_people = document["components"]["schemas"]["PersonAnswer"]["properties"]
         about_people |= {each.name: each.schema for each in modules.person_members().members}
-        complete_document(document)
+        complete_document(document, self.routes)
         self.openapi_schema = document
         return document
 
@@ -127,6 +127,9 @@ def build_app(settings: Settings, parts: Parts, *, lifespan: object = None) -> F
         title="Studium",
         version=studium.__version__,
         description=_DESCRIPTION,
+        servers=[{"url": settings.base_url}],
+        contact={"name": "The operator of this installation", "url": settings.base_url},
+        license_info={"name": "MIT", "identifier": "MIT"},
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,  # the framework would build addresses from the request's own Host

@@ -5,3 +5,6 @@ PUBLIC_EVENT_TYPES = [
     "account.deleted",
     "account.email_confirmed",
 ]
+INTERNAL_EVENT_TYPES = [
+    "account.changed",
+]

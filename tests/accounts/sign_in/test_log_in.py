@@ -19,6 +19,12 @@ from studium.platform.settings import Settings
 LOG_IN = "/api/auth/login"
 
 
+@pytest.fixture
+def password_hashing() -> PasswordHashing:
+    """At its full cost."""
+    return PasswordHashing()
+
+
 async def try_in(app: ASGIApp, email: str, password: str, ip: str = "10.1.1.1") -> httpx.Response:
     transport = httpx.ASGITransport(app, raise_app_exceptions=False, client=(ip, 1))
     async with httpx.AsyncClient(transport=transport, base_url=BASE_URL) as client:

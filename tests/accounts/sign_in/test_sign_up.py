@@ -9,10 +9,17 @@ from starlette.types import ASGIApp
 from tests.accounts.conftest import Post
 from tests.conftest import Person, client_of
 
+from studium.accounts.sign_in import PasswordHashing
 from studium.platform.database import Database
 
 SIGN_UP = "/api/auth/signup"
 GOOD = {"email": "new@example.org", "password": "correct horse battery"}
+
+
+@pytest.fixture
+def password_hashing() -> PasswordHashing:
+    """At its full cost."""
+    return PasswordHashing()
 
 
 async def count(database: Database, table: str) -> int:

@@ -129,8 +129,12 @@ async def make_method(world: World) -> str:
     """Her saved card."""
     begun = (await world.alice.client.post("/api/payments/setup-intent", json={})).json()
     await pay_secret(world, begun["client_secret"])
-    listed = await world.alice.client.get("/api/payments/methods")
+    listed = await world.alice.client.get("/api/payment-methods")
     return str(listed.json()["items"][0]["id"])
+
+
+async def sell_to(world: World) -> Asking:
+    return await _connected(world, {"sold_to": "percentage", "percentage": 10})
 
 
 async def operators_connection(world: World) -> str:
@@ -157,9 +161,9 @@ REQUESTS = {
     "POST /api/payments/setup-intent": set_up,
     "POST /api/payments/setup-intent/finish": finish_setup,
     "POST /api/payments/customer-portal": set_up,
-    "GET /api/payments/methods": as_alice,
-    "PUT /api/payments/methods/{method_id}/default": see_method,
-    "DELETE /api/payments/methods/{method_id}": see_method,
+    "GET /api/payment-methods": as_alice,
+    "PUT /api/payment-methods/{method_id}/default": see_method,
+    "DELETE /api/payment-methods/{method_id}": see_method,
     "GET /api/payments/{payment_id}": see_payment,
     "POST /api/payments/{payment_id}/cancel": see_payment,
     f"GET {PROVIDERS}": as_alice,
@@ -171,6 +175,8 @@ REQUESTS = {
     f"POST {PROVIDERS}/{{connection_id}}/choose": _connected,
     f"POST {PROVIDERS}/{{connection_id}}/offer": _connected,
     f"POST {PROVIDERS}/{{connection_id}}/withdraw": _connected,
+    f"GET {PROVIDERS}/{{connection_id}}/audience": _connected,
+    f"PUT {PROVIDERS}/{{connection_id}}/audience": sell_to,
     "POST /webhook/paypal/{token}": deliver_from_paypal_by_token,
     "POST /api/webhooks/paypal": deliver_from_paypal,
     "POST /webhook/stripe/{token}": deliver_by_token,
@@ -183,7 +189,10 @@ OBJECTS = {
     "method_id": make_method,
     "payment_id": make_payment,
 }
-BODIES = {f"PUT {PROVIDERS}/{{connection_id}}": {"label": "Taken"}}
+BODIES = {
+    f"PUT {PROVIDERS}/{{connection_id}}": {"label": "Taken"},
+    f"PUT {PROVIDERS}/{{connection_id}}/audience": {"sold_to": "staff"},
+}
 OPEN = {
     "kind": "stripe",  # the name of a provider
     "token": "whr_unknown",  # a secret that opens by itself

@@ -7,6 +7,7 @@ JOB_NAMES = [
     "payments.redact_events",
     "payments.send_refund",
     "payments.sweep",
+    "payments.update_customer",
 ]
 PUBLIC_EVENT_TYPES = [
     "payment.authorized",
@@ -21,4 +22,5 @@ INTERNAL_EVENT_TYPES = [
 ]
 SUBSCRIBER_NAMES = [
     "payments.erase_customer_data",
+    "payments.update_customers",
 ]

@@ -47,7 +47,7 @@ async def test_a_crash_after_it_began_at_the_provider_begins_no_second_one(
 ) -> None:
     await club.begin(alice)
     await club.post(alice, "cancel", at_period_end=False)
-    methods = (await alice.client.get("/api/payments/methods")).json()["items"]
+    methods = (await alice.client.get("/api/payment-methods")).json()["items"]
     await club.shop.deafen()
 
     async def crash(*_: Any, **__: Any) -> None:

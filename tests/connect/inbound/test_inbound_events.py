@@ -28,6 +28,7 @@ class Recorder:
 
     kind = "fake"
     aliases = ()
+    signature_headers = ("X-Signature",)
 
     def __init__(self) -> None:
         self.seen: list[str] = []

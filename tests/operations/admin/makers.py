@@ -1,5 +1,6 @@
 """Valid requests to the routes on which staff and creators keep products and sales."""
 
+from dataclasses import replace
 from uuid import uuid4
 
 from tests.commerce.catalog.makers import (
@@ -11,6 +12,7 @@ from tests.commerce.catalog.makers import (
 from tests.proofs.world import Asking, World
 
 OFFER = {"name": "Portraits", "price_minor": 8900, "currency": "usd"}
+AUDIENCE = {"sold_to": "percentage", "percentage": 10}
 REASON = {"reason": "as agreed"}
 
 
@@ -47,6 +49,14 @@ async def change_own(world: World) -> Asking:
     return Asking(world.alice, OFFER, path={"own_product_id": await make_own_product(world)})
 
 
+async def sell_operators_to(world: World) -> Asking:
+    return replace(await read_operators(world), body=AUDIENCE)
+
+
+async def sell_own_to(world: World) -> Asking:
+    return replace(await read_own(world), body=AUDIENCE)
+
+
 async def read_operators_sale(world: World) -> Asking:
     return Asking(await world.admin(), path={"purchase_id": world.bought.purchase_id})
 
@@ -80,6 +90,8 @@ REQUESTS = {
     "POST /api/admin/products": make_operators,
     "GET /api/admin/products/{product_id}": read_operators,
     "PUT /api/admin/products/{product_id}": change_operators,
+    "GET /api/admin/products/{product_id}/audience": read_operators,
+    "PUT /api/admin/products/{product_id}/audience": sell_operators_to,
     "GET /api/admin/purchases": as_admin,
     "GET /api/admin/purchases/{purchase_id}": read_operators_sale,
     "POST /api/admin/purchases/{purchase_id}/refunds": refund_operators_sale,
@@ -88,6 +100,8 @@ REQUESTS = {
     "POST /api/selling/products": make_own,
     "GET /api/selling/products/{own_product_id}": read_own,
     "PUT /api/selling/products/{own_product_id}": change_own,
+    "GET /api/selling/products/{own_product_id}/audience": read_own,
+    "PUT /api/selling/products/{own_product_id}/audience": sell_own_to,
     "GET /api/selling/purchases": as_seller,
     "GET /api/selling/purchases/{sale_id}": read_own_sale,
     "POST /api/selling/purchases/{sale_id}/refunds": refund_own_sale,
@@ -95,6 +109,8 @@ REQUESTS = {
 BODIES = {
     "PUT /api/admin/products/{product_id}": OFFER,
     "PUT /api/selling/products/{own_product_id}": OFFER,
+    "PUT /api/admin/products/{product_id}/audience": AUDIENCE,
+    "PUT /api/selling/products/{own_product_id}/audience": AUDIENCE,
     "POST /api/admin/purchases/{purchase_id}/refunds": REASON,
     "POST /api/selling/purchases/{sale_id}/refunds": REASON,
 }

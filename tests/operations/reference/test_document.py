@@ -53,3 +53,38 @@ def test_errors_stand_under_their_status_with_what_they_are_called() -> None:
     started = document()["paths"]["/api/purchases/checkout-session"]["post"]["responses"]
     assert "`idempotency-key-in-use`" in started["409"]["description"]
     assert "`scope-missing`" in started["403"]["description"]
+
+
+def test_the_document_says_what_linters_and_generators_ask_for() -> None:
+    described = [each for _, each in operations_of(document())]
+    assert all("security" in each for each in described)
+    declared = {tag["name"]: tag["description"] for tag in document()["tags"]}
+    assert all(declared.values())
+    assert {tag for each in described for tag in each["tags"]} == set(declared)
+    assert document()["servers"]
+    assert document()["info"]["license"]
+    assert "prefixItems" not in str(document()["components"])
+
+
+def test_the_document_tells_what_comes_in_heads_and_which_members_exclude_each_other() -> None:
+    paths, schemas = document()["paths"], document()["components"]["schemas"]
+    log_in = paths["/api/auth/login"]["post"]["responses"]
+    assert {"Retry-After", "X-Request-Id"} <= log_in["429"]["headers"].keys()
+    assert "`wrong-credentials`" in log_in["401"]["description"]
+    bought = paths["/api/purchases/checkout-session"]["post"]
+    assert {"X-Request-Id", "Idempotent-Replayed", "Location"} == bought["responses"]["201"][
+        "headers"
+    ].keys()
+    assert "429" in bought["responses"]
+    (key,) = (each for each in bought["parameters"] if each["name"] == "Idempotency-Key")
+    assert "24 hours" in key["description"]
+    assert [way["required"] for way in schemas["CheckoutRequest"]["oneOf"]] == [
+        ["sku"],
+        ["product_id"],
+    ]
+    signed = paths["/webhook/stripe/{token}"]["post"]["parameters"]
+    assert "Stripe-Signature" in {each["name"] for each in signed}
+    assert {"errors", "field"} <= schemas["Problem"]["properties"].keys()
+    assert "FAILED one can still be paid" in schemas["PaymentStatus"]["description"].replace(
+        "\n", " "
+    )

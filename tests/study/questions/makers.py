@@ -62,7 +62,7 @@ REQUESTS = {
     f"POST {PATH}": create,
     f"GET {PATH}/sync": search,
     f"POST {PATH}/sync": start_sync,
-    f"GET {PATH}/sync/{{sync_run_id}}": see_sync,
+    "GET /api/admin/question-syncs/{sync_run_id}": see_sync,
     f"GET {PATH}/{{question_id}}": made,
     f"PUT {PATH}/{{question_id}}": edit,
     f"GET {PATH}/{{question_id}}/versions": made,

@@ -15,6 +15,7 @@ from studium.accounts.people.actions.set_role import set_role
 from studium.accounts.people.answers import PersonAnswer, answer_about
 from studium.accounts.people.callers import BySession, PageBySession
 from studium.accounts.people.events import (
+    AccountChanged,
     AccountCreated,
     AccountDeleted,
     AccountEmailConfirmed,
@@ -48,6 +49,7 @@ from studium.accounts.people.store import (
 )
 
 __all__ = [
+    "AccountChanged",
     "AccountCreated",
     "AccountDeleted",
     "AccountEmailConfirmed",

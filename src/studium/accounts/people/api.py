@@ -1,4 +1,4 @@
-"""REST about one's own record, and about people for staff."""
+"""REST about one's own record, and other people's for staff."""
 
 from typing import Annotated, cast
 

@@ -26,6 +26,13 @@ class AccountEmailConfirmed(Event, type="account.email_confirmed", public=True):
 
 
 @dataclass(frozen=True)
+class AccountChanged(Event, type="account.changed"):
+    """The person's name, address or preferences are others now."""
+
+    user_id: UUID
+
+
+@dataclass(frozen=True)
 class AccountDeleted(Event, type="account.deleted", public=True):
     """The account is gone and its row anonymous; forget what you hold about the person.
 

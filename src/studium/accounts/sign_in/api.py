@@ -1,4 +1,4 @@
-"""REST for signing up, in and out, and for addresses and passwords."""
+"""REST for signing up, in and out, for addresses and for passwords."""
 
 from fastapi import Request, Response
 from pydantic import Field

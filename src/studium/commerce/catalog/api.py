@@ -4,7 +4,8 @@ from typing import Annotated, Self
 from uuid import UUID
 
 from fastapi import Header, Path, Query
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
+from pydantic.config import JsonDict, JsonValue
 
 from studium.commerce.catalog import store
 from studium.commerce.catalog.actions.check_out import check_out
@@ -35,11 +36,21 @@ router = ApiRouter(
 )
 
 
+def _one_of(*names: str) -> JsonDict:
+    """The schema of a request that has exactly one of these members, and not null."""
+    ways: list[JsonValue] = [
+        {"required": [name], "properties": {name: {"type": "string"}}} for name in names
+    ]
+    return {"oneOf": ways}
+
+
 class CheckoutRequest(RequestModel):
     """What to buy, by `sku` or by `product_id`, and where the payer comes back to.
 
     Without addresses that is a page of ours, which thanks also who has no session here.
     """
+
+    model_config = ConfigDict(json_schema_extra=_one_of("sku", "product_id"))
 
     sku: Sku | None = None
     product_id: UUID | None = None

@@ -17,7 +17,12 @@ _BITS = 5
 
 
 class PurchaseStatus(StrEnum):
-    """How far a purchase is."""
+    """How far a purchase is.
+
+    PENDING waits for the payment; COMPLETED opens what was bought. A FAILED one can still be paid.
+    REFUNDED opens nothing any more: its money went back, or a dispute about it was lost. CANCELED
+    was given up unpaid.
+    """
 
     PENDING = "PENDING"
     COMPLETED = "COMPLETED"

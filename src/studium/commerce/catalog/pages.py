@@ -83,7 +83,9 @@ async def pricing(
         left=left and left.purchase,
         checkout_url=checkout_url,
         waits_until=waits_until,
-        choices=await payment_choices(parts, None),
+        choices=await payment_choices(
+            parts, None, payer_id=principal.user_id if principal else None
+        ),
         has_plans=parts[PaymentPurposes].find("plan") is not None,
     )
 
@@ -158,7 +160,9 @@ async def product(
         product=found,
         seller=seller and " ".join(filter(None, (seller.first_name, seller.last_name))),
         features=[] if found.owner_id else [features.of(slug) for slug in found.features],
-        choices=await payment_choices(parts, found.owner_id),
+        choices=await payment_choices(
+            parts, found.owner_id, payer_id=principal.user_id if principal else None
+        ),
         goes_on=buy if principal is not None else "",
     )
 

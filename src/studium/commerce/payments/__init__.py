@@ -20,6 +20,14 @@ from studium.commerce.payments.actions.request_refund import (
     request_refund,
 )
 from studium.commerce.payments.alerts import CHECKOUT_REFUSED, tell_refused_checkout
+from studium.commerce.payments.audiences import (
+    AudienceAnswer,
+    AudienceForm,
+    AudienceRequest,
+    NotSoldToYou,
+    keep_audience,
+    require_sold_to,
+)
 from studium.commerce.payments.comparison import (
     Account,
     count_payments,
@@ -129,6 +137,9 @@ from studium.commerce.payments.store import (
 __all__ = [
     "CHECKOUT_REFUSED",
     "Account",
+    "AudienceAnswer",
+    "AudienceForm",
+    "AudienceRequest",
     "Capability",
     "CapabilityMissing",
     "CaptureMethod",
@@ -151,6 +162,7 @@ __all__ = [
     "ListedRefund",
     "Metadata",
     "NoPaymentProvider",
+    "NotSoldToYou",
     "NothingToPay",
     "NothingToRefund",
     "OpenedCheckout",
@@ -208,6 +220,7 @@ __all__ = [
     "facts_after",
     "follow_event",
     "has_payments",
+    "keep_audience",
     "known_anywhere",
     "left_to_refund",
     "live_again",
@@ -231,6 +244,7 @@ __all__ = [
     "request_capture",
     "request_payment",
     "request_refund",
+    "require_sold_to",
     "same_life",
     "tell_refused_checkout",
     "with_customer",

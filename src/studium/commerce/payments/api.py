@@ -28,7 +28,7 @@ from studium.commerce.payments.answers import (
     RefundAnswer,
 )
 from studium.commerce.payments.inbound import payment_inbound_kinds
-from studium.commerce.payments.method_api import router as method_router
+from studium.commerce.payments.method_api import methods_router, setup_router
 from studium.commerce.payments.model import CaptureMethod, Flow, Payment
 from studium.commerce.payments.providers import Capability, discover_providers
 from studium.commerce.payments.purposes import (
@@ -55,7 +55,9 @@ from studium.platform.web import ApiRouter, ClockDep, PartsDep, SignedIn, add_ro
 
 root_router = inbound_router(payment_inbound_kinds(discover_providers()))
 router = ApiRouter(prefix="/api/payments", tags=["payments"], idempotent=True, scope="payments")
-add_routes(router, provider_api.router, method_router)  # before those with an id in their path
+add_routes(
+    router, provider_api.router, setup_router, methods_router
+)  # before those with an id in their path
 
 IdempotencyKey = Annotated[str | None, Header(max_length=255, include_in_schema=False)]
 

@@ -31,6 +31,11 @@ class PaymentInbound:
         """Further addresses of the operator."""
         return self.plugin.webhook_aliases
 
+    @property
+    def signature_headers(self) -> tuple[str, ...]:
+        """As the provider signs."""
+        return self.plugin.signature_headers
+
     async def verify(
         self, parts: Parts, delivery: Delivery, *, found: ConnectionWithCredentials, now: datetime
     ) -> VerifiedEvent:

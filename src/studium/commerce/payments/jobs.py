@@ -19,6 +19,7 @@ from studium.commerce.payments.actions.poll_payments import (
 from studium.commerce.payments.actions.refresh_payment import refresh_payment
 from studium.commerce.payments.actions.request_refund import SendRefund
 from studium.commerce.payments.actions.send_refund import send_refund
+from studium.commerce.payments.actions.update_customer import UpdateCustomer, update_customer
 from studium.commerce.payments.departed import RedactEvents, redact_events_of_payer
 from studium.commerce.payments.model import Flow, Payment
 from studium.commerce.payments.providers import ProviderFailed, ProviderRefused
@@ -111,6 +112,21 @@ async def forget(parts: Parts, job: ForgetCustomer) -> None:
         raise GiveUp(f"the provider keeps a customer who left: {problem}") from problem
 
 
+async def update(parts: Parts, job: UpdateCustomer) -> None:
+    """Let one provider know a payer as they are now."""
+    try:
+        await update_customer(parts, payer_id=job.payer_id, connection_id=job.connection_id)
+    except (ProviderRefused, CredentialsMissing) as problem:
+        # Nobody waits for it, and the next change is sent anew.
+        log.warning(
+            "customer_not_updated",
+            payer_id=str(job.payer_id),
+            problem=str(problem),
+            alert="connection_failing",
+            remedy="look at this customer at the provider, and change name or address there",
+        )
+
+
 JOBS = (
     JobHandler(SweepPayments, sweep_payments, timeout_seconds=60, max_attempts=3),
     # The sweep comes back to what fails here; few tries keep the queue short meanwhile.
@@ -118,6 +134,7 @@ JOBS = (
     JobHandler(SendRefund, send, timeout_seconds=120, max_attempts=TRIES_FOR_A_DAY),
     JobHandler(CloseCheckout, close, timeout_seconds=120, max_attempts=TRIES_FOR_A_DAY),
     JobHandler(ForgetCustomer, forget, timeout_seconds=120, max_attempts=TRIES_FOR_A_DAY),
+    JobHandler(UpdateCustomer, update, timeout_seconds=120, max_attempts=TRIES_FOR_A_DAY),
     JobHandler(
         RedactEvents,
         redact_events_of_payer,

@@ -31,7 +31,12 @@ from studium.platform.parts import Parts
 from studium.platform.settings import Settings
 from studium.platform.web import ApiRouter, PartsDep, SignedIn
 
-router = ApiRouter(prefix="/api/payments", tags=["payments"], idempotent=True, scope="payments")
+setup_router = ApiRouter(
+    prefix="/api/payments", tags=["payments"], idempotent=True, scope="payments"
+)
+methods_router = ApiRouter(
+    prefix="/api/payment-methods", tags=["payments"], idempotent=True, scope="payments"
+)
 
 T = TypeVar("T")
 
@@ -59,7 +64,7 @@ PlaceDep = Annotated[Place, Depends(_place)]
 MethodPath = Annotated[str, Path(max_length=255)]
 
 
-@router.post("/setup-intent", status_code=201)
+@setup_router.post("/setup-intent", status_code=201)
 async def start_setup(body: SetupRequest, principal: SignedIn, parts: PartsDep) -> SetupAnswer:
     """Begin to save a way of paying, without paying."""
     back = checked_return(parts, body.return_url) or f"{parts[Settings].base_url}/settings"
@@ -80,7 +85,7 @@ async def start_setup(body: SetupRequest, principal: SignedIn, parts: PartsDep) 
     )
 
 
-@router.post("/setup-intent/finish")
+@setup_router.post("/setup-intent/finish")
 async def finish_setup(
     body: FinishSetupRequest, principal: SignedIn, parts: PartsDep
 ) -> MethodAnswer:
@@ -95,7 +100,7 @@ async def finish_setup(
     return MethodAnswer.of(saved)
 
 
-@router.post("/customer-portal", status_code=201)
+@setup_router.post("/customer-portal", status_code=201)
 async def open_portal(body: SetupRequest, principal: SignedIn, parts: PartsDep) -> PortalAnswer:
     """Open the provider's own page, on which a customer keeps cards and sees receipts."""
     back = checked_return(parts, body.return_url) or f"{parts[Settings].base_url}/settings"
@@ -108,14 +113,14 @@ async def open_portal(body: SetupRequest, principal: SignedIn, parts: PartsDep) 
     return PortalAnswer(url=url)
 
 
-@router.get("/methods")
+@methods_router.get("")
 async def list_methods(principal: SignedIn, parts: PartsDep, place: PlaceDep) -> MethodsAnswer:
     """One's saved ways of paying."""
     found = await _methods(parts, principal.user_id, place)
     return MethodsAnswer(items=[MethodAnswer.of(method) for method in found])
 
 
-@router.put("/methods/{method_id}/default", status_code=204)
+@methods_router.put("/{method_id}/default", status_code=204)
 async def set_default(
     method_id: MethodPath,
     principal: SignedIn,
@@ -131,7 +136,7 @@ async def set_default(
     await _ask(parts, principal.user_id, place, Capability.SAVED_METHODS, call)
 
 
-@router.delete("/methods/{method_id}", status_code=204)
+@methods_router.delete("/{method_id}", status_code=204)
 async def remove_method(
     method_id: MethodPath,
     principal: SignedIn,

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from studium.commerce.payments.audiences import NotSoldToYou, may_buy
 from studium.commerce.payments.providers import Capability, PaymentProviders, ProviderPlugin
 from studium.commerce.payments.settings import PaymentSettings
 from studium.connect.connections import (
@@ -97,11 +98,14 @@ class PaymentChoice:
     pays_with: str
 
 
-async def payment_choices(parts: Parts, owner_id: UUID | None) -> list[PaymentChoice]:
-    """The providers with which buyers may pay an owner, the usual one first, each once."""
+async def payment_choices(
+    parts: Parts, owner_id: UUID | None, *, payer_id: UUID | None = None
+) -> list[PaymentChoice]:
+    """The providers with which somebody may pay an owner, the usual one first, each once."""
     found = await parts[ConnectionCache].offered(owner_id)
     providers = parts[PaymentProviders]
-    kinds = dict.fromkeys(each.connection.kind for each in found)
+    sell = [each for each in found if await _sells_to(parts, each, payer_id)]
+    kinds = dict.fromkeys(each.connection.kind for each in sell)
     return [
         PaymentChoice(kind, providers.plugin(kind).pays_with)
         for kind in kinds
@@ -115,30 +119,48 @@ async def payment_connection(
     *,
     provider: str | None = None,
     needs: Capability | None = None,
+    payer_id: UUID | None = None,
 ) -> ConnectionWithCredentials:
     """The account that a new sale of an owner is paid to: that which takes sales.
 
     A buyer may choose the `provider` among those that are offered. What the usual account cannot
-    do (`needs`) is left to another that is offered and can. Raises NoPaymentProvider, or
-    ProviderNotOffered.
+    do (`needs`), or does not sell to the payer, is left to another that is offered. Raises
+    NoPaymentProvider, ProviderNotOffered or NotSoldToYou.
     """
-    found = await parts[ConnectionCache].selling(owner_id)
-    if provider is not None and (found is None or found.connection.kind != provider):
-        for other in await parts[ConnectionCache].offered(owner_id):
-            if other.connection.kind == provider:
-                return other
+    usual = await parts[ConnectionCache].selling(owner_id)
+    offered = await parts[ConnectionCache].offered(owner_id)
+    others = [each for each in offered if usual is None or each.connection != usual.connection]
+    every = [usual, *others] if usual is not None else others if provider else []
+    found = [each for each in every if provider in {None, each.connection.kind}]
+    if every and not found:
         raise ProviderNotOffered("Whoever sells this does not offer to be paid there.")
-    if found is not None and needs is not None and not _can(parts, found, needs):
-        for other in await parts[ConnectionCache].offered(owner_id):
-            if _can(parts, other, needs):
-                return other
-    if found is not None:
-        return found
+    open_to_payer = [each for each in found if await _sells_to(parts, each, payer_id)]
+    if found and not open_to_payer:
+        raise NotSoldToYou("Paying is being tried out with a few people. Come back later.")
+    able = [each for each in open_to_payer if needs is None or _can(parts, each, needs)]
+    if able or open_to_payer:
+        return next(iter(able or open_to_payer))
     if owner_id is not None:
         raise NoPaymentProvider("Whoever sells this has not connected a payment provider yet.")
     raise NoPaymentProvider(
         "No payment provider is set up here: `studium doctor` tells an operator what to set."
     )
+
+
+async def _sells_to(parts: Parts, found: ConnectionWithCredentials, payer_id: UUID | None) -> bool:
+    """Outside the sandbox an account in test mode gives things away: not to everybody."""
+    if payer_id is None:
+        return True
+    connection = found.connection
+    is_test = connection.mode is ConnectionMode.TEST and not parts[Settings].sandbox
+    async with parts[Database].reader() as tx:
+        return await may_buy(
+            tx,
+            connection.id,
+            owner_id=connection.owner_id,
+            person_id=payer_id,
+            is_test=is_test,
+        )
 
 
 def _can(parts: Parts, found: ConnectionWithCredentials, needs: Capability) -> bool:

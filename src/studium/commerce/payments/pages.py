@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import Depends, Request
 from starlette.responses import Response
 
+from studium.commerce.payments.audiences import AudienceAnswer, AudienceForm, keep_audience
 from studium.connect.connections import (
     Connection,
     ConnectionAnswer,
@@ -31,9 +32,17 @@ from studium.connect.connections import (
 from studium.connect.inbound import has_events
 from studium.platform.clock import Clock
 from studium.platform.database import Database
-from studium.platform.errors import NotAllowed, NotFound, StudiumError
+from studium.platform.errors import Invalid, NotAllowed, NotFound, StudiumError
 from studium.platform.ids import AFTER_ALL_IDS
-from studium.platform.pages import PageRouter, PageSignedIn, PathId, redirect, render
+from studium.platform.pages import (
+    FormErrors,
+    PageRouter,
+    PageSignedIn,
+    PathId,
+    read_form,
+    redirect,
+    render,
+)
 from studium.platform.parts import Parts
 from studium.platform.web import PartsDep, add_routes
 
@@ -152,6 +161,22 @@ async def act(
     return redirect(holder.base if what == "remove" else here, flash=told)
 
 
+async def sell_to(
+    request: Request, connection_id: PathId, holder: HolderDep, parts: PartsDep
+) -> Response:
+    """Say who may buy with it."""
+    form = await read_form(request, AudienceForm)
+    await _connection(parts, holder, connection_id)
+    try:
+        if isinstance(form, FormErrors):
+            raise Invalid(next(iter(form.errors.values())))
+        async with parts[Database].transaction() as tx:
+            await keep_audience(tx, connection_id, form, now=parts[Clock].now())
+    except StudiumError as problem:
+        return await _show(request, holder, parts, connection_id, problem=problem)
+    return redirect(f"{holder.base}/{connection_id}", flash="Who may buy is saved.")
+
+
 async def _act(parts: Parts, holder: Holder, found: Connection, what: str) -> str:
     """What was done, for the page that follows; empty when nothing was."""
     owner_id, now = holder.owner_id, parts[Clock].now()
@@ -188,6 +213,7 @@ async def _show(
     async with parts[Database].reader() as tx:
         is_heard = await has_events(tx, connection_id)
         checks = await past_checks(tx, connection_id, limit=5)
+        audience = await AudienceAnswer.of(tx, connection_id)
     kind = parts[ConnectionKinds].of(found.kind, category=_CATEGORY)
     return await render(
         request,
@@ -199,6 +225,7 @@ async def _show(
         webhook_url=ConnectionAnswer.of(found, parts).webhook_url,
         is_heard=is_heard,
         checks=checks,
+        audience=audience,
         fields=form_fields(kind),
         problem=problem and problem.message,
     )
@@ -222,6 +249,7 @@ def _routes(base: str, name: str) -> PageRouter:
     routes.get(one)(provider)
     routes.post(one)(change)
     routes.post(f"{one}/act")(act)
+    routes.post(f"{one}/audience")(sell_to)
     return routes
 
 

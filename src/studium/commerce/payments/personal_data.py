@@ -1,9 +1,11 @@
 """What payments hold about people: what they paid, and who they are at providers."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from studium.commerce.payments import store
+from studium.commerce.payments.audiences import forget_person, subjects_of
 from studium.commerce.payments.disputes import DisputeStatus, disputes_of_payment
 from studium.commerce.payments.model import PaymentStatus, RefundStatus
 from studium.platform.database import Transaction
@@ -87,7 +89,19 @@ async def export_customers(tx: Transaction, user_id: UUID) -> list[dict[str, Any
     return [CustomerRecord.model_validate(each).model_dump(mode="json") for each in customers]
 
 
+async def export_lists(tx: Transaction, user_id: UUID) -> list[str]:
+    """The accounts and products that sell to the person by name, by their ids."""
+    return [str(each) for each in await subjects_of(tx, user_id)]
+
+
+async def erase_lists(tx: Transaction, user_id: UUID, now: datetime) -> None:
+    """Take the person out of every list."""
+    del now
+    await forget_person(tx, user_id)
+
+
 PERSONAL_DATA = (
+    PersonalData("sold_to", ("sale_audience_people",), export=export_lists, erase=erase_lists),
     PersonalData(
         "payments",
         ("payments", "refunds", "payment_facts"),

@@ -2,8 +2,10 @@
 
 from uuid import UUID
 
+from studium.commerce.payments.audiences import AudienceAnswer, AudienceRequest, keep_audience
 from studium.connect.calls import OwnerQueryDep
 from studium.connect.connections import (
+    Connection,
     ConnectionAnswer,
     ConnectionStatus,
     choose_selling,
@@ -67,10 +69,39 @@ async def withdraw_provider(
         return await _answer(tx, connection_id, owner_id, parts)
 
 
-async def _ready(tx: Transaction, connection_id: UUID, owner_id: UUID | None) -> None:
+@router.get("/{connection_id}/audience")
+async def read_audience(
+    connection_id: UUID, owner_id: OwnerQueryDep, parts: PartsDep
+) -> AudienceAnswer:
+    """To whom this account sells."""
+    async with parts[Database].reader() as tx:
+        await _found(tx, connection_id, owner_id)
+        return await AudienceAnswer.of(tx, connection_id)
+
+
+@router.put("/{connection_id}/audience")
+async def change_audience(
+    connection_id: UUID, body: AudienceRequest, owner_id: OwnerQueryDep, parts: PartsDep
+) -> AudienceAnswer:
+    """Let this account sell to staff, to listed people, to some of a hundred, or to all.
+
+    In test mode it sells to staff, its owner and listed people only, whatever is set.
+    """
+    async with parts[Database].transaction() as tx:
+        await _found(tx, connection_id, owner_id)
+        await keep_audience(tx, connection_id, body, now=parts[Clock].now())
+        return await AudienceAnswer.of(tx, connection_id)
+
+
+async def _found(tx: Transaction, connection_id: UUID, owner_id: UUID | None) -> Connection:
     found = await connection_of_owner(tx, connection_id, owner_id=owner_id)
     if found is None:
         raise NotFound("There is no such connection.")
+    return found
+
+
+async def _ready(tx: Transaction, connection_id: UUID, owner_id: UUID | None) -> None:
+    found = await _found(tx, connection_id, owner_id)
     if found.status not in {ConnectionStatus.ACTIVE, ConnectionStatus.FAILING}:
         raise NotReadyForSales("Test it first: it has to work before it takes money.")
 
@@ -78,7 +109,5 @@ async def _ready(tx: Transaction, connection_id: UUID, owner_id: UUID | None) ->
 async def _answer(
     tx: Transaction, connection_id: UUID, owner_id: UUID | None, parts: Parts
 ) -> ConnectionAnswer:
-    found = await connection_of_owner(tx, connection_id, owner_id=owner_id)
-    if found is None:
-        raise NotFound("There is no such connection.")
+    found = await _found(tx, connection_id, owner_id)
     return ConnectionAnswer.of(found, parts)

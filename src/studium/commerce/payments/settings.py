@@ -18,6 +18,12 @@ class PaymentSettings(ModuleSettings):
         description="Other sites that payers may be led back to after paying, as origins such as "
         "https://app.example.org.",
     )
+    customer_preferences: list[str] = Field(
+        [],
+        max_length=20,
+        description="Preferences of people that the payment provider is told beside name and "
+        "address, such as school: they stand in the metadata of its customer.",
+    )
     largest_payment_minor: int = Field(
         99_999_999,
         ge=1,

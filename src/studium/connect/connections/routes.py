@@ -1,4 +1,4 @@
-"""Routes by which connections of one category are kept, made once for every category."""
+"""REST for connections of one category, made once for every category."""
 
 from dataclasses import dataclass
 from typing import Annotated, Any

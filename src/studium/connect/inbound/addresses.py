@@ -83,13 +83,18 @@ def _add_addresses(router: APIRouter, kind: InboundKind, *, for_operator: bool) 
         addresses |= dict.fromkeys(
             (operator_address(kind.kind), *kind.aliases), receive_for_operator
         )
+    signatures = [
+        {"name": name, "in": "header", "required": True, "schema": {"type": "string"}}
+        | {"description": "By which the provider proves that the delivery is its own."}
+        for name in kind.signature_headers
+    ]
     for path, endpoint in addresses.items():
         router.add_api_route(
             path,
             endpoint,
             methods=["POST"],
             response_model=InboundReceipt,
-            openapi_extra=_RAW_BODY,
+            openapi_extra=_RAW_BODY | {"parameters": signatures},
             operation_id="receive_at" + re.sub(r"\W+", "_", path).rstrip("_"),
         )
 

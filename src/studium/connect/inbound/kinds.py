@@ -67,6 +67,11 @@ class InboundKind(Protocol):
         """Further addresses, as whole paths, at which the operator's events are taken."""
         ...
 
+    @property
+    def signature_headers(self) -> tuple[str, ...]:
+        """The headers that prove a delivery, for the API's document."""
+        ...
+
     async def verify(
         self, parts: Parts, delivery: Delivery, *, found: ConnectionWithCredentials, now: datetime
     ) -> VerifiedEvent:

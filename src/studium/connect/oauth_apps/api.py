@@ -1,4 +1,4 @@
-"""REST about one's own apps, and about the apps that one lets in."""
+"""REST about one's own apps, and the apps that one lets in."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""REST that makes short-lived links to the portal, for frames of other sites."""
+"""REST for short-lived links to the portal, for frames of other sites."""
 
 from datetime import timedelta
 from typing import Annotated

@@ -75,7 +75,7 @@ def _request(
             ],
         },
     }
-    if "security" not in stated:
+    if not stated.get("security"):
         request["auth"] = {"type": "noauth"}
     content = stated.get("requestBody", {}).get("content", {}).get("application/json")
     if content is not None:

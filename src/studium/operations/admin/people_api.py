@@ -1,4 +1,4 @@
-"""REST for staff about one person, over everything, and of what staff did."""
+"""REST for staff: one person, a search over everything, and what staff did."""
 
 from typing import Annotated
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""REST on which products are kept: the operator's by admins, a creator's by themselves."""
+"""REST for keeping products: the operator's by admins, a creator's by themselves."""
 
 from typing import Annotated
 
@@ -6,7 +6,13 @@ from fastapi import Query
 from pydantic import Field, StringConstraints
 
 from studium.commerce.catalog import Offer, all_products, product_by_id
-from studium.operations.admin.actions.save_product import add_product, edit_product
+from studium.commerce.payments import AudienceAnswer, AudienceRequest
+from studium.operations.admin.actions.save_product import (
+    add_product,
+    edit_product,
+    kept_product,
+    sell_product_to,
+)
 from studium.operations.admin.answers import KeptProductAnswer
 from studium.operations.admin.sellers import ApiSeenDep, ApiSellerDep, documented_id
 from studium.platform.errors import NotFound
@@ -80,6 +86,19 @@ def product_api(base: str, name: str) -> ApiRouter:
         operation_id=f"change_{kind}_product",
         openapi_extra=in_path,
     )
+    router.add_api_route(
+        f"{one}/audience",
+        read_audience,
+        operation_id=f"read_{kind}_product_audience",
+        openapi_extra=in_path,
+    )
+    router.add_api_route(
+        f"{one}/audience",
+        change_audience,
+        methods=["PUT"],
+        operation_id=f"change_{kind}_product_audience",
+        openapi_extra=in_path,
+    )
     return router
 
 
@@ -114,10 +133,7 @@ async def make(
 async def read(seller: ApiSeenDep, product_id: PathId, database: DatabaseDep) -> KeptProductAnswer:
     """One product that is kept, offered or not."""
     async with database.reader() as tx:
-        found = await product_by_id(tx, product_id)
-    if found is None or found.owner_id != seller.owner_id:
-        raise NotFound("There is no such product.")
-    return KeptProductAnswer.model_validate(found)
+        return KeptProductAnswer.model_validate(await kept_product(tx, seller, product_id))
 
 
 async def change(
@@ -140,3 +156,27 @@ async def change(
             now=clock.now(),
         )
     return KeptProductAnswer.model_validate(changed)
+
+
+async def read_audience(
+    seller: ApiSeenDep, product_id: PathId, database: DatabaseDep
+) -> AudienceAnswer:
+    """To whom a product is sold."""
+    async with database.reader() as tx:
+        await kept_product(tx, seller, product_id)
+        return await AudienceAnswer.of(tx, product_id)
+
+
+async def change_audience(
+    seller: ApiSellerDep,
+    product_id: PathId,
+    body: AudienceRequest,
+    database: DatabaseDep,
+    clock: ClockDep,
+) -> AudienceAnswer:
+    """Sell a product to staff, to listed people, to some of a hundred, or to all."""
+    async with database.transaction() as tx:
+        await sell_product_to(
+            tx, seller=seller, product_id=product_id, wanted=body, now=clock.now()
+        )
+        return await AudienceAnswer.of(tx, product_id)

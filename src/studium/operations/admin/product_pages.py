@@ -3,11 +3,17 @@
 from fastapi import Request
 from starlette.responses import Response
 
-from studium.commerce.catalog import CatalogSettings, Product, all_products, product_by_id
-from studium.operations.admin.actions.save_product import add_product, edit_product
+from studium.commerce.catalog import CatalogSettings, Product, all_products
+from studium.commerce.payments import AudienceAnswer, AudienceForm
+from studium.operations.admin.actions.save_product import (
+    add_product,
+    edit_product,
+    kept_product,
+    sell_product_to,
+)
 from studium.operations.admin.forms import NewProductForm, OfferForm, typed_of
 from studium.operations.admin.sellers import Seller, SellerDep
-from studium.platform.errors import NotFound, StudiumError
+from studium.platform.errors import Invalid, StudiumError
 from studium.platform.pages import (
     FormErrors,
     PageRouter,
@@ -30,6 +36,7 @@ def product_router(base: str, name: str) -> PageRouter:
     router.post("")(save_new)
     router.get(one)(product)
     router.post(one)(save)
+    router.post(f"{one}/audience")(sell_to)
     return router
 
 
@@ -88,10 +95,9 @@ async def product(
 ) -> Response:
     """A product's form."""
     async with database.reader() as tx:
-        found = await product_by_id(tx, product_id)
-    if found is None or found.owner_id != seller.owner_id:
-        raise NotFound("There is no such product.")
-    return await _show_form(request, seller, found, FormErrors(typed_of(found)))
+        found = await kept_product(tx, seller, product_id)
+        audience = await AudienceAnswer.of(tx, product_id)
+    return await _show_form(request, seller, found, FormErrors(typed_of(found)), audience)
 
 
 async def save(
@@ -104,9 +110,7 @@ async def save(
     """Change the product, or show what is wrong with the change."""
     form = await read_form(request, OfferForm)
     async with database.reader() as tx:
-        found = await product_by_id(tx, product_id)
-    if found is None or found.owner_id != seller.owner_id:
-        raise NotFound("There is no such product.")
+        found = await kept_product(tx, seller, product_id)
     if isinstance(form, FormErrors):
         return await _show_form(request, seller, found, form)
     try:
@@ -116,6 +120,24 @@ async def save(
     except StudiumError as problem:
         return await _show_form(request, seller, found, _refused(form, problem))
     return redirect(f"{seller.base}/products", flash=f"{offer.name} is saved.")
+
+
+async def sell_to(
+    request: Request,
+    product_id: PathId,
+    seller: SellerDep,
+    database: DatabaseDep,
+    clock: ClockDep,
+) -> Response:
+    """Say who may buy the product."""
+    form = await read_form(request, AudienceForm)
+    if isinstance(form, FormErrors):
+        raise Invalid(next(iter(form.errors.values())))
+    async with database.transaction() as tx:
+        await sell_product_to(
+            tx, seller=seller, product_id=product_id, wanted=form, now=clock.now()
+        )
+    return redirect(f"{seller.base}/products/{product_id}", flash="Who may buy is saved.")
 
 
 _FIELD_OF = {"price_minor": "price"}
@@ -128,7 +150,11 @@ def _refused(form: OfferForm, problem: StudiumError) -> FormErrors:
 
 
 async def _show_form(
-    request: Request, seller: Seller, product: Product | None, form: FormErrors
+    request: Request,
+    seller: Seller,
+    product: Product | None,
+    form: FormErrors,
+    audience: AudienceAnswer | None = None,
 ) -> Response:
     return await render(
         request,
@@ -136,6 +162,7 @@ async def _show_form(
         status=_UNPROCESSABLE if form.errors else 200,
         seller=seller,
         product=product,
+        audience=audience,
         values={**dict.fromkeys(OfferForm.model_fields, ""), "sku": "", **form.values},
         errors=form.errors,
     )

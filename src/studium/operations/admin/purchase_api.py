@@ -1,4 +1,4 @@
-"""REST of what was sold, for staff and for creators, and of refunding it."""
+"""REST for what was sold, and for refunding it: staff's, and creators' own."""
 
 from typing import Annotated
 from uuid import UUID

@@ -119,7 +119,7 @@ def _operation(
             for parameter in described.get("parameters", [])
         ],
         shapes=list(_shapes(document, described)),
-        needs_caller="security" in described,
+        needs_caller=bool(described.get("security")),
         scopes=described.get(SCOPES, []),
         sunset=described.get(SUNSET),
         errors=_errors(described),
@@ -147,7 +147,7 @@ def _example(path: str, method: str, described: dict[str, Any]) -> Example | Non
     if shown is None:
         return None
     lines = [f"curl -X {method.upper()} '{{address}}{shown.get('path', path)}'"]
-    if "security" in described:
+    if described.get("security"):
         lines.append("-H 'Authorization: Bearer …'")
     if "body" in shown:
         text = json.dumps(shown["body"], indent=2, ensure_ascii=False).replace("'", "'\\''")

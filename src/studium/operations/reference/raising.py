@@ -2,7 +2,8 @@
 
 From the function of a route and what it depends on, every function is followed that is called by a
 name which the code itself resolves: a function, a class, a method of a class that is named, a part
-(`parts[Catalog].find`). What is raised by name is found. Calls through variables are not followed.
+(`parts[Catalog].find`), an argument or a member whose class its annotation names
+(`services.limiter.hit`). What is raised by name is found. Other variables are not followed.
 """
 
 import ast
@@ -11,7 +12,7 @@ import textwrap
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from types import FunctionType, ModuleType
-from typing import Any
+from typing import Any, get_type_hints
 
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
@@ -67,6 +68,8 @@ def _read(function: FunctionType) -> tuple[frozenset[type[StudiumError]], tuple[
         if isinstance(node, ast.Raise) and node.exc is not None:
             named = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
             kind = _resolve(named, function)
+            if isinstance(kind, FunctionType):  # raise _wrong()
+                kind = _hints(kind).get("return")
             if isinstance(kind, type) and issubclass(kind, StudiumError):
                 raised.add(kind)
         elif isinstance(node, ast.Call):
@@ -83,15 +86,26 @@ def _functions(target: Any) -> Iterator[Any]:
 def _resolve(node: ast.expr, function: FunctionType) -> Any:
     """What a name in a function's code is, as far as the code itself says."""
     if isinstance(node, ast.Name):
-        return function.__globals__.get(node.id)
+        argument = _hints(function).get(node.id)
+        return function.__globals__.get(node.id) if argument is None else argument
     if isinstance(node, ast.Subscript):  # parts[Catalog]
         kind = _resolve(node.slice, function)
         return kind if isinstance(kind, type) else None
     if isinstance(node, ast.Attribute):
         owner = _resolve(node.value, function)
         if isinstance(owner, type | ModuleType):
-            return getattr(owner, node.attr, None)
+            return _hints(owner).get(node.attr) or getattr(owner, node.attr, None)
     return None
+
+
+@cache
+def _hints(of: Any) -> dict[str, Any]:
+    """The classes that annotations name, of arguments or of members."""
+    try:
+        hints = get_type_hints(of)
+    except (NameError, TypeError):  # imported for type checkers alone
+        return {}
+    return {name: hint for name, hint in hints.items() if isinstance(hint, type)}
 
 
 def _is_ours(target: Any) -> bool:

@@ -1,5 +1,6 @@
 """Whose site it is."""
 
+from functools import cache
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +11,7 @@ from studium.platform.settings import ModuleSettings
 from studium.platform.site_content import SiteContent, read_site
 
 SITES = Path(studium.__file__).parents[2] / "sites"
+_EXAMPLE = SITES / "studypack"
 
 
 def _readable(folder: Path) -> Path:
@@ -29,8 +31,13 @@ class SiteFolderSettings(ModuleSettings):
     @property
     def folder(self) -> Path:
         """The folder that is shown."""
-        return self.site_folder or SITES / "studypack"
+        return self.site_folder or _EXAMPLE
 
     def content(self) -> SiteContent:
         """What is in it. Raises SiteFault when it changed since the start."""
-        return read_site(self.folder)
+        return read_site(self.site_folder) if self.site_folder else _example()
+
+
+@cache
+def _example() -> SiteContent:
+    return read_site(_EXAMPLE)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from typing import Any
 from uuid import UUID
 
@@ -27,9 +27,13 @@ class React(Job, name="events.react"):
 
 def reaction_to(subscriber: Subscriber) -> type[Job]:
     """The kind of job in which a subscriber reacts: one for each, so that each has its limits."""
+    return _reaction(subscriber.name, subscriber.lane)
 
+
+@cache
+def _reaction(name: str, lane: str) -> type[Job]:
     @dataclass(frozen=True)
-    class Reaction(Job, name=f"react.{subscriber.name}", lane=subscriber.lane):
+    class Reaction(Job, name=f"react.{name}", lane=lane):
         """Let the subscriber react to one event."""
 
         event_id: UUID

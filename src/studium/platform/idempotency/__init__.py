@@ -4,10 +4,11 @@ The route class that honours the header is `platform.web`'s `ApiRouter(idempoten
 """
 
 from studium.platform.idempotency.keys import (
+    KEPT_FOR,
     LEASE,
     Claim,
     IdempotencyKeys,
     KeptAnswer,
 )
 
-__all__ = ["LEASE", "Claim", "IdempotencyKeys", "KeptAnswer"]
+__all__ = ["KEPT_FOR", "LEASE", "Claim", "IdempotencyKeys", "KeptAnswer"]

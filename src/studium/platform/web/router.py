@@ -2,12 +2,14 @@
 
 import inspect
 from collections.abc import Callable, Iterable, Sequence
+from datetime import timedelta
 from typing import Any, Protocol, TypeVar
 
 from fastapi import APIRouter
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.routing import BaseRoute
 
+from studium.platform.idempotency import KEPT_FOR
 from studium.platform.principal import SCOPES, stated_scopes
 from studium.platform.web.body_limits import BODY_LIMIT
 from studium.platform.web.callers import needs_caller
@@ -25,15 +27,31 @@ class Registers(Protocol):
         ...
 
 
+class FieldFault(BaseModel):
+    """What is wrong with one value of a request."""
+
+    field: str = Field(description="Where it stands: `items.0.quantity`; empty: the body.")
+    message: str = Field(description="What is wrong with it, to be shown to people.")
+
+
 class Problem(BaseModel):
-    """An RFC 9457 problem document."""
+    """An RFC 9457 problem document.
+
+    Some kinds have members of their own besides, such as `limit_bytes`, `scopes` or `payment_id`.
+    """
+
+    model_config = ConfigDict(extra="allow")
 
     type: str = Field(description="The kind, as the address of its page: programs branch on it.")
     title: str
-    status: int
+    status: int = Field(description="The HTTP status, once more.")
     detail: str = Field(description="What happened in this case, and how to go on.")
-    instance: str = Field(description="The path that was asked for.")
+    instance: str = Field(description="The path that was asked for; `/api/v1` reads as `/api`.")
     request_id: str = Field(description="Name it when you ask for help: the log has it.")
+    errors: list[FieldFault] = Field(
+        default_factory=list, description="Of `invalid`: every value that is not acceptable."
+    )
+    field: str = Field(default="", description="The one value that was refused, where it is one.")
 
 
 _DOCUMENTED: dict[int | str, dict[str, Any]] = {
@@ -58,7 +76,8 @@ _IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
     "in": "header",
     "required": False,
-    "description": "Sent again with the same key and body, the request gives the first answer.",
+    "description": "Sent again with the same key and body within "
+    f"{KEPT_FOR // timedelta(hours=1)} hours, the request gives the first answer.",
     "schema": {"type": "string", "minLength": 1, "maxLength": 255},
 }
 _IF_NONE_MATCH = {

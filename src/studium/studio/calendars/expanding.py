@@ -90,7 +90,7 @@ def busy_periods(
 
 def _occurrences(whole: ICalendar, *, begin: datetime, end: datetime) -> list[Event]:
     """Every occurrence around the two moments; most events are one, and need no rule followed."""
-    events = whole.walk("VEVENT")
+    events = [each for each in whole.subcomponents if isinstance(each, Event)]
     if len(events) == 1 and not any(name in events[0] for name in _REPEATING):
         _ = events[0].start, events[0].end  # both are there, or this raises
         return [events[0]]

@@ -32,6 +32,11 @@ class LabInbound:
         """The lab."""
         return self.plugin.kind
 
+    @property
+    def signature_headers(self) -> tuple[str, ...]:
+        """As the lab signs."""
+        return self.plugin.signature_headers
+
     async def verify(
         self, parts: Parts, delivery: Delivery, *, found: ConnectionWithCredentials, now: datetime
     ) -> VerifiedEvent:

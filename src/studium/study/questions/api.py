@@ -1,4 +1,4 @@
-"""REST for those who keep the question bank."""
+"""REST for the question bank, for those who keep it."""
 
 from typing import Annotated
 from uuid import UUID
@@ -18,6 +18,7 @@ from studium.platform.web import (
     RequestModel,
     StaffOnly,
     Text,
+    add_routes,
 )
 from studium.study.questions import store
 from studium.study.questions.actions.author_question import Author, Written
@@ -44,6 +45,7 @@ router = ApiRouter(
     idempotent=True,
     body_limit_bytes=_LARGEST_QUESTION,
 )
+runs_router = ApiRouter(prefix="/api/admin/question-syncs", tags=["question bank"])
 
 Search = Annotated[Text | None, Query(min_length=1, max_length=500)]
 
@@ -120,7 +122,7 @@ async def start_sync(  # noqa: PLR0913, PLR0917 - what it needs
             started_by=principal.user_id,
             now=clock.now(),
         )
-    response.headers["Location"] = f"/api/admin/questions/sync/{run.id}"
+    response.headers["Location"] = f"/api/admin/question-syncs/{run.id}"
     return SyncRunAnswer.of(run)
 
 
@@ -134,7 +136,7 @@ async def list_syncs(
     return Page.of([SyncRunAnswer.of(run) for run in found], query)
 
 
-@router.get("/sync/{sync_run_id}")
+@runs_router.get("/{sync_run_id}")
 async def read_sync(sync_run_id: UUID, _: StaffOnly, database: DatabaseDep) -> SyncRunAnswer:
     """How far a run is, and its report."""
     async with database.reader() as tx:
@@ -192,6 +194,9 @@ async def set_state(
     """Put a version into another state; approving it takes the place of the version before it."""
     author = Author(parts, principal.user_id)
     return QuestionAnswer.of(await author.move(question_id, body.state, reason=body.reason))
+
+
+add_routes(router, runs_router)
 
 
 def _written(written: Written) -> WrittenAnswer:

@@ -5,10 +5,12 @@ from typing import Any, TypedDict
 from uuid import UUID
 
 from studium.accounts.people import store
+from studium.accounts.people.events import AccountChanged
 from studium.accounts.people.fields import clean_preferences
 from studium.accounts.people.model import Person, merge_preferences
 from studium.platform.database import Transaction
 from studium.platform.errors import Invalid, NotFound
+from studium.platform.events import emit
 
 
 class PreferencesTooLarge(Invalid):
@@ -37,7 +39,7 @@ async def change_profile(
     person = await store.locked_person(tx, user_id)
     if person is None:
         raise NotFound("This account does not exist any more.")
-    return await store.update_profile(
+    after = await store.update_profile(
         tx,
         user_id=user_id,
         first_name=changes.get("first_name", person.first_name),
@@ -46,6 +48,13 @@ async def change_profile(
         preferences=_merged(person.preferences, changes.get("preferences", {})),
         now=now,
     )
+    if _told_of(after) != _told_of(person):
+        await emit(tx, AccountChanged(user_id=user_id), owner_id=None, at=now)
+    return after
+
+
+def _told_of(person: Person) -> tuple[Any, ...]:
+    return person.first_name, person.last_name, person.preferences
 
 
 def _merged(old: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from studium.accounts.people import store
 from studium.accounts.people.actions.add_person import EmailTaken
-from studium.accounts.people.events import AccountEmailConfirmed
+from studium.accounts.people.events import AccountChanged, AccountEmailConfirmed
 from studium.platform.database import Transaction, UniqueViolation
 from studium.platform.events import emit
 
@@ -28,5 +28,5 @@ async def change_address(tx: Transaction, *, user_id: UUID, email: str, now: dat
         await store.update_email(tx, user_id=user_id, email=email, now=now)
     except UniqueViolation:
         raise EmailTaken("Another account has this address by now.") from None
-    event = AccountEmailConfirmed(user_id=user_id)
-    await emit(tx, event, owner_id=None, at=now)
+    for event in (AccountEmailConfirmed(user_id=user_id), AccountChanged(user_id=user_id)):
+        await emit(tx, event, owner_id=None, at=now)

@@ -21,6 +21,7 @@ from studium.commerce.payments import (
     open_checkout,
     payment_connection,
     payment_of_owner,
+    require_sold_to,
 )
 from studium.connect.connections import CredentialsMissing
 from studium.platform.clock import Clock
@@ -50,11 +51,12 @@ async def check_out(  # noqa: PLR0913 - who buys what, and how
     A bare sku is the operator's product; `product_id` leads to anybody's. The provider is called
     between transactions; killed anywhere, this can be called again or be left to the
     sweep. Raises ProductNotOffered, NoPaymentProvider, ProviderNotOffered, ProviderFailed,
-    ReadByMany or CheckoutRefused.
+    NotSoldToYou, ReadByMany or CheckoutRefused.
     """
     async with parts[Database].reader() as tx:
         product = await _product(tx, sku=sku, product_id=product_id)
-    found = await payment_connection(parts, product.owner_id, provider=provider)
+        await require_sold_to(tx, product.id, owner_id=product.owner_id, person_id=user_id)
+    found = await payment_connection(parts, product.owner_id, provider=provider, payer_id=user_id)
     connection = found.connection
     async with parts[Database].reader() as tx:
         wanted = _wanted(user_id, product, request_key, asked)

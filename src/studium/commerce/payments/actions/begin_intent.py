@@ -51,15 +51,15 @@ async def begin_intent(  # noqa: PLR0913 - who pays what to whom, and how
 ) -> PayableIntent:
     """A payment of the caller to an owner, made at the provider.
 
-    Raises AmountTooLarge, ReturnNotAllowed, NoPaymentProvider, CapabilityMissing, ProviderFailed
-    or CheckoutRefused.
+    Raises AmountTooLarge, ReturnNotAllowed, NoPaymentProvider, NotSoldToYou, CapabilityMissing,
+    ProviderFailed or CheckoutRefused.
     """
     most = parts[PaymentSettings].largest_payment_minor
     if price.amount_minor > most:
         raise AmountTooLarge(f"At most {Money(most, price.currency).format()} at once.")
     is_manual = capture_method is CaptureMethod.MANUAL
     needed = {Capability.MANUAL_CAPTURE if is_manual else Capability.INTENTS}
-    found = await payment_connection(parts, owner_id, provider=provider)
+    found = await payment_connection(parts, owner_id, provider=provider, payer_id=payer_id)
     if options.get("method_id") or options.get("saves_method"):
         needed.add(Capability.SAVED_METHODS)
     require_capabilities(parts, found, *needed)

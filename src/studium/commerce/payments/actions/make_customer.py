@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 from uuid import UUID
 
-from studium.accounts.people import locked_person, person_by_id
+from studium.accounts.people import Person, locked_person, person_by_id
 from studium.commerce.payments import store
 from studium.commerce.payments.actions.close_checkout_soon import CloseReason
 from studium.commerce.payments.actions.erase_customer_data import forget_customer_soon
@@ -17,12 +17,14 @@ from studium.commerce.payments.providers import (
     PaymentProviders,
     ProviderRefused,
 )
+from studium.commerce.payments.settings import PaymentSettings
 from studium.connect.connections import ConnectionCache
 from studium.platform.clock import Clock
 from studium.platform.database import Database
 from studium.platform.parts import Parts
 
 T = TypeVar("T")
+_LONGEST_VALUE = 500
 
 
 async def with_customer(
@@ -80,10 +82,10 @@ async def make_customer(
         raise _payer_deleted()
     if known is not None:
         return known
-    name = " ".join(filter(None, (person.first_name, person.last_name)))
-    request = CustomerRequest(payer_id=person.id, email=person.email, name=name or None)
+    request = customer_request(parts, person)
     # The key covers what is sent: someone who changes their address in between asks anew.
-    digest = hashlib.sha256(f"{request.email}\0{request.name}\0{gone}".encode()).hexdigest()[:16]
+    sent = f"{request.email}\0{request.name}\0{request.preferences}\0{gone}"
+    digest = hashlib.sha256(sent.encode()).hexdigest()[:16]
     made = await provider.create_customer(
         request, idempotency_key=f"customer-{connection_id}-{person.id}-{digest}"
     )
@@ -102,6 +104,21 @@ async def make_customer(
     if is_gone:
         raise _payer_deleted()
     return known or made
+
+
+def customer_request(parts: Parts, person: Person) -> CustomerRequest:
+    """Somebody as providers are to know them: by name, address and the listed preferences."""
+    name = " ".join(filter(None, (person.first_name, person.last_name)))
+    listed = parts[PaymentSettings].customer_preferences
+    told = {key: person.preferences.get(key) for key in listed}
+    return CustomerRequest(
+        payer_id=person.id,
+        email=person.email,
+        name=name or None,
+        preferences={
+            key: "" if value is None else str(value)[:_LONGEST_VALUE] for key, value in told.items()
+        },
+    )
 
 
 def _payer_deleted() -> ProviderRefused:

@@ -10,7 +10,12 @@ MISMATCH = "amount_mismatch"
 
 
 class PaymentStatus(StrEnum):
-    """How far a payment is."""
+    """How far a payment is.
+
+    PENDING waits for the payer; AUTHORIZED is held and not yet taken; COMPLETED was taken. A
+    FAILED one can still be paid: its payer may try again. CANCELED stays so, nothing was taken.
+    PARTIALLY_REFUNDED and REFUNDED were taken, and given back in part or whole.
+    """
 
     PENDING = "PENDING"
     AUTHORIZED = "AUTHORIZED"

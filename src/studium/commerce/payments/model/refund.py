@@ -9,7 +9,11 @@ from studium.commerce.payments.model.payment import Payment
 
 
 class RefundStatus(StrEnum):
-    """How far a refund is. Each may follow those before it, never the other way round."""
+    """How far a refund is. Each may follow those before it, never the other way round.
+
+    REQUESTED is recorded here; PENDING is known to the provider; SUCCEEDED left its account; a
+    FAILED one did not arrive, even after it succeeded, and can be asked for anew.
+    """
 
     REQUESTED = "REQUESTED"
     PENDING = "PENDING"

@@ -1,6 +1,6 @@
 """What a payment provider must do. No provider's own objects pass through here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -78,11 +78,12 @@ class CapabilityMissing(Conflict):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerRequest:
-    """A payer to be made known to the provider."""
+    """A payer as the provider is to know them; a preference that is empty is none."""
 
     payer_id: UUID
     email: str
     name: str | None
+    preferences: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,6 +250,10 @@ class PaymentProvider(Protocol):
 
     async def create_customer(self, request: CustomerRequest, *, idempotency_key: str) -> str:
         """The provider's id for a new customer."""
+        ...
+
+    async def update_customer(self, provider_customer_id: str, request: CustomerRequest) -> None:
+        """Let the provider know a payer as they are now. Raises CustomerUnknown, too."""
         ...
 
     async def open_checkout(

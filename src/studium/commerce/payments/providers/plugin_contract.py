@@ -36,6 +36,11 @@ class ProviderPlugin(ConnectionKind, Protocol):
         ...
 
     @property
+    def signature_headers(self) -> tuple[str, ...]:
+        """The headers by which it proves its webhooks."""
+        ...
+
+    @property
     def checkout_origins(self) -> tuple[str, ...]:
         """Where its hosted checkouts are, as scheme and host: our forms may lead there."""
         ...

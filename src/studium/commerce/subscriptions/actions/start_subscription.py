@@ -109,13 +109,14 @@ async def start_subscription(  # noqa: PLR0913 - who, which plan, and where to c
 
     Who asks again is sent to the same checkout; one of another plan is closed at the provider
     first, so nobody subscribes twice. Killed anywhere, it can be asked again. Raises
-    PlanNotOffered, AlreadySubscribed, BegunElsewhere, NoPaymentProvider, CapabilityMissing,
-    ProviderFailed or CheckoutRefused, and ProviderRefused for a saved card that fails.
+    PlanNotOffered, AlreadySubscribed, BegunElsewhere, NoPaymentProvider, NotSoldToYou,
+    CapabilityMissing, ProviderFailed or CheckoutRefused, and ProviderRefused for a saved card
+    that fails.
     """
     async with parts[Database].reader() as tx:
         found_plan, price = await find_price(tx, plan, period, currency)
         standing = await store.current(tx, user_id)
-    found = await payment_connection(parts, None, needs=Capability.SUBSCRIPTIONS)
+    found = await payment_connection(parts, None, needs=Capability.SUBSCRIPTIONS, payer_id=user_id)
     await subscription_provider(parts, found)
     wanted = _Wanted(price.id, found.connection.id, method_id)
     if standing is not None and standing.status is SubscriptionStatus.PENDING:

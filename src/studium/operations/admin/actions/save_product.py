@@ -4,10 +4,18 @@ from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
-from studium.commerce.catalog import Offer, Product, change_product, create_product
+from studium.commerce.catalog import (
+    Offer,
+    Product,
+    change_product,
+    create_product,
+    product_by_id,
+)
+from studium.commerce.payments import AudienceForm, AudienceRequest, keep_audience
 from studium.operations.admin.sellers import Seller
 from studium.platform.audit import Subject, record_act
 from studium.platform.database import Transaction
+from studium.platform.errors import NotFound
 
 
 async def add_product(
@@ -44,3 +52,34 @@ async def edit_product(
         now=now,
     )
     return product
+
+
+async def kept_product(tx: Transaction, seller: Seller, product_id: UUID) -> Product:
+    """A seller's own product, offered or not. Raises NotFound."""
+    found = await product_by_id(tx, product_id)
+    if found is None or found.owner_id != seller.owner_id:
+        raise NotFound("There is no such product.")
+    return found
+
+
+async def sell_product_to(
+    tx: Transaction,
+    *,
+    seller: Seller,
+    product_id: UUID,
+    wanted: AudienceRequest | AudienceForm,
+    now: datetime,
+) -> None:
+    """Sell a product to these people from now on. Raises NotFound or NoSuchBuyer."""
+    await kept_product(tx, seller, product_id)
+    await keep_audience(tx, product_id, wanted, now=now)
+    if seller.owner_id is not None:
+        return
+    await record_act(
+        tx,
+        actor_id=seller.actor_id,
+        action="changed to whom the product is sold",
+        subject=Subject("product", product_id),
+        details={"sold_to": wanted.sold_to.value, "percentage": wanted.percentage},
+        now=now,
+    )

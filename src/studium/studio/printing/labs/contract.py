@@ -211,6 +211,11 @@ class LabPlugin(ConnectionKind, Protocol):
         """What it can do."""
         ...
 
+    @property
+    def signature_headers(self) -> tuple[str, ...]:
+        """The headers by which it proves its callbacks; none where the address is the proof."""
+        ...
+
     def connect(self, credentials: Credentials, http: Http, settings: Settings) -> PrintLab:
         """The account."""
         ...

@@ -1,4 +1,4 @@
-"""REST for whoever sits exams."""
+"""REST for exams, for whoever sits them."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""REST for those who keep exams: templates for admins, sessions and extra time for support."""
+"""REST for keeping exams: templates for admins, sessions and extra time for support."""
 
 from typing import Annotated
 from uuid import UUID

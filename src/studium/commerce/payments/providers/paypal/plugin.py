@@ -15,7 +15,7 @@ from studium.commerce.payments.providers.contract import (
 from studium.commerce.payments.providers.event_readers import event_readers
 from studium.commerce.payments.providers.paypal import fields, operator_account
 from studium.commerce.payments.providers.paypal.adapter import PayPalAdapter
-from studium.commerce.payments.providers.paypal.signature import verify_delivery
+from studium.commerce.payments.providers.paypal.signature import SIGNATURE_HEADERS, verify_delivery
 from studium.commerce.payments.providers.plugin_contract import Reach
 from studium.connect.connections import Connection, Credentials, Finding
 from studium.connect.inbound import Delivery, VerifiedEvent
@@ -33,6 +33,7 @@ class PayPalPlugin:
     pays_with: str = "PayPal"
     steps: tuple[str, ...] = fields.STEPS
     webhook_aliases: tuple[str, ...] = ()
+    signature_headers: tuple[str, ...] = SIGNATURE_HEADERS
     checkout_origins: tuple[str, ...] = ("https://www.paypal.com", "https://www.sandbox.paypal.com")
     capabilities: frozenset[Capability] = frozenset(
         {Capability.MANUAL_CAPTURE, Capability.PARTIAL_CAPTURE, Capability.SAVED_METHODS}

@@ -40,6 +40,7 @@ _FIELDS = {
     "cert_url": "paypal-cert-url",
     "auth_algo": "paypal-auth-algo",
 }
+SIGNATURE_HEADERS = tuple(_FIELDS.values())
 
 
 async def verify_delivery(

@@ -20,6 +20,11 @@ class UnsupportedAtPayPal:
         del request, idempotency_key
         _refuse("customers")
 
+    async def update_customer(self, provider_customer_id: str, request: CustomerRequest) -> None:
+        """See `Capability.CUSTOMERS`."""
+        del provider_customer_id, request
+        _refuse("customers")
+
     async def delete_customer(self, provider_customer_id: str) -> None:
         """See `Capability.CUSTOMERS`."""
         del provider_customer_id

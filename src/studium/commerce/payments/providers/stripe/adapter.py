@@ -63,7 +63,7 @@ class StripeAdapter(StripeIntents, StripeMethods, StripeLists, StripeSubscriptio
         """See `PaymentProvider.create_customer`."""
         params: stripe.params.CustomerCreateParams = {
             "email": request.email,
-            "metadata": {"payer_id": str(request.payer_id)},
+            "metadata": _known_of(request),
         }
         if request.name:
             params["name"] = request.name
@@ -71,6 +71,19 @@ class StripeAdapter(StripeIntents, StripeMethods, StripeLists, StripeSubscriptio
             self.client.v1.customers.create_async(params, {"idempotency_key": idempotency_key})
         )
         return str(customer["id"])
+
+    async def update_customer(self, provider_customer_id: str, request: CustomerRequest) -> None:
+        """See `PaymentProvider.update_customer`. What is sent empty Stripe clears."""
+        await ask(
+            self.client.v1.customers.update_async(
+                provider_customer_id,
+                {
+                    "email": request.email,
+                    "name": request.name or "",
+                    "metadata": _known_of(request),
+                },
+            )
+        )
 
     async def open_checkout(
         self, request: CheckoutRequest, *, idempotency_key: str
@@ -167,6 +180,10 @@ class StripeAdapter(StripeIntents, StripeMethods, StripeLists, StripeSubscriptio
             if not page["has_more"]:
                 return None
             params["starting_after"] = page["data"][-1]["id"]
+
+
+def _known_of(request: CustomerRequest) -> dict[str, str]:
+    return {**request.preferences, "payer_id": str(request.payer_id)}
 
 
 def _session_params(request: CheckoutRequest) -> "stripe.params.checkout.SessionCreateParams":

@@ -33,6 +33,7 @@ class StripePlugin:
     pays_with: str = "a card"
     steps: tuple[str, ...] = fields.STEPS
     webhook_aliases: tuple[str, ...] = ("/api/stripe-webhook",)
+    signature_headers: tuple[str, ...] = ("Stripe-Signature",)
     checkout_origins: tuple[str, ...] = ("https://checkout.stripe.com",)
     capabilities: frozenset[Capability] = frozenset(
         {

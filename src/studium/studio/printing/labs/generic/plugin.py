@@ -99,6 +99,7 @@ class GenericLab:
     steps: tuple[str, ...] = _STEPS
     configuration_model: type[BaseModel] = GenericConfiguration
     secrets_model: type[BaseModel] = GenericSecrets
+    signature_headers: tuple[str, ...] = ()
     capabilities: frozenset[LabCapability] = frozenset(
         {
             LabCapability.PULLS_FILES,

@@ -30,6 +30,7 @@ class MillersLab:
     steps: tuple[str, ...] = fields.STEPS
     configuration_model: type[BaseModel] = fields.MillersConfiguration
     secrets_model: type[BaseModel] = fields.MillersSecrets
+    signature_headers: tuple[str, ...] = ()
     capabilities: frozenset[LabCapability] = frozenset(
         {
             LabCapability.PUSHES_FILES,

@@ -32,6 +32,7 @@ class WhccLab:
     steps: tuple[str, ...] = fields.STEPS
     configuration_model: type[BaseModel] = fields.WhccConfiguration
     secrets_model: type[BaseModel] = fields.WhccSecrets
+    signature_headers: tuple[str, ...] = ("WHCC-Signature",)
     capabilities: frozenset[LabCapability] = frozenset(
         {
             LabCapability.PULLS_FILES,
