@@ -121,7 +121,7 @@ async def buy(
     async with parts[Database].reader() as tx:
         wanted = await store.product_by_id(tx, form.product_id)
     first = wanted and await parts[CheckoutSteps].next_page(
-        parts, principal.user_id, wanted, back=back
+        parts, principal.user_id, owner_id=wanted.owner_id, back=back
     )
     if first:
         return redirect(first)

@@ -3,7 +3,7 @@
 from urllib.parse import quote
 from uuid import UUID
 
-from studium.commerce.catalog import CheckoutSteps, Product
+from studium.commerce.catalog import CheckoutSteps
 from studium.commerce.invoices import store
 from studium.commerce.invoices.settings import InvoiceSettings
 from studium.platform.database import Database
@@ -15,9 +15,11 @@ async def provide(parts: Parts) -> None:
     parts[CheckoutSteps].add(ask_for_details)
 
 
-async def ask_for_details(parts: Parts, user_id: UUID, product: Product, back: str) -> str | None:
+async def ask_for_details(
+    parts: Parts, user_id: UUID, owner_id: UUID | None, back: str
+) -> str | None:
     """The form of billing details, where a tax invoice will be issued and nobody was named."""
-    if product.owner_id is not None or not parts[InvoiceSettings].issues_invoices:
+    if owner_id is not None or not parts[InvoiceSettings].issues_invoices:
         return None
     async with parts[Database].reader() as tx:
         known = await store.details_of(tx, user_id)
