@@ -11,7 +11,6 @@ import os
 import subprocess
 import sys
 import time
-import venv
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.installation import Operator
+from bench.peers import FOLDER, python_of
 from bench.results import Result
 from studium.commerce.invoices import Document, DocumentKind
 from studium.commerce.invoices.model import Line, content_of
@@ -28,8 +28,6 @@ from studium.platform.ids import new_id
 
 _COUNT = 50
 _LEAST = 5.0
-_PEERS = Path(__file__).parent / "peers"
-_ENVIRONMENT = Path("build/peers/weasyprint")
 _ISSUED = datetime(2026, 7, 1, 9, 30, tzinfo=UTC)
 _RATES = (("CGST", Decimal(9)), ("SGST", Decimal(9)))
 _SELLER = {
@@ -58,7 +56,10 @@ def measure(_: Operator) -> Result:
         asdict(view) | {"issued": f"{view.issued_at:%d %B %Y}"} for view in map(view_of, documents)
     ]
     peer = _on_core(
-        core, _peer(), str(_PEERS / "weasyprint_invoice.py"), given=json.dumps(views, default=str)
+        core,
+        python_of("weasyprint"),
+        str(FOLDER / "weasyprint_invoice.py"),
+        given=json.dumps(views, default=str),
     )
     ours = _on_core(core, Path(sys.executable), "-m", "bench.invoice_pdf", given="")
     ratio = peer["ms"] / ours["ms"]
@@ -84,18 +85,6 @@ def _on_core(core: int, python: Path, *arguments: str, given: str) -> dict[str, 
     )
     figures: dict[str, float] = json.loads(done.stdout)
     return figures
-
-
-def _peer() -> Path:
-    """The Python of the peer's environment."""
-    python = _ENVIRONMENT / "bin/python"
-    if not python.exists():
-        venv.create(_ENVIRONMENT, with_pip=True)
-        wanted = str(_PEERS / "weasyprint.txt")
-        subprocess.run(  # noqa: S603 - our own program
-            [python, "-m", "pip", "install", "-q", "--require-hashes", "-r", wanted], check=True
-        )
-    return python.absolute()
 
 
 def _document(number: int) -> Document:

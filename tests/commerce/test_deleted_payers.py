@@ -9,10 +9,13 @@ from structlog.testing import capture_logs
 from tests.commerce.shop import Shop
 
 from studium.commerce.payments import CloseReason, close_checkout, payment_connection
+from studium.commerce.payments.actions import erase_customer_data as erasing
 from studium.commerce.payments.actions.erase_customer_data import erase_customer_data
+from studium.commerce.payments.jobs import SweepPayments
 from studium.commerce.payments.providers import PaymentProviders, discover_providers
 from studium.connect.inbound import VerifiedEvent
 from studium.connect.inbound.actions.receive_inbound_event import receive_inbound_event
+from studium.entrypoints import migrations
 from studium.platform.clock import Clock
 from studium.platform.database import Database
 from studium.platform.http import Answer, Http, Outgoing
@@ -194,6 +197,25 @@ async def test_who_left_is_named_in_no_stored_event_nor_in_those_that_come_later
     facts = await shop.rows("select to_jsonb(f)::text as fact from payment_facts f")
     assert facts
     assert not any(alice.email in row["fact"] or "Alice" in row["fact"] for row in facts)
+
+
+async def test_the_migration_redacts_events_of_those_who_left_before(
+    shop: Shop, alice: Any, run_jobs: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await shop.pay(await shop.buy(alice.client))
+    await run_jobs()
+    monkeypatch.setattr(erasing, "RedactEvents", lambda _: SweepPayments())
+    await leave(alice)
+    await run_jobs()
+    assert alice.email in await stored(shop)
+    file = migrations.FOLDER / "versions" / "0850_redact_departed_payers.sql"
+    async with shop.parts[Database].pool.acquire() as connection:
+        for _ in range(2):
+            await connection.execute(file.read_text("utf-8"))
+        count = "select count(*) from pgqueuer where entrypoint = 'payments.redact_events'"
+        assert await connection.fetchval(count) == 1
+    await run_jobs()
+    assert alice.email not in await stored(shop)
 
 
 WHO = {"billing_details": {"name": "Alice", "address": {"line1": "1 Alice Street"}}}

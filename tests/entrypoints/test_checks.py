@@ -1,10 +1,14 @@
 """What the doctor finds, and what it says to do."""
 
+import re
 import socket
 from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
+import asyncpg
 import pytest
 from aiohttp import web
 from aiosmtpd.controller import Controller
@@ -12,14 +16,21 @@ from aiosmtpd.handlers import Sink
 from pydantic import SecretStr
 
 from studium.accounts.single_sign_on.doctor import check_issuer
-from studium.entrypoints import checks
+from studium.connect.connections import ConnectionMode, Credentials
+from studium.connect.connections.actions.ensure_operator_connection import (
+    ensure_operator_connection,
+)
+from studium.entrypoints import checks, migrations
 from studium.entrypoints.checks import check_vault, run_checks
+from studium.entrypoints.command_error import CommandError
 from studium.entrypoints.embedded import EmbeddedPostgres
 from studium.entrypoints.wiring import allowed_destinations
+from studium.platform.database import Database
 from studium.platform.doctor import Check, Verdict
 from studium.platform.http import AiohttpClient
+from studium.platform.mail.doctor import remedy_of
 from studium.platform.settings import Settings
-from studium.platform.vault import generate_key
+from studium.platform.vault import Vault, generate_key
 
 
 async def examine(url: str, **given: object) -> dict[str, Check]:
@@ -175,6 +186,72 @@ async def test_an_operator_is_told_where_webhooks_have_to_come(database_url: str
 async def test_a_public_address_without_tls_is_a_warning(database_url: str) -> None:
     found = await examine(database_url, base_url="http://study.example.org", sandbox=True)
     assert found["settings"].verdict is Verdict.WARN
+
+
+class Picky(Sink):
+    """A mail server that knows its senders."""
+
+    async def handle_MAIL(self, *heard: Any) -> str:  # noqa: N802 - aiosmtpd's own name
+        address = heard[3]
+        return "250 OK" if address.endswith("@ours.example") else "550 not yours"
+
+
+async def test_a_sender_that_the_mail_server_does_not_take_fails(database_url: str) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    controller = Controller(Picky(), "127.0.0.1", port)
+    controller.start()
+    url = SecretStr(f"smtp://127.0.0.1:{port}")
+    found = await examine(database_url, smtp_url=url, mail_from="Shop <shop@theirs.example>")
+    assert (found["mail"].verdict, "MAIL_FROM" in found["mail"].remedy) == (Verdict.FAIL, True)
+    found = await examine(database_url, smtp_url=url, mail_from="Shop <shop@ours.example>")
+    assert found["mail"].verdict is Verdict.OK
+    controller.stop()
+
+
+def test_a_private_authority_is_not_taken_for_a_wrong_password() -> None:
+    reason = "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-signed certificate"
+    assert "SSL_CERT_FILE" in remedy_of(reason)
+
+
+async def test_single_sign_on_without_a_provider_fails(database_url: str) -> None:
+    found = await examine(database_url, auth_mode="sso")
+    assert found["sign-in"].verdict is Verdict.FAIL
+
+
+async def test_keys_that_do_not_open_what_is_stored_fail(
+    database: Database, database_url: str
+) -> None:
+    key = generate_key()
+    credentials = Credentials(mode=ConnectionMode.TEST, secrets={}, account_ref=None)
+    async with database.transaction() as tx:
+        await ensure_operator_connection(
+            tx,
+            kind="stripe",
+            credentials=credentials,
+            vault=Vault.from_text(key),
+            now=datetime.now(UTC),
+        )
+    lost = await examine(database_url, vault_keys=SecretStr(generate_key()))
+    assert lost["sealed"].verdict is Verdict.FAIL
+    kept = await examine(database_url, vault_keys=SecretStr(f"{generate_key()},{key}"))
+    assert kept["sealed"].verdict is Verdict.OK
+
+
+async def test_a_role_that_may_not_create_the_extension_is_told_before_the_migrations(
+    postgres: EmbeddedPostgres,
+) -> None:
+    postgres.create_database("narrow")
+    url = postgres.url("narrow")
+    connection = await asyncpg.connect(url)
+    await connection.execute("create role narrow login; grant create on schema public to narrow")
+    await connection.close()
+    narrow = re.sub(r"//[^@/]*@|//", "//narrow@", url, count=1)
+    found = await examine(narrow, sandbox=True)
+    assert "create extension vector" in found["pgvector"].remedy
+    with pytest.raises(CommandError, match="create extension vector"):
+        await migrations.upgrade(narrow)
 
 
 async def test_a_sign_in_provider_out_of_reach_fails(database_url: str) -> None:

@@ -92,3 +92,10 @@ def test_without_a_mail_server_only_the_sandbox_starts(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="SMTP_URL is not set"):
         require_complete(Settings(_env_file=None, data_dir=tmp_path))
     require_complete(Settings(_env_file=None, data_dir=tmp_path, sandbox=True))
+
+
+def test_single_sign_on_without_a_provider_does_not_start(tmp_path: Path) -> None:
+    mail = SecretStr("smtp://mail.example:25")
+    alone = Settings(_env_file=None, data_dir=tmp_path, smtp_url=mail, auth_mode="sso")
+    with pytest.raises(CommandError, match="OIDC_PROVIDERS"):
+        require_complete(alone)

@@ -125,6 +125,7 @@ async def resident(site: Site, browser: Browser) -> AsyncIterator[Resident]:
             "exam_session_id": await visitor.sit_warm_up(),
             "exam_slug": "otr-warm-up",
             "position": "1",
+            "file_id": await visitor.keep_picture(),
             "deck_id": str(await site.value("select id from flashcard_decks limit 1")),
             "subscription_id": await begin_trial(visitor),
             **await visitor.make_business_things(),

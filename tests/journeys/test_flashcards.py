@@ -3,8 +3,9 @@
 import re
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import FilePayload, expect
 from tests.journeys.visitor import Visitor
+from tests.studio.printing.conftest import picture
 
 NEXT_CARD_MS = 50
 COUNT = """
@@ -83,3 +84,35 @@ async def test_answers_outlast_a_network_gap_and_a_reload(learner: Visitor) -> N
     await saved(learner, 2)
     assert await page.evaluate(stored) == 0
     learner.complaints.clear()  # the browser's own word on a lost connection
+
+
+async def test_a_part_of_a_picture_is_covered_by_hand_and_asked(visitor: Visitor) -> None:
+    page = visitor.page
+    await visitor.sign_up()
+    await visitor.go("/flashcards")
+    await visitor.fill("Title", "Nerves of the hand")
+    await visitor.press("Make deck")
+    await visitor.press("Make cards of a picture")
+    file = FilePayload(name="hand.jpg", mimeType="image/jpeg", buffer=picture(800, 500))
+    await page.locator("#field-file").set_input_files(file)
+    await visitor.press("Go on")
+    await visitor.sees_title("Cover parts of the picture")
+    await page.wait_for_load_state("load")
+    shown = await page.locator(".covers-picture img").bounding_box()
+    assert shown is not None
+    await page.mouse.move(shown["x"] + shown["width"] / 4, shown["y"] + shown["height"] / 4)
+    await page.mouse.down()
+    await page.mouse.move(shown["x"] + shown["width"] / 2, shown["y"] + shown["height"] / 2)
+    await page.mouse.up()
+    await expect(page.locator(".cover-drawn")).to_have_count(1)
+    await page.keyboard.type("The median nerve")  # the field of the new cover is where one types
+    await visitor.fill("The picture in words", "A hand from the front")
+    await visitor.press("Make the cards")
+    await visitor.sees("1 card made of the picture.")
+    await visitor.press("Review this deck")
+    await expect(page.locator(".review-prompt .cover-asked")).to_be_visible()
+    await page.get_by_text("Show answer").click()
+    await visitor.sees("The median nerve")
+    await expect(page.locator(".review-told .cover-told")).to_be_visible()
+    await page.get_by_role("button", name="Good", exact=True).click()
+    await saved(visitor, 1)

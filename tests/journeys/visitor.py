@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 from tests.journeys.site import Site
+from tests.studio.printing.conftest import picture
 
 PASSWORD = "violet-harbour-lantern-7"
 GOOD_CARD = "4242 4242 4242 4242"
@@ -198,6 +199,13 @@ class Visitor:
         answer = await self.page.request.post(path, data=body)
         assert answer.ok, (path, await answer.text())
         return await answer.json()
+
+    async def keep_picture(self) -> str:
+        """A picture of the operator's; its id. An administrator's act."""
+        path = "/api/files?name=hand.jpg&for_operator=true"
+        answer = await self.page.request.post(path, data=picture())
+        assert answer.ok, await answer.text()
+        return str((await answer.json())["id"])
 
     async def make_product(self) -> None:
         """Sell something of one's own."""

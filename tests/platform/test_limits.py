@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from structlog.testing import capture_logs
 
-from studium.platform.errors import TooMany, Unavailable
+from studium.platform.errors import NotSignedIn, TooMany, Unavailable
 from studium.platform.limits import RateLimiter, network_of
 
 
@@ -92,3 +92,19 @@ async def test_a_success_stays_one_when_the_counter_does_not_answer() -> None:
 )
 def test_one_caller_is_an_address_or_the_network_around_it(address: str, network: str) -> None:
     assert network_of(address) == network
+
+
+async def test_a_fault_of_ours_is_no_try_of_the_callers() -> None:
+    limiter = RateLimiter()
+    for fault in (Unavailable("The database does not answer."), OSError("gone")):
+        for _ in range(3):
+            with pytest.raises(type(fault)):
+                async with limiter.tries(("network", "2/minute"), ("account", "2/minute")):
+                    raise fault
+    for _ in range(2):
+        with pytest.raises(NotSignedIn):
+            async with limiter.tries(("network", "9/minute"), ("account", "2/minute")):
+                raise NotSignedIn("Wrong.")
+    with pytest.raises(TooMany, match="Somebody"):
+        async with limiter.tries(("account", "2/minute", "Somebody tries.")):
+            pass

@@ -173,3 +173,13 @@ def test_the_sandbox_is_refused_beside_a_live_key(
 )
 def test_the_origin_is_what_browsers_send(base_url: str, origin: str) -> None:
     assert Settings(_env_file=None, base_url=base_url).origin == origin
+
+
+@pytest.mark.parametrize(
+    "sender",
+    ["Studium", "shop@", "a b@example.org", "Shop <x>", "shop@müller.example", "a@b.org\r\nX"],
+)
+def test_a_sender_that_no_server_takes_is_refused(sender: str) -> None:
+    with pytest.raises(ValidationError, match="must be an address such as"):
+        Settings(_env_file=None, mail_from=sender)
+    assert Settings(_env_file=None, mail_from="Müller & Söhne <shop@mueller.example>")

@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from studium.platform.pages import Renderer
+from studium.platform.pages import Assets, Renderer
 
 
 def test_a_new_checkout_under_a_running_server_changes_none_of_its_pages(tmp_path: Path) -> None:
@@ -20,3 +20,14 @@ def test_a_new_checkout_under_a_running_server_changes_none_of_its_pages(tmp_pat
     shutil.rmtree(plug_in)
     for name in ("seen.html", "unseen.html", "kinds/one/unseen.html"):
         assert pages.to_html(name, old=2) == "<p>2</p>"
+
+
+def test_nor_any_of_its_scripts_and_sheets(tmp_path: Path) -> None:
+    (tmp_path / "timer.js").write_text("old();")
+    (tmp_path / "timer.css").write_text(".old {}")
+    assets = Assets([tmp_path])
+    (tmp_path / "timer.js").write_text("new();")
+    shutil.rmtree(tmp_path)
+    assert assets.content("timer.js") == b"old();"
+    assert b".old {}" in (assets.content("all.css") or b"")
+    assert assets.content("../render.py") is None

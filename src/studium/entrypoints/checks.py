@@ -25,8 +25,10 @@ from studium.platform.doctor import (
 from studium.platform.settings import Settings
 
 if TYPE_CHECKING:
+    from studium.platform.database import Transaction
     from studium.platform.http import Http
 
+_MOST_OPENED = 500
 DRIFT_WARNS = timedelta(seconds=2)
 DRIFT_FAILS = timedelta(seconds=30)
 
@@ -71,6 +73,7 @@ async def _check_modules(
         tx = None
         if database_url is not None:
             tx = Transaction(await stack.enter_async_context(reach(database_url)))
+            yield await check_sealed(settings, tx)
         for look in modules.checks():
             async for check in look(Examined(settings, http, tx, own)):
                 yield check
@@ -101,6 +104,35 @@ def check_vault(settings: Settings) -> Check:
     newest, *older = vault.keys
     behind = f", and opens what {', '.join(older)} sealed" if older else ""
     return Check("vault", Verdict.OK, f"seals with {newest} {where}{behind}")
+
+
+async def check_sealed(settings: Settings, tx: "Transaction") -> Check:
+    """The vault's keys open what is stored."""
+    from studium.connect.connections.actions.ensure_operator_connection import token_binding
+    from studium.connect.connections.store import newest_sealed
+    from studium.platform.vault import SealBroken, Vault
+
+    sealed = await newest_sealed(tx, limit=_MOST_OPENED)
+    if not sealed:
+        return Check("sealed", Verdict.OK, "nothing is stored sealed yet")
+    try:
+        vault = Vault({}) if will_make_key(settings) else open_vault(settings)
+    except CommandError:  # the vault's own check tells it
+        vault = Vault({})
+    closed = 0
+    for token in sealed:
+        try:
+            vault.open(token.sealed_webhook_token, token_binding(token.id))
+        except SealBroken:
+            closed += 1
+    if closed == 0:
+        return Check("sealed", Verdict.OK, "the vault's keys open what is stored")
+    return Check(
+        "sealed",
+        Verdict.FAIL,
+        f"the vault's keys open {len(sealed) - closed} of {len(sealed)} connections",
+        "add the key that sealed them to VAULT_KEYS, after the newest; docs/deployment.md rotates",
+    )
 
 
 async def check_server(connection: Connection, database_url: str) -> Check:
@@ -136,11 +168,26 @@ async def check_pooler(settings: Settings) -> Check:
 
 async def check_vector(connection: Connection) -> Check:
     """The extension pgvector is there."""
-    version = await connection.fetchval(
-        "select default_version from pg_available_extensions where name = 'vector'"
-    )
-    if version:
-        return Check("pgvector", Verdict.OK, f"version {version}")
+    found = await connection.fetchrow("""
+        select e.default_version as version,
+               e.installed_version is not null or r.rolsuper
+                   or (v.trusted and has_database_privilege(current_database(), 'create'))
+               as may_create, current_user as role, current_database() as database
+          from pg_available_extensions e
+          join pg_available_extension_versions v
+            on v.name = e.name and v.version = e.default_version
+          join pg_roles r on r.rolname = current_user
+         where e.name = 'vector'
+    """)
+    if found and found["may_create"]:
+        return Check("pgvector", Verdict.OK, f"version {found['version']}")
+    if found:
+        return Check(
+            "pgvector",
+            Verdict.FAIL,
+            f"{found['role']} may not create the extension, which the migrations need",
+            f"run `create extension vector` as a superuser in the database {found['database']}",
+        )
     return Check(
         "pgvector",
         Verdict.FAIL,

@@ -219,6 +219,12 @@ def _apply(
             f"Migration {left[0]} waited {LOCK_TIMEOUT} for a lock and was rolled back: "
             "run `studium migrate` again at a quieter time."
         ) from problem
+    except asyncpg.InsufficientPrivilegeError as problem:
+        raise CommandError(
+            f"Migration {left[0]} needs a right that the user of DATABASE_URL lacks and was rolled "
+            f"back: {problem}. A superuser may run `create extension vector` in the database, or "
+            "grant that right; then run `studium migrate` again."
+        ) from problem
     except asyncpg.PostgresError as problem:
         raise CommandError(
             f"Migration {left[0]} failed and was rolled back: {problem}."

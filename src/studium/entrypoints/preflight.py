@@ -64,6 +64,11 @@ def require_complete(settings: Settings) -> None:
             "SMTP_URL is not set, so no mail could be sent: "
             "set it to smtp://user:password@host:587."
         )
+    if settings.auth_mode == "sso" and not settings.oidc_providers and not settings.sandbox:
+        raise CommandError(
+            "AUTH_MODE is sso and nobody could sign in: "
+            "name a provider in OIDC_PROVIDERS, or set AUTH_MODE to both."
+        )
 
 
 def require_free_port(host: str, port: int) -> None:

@@ -31,6 +31,7 @@ from studium.platform.web import (
     Perimeter,
     add_routes,
     conditional,
+    index_routes,
     install_problems,
 )
 
@@ -138,6 +139,7 @@ def build_app(settings: Settings, parts: Parts, *, lifespan: object = None) -> F
     app.state.parts = parts
     install_problems(app, error_page=_error_page)
     add_routes(app.router, *modules.routers(), observability.router)
+    index_routes(app.router)
     app.mount("/static", CachedStaticFiles(parts))
     if settings.sandbox:
         sandboxed.mount(app, parts)

@@ -4,8 +4,11 @@ import asyncio
 import ipaddress
 import math
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from limits import RateLimitItem, parse
 from limits.aio.storage import MemoryStorage
@@ -13,7 +16,7 @@ from limits.aio.strategies import FixedWindowRateLimiter, MovingWindowRateLimite
 from limits.errors import StorageError
 from limits.storage import storage_from_string
 
-from studium.platform.errors import TooMany, Unavailable
+from studium.platform.errors import StudiumError, TooMany, Unavailable
 from studium.platform.telemetry import counted_locally, get_logger, limiter_failed
 
 log = get_logger()
@@ -72,11 +75,12 @@ class RateLimiter:
 
     def __init__(self, redis_url: str | None = None) -> None:
         """Count in Redis when an address is given, otherwise in this process."""
-        storage = (
+        storage: Any = (
             storage_from_string(f"async+{redis_url}", wrap_exceptions=True)
             if redis_url
             else MemoryStorage()
         )
+        self._storage = storage
         self._limiter = MovingWindowRateLimiter(storage)
         self._shared = FixedWindowRateLimiter(storage) if redis_url else None
         self._own: dict[tuple[str, str], tuple[float, int]] = {}
@@ -101,6 +105,38 @@ class RateLimiter:
             message or f"Too many tries. Wait {wait} seconds, then try again.",
             retry_after_seconds=wait,
         )
+
+    @asynccontextmanager
+    async def tries(self, *counted: tuple[str, str] | tuple[str, str, str]) -> AsyncIterator[None]:
+        """Count one hit for each key, limit and message, as `hit` does, for what happens inside.
+
+        What fails there for a fault of ours is no try of the caller's: its hits are given back.
+        """
+        hits: list[tuple[str, str]] = []
+        try:
+            for key, limit, *message in counted:
+                await self.hit(key, limit, message=message[0] if message else None)
+                hits.append((key, limit))
+            yield
+        except Exception as problem:
+            if isinstance(problem, Unavailable) or not isinstance(problem, StudiumError):
+                for key, limit in hits:
+                    await self._give_back(key, limit)
+            raise
+
+    async def _give_back(self, key: str, limit: str) -> None:
+        """Forget the newest hit for `key`; what cannot be reached stays."""
+        name = _parse(limit).key_for(key)
+        if isinstance(self._storage, MemoryStorage):
+            del self._storage.events.get(name, [])[:1]
+            return
+        bridge = self._storage.bridge
+        try:
+            async with asyncio.timeout(_LONGEST_WAIT_SECONDS):
+                # The script of `limits` keeps the times of hits in a list, the newest first.
+                await bridge.get_connection().lpop(bridge.prefixed_key(name))
+        except (*bridge.base_exceptions, OSError, TimeoutError) as problem:
+            _cannot_count(problem)
 
     async def count(self, key: str, limit: str) -> Counted:
         """Count one hit for `key` in windows that begin with their first hit; never raises.
@@ -154,7 +190,7 @@ def _counted(
     return Counted(rate.amount, rate.get_expiry(), remaining, reset_seconds, is_allowed)
 
 
-def _cannot_count(problem: StorageError | TimeoutError) -> None:
+def _cannot_count(problem: Exception) -> None:
     limiter_failed()
     log.error(
         "rate_limits_unreachable",

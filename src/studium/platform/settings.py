@@ -6,12 +6,14 @@ From the environment, or from the file `.env`. A secret may also be given as a f
 
 import json
 import os
+from email.utils import parseaddr
 from functools import cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_origin
 from urllib.parse import SplitResult, urlsplit
 
+from email_validator import EmailNotValidError, validate_email
 from limits import parse
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -30,6 +32,19 @@ def _mail_server(value: SecretStr) -> SecretStr:
     parts = _split(value.get_secret_value())
     if parts is None or parts.scheme not in _MAIL_SCHEMES or not parts.hostname:
         raise ValueError("must be an address like smtp://user:password@host:587")
+    return value
+
+
+def _sender(value: str) -> str:
+    """An address that mail servers take as the sender, with or without a name before it."""
+    wanted = "must be an address such as Studium <no-reply@example.org>"
+    _, address = parseaddr(value)
+    if not value.isprintable() or not address.isascii():
+        raise ValueError(wanted)
+    try:
+        validate_email(address, check_deliverability=False, test_environment=True)
+    except EmailNotValidError as problem:
+        raise ValueError(f"{wanted}: {problem}") from None
     return value
 
 
@@ -71,6 +86,7 @@ def _destinations(value: list[str]) -> list[str]:
 
 
 Address = Annotated[str, AfterValidator(_address)]
+Sender = Annotated[str, AfterValidator(_sender)]
 MailServer = Annotated[SecretStr, AfterValidator(_mail_server)]
 Limit = Annotated[str, AfterValidator(_limit)]
 _MAIL_SCHEMES = {"smtp", "smtps", "smtp+plain"}
@@ -217,7 +233,7 @@ class Settings(ModuleSettings):
         "sent without it), smtps://… (TLS) or, in the clear, smtp+plain://… In the sandbox mail "
         "goes to /sandbox/mailbox instead.",
     )
-    mail_from: str = Field(
+    mail_from: Sender = Field(
         "Studium <no-reply@studium.example>", description="The sender of every mail."
     )
 

@@ -35,6 +35,11 @@ def test_what_is_no_address_is_refused(typed: str) -> None:
         clean_email(typed)
 
 
+def test_an_address_that_no_mail_reaches_is_refused_with_the_reason() -> None:
+    with pytest.raises(ValueError, match="reserved"):
+        clean_email("alice@shop.test")
+
+
 @given(st.emails())
 def test_a_clean_address_stays_as_it_is(typed: str) -> None:
     try:

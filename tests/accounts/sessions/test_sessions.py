@@ -147,7 +147,10 @@ async def test_a_person_has_at_most_fifty_sessions(
             """,
             [(new_id(), alice.user_id, bytes([n]), START, ends) for n in range(60)],
         )
-    await log_in(app, alice)
+    async with client_of(app) as client:
+        known = {"email": alice.email, "password": alice.password}
+        answer = await client.post("/api/auth/login", json=known)
+    assert answer.json()["ended_sessions"] == 12  # of 60, her own, and this one
     listed = (await (await log_in(app, alice)).get(f"{SESSIONS}?limit=100")).json()["items"]
     assert len(listed) == 50
 
@@ -225,7 +228,9 @@ def test_over_https_the_cookie_is_locked_to_the_host() -> None:
         _env_file=None, base_url="https://study.example", vault_keys=SecretStr("unused")
     )
     response = Response()
-    session = OpenedSession(session_id=uuid4(), token="sts_x", expires_at=START + timedelta(days=1))
+    session = OpenedSession(
+        session_id=uuid4(), token="sts_x", expires_at=START + timedelta(days=1), ended_others=0
+    )
     set_session_cookie(response, session, settings, now=START)
     cookie = response.headers["set-cookie"]
     assert cookie.startswith("__Host-studium_session=sts_x;")

@@ -11,6 +11,7 @@ from tests.conftest import PASSWORD, Person, client_of, sign_up
 
 from studium.accounts.people import locked_person
 from studium.accounts.sign_in import delete_tokens_of
+from studium.accounts.sign_in.actions import write_to_address
 from studium.accounts.sign_in.retention import RETENTION
 from studium.platform.clock import MovableClock
 from studium.platform.database import Database
@@ -192,6 +193,17 @@ async def test_an_address_taken_meanwhile_is_not_taken_twice(
 async def test_links_are_sent_at_most_five_times_an_hour(alice: Person) -> None:
     statuses = [(await alice.client.post(f"{CONFIRM}/resend")).status_code for _ in range(6)]
     assert statuses == [202] * 5 + [429]
+
+
+async def test_several_accounts_together_do_not_flood_one_mailbox(
+    alice: Person, bob: Person, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(write_to_address, "LINKS_FOR_ONE_ADDRESS", "1/hour")
+    victim = "victim@example.org"
+    for person in (alice, bob):
+        wanted = {"email": victim, "password": person.password}
+        assert (await person.client.post(CHANGE, json=wanted)).status_code == 202
+    assert len(await post.to(victim)) == 1
 
 
 async def test_expired_links_are_forgotten(

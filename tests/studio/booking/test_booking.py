@@ -150,6 +150,16 @@ async def test_what_is_no_slot_cannot_be_booked(studio: Studio, at: str) -> None
     assert await studio.bookings() == []
 
 
+async def test_one_address_is_written_to_only_so_often_whoever_asks(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(f"{make_booking.__module__}.BOOKINGS_FOR_ONE_ADDRESS", "1/hour")
+    first, second, *_ = await studio.slots()
+    assert (await studio.ask(first)).status_code == 303
+    assert (await studio.ask(second)).status_code == 429
+    assert (await studio.ask(second, email="other@example.com")).status_code == 303
+
+
 async def test_guests_are_reminded_a_day_before_once(studio: Studio) -> None:
     await studio.booked("2026-01-08T08:00:00Z")
     studio.clock.freeze(utc("2026-01-07T08:01:00Z"))

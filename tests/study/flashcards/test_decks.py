@@ -4,6 +4,10 @@ import httpx
 from tests.conftest import Person
 from tests.study.flashcards.conftest import Cards
 
+from studium.commerce.entitlements import Features
+from studium.platform.parts import Parts
+from studium.study.questions import QuestionRequests
+
 
 async def test_a_stranger_is_asked_to_sign_in(client: httpx.AsyncClient) -> None:
     for path in ("decks", "queue", "standing", "settings"):
@@ -94,3 +98,25 @@ async def test_only_an_administrator_changes_the_operators_decks(
     for person, status in ((alice, 404), (dave, 404), (carol, 200)):
         answer = await person.client.patch(path, json={"title": "Changed"})
         assert answer.status_code == status
+
+
+async def test_a_public_deck_is_sold_alone(
+    alice: Person, carol: Person, cards: Cards, parts: Parts
+) -> None:
+    body = {"title": "Splints", "domain": "hand", "is_public": True, "features": ["splints"]}
+    assert (await alice.client.post("/api/flashcards/decks", json=body)).status_code == 403
+    own = {**body, "is_public": False}
+    assert (await alice.client.post("/api/flashcards/decks", json=own)).status_code == 422
+    wrong = {**body, "features": ["No Name!"]}
+    assert (await carol.client.post("/api/flashcards/decks", json=wrong)).status_code == 422
+    deck = (await carol.client.post("/api/flashcards/decks", json=body)).json()
+    assert parts[Features].of("splints").title == "Splints"
+    assert parts[Features].of("splints").href == "/flashcards"
+    path = f"/api/flashcards/decks/{deck['id']}"
+    assert (await alice.client.get(path)).status_code == 402
+    await cards.grant(alice, "splints")
+    assert (await alice.client.get(path)).status_code == 200
+    more = {"features": ["splints", "studypack"]}
+    assert (await carol.client.patch(path, json=more)).json()["features"] == more["features"]
+    requests = await parts[QuestionRequests].of_deck(deck["slug"])
+    assert [request.domain for request in requests] == ["hand"]

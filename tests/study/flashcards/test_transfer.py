@@ -165,7 +165,7 @@ def test_note_types_of_new_collections_are_read(tmp_path: Path) -> None:
 
 def test_markup_becomes_words() -> None:
     markup = "<b>One</b><br>two <img src='a.png'>[sound:x.mp3]<script>bad()</script>&amp;"
-    assert text_of(markup) == "One\ntwo [a.png]&"
+    assert text_of(markup) == "One\ntwo [a.png][x.mp3]&"
     assert text_of(markup_of("a < b\nc & d")) == "a < b\nc & d"
 
 

@@ -19,7 +19,8 @@ def cards(parts: Parts) -> Cards:
 
 @pytest.fixture
 async def sitting(alice: Person, parts: Parts) -> Sitting:
-    await add_questions(parts, *(single_best() for _ in range(8)))
+    points = [{"topic": f"point {number % 4}"} for number in range(8)]
+    await add_questions(parts, *(single_best(metadata=point) for point in points))
     return await sit(alice, await add_template(parts))
 
 
@@ -55,6 +56,11 @@ async def test_a_missed_item_becomes_a_card_that_moves_mastery_and_plan(
     assert made.status_code == 201
     assert card["prompt"].startswith("Question")
     assert card["answer"].startswith("right\n\nRationale")
+    assert card["linked_question_id"] not in {None, sitting.item(1)["question_id"]}  # a sibling
+    check = await alice.client.post(f"/flashcards/cards/{card['id']}/check")
+    session_id = check.headers["location"].rpartition("/")[2]
+    checked = (await alice.client.get(f"/api/exams/sessions/{session_id}")).json()
+    assert [item["question_id"] for item in checked["items"]] == [card["linked_question_id"]]
     assert (await make_card(alice, sitting, 1)).json() == card  # made once
     assert [item["card"]["id"] for item in await cards.queue(alice)] == [card["id"]]
     await cards.review(alice, card["id"], 1)

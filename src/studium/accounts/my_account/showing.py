@@ -50,6 +50,7 @@ async def show_settings(
         takes_passwords=services.takes_passwords,
         asks_password=services.takes_passwords and person.has_password,
         fresh_for=FRESH_FOR,
+        sessions_max=SESSIONS_MAX,
     )
 
 

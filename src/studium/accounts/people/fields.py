@@ -32,7 +32,9 @@ def clean_email(value: str) -> str:
     """
     try:
         found = validate_email(value.strip(), check_deliverability=False, allow_smtputf8=False)
-    except EmailNotValidError:
+    except EmailNotValidError as problem:
+        if "special-use" in str(problem):
+            raise ValueError("This domain is reserved (RFC 6761): no mail reaches it.") from None
         raise ValueError("This does not look like an e-mail address.") from None
     address = (found.ascii_email or found.normalized).lower()
     if len(address) > EMAIL_MAX_CHARACTERS:

@@ -29,11 +29,15 @@ class Session:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenedSession:
-    """A session that has just begun, with the token that is shown this once."""
+    """A session that has just begun, with the token that is shown this once.
+
+    `ended_others` is how many older ones had to end for it.
+    """
 
     session_id: UUID
     token: str
     expires_at: datetime
+    ended_others: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

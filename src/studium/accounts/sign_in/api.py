@@ -12,6 +12,7 @@ from studium.accounts.people import (
     answer_about,
 )
 from studium.accounts.sessions import (
+    SESSIONS_MAX,
     bearer_token,
     clear_session_cookie,
     cookie_token,
@@ -105,6 +106,9 @@ class SignedInAnswer(ResponseModel):
     user: PersonAnswer
     token: str = Field(description="For `Authorization: Bearer`.")
     expires_at: UtcDatetime = Field(description="When the token ends.")
+    ended_sessions: int = Field(
+        description=f"How many of the oldest ended for it: a person has at most {SESSIONS_MAX}."
+    )
 
 
 class SentAnswer(ResponseModel):
@@ -228,4 +232,5 @@ async def _let_in(
         user=await answer_about(parts, signed_in.person),
         token=signed_in.session.token,
         expires_at=signed_in.session.expires_at,
+        ended_sessions=signed_in.session.ended_others,
     )

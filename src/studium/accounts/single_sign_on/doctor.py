@@ -10,6 +10,14 @@ OK = 200
 
 async def check_issuers(examined: Examined) -> AsyncIterator[Check]:
     """Every sign-in provider of the settings answers."""
+    settings = examined.settings
+    if settings.auth_mode == "sso" and not settings.oidc_providers and not settings.sandbox:
+        yield Check(
+            "sign-in",
+            Verdict.FAIL,
+            "AUTH_MODE is sso and there is no provider: nobody can sign in",
+            "name one in OIDC_PROVIDERS, or set AUTH_MODE to both",
+        )
     for provider in examined.settings.oidc_providers:
         yield await check_issuer(provider.name, provider.issuer, examined.http)
 

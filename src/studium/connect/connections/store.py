@@ -60,6 +60,10 @@ CONNECTIONS_OF_KINDS = Sql(f"""
 EVERY_CONNECTION_OF = Sql(f"""
     select {_COLUMNS} from connections where owner_id = $1 order by id desc
 """)
+NEWEST_SEALED = Sql("""
+    select id, sealed_webhook_token from connections where status <> 'removed'
+    order by id desc limit $1
+""")
 CLOSE_CONNECTIONS_OF = Sql("""
     update connections
        set status = 'removed', label = '', account_ref = null, sealed_credentials = null,
@@ -336,3 +340,16 @@ async def marks_of_connections(
 ) -> dict[UUID | None, str]:
     """For each owner (None: the operator) a text that changes when a connection or check does."""
     return await marks_by_owner(tx, MARKS_OF, owner_ids)
+
+
+@dataclass(frozen=True, slots=True)
+class SealedToken:
+    """The secret part of a connection's webhook address, as it is stored."""
+
+    id: UUID
+    sealed_webhook_token: bytes
+
+
+async def newest_sealed(tx: Transaction, *, limit: int) -> list[SealedToken]:
+    """Of the newest connections."""
+    return await tx.all(SealedToken, NEWEST_SEALED, limit)

@@ -18,6 +18,8 @@ _BEGINNINGS = (
     ("application/pdf", 0, b"%PDF-"),
     ("application/zip", 0, b"PK\x03\x04"),
     ("audio/mpeg", 0, b"ID3"),
+    ("audio/mpeg", 0, b"\xff\xfb"),  # MP3 without a head: it begins with a frame
+    ("audio/mpeg", 0, b"\xff\xf3"),
     ("audio/ogg", 0, b"OggS"),
     ("audio/wav", 8, b"WAVE"),
     ("video/mp4", 4, b"ftyp"),

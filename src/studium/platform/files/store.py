@@ -14,7 +14,7 @@ INSERT = Sql(f"""{insertion("files", File)}
 """)
 SAME = Sql(f"""
     select {_FILE} from files
-    where owner_id is not distinct from $1 and sha256 = $2 and name = $3
+    where (owner_id = $1 or (owner_id is null and $1::uuid is null)) and sha256 = $2 and name = $3
 """)
 FILE = Sql(f"select {_FILE} from files where id = $1")
 FILE_OF = Sql(f"""

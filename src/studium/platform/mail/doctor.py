@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 
 from studium.platform.doctor import ANSWER_TIMEOUT_SECONDS, Check, Examined, Verdict
 from studium.platform.errors import Unavailable
+from studium.platform.mail.model import MailRefused
 from studium.platform.mail.smtp import SmtpMailer
 from studium.platform.settings import Settings
 
@@ -15,9 +16,9 @@ async def check_mail(examined: Examined) -> AsyncIterator[Check]:
 
 
 async def _look(settings: Settings) -> Check:
+    if settings.sandbox:
+        return Check("mail", Verdict.OK, "stays here, at /sandbox/mailbox")
     if settings.smtp_url is None:
-        if settings.sandbox:
-            return Check("mail", Verdict.OK, "goes to /sandbox/mailbox")
         return Check(
             "mail",
             Verdict.FAIL,
@@ -29,10 +30,10 @@ async def _look(settings: Settings) -> Check:
         await asyncio.wait_for(mailer.check(), ANSWER_TIMEOUT_SECONDS)
     except (Unavailable, TimeoutError) as problem:
         reason = str(problem) or "The mail server does not answer in time"
-        remedy = "start it, or fix host, port, user and password in SMTP_URL"
-        if "STARTTLS" in reason:
-            remedy = "turn on STARTTLS there, or set SMTP_URL to smtps://…"
-        return Check("mail", Verdict.FAIL, reason, remedy)
+        return Check("mail", Verdict.FAIL, reason, remedy_of(reason))
+    except MailRefused as refusal:
+        remedy = "set MAIL_FROM to an address that this user may send from there"
+        return Check("mail", Verdict.FAIL, str(refusal), remedy)
     if mailer.is_plain:
         return Check(
             "mail",
@@ -41,6 +42,15 @@ async def _look(settings: Settings) -> Check:
             "set SMTP_URL to smtp://… (STARTTLS) or smtps://…",
         )
     return Check("mail", Verdict.OK, "the mail server lets us in")
+
+
+def remedy_of(reason: str) -> str:
+    """What to do about a mail server that cannot be reached, by what went wrong."""
+    if "STARTTLS" in reason:
+        return "turn on STARTTLS there, or set SMTP_URL to smtps://…"
+    if "CERTIFICATE_VERIFY_FAILED" in reason:
+        return "trust who signed its certificate: name a file with that in SSL_CERT_FILE"
+    return "start it, or fix host, port, user and password in SMTP_URL"
 
 
 CHECKS = (check_mail,)

@@ -2,6 +2,7 @@
 
 import ipaddress
 from dataclasses import dataclass
+from email.utils import parseaddr
 from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
@@ -46,7 +47,10 @@ class SmtpMailer:
         """See `Mailer.check`."""
         try:
             async with self._client() as client:
-                await client.noop()
+                await client.mail(parseaddr(self.sender)[1])
+                await client.rset()
+        except aiosmtplib.SMTPSenderRefused as refusal:
+            raise MailRefused(f"The mail server refuses MAIL_FROM: {refusal.message}") from refusal
         except (aiosmtplib.SMTPException, OSError) as problem:
             raise Unavailable(f"The mail server cannot be reached: {problem}") from problem
 

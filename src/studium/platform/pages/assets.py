@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Sequence
-from functools import cached_property
 from pathlib import Path
 
 STATIC = Path(__file__).parent / "static"
@@ -15,7 +14,10 @@ _HASH_LENGTH = 10
 
 
 class Assets:
-    """The folders whose files are served under /static, and one sheet made of all their sheets."""
+    """The files that are served under /static, and one sheet made of all their sheets.
+
+    They are read once: a new checkout under a running process changes nothing that it serves.
+    """
 
     def __init__(
         self,
@@ -30,9 +32,18 @@ class Assets:
         """
         own = (own_folder,) if own_folder is not None and own_folder.is_dir() else ()
         self.folders: tuple[Path, ...] = (*own, STATIC, *module_folders)
-        self._module_folders = module_folders
-        self._own_sheet = own_sheet
+        self._contents = {
+            path.relative_to(folder).as_posix(): path.read_bytes()
+            for folder in reversed(self.folders)
+            for path in folder.rglob("*")
+            if path.is_file()
+        }
+        self._contents[BUNDLE] = _bundle(module_folders, own_sheet)
         self._addresses: dict[str, str] = {}
+
+    def content(self, name: str) -> bytes | None:
+        """What the file was when the process started; None when no folder has it."""
+        return self._contents.get(name)
 
     def address(self, name: str) -> str:
         """The address of a file, with a hash of its content: cached for ever, never stale.
@@ -40,22 +51,18 @@ class Assets:
         Raises FileNotFoundError when no folder has it.
         """
         if name not in self._addresses:
-            content = self.bundle if name == BUNDLE else self._path(name).read_bytes()
+            content = self.content(name)
+            if content is None:
+                raise FileNotFoundError(f"no module has the static file {name}")
             digest = hashlib.sha256(content).hexdigest()[:_HASH_LENGTH]
             self._addresses[name] = f"/static/{name}?v={digest}"
         return self._addresses[name]
 
-    @cached_property
-    def bundle(self) -> bytes:
-        """Every style sheet in one: the design system's, those of the modules, the site's."""
-        own = [STATIC / name for name in _FIRST_SHEETS]
-        rest = [path for path in sorted(STATIC.glob("*.css")) if path not in own]
-        others = [path for folder in self._module_folders for path in sorted(folder.rglob("*.css"))]
-        sheets = (path.read_text("utf-8") for path in (*own, *rest, *others))
-        return "\n".join((*sheets, self._own_sheet)).encode()
 
-    def _path(self, name: str) -> Path:
-        for folder in self.folders:
-            if (folder / name).is_file():
-                return folder / name
-        raise FileNotFoundError(f"no module has the static file {name}")
+def _bundle(module_folders: Sequence[Path], own_sheet: str) -> bytes:
+    """Every style sheet in one: the design system's, those of the modules, the site's."""
+    own = [STATIC / name for name in _FIRST_SHEETS]
+    rest = [path for path in sorted(STATIC.glob("*.css")) if path not in own]
+    others = [path for folder in module_folders for path in sorted(folder.rglob("*.css"))]
+    sheets = (path.read_text("utf-8") for path in (*own, *rest, *others))
+    return "\n".join((*sheets, own_sheet)).encode()

@@ -29,6 +29,7 @@ from studium.platform.web.problems import (
 )
 from studium.platform.web.remote import client_address
 from studium.platform.web.retirement import CHANGES_PAGE, SHORTEST_NOTICE_DAYS, Retirement
+from studium.platform.web.route_index import index_routes
 from studium.platform.web.router import (
     PROOFS,
     SECURITY_SCHEMES,
@@ -72,6 +73,7 @@ __all__ = [
     "clean_origin",
     "client_address",
     "conditional",
+    "index_routes",
     "install_problems",
     "judge_origin",
     "let_read",

@@ -68,6 +68,7 @@ class Internal(StudiumError):
 REPORT_IT = "report it, with this line and its traceback"  # for the log
 _METHOD_NOT_ALLOWED = 405
 _SEND_JSON = UnsupportedMediaType("Send the body as JSON, with Content-Type: application/json.")
+_UNREADABLE = "There was an error parsing the body"  # the framework's own words
 _NOTHING_HERE = errors.NotFound("There is nothing at this address.")
 OUR_FAULT = Internal("The fault is ours and was logged. Try again; nothing was lost.")
 
@@ -255,6 +256,8 @@ def _from_http(error: HTTPException) -> StudiumError:
         return _NOTHING_HERE
     if error.status_code >= _FIRST_SERVER_ERROR:
         return OUR_FAULT
+    if error.detail == _UNREADABLE:
+        return errors.Refused("The body cannot be read: it is no JSON, or has a number too long.")
     for kind, status in _STATUS.items():
         if status == error.status_code and kind is not errors.TooMany:
             return kind(str(error.detail))

@@ -34,7 +34,7 @@ from studium.studio.booking.actions.keep_service import (
     make_service,
     service_of_owner,
 )
-from studium.studio.booking.actions.make_booking import make_booking
+from studium.studio.booking.actions.make_booking import limit_bookings_for, make_booking
 from studium.studio.booking.answers import (
     BookingAnswer,
     FeedAnswer,
@@ -166,6 +166,8 @@ async def create_booking(
     body: BookingRequest, principal: SignedIn, parts: PartsDep
 ) -> BookingAnswer:
     """Book for a guest. 409 when the slot is not free."""
+    guest = body.guest.to_guest()
+    await limit_bookings_for(parts, guest.email)
     async with parts[Database].transaction() as tx:
         service = await service_of_owner(tx, body.service_id, owner_id=principal.user_id)
         made = await make_booking(
@@ -173,7 +175,7 @@ async def create_booking(
             tx,
             service_id=service.id,
             starts_at=body.starts_at,
-            guest=body.guest.to_guest(),
+            guest=guest,
             by_owner=True,
             now=parts[Clock].now(),
         )

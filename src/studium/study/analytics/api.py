@@ -33,7 +33,7 @@ from studium.study.analytics.answers import (
     SnapshotsAnswer,
 )
 from studium.study.analytics.kinds import EventKinds
-from studium.study.analytics.model import Snapshot, SnapshotScope
+from studium.study.analytics.model import SnapshotScope
 from studium.study.flashcards import learner_day, learner_of
 
 router = ApiRouter(prefix="/api/analytics", tags=["analytics"], idempotent=True)
@@ -142,7 +142,7 @@ async def list_snapshots(
         raise NotAllowed("Snapshots of everybody are for support and administrators.")
     owner = None if scope.is_global else principal.user_id
     async with database.reader() as tx:
-        found = await tx.all(Snapshot, store.PAGE_OF_SNAPSHOTS, owner, scope, before, limit + 1)
+        found = await store.page_of_snapshots(tx, owner, scope, before=before, limit=limit + 1)
     items = [SnapshotAnswer.of(snapshot) for snapshot in found[:limit]]
     return SnapshotsAnswer(
         items=items, next_before=items[-1].first_day if len(found) > limit else None

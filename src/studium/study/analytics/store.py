@@ -18,12 +18,13 @@ _read_columns = attrgetter(*COLUMNS)
 # One person's batches wait in line, so that looking for repeated ones and storing the others is
 # one step.
 LOCK_PERSON = Sql("select pg_advisory_xact_lock(hashtextextended('analytics:' || $1::text, 0))")
-KNOWN = Sql("""
-    select e.id from analytics_events e
-    join unnest($2::uuid[], $3::timestamptz[]) as sent(id, event_time)
-      on e.id = sent.id and e.event_time = sent.event_time
-    where e.user_id is not distinct from $1
-""")
+# A person's and everybody's rows are asked for in two ways, for no index finds what may be null.
+_KNOWN = """
+    select e.id from unnest($2::uuid[], $3::timestamptz[]) as sent(id, event_time)
+    join analytics_events e on e.id = sent.id and e.event_time = sent.event_time
+"""
+KNOWN = Sql(_KNOWN + " and e.user_id = $1")
+KNOWN_OF_NOBODY = Sql(_KNOWN + " and e.user_id is null and $1::uuid is null")
 MARK_STALE = Sql("""
     insert into analytics_stale_days (user_id, day)
     select distinct * from unnest($1::uuid[], $2::date[]) as stale(user_id, day)
@@ -58,10 +59,13 @@ PUT_SNAPSHOTS = Sql(f"""
            metrics = excluded.metrics, updated_at = excluded.updated_at
     where analytics_snapshots.metrics is distinct from excluded.metrics
 """)
+_BETWEEN = "and scope = $2 and first_day between $3 and $4 order by first_day"
 SNAPSHOTS_BETWEEN = Sql(f"""
+    select {_SNAPSHOT} from analytics_snapshots where user_id = $1 {_BETWEEN}
+""")
+SNAPSHOTS_OF_ALL_BETWEEN = Sql(f"""
     select {_SNAPSHOT} from analytics_snapshots
-    where user_id is not distinct from $1 and scope = $2 and first_day between $3 and $4
-    order by first_day
+    where user_id is null and $1::uuid is null {_BETWEEN}
 """)
 DAYS_OF_WEEKS = Sql(f"""
     select {", ".join(f"s.{field.name}" for field in fields(Snapshot))}
@@ -74,10 +78,13 @@ EVERYBODYS = Sql(f"""
     select {_SNAPSHOT} from analytics_snapshots
     where scope = $1 and first_day = $2 order by user_id
 """)
+_BEFORE = "and scope = $2 and first_day < $3 order by first_day desc limit $4"
 PAGE_OF_SNAPSHOTS = Sql(f"""
+    select {_SNAPSHOT} from analytics_snapshots where user_id = $1 {_BEFORE}
+""")
+PAGE_OF_SNAPSHOTS_OF_ALL = Sql(f"""
     select {_SNAPSHOT} from analytics_snapshots
-    where user_id is not distinct from $1 and scope = $2
-      and first_day < $3 order by first_day desc limit $4
+    where user_id is null and $1::uuid is null {_BEFORE}
 """)
 ACTIVE_DAYS = Sql("""
     select first_day as day from analytics_snapshots
@@ -155,8 +162,9 @@ async def known_ids(
     tx: Transaction, user_id: UUID | None, events: Sequence[StoredEvent]
 ) -> set[UUID]:
     """Which of these a person has sent before."""
+    sql = KNOWN if user_id is not None else KNOWN_OF_NOBODY
     rows = await tx.all(
-        _Id, KNOWN, user_id, [each.id for each in events], [each.event_time for each in events]
+        _Id, sql, user_id, [each.id for each in events], [each.event_time for each in events]
     )
     return {row.id for row in rows}
 
@@ -185,7 +193,16 @@ async def snapshots_between(
     tx: Transaction, user_id: UUID | None, scope: SnapshotScope, first: date, last: date
 ) -> list[Snapshot]:
     """Snapshots that begin between two days, both included, oldest first."""
-    return await tx.all(Snapshot, SNAPSHOTS_BETWEEN, user_id, scope, first, last)
+    sql = SNAPSHOTS_BETWEEN if user_id is not None else SNAPSHOTS_OF_ALL_BETWEEN
+    return await tx.all(Snapshot, sql, user_id, scope, first, last)
+
+
+async def page_of_snapshots(
+    tx: Transaction, user_id: UUID | None, scope: SnapshotScope, *, before: date, limit: int
+) -> list[Snapshot]:
+    """Snapshots of a person, or of everybody, that begin before a day, newest first."""
+    sql = PAGE_OF_SNAPSHOTS if user_id is not None else PAGE_OF_SNAPSHOTS_OF_ALL
+    return await tx.all(Snapshot, sql, user_id, scope, before, limit)
 
 
 async def active_days(tx: Transaction, user_id: UUID, *, since: date) -> list[date]:

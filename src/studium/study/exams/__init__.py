@@ -1,6 +1,7 @@
 """Exams: how they are put together, sat, scored and measured."""
 
 from studium.study.exams.actions.finalize_session import finalize_session
+from studium.study.exams.actions.practise_question import QuestionGone, practise_question
 from studium.study.exams.actions.save_answer import save_answer
 from studium.study.exams.actions.scored_item import scored_item
 from studium.study.exams.actions.start_session import (
@@ -39,6 +40,7 @@ __all__ = [
     "ExamStatus",
     "ExamTemplate",
     "FrozenItem",
+    "QuestionGone",
     "ScoringMode",
     "SessionResults",
     "TemplateNotFound",
@@ -50,6 +52,7 @@ __all__ = [
     "frozen_items",
     "list_templates",
     "missed_lineages",
+    "practise_question",
     "responses_of",
     "save_answer",
     "scored_item",

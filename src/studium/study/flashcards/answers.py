@@ -7,10 +7,29 @@ from uuid import UUID
 from pydantic import Field
 
 from studium.platform.web import ResponseModel, UtcDatetime
-from studium.study.flashcards.model import Deck, Learner, QueueKind, Review
+from studium.study.flashcards.model import Card, Deck, Learner, QueueKind, Review
 from studium.study.flashcards.reviewing.read_queue import Standing
 from studium.study.flashcards.reviewing.store import QueuedCard
+from studium.study.flashcards.sides import BoxState, Link, PartKind, parts_of
 from studium.study.flashcards.store import DeckCounts
+
+
+class MediaAnswer(ResponseModel):
+    """A file of a card, which its text names in brackets."""
+
+    name: str
+    media_type: str
+    alt: str = Field(description="What a picture shows, in words; empty where nobody said.")
+    url: str = Field(description="Where its bytes can be read for some hours.")
+
+
+class OcclusionAnswer(ResponseModel):
+    """What a card asks of a picture among its files."""
+
+    name: str
+    boxes: list[list[float]] = Field(description="x, y, width, height in shares of the picture.")
+    asked: list[int] = Field(description="The places of the boxes that are asked.")
+    hides_all: bool = Field(description="Whether the other boxes are covered, too.")
 
 
 class CardAnswer(ResponseModel):
@@ -25,8 +44,26 @@ class CardAnswer(ResponseModel):
     linked_question_id: UUID | None
     tags: list[str]
     metadata: dict[str, Any]
+    media: list[MediaAnswer]
+    occlusion: OcclusionAnswer | None
     created_at: UtcDatetime
     updated_at: UtcDatetime
+
+    @classmethod
+    def of(cls, card: Card, link: Link) -> Self:
+        """A card, with where its files can be read."""
+        same = set(cls.model_fields) - {"media", "occlusion"}
+        return cls(
+            media=[
+                MediaAnswer(
+                    url=link(UUID(each["file_id"])),
+                    **{name: each[name] for name in ("name", "media_type", "alt")},
+                )
+                for each in card.media
+            ],
+            occlusion=OcclusionAnswer(**card.occlusion) if card.occlusion else None,
+            **{name: getattr(card, name) for name in same},
+        )
 
 
 class DeckAnswer(ResponseModel):
@@ -76,18 +113,45 @@ class DeckDetail(DeckAnswer):
     next_cursor: str | None
 
 
+class PartAnswer(ResponseModel):
+    """A piece of a side: words, a picture with boxes over it, a sound, or another file."""
+
+    kind: PartKind
+    text: str = Field(description="The words; a picture's in words; a file's name.")
+    url: str | None
+    boxes: list["BoxAnswer"]
+
+
+class BoxAnswer(ResponseModel):
+    """A part of a picture, in shares of its width and height."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    state: BoxState
+
+
 class QueuedAnswer(ResponseModel):
-    """A card that comes next, and why."""
+    """A card that comes next, and why; `asked` and `told` are its two sides as they are shown."""
 
     card: CardAnswer
     kind: QueueKind
     deck_title: str
+    asked: list[PartAnswer]
+    told: list[PartAnswer]
 
     @classmethod
-    def of(cls, queued: QueuedCard) -> Self:
+    def of(cls, queued: QueuedCard, link: Link) -> Self:
         """The card and its place."""
-        card = CardAnswer.model_validate(queued)
-        return cls(card=card, kind=queued.kind, deck_title=queued.deck_title)
+        asked, told = parts_of(queued, link)
+        return cls(
+            card=CardAnswer.of(queued, link),
+            kind=queued.kind,
+            deck_title=queued.deck_title,
+            asked=[PartAnswer.model_validate(part) for part in asked],
+            told=[PartAnswer.model_validate(part) for part in told],
+        )
 
 
 class QueueAnswer(ResponseModel):

@@ -1,12 +1,12 @@
 """REST for flashcards: decks, reviews, the queue, settings."""
 
-from datetime import date, datetime
-from typing import Annotated, Any
+from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query, Response
-from pydantic import AwareDatetime, Field
 
+from studium.commerce.entitlements import Features
 from studium.platform.database import Transaction
 from studium.platform.errors import Invalid
 from studium.platform.ids import new_id
@@ -19,9 +19,7 @@ from studium.platform.web import (
     Page,
     PageQueryDep,
     PartsDep,
-    RequestModel,
     SignedIn,
-    Text,
     add_routes,
 )
 from studium.study.flashcards import store, transfer
@@ -33,7 +31,8 @@ from studium.study.flashcards.actions.change_deck import (
     change_deck,
 )
 from studium.study.flashcards.actions.make_card_from import make_card_from
-from studium.study.flashcards.actions.make_deck import make_deck
+from studium.study.flashcards.actions.make_deck import enter_features, make_deck
+from studium.study.flashcards.actions.publish_deck import check_features, publish_deck
 from studium.study.flashcards.answers import (
     CardAnswer,
     DeckAnswer,
@@ -46,7 +45,17 @@ from studium.study.flashcards.answers import (
 )
 from studium.study.flashcards.gate import open_features
 from studium.study.flashcards.makers import CardMakers
+from studium.study.flashcards.media import LinkDep
 from studium.study.flashcards.model import CardText, Deck
+from studium.study.flashcards.requests import (
+    CardChanges,
+    CardRequest,
+    DeckChanges,
+    DeckRequest,
+    MakeCardRequest,
+    ReviewRequest,
+    SettingsChanges,
+)
 from studium.study.flashcards.reviewing.change_settings import change_settings
 from studium.study.flashcards.reviewing.read_queue import read_queue, read_standing
 from studium.study.flashcards.reviewing.record_review import record_review
@@ -57,81 +66,6 @@ from studium.study.flashcards.scheduling.days import learner_day
 router = ApiRouter(
     prefix="/api/flashcards", tags=["flashcards"], idempotent=True, scope="flashcards"
 )
-
-Title = Annotated[Text, Field(min_length=1, max_length=200)]
-Description = Annotated[Text, Field(max_length=4000)]
-Domain = Annotated[Text, Field(min_length=1, max_length=100)]
-Words = Annotated[Text, Field(min_length=1, max_length=20_000)]
-Aid = Annotated[Text, Field(max_length=4000)]
-Tag = Annotated[Text, Field(min_length=1, max_length=60)]
-
-
-class DeckRequest(RequestModel):
-    """A deck of one's own."""
-
-    title: Title
-    description: Description = ""
-    domain: Domain | None = None
-
-
-class DeckChanges(RequestModel):
-    """What to change; members that are left out stay."""
-
-    title: Title | None = None
-    description: Description | None = None
-    domain: Domain | None = None
-
-
-class CardRequest(RequestModel):
-    """A new card."""
-
-    prompt: Words
-    answer: Words
-    hint: Aid | None = None
-    mnemonics: Aid | None = None
-    tags: Annotated[tuple[Tag, ...], Field(max_length=30)] = ()
-
-
-class CardChanges(RequestModel):
-    """What to change; members that are left out stay."""
-
-    prompt: Words | None = None
-    answer: Words | None = None
-    hint: Aid | None = None
-    mnemonics: Aid | None = None
-    tags: Annotated[list[Tag], Field(max_length=30)] | None = None
-
-
-class MakeCardRequest(RequestModel):
-    """What to make a card from: `exam_item` with its `session_id` and `question_id`."""
-
-    kind: Annotated[Text, Field(min_length=1, max_length=60)]
-    source: Annotated[dict[str, Any], Field(max_length=10)]
-
-
-class ReviewRequest(RequestModel):
-    """How well a card was known: 1 again (the only lapse), 2 hard, 3 okay, 4 good, 5 easy.
-
-    `id` is the client's own UUID: sent again, it is the same review. Without `reviewed_at` the
-    review is now; reviews that waited for a connection name their time.
-    """
-
-    id: UUID | None = None
-    flashcard_id: UUID
-    rating: Annotated[int, Field(ge=1, le=5)]
-    reviewed_at: AwareDatetime | None = None
-    duration_ms: Annotated[int, Field(ge=0, le=86_400_000)] | None = None
-    review_data: Annotated[dict[str, Any], Field(max_length=20)] | None = None
-
-
-class SettingsChanges(RequestModel):
-    """What to change; members that are left out stay."""
-
-    desired_retention: Annotated[float, Field(ge=0.7, le=0.97)] | None = None
-    day_start: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] | None = None
-    new_per_day: Annotated[int, Field(ge=0, le=500)] | None = None
-    minutes_per_day: Annotated[int, Field(ge=1, le=720)] | None = None
-    exam_on: date | None = None
 
 
 @router.get("/decks")
@@ -153,22 +87,39 @@ async def list_decks(
 
 @router.post("/decks", status_code=201, location="/api/flashcards/decks/{id}")
 async def create_deck(
-    body: DeckRequest, principal: SignedIn, database: DatabaseDep, clock: ClockDep
+    body: DeckRequest,
+    principal: SignedIn,
+    parts: PartsDep,
+    database: DatabaseDep,
+    clock: ClockDep,
 ) -> DeckAnswer:
-    """Make a deck of one's own. An account is enough."""
+    """Make a deck of one's own: an account is enough. Public ones are administrators' to make."""
     now = clock.now()
     async with database.transaction() as tx:
-        deck = await make_deck(tx, **body.model_dump(), owner_id=principal.user_id, now=now)
+        if body.is_public:
+            deck = await publish_deck(
+                tx,
+                principal=principal,
+                features=parts[Features],
+                now=now,
+                feature_names=body.features,
+                **body.model_dump(exclude={"is_public", "features"}),
+            )
+        else:
+            check_features(body.features, is_public=False)
+            said = body.model_dump(exclude={"is_public", "features"})
+            deck = await make_deck(tx, **said, owner_id=principal.user_id, now=now)
         return (await _answers(tx, [deck], principal, now=now))[0]
 
 
 @router.get("/decks/{deck_id}")
-async def read_deck(
+async def read_deck(  # noqa: PLR0913, PLR0917 - one parameter a dependency
     deck_id: UUID,
     query: PageQueryDep,
     principal: SignedIn,
     database: DatabaseDep,
     clock: ClockDep,
+    link: LinkDep,
 ) -> DeckDetail:
     """A deck with its cards, newest first, in parts. 402 unless one of its features is held."""
     now = clock.now()
@@ -178,15 +129,16 @@ async def read_deck(
             tx, deck_id, before_id=query.before_id, limit=query.fetch_limit
         )
         answer = (await _answers(tx, [deck], principal, now=now))[0]
-    page = Page.of([CardAnswer.model_validate(card) for card in cards], query)
+    page = Page.of([CardAnswer.of(card, link) for card in cards], query)
     return DeckDetail(**answer.model_dump(), cards=page.items, next_cursor=page.next_cursor)
 
 
 @router.patch("/decks/{deck_id}")
-async def update_deck(
+async def update_deck(  # noqa: PLR0913, PLR0917 - one parameter a dependency
     deck_id: UUID,
     body: DeckChanges,
     principal: SignedIn,
+    parts: PartsDep,
     database: DatabaseDep,
     clock: ClockDep,
 ) -> DeckAnswer:
@@ -194,7 +146,10 @@ async def update_deck(
     now = clock.now()
     async with database.transaction() as tx:
         deck = await own_deck(tx, principal=principal, deck_id=deck_id)
-        changed = await change_deck(tx, deck, body.model_dump(exclude_unset=True), now=now)
+        changes = body.model_dump(exclude_unset=True)
+        check_features(changes.get("features") or [], is_public=deck.is_public)
+        changed = await change_deck(tx, deck, changes, now=now)
+        enter_features(parts[Features], changed.features, title=changed.title)
         return (await _answers(tx, [changed], principal, now=now))[0]
 
 
@@ -208,27 +163,29 @@ async def remove_deck(deck_id: UUID, principal: SignedIn, database: DatabaseDep)
 
 
 @router.post("/decks/{deck_id}/cards", status_code=201, location="/api/flashcards/decks/{deck_id}")
-async def create_card(
+async def create_card(  # noqa: PLR0913, PLR0917 - one parameter a dependency
     deck_id: UUID,
     body: CardRequest,
     principal: SignedIn,
     database: DatabaseDep,
     clock: ClockDep,
+    link: LinkDep,
 ) -> CardAnswer:
     """Add a card to a deck of one's own."""
     async with database.transaction() as tx:
         deck = await own_deck(tx, principal=principal, deck_id=deck_id)
         text = CardText(**body.model_dump())
-        return CardAnswer.model_validate(await add_card(tx, deck, text, now=clock.now()))
+        return CardAnswer.of(await add_card(tx, deck, text, now=clock.now()), link)
 
 
 @router.post("/cards", status_code=201, location="/api/flashcards/decks/{deck_id}")
-async def make_card(
+async def make_card(  # noqa: PLR0913, PLR0917 - one parameter a dependency
     body: MakeCardRequest,
     principal: SignedIn,
     parts: PartsDep,
     database: DatabaseDep,
     clock: ClockDep,
+    link: LinkDep,
 ) -> CardAnswer:
     """Make a card from something else, such as a missed item of one's own exam. Made once."""
     async with database.transaction() as tx:
@@ -240,22 +197,23 @@ async def make_card(
             source=body.source,
             now=clock.now(),
         )
-    return CardAnswer.model_validate(card)
+    return CardAnswer.of(card, link)
 
 
 @router.patch("/cards/{card_id}")
-async def update_card(
+async def update_card(  # noqa: PLR0913, PLR0917 - one parameter a dependency
     card_id: UUID,
     body: CardChanges,
     principal: SignedIn,
     database: DatabaseDep,
     clock: ClockDep,
+    link: LinkDep,
 ) -> CardAnswer:
     """Change a card of one's own deck."""
     async with database.transaction() as tx:
         card = await own_card(tx, principal=principal, card_id=card_id)
         changes = body.model_dump(exclude_unset=True)
-        return CardAnswer.model_validate(await change_card(tx, card, changes, now=clock.now()))
+        return CardAnswer.of(await change_card(tx, card, changes, now=clock.now()), link)
 
 
 @router.delete("/cards/{card_id}", status_code=204)
@@ -270,10 +228,11 @@ async def remove_card(
 
 
 @router.get("/queue")
-async def list_queue(
+async def list_queue(  # noqa: PLR0913, PLR0917 - one parameter a dependency
     principal: SignedIn,
     database: DatabaseDep,
     clock: ClockDep,
+    link: LinkDep,
     limit: Annotated[int, Query(ge=1, le=100)] = 25,
     deck_id: UUID | None = None,
 ) -> QueueAnswer:
@@ -287,7 +246,7 @@ async def list_queue(
             limit=limit,
             deck_id=deck_id,
         )
-    return QueueAnswer(items=[QueuedAnswer.of(card) for card in queued])
+    return QueueAnswer(items=[QueuedAnswer.of(card, link) for card in queued])
 
 
 @router.post("/reviews", status_code=201)

@@ -46,7 +46,7 @@ async def build_queues(parts: Parts, job: BuildQueues) -> None:
     async with database.reader() as tx:
         # A day later than anybody's own, so that every zone's learners are looked at.
         latest = learner_day(now, zone_of("Pacific/Kiritimati"))
-        learners = await store.user_ids(tx, store.QUEUES_BEFORE, latest, job.after, _BATCH)
+        learners = await store.ids_of(tx, store.QUEUES_BEFORE, latest, job.after, _BATCH)
     for user_id in learners:
         async with database.transaction() as tx:
             person = await person_by_id(tx, user_id)
@@ -61,7 +61,7 @@ async def build_queues(parts: Parts, job: BuildQueues) -> None:
 async def fit_learners(parts: Parts, job: FitLearners) -> None:
     """One job for each learner who is due for it."""
     async with parts[Database].transaction() as tx:
-        found = await store.user_ids(tx, store.LEARNERS_TO_FIT, job.after, LEAST_REVIEWS, _BATCH)
+        found = await store.ids_of(tx, store.LEARNERS_TO_FIT, job.after, LEAST_REVIEWS, _BATCH)
         for user_id in found:
             await enqueue(tx, FitLearner(user_id), dedupe_key=f"flashcards.fit:{user_id}")
         if len(found) == _BATCH:

@@ -10,7 +10,14 @@ from typing import Any
 from uuid import UUID
 
 from studium.study.flashcards.scheduling.days import DAY_START
-from studium.study.flashcards.scheduling.memory import DEFAULTS, VERSION, Grade, Memory, MemoryModel
+from studium.study.flashcards.scheduling.memory import (
+    DEFAULTS,
+    VERSION,
+    Grade,
+    Memory,
+    MemoryModel,
+    model_of,
+)
 
 TITLE = "Flashcards"
 ADDRESS = "/flashcards"
@@ -19,6 +26,8 @@ FEATURE = "flashcards"
 # The five ratings of the API and what the scheduler takes them for. Only 1 is a lapse.
 GRADES = {1: Grade.AGAIN, 2: Grade.HARD, 3: Grade.GOOD, 4: Grade.GOOD, 5: Grade.EASY}
 RATING_WORDS = {1: "Again", 2: "Hard", 3: "Okay", 4: "Good", 5: "Easy"}
+
+IMPORTED = {"source": "import"}  # what reviews that came in from elsewhere say
 
 _SLUG_LENGTH = 60
 
@@ -44,7 +53,13 @@ class Deck:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """A prompt and its answer. `linked_question_id`: the question of the bank that it is about."""
+    """A prompt and its answer. `linked_question_id`: the question of the bank that it is about.
+
+    `media`: its files, `{"name", "file_id", "media_type", "alt"}` each, which the text names as
+    `[name]`. `occlusion`: what it asks of a picture among them, `{"name", "boxes", "asked",
+    "hides_all"}`; boxes are `[x, y, width, height]` in shares of the picture, those of the places
+    `asked` are asked together.
+    """
 
     id: UUID
     deck_id: UUID
@@ -55,6 +70,8 @@ class Card:
     linked_question_id: UUID | None
     tags: list[str]
     metadata: dict[str, Any] = field(hash=False)
+    media: list[dict[str, Any]] = field(hash=False)
+    occlusion: dict[str, Any] | None = field(hash=False)
     created_at: datetime
     updated_at: datetime
 
@@ -71,6 +88,8 @@ class CardText:
     linked_question_id: UUID | None = None
     source_key: str | None = None
     metadata: dict[str, Any] = field(default_factory=dict, hash=False)
+    media: list[dict[str, Any]] = field(default_factory=list, hash=False)
+    occlusion: dict[str, Any] | None = field(default=None, hash=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +109,7 @@ class Learner:
     @property
     def model(self) -> MemoryModel:
         """The memory model with this learner's parameters."""
-        return MemoryModel(self.parameters or DEFAULTS)
+        return model_of(tuple(self.parameters or DEFAULTS))
 
     @property
     def scheduler(self) -> str:
@@ -177,7 +196,9 @@ def remember(review: Review, before: CardMemory | None, learner: Learner) -> Rev
         due_after=_due(
             review, before, model.interval_days(after.stability, learner.desired_retention)
         ),
-        scheduler=learner.scheduler,
+        scheduler=f"{learner.scheduler}/import"
+        if review.review_data == IMPORTED
+        else learner.scheduler,
     )
 
 

@@ -7,6 +7,7 @@ from fastapi import Request
 from pydantic import Field
 from starlette.responses import Response
 
+from studium.commerce.entitlements import EntitlementRequired
 from studium.platform.ids import new_id
 from studium.platform.pages import (
     Form,
@@ -18,17 +19,20 @@ from studium.platform.pages import (
     render,
     zone_of,
 )
-from studium.platform.web import ClockDep, DatabaseDep, Page, PageQueryDep, add_routes
-from studium.study.flashcards import store, transfer_pages
-from studium.study.flashcards.access import is_staff, own_deck, see_deck
+from studium.platform.web import ClockDep, DatabaseDep, Page, PageQueryDep, PartsDep, add_routes
+from studium.study.exams import QuestionGone, practise_question
+from studium.study.flashcards import picture_pages, store, transfer_pages
+from studium.study.flashcards.access import is_staff, own_deck, see_card, see_deck
 from studium.study.flashcards.actions.change_deck import add_card
 from studium.study.flashcards.actions.make_deck import make_deck
 from studium.study.flashcards.answers import QueuedAnswer
 from studium.study.flashcards.gate import open_features
+from studium.study.flashcards.media import LinkDep
 from studium.study.flashcards.model import ADDRESS, RATING_WORDS, CardText
 from studium.study.flashcards.reviewing.read_queue import read_queue, read_standing
 from studium.study.flashcards.reviewing.record_review import record_review
-from studium.study.flashcards.scheduling.cloze import sides
+from studium.study.flashcards.sides import parts_of
+from studium.study.questions import QuestionTypes
 
 router = PageRouter(prefix=ADDRESS)
 
@@ -127,6 +131,7 @@ async def deck_page(  # noqa: PLR0913, PLR0917 - one parameter a dependency
     principal: PageSignedIn,
     database: DatabaseDep,
     clock: ClockDep,
+    link: LinkDep,
 ) -> Response:
     """A deck and its cards."""
     async with database.reader() as tx:
@@ -139,7 +144,7 @@ async def deck_page(  # noqa: PLR0913, PLR0917 - one parameter a dependency
         request,
         "flashcards/deck.html",
         deck=deck,
-        cards=[(card, *sides(card.prompt, card.answer)) for card in page.items],
+        cards=[(card, *parts_of(card, link)) for card in page.items],
         next_cursor=page.next_cursor,
         is_first=query.is_first,
         is_own=deck.owner_id == principal.user_id,
@@ -179,11 +184,12 @@ async def add_card_form(
 
 
 @router.get("/review")
-async def review_page(
+async def review_page(  # noqa: PLR0913, PLR0917 - one parameter a dependency
     request: Request,
     principal: PageSignedIn,
     database: DatabaseDep,
     clock: ClockDep,
+    link: LinkDep,
     deck_id: UUID | None = None,
 ) -> Response:
     """One card after the other, of one deck or of all."""
@@ -196,16 +202,14 @@ async def review_page(
             limit=_AHEAD,
             deck_id=deck_id,
         )
-    cards = [QueuedAnswer.of(card).model_dump(mode="json") for card in queued]
     return await render(
         request,
         "flashcards/review.html",
-        cards=[{**card, "sides": sides(card["card"]["prompt"], card["card"]["answer"])}
-               for card in cards],
+        cards=[QueuedAnswer.of(card, link).model_dump(mode="json") for card in queued],
         deck_id=deck_id,
         ratings=RATING_WORDS,
         user_id=principal.user_id,
-    )  # fmt: skip
+    )
 
 
 @router.post("/review")
@@ -232,4 +236,33 @@ async def rate_form(
     return redirect(f"{ADDRESS}/review{rest}")
 
 
+@router.post("/cards/{card_id}/check")
+async def check_card_form(
+    card_id: UUID,
+    principal: PageSignedIn,
+    parts: PartsDep,
+    database: DatabaseDep,
+    clock: ClockDep,
+) -> Response:
+    """Try the question that a card is about, or another one on its point, as practice."""
+    now = clock.now()
+    try:
+        async with database.transaction() as tx:
+            card, _ = await see_card(tx, principal=principal, card_id=card_id, now=now)
+            session = await practise_question(
+                tx,
+                question_id=card.linked_question_id or card.id,  # about none: found as none
+                user_id=principal.user_id,
+                title="Check of a card",
+                types=parts[QuestionTypes],
+                now=now,
+            )
+    except QuestionGone as problem:
+        return redirect(f"{ADDRESS}/review", flash=problem.message, kind="info")
+    except EntitlementRequired:
+        return redirect("/pricing", flash="Practising is part of StudyPack.", kind="info")
+    return redirect(f"/exams/{session.id}")
+
+
 add_routes(router, transfer_pages.router)
+add_routes(router, picture_pages.router)

@@ -21,9 +21,14 @@ async def export_flashcards(tx: Transaction, user_id: UUID) -> dict[str, Any]:
     return {
         "settings": SettingsAnswer.of(learner).model_dump(mode="json"),
         "decks": [{"id": str(deck.id), "title": deck.title} for deck in own],
-        "cards": [CardAnswer.model_validate(card).model_dump(mode="json") for card in cards],
+        "cards": [CardAnswer.of(card, _content).model_dump(mode="json") for card in cards],
         "reviews": [ReviewAnswer.of(review).model_dump(mode="json") for review in reviews],
     }
+
+
+def _content(file_id: UUID) -> str:
+    """Where a person reads a file of theirs: links of the moment would be over when it is read."""
+    return f"/api/files/{file_id}/content"
 
 
 async def erase_flashcards(tx: Transaction, user_id: UUID, _: datetime) -> None:

@@ -1,8 +1,10 @@
 """Decks and cards in SQL."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import attrgetter
 from uuid import UUID
 
 from studium.platform.database import Sql, Transaction
@@ -12,7 +14,7 @@ from studium.study.flashcards.model import Card, CardText, Deck
 _DECK = """id, slug, title, description, domain, is_public, owner_id, features, metadata,
     created_at, updated_at"""
 _CARD = """id, deck_id, prompt, answer, hint, mnemonics, linked_question_id, tags, metadata,
-    created_at, updated_at"""
+    media, occlusion, created_at, updated_at"""
 
 INSERT_DECK = Sql(f"""
     insert into flashcard_decks ({_DECK})
@@ -44,17 +46,17 @@ DECK_COUNTS = Sql("""
 """)
 INSERT_CARD = Sql(f"""
     insert into flashcards ({_CARD}, source_key)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13)
     on conflict (deck_id, source_key) do nothing returning {_CARD}
 """)
 INSERT_CARDS = Sql("""
     insert into flashcards (id, deck_id, prompt, answer, hint, mnemonics, tags, metadata,
-                            source_key, created_at, updated_at)
+                            source_key, media, occlusion, created_at, updated_at)
     select n.id, $1, n.prompt, n.answer, n.hint, n.mnemonics, string_to_array(n.tags, $10),
-           n.metadata, n.source_key, $2, $2
+           n.metadata, n.source_key, n.media::jsonb, n.occlusion, $2, $2
     from unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
-                $9::jsonb[], $11::text[])
-         as n(id, prompt, answer, hint, mnemonics, tags, metadata, source_key)
+                $9::jsonb[], $11::text[], $12::text[], $13::jsonb[])
+         as n(id, prompt, answer, hint, mnemonics, tags, metadata, source_key, media, occlusion)
     on conflict (deck_id, source_key) do nothing
 """)
 IDS_BY_SOURCE = Sql("""
@@ -92,12 +94,21 @@ CARDS_OF_PERSON = Sql(f"""
     where d.owner_id = $1 order by c.id
 """)
 DELETE_DECKS_OF = Sql("delete from flashcard_decks where owner_id = $1")
+FEATURES_OF_DECKS = Sql("""
+    select coalesce(array_agg(distinct feature order by feature), '{}')
+    from flashcard_decks, unnest(features) as feature where owner_id is null
+""")
 DELETE_SEEDED = Sql("""
     delete from flashcard_decks where owner_id is null and metadata->>'source' = 'seed'
 """)
 
 
 _BATCH = 5_000
+_COPIED = (
+    *("prompt", "answer", "hint", "mnemonics", "linked_question_id", "tags", "metadata"),
+    *("media", "occlusion", "source_key"),
+)
+_copied = attrgetter(*_COPIED)
 _BREAK = "\x1f"  # between the tags of a card, as arrays of arrays are none in SQL
 
 
@@ -179,6 +190,11 @@ async def deck_counts(
     return {row.id: row for row in rows}
 
 
+async def features_of_decks(tx: Transaction) -> list[str]:
+    """Every feature that opens a public deck."""
+    return list(await tx.value(FEATURES_OF_DECKS))
+
+
 async def insert_card(
     tx: Transaction, deck_id: UUID, text: CardText, *, now: datetime
 ) -> Card | None:
@@ -195,6 +211,8 @@ async def insert_card(
         text.linked_question_id,
         list(text.tags),
         text.metadata,
+        text.media,
+        text.occlusion,
         now,
         text.source_key,
     )
@@ -220,8 +238,25 @@ async def insert_cards(
             [text.metadata for text in batch],
             _BREAK,
             [text.source_key for text in batch],
+            [json.dumps(text.media) for text in batch],  # a list in an array is another array
+            [text.occlusion for text in batch],
         )
     return added
+
+
+async def copy_cards(
+    tx: Transaction, deck_id: UUID, texts: Sequence[CardText], *, now: datetime
+) -> dict[str, UUID]:
+    """Fill a deck that is empty by COPY, each source once; the cards by their source."""
+    by_source = {text.source_key or "": (new_id(), text) for text in texts}
+    await tx.connection.copy_records_to_table(
+        "flashcards",
+        records=[
+            (card_id, deck_id, *_copied(text), now, now) for card_id, text in by_source.values()
+        ],
+        columns=("id", "deck_id", *_COPIED, "created_at", "updated_at"),
+    )
+    return {source: card_id for source, (card_id, _) in by_source.items()}
 
 
 async def ids_by_source(

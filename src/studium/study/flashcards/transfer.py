@@ -1,14 +1,17 @@
 """REST for taking cards in and out."""
 
+from contextlib import ExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Query, Request, Response
+from starlette.background import BackgroundTask
+from starlette.responses import FileResponse
 
 from studium.platform.web import (
     ApiRouter,
-    ClockDep,
-    DatabaseDep,
     PartsDep,
     ResponseModel,
     SignedIn,
@@ -59,14 +62,19 @@ async def import_file(
 async def export_deck(
     deck_id: UUID,
     principal: SignedIn,
-    database: DatabaseDep,
-    clock: ClockDep,
+    parts: PartsDep,
     form: Annotated[Format, Query(alias="format")] = Format.APKG,
 ) -> Response:
-    """A deck as an Anki package with one's own scheduling, or as CSV. 402 as for the deck."""
-    async with database.reader() as tx:
-        deck, content = await take_out(
-            tx, principal=principal, deck_id=deck_id, form=form, now=clock.now()
-        )
-    headers = {"content-disposition": f'attachment; filename="{deck.slug[:60]}.{form}"'}
-    return Response(content, media_type=MEDIA_TYPES[form], headers=headers)
+    """A deck as an Anki package with one's own scheduling and its files, or as CSV.
+
+    402 as for the deck.
+    """
+    with ExitStack() as stack:
+        folder = stack.enter_context(TemporaryDirectory(prefix="studium-export-"))
+        path = Path(folder) / "file"
+        deck = await take_out(parts, principal=principal, deck_id=deck_id, form=form, path=path)
+        name = f"{deck.slug[:60]}.{form}"
+        kept = stack.pop_all()  # until the answer is sent
+    return FileResponse(
+        path, media_type=MEDIA_TYPES[form], filename=name, background=BackgroundTask(kept.close)
+    )

@@ -24,7 +24,7 @@ from studium.study.questions.content import (
 from studium.study.questions.domains import Domain
 from studium.study.questions.media import with_media_links
 from studium.study.questions.model import Question, QuestionState, QuestionVariant
-from studium.study.questions.pool import PoolEntry, near_pairs, pool_entries
+from studium.study.questions.pool import PoolEntry, near_pairs, pool_entries, sibling_of
 from studium.study.questions.retrieval.bank import BankRetrieval, NearDuplicate
 from studium.study.questions.retrieval.contract import (
     NothingAsksFor,
@@ -91,6 +91,7 @@ __all__ = [
     "questions_by_ids",
     "revise_question",
     "set_measured_difficulty",
+    "sibling_of",
     "versions_of",
     "with_media_links",
 ]

@@ -38,5 +38,7 @@ async def open_session(  # noqa: PLR0913 - what a session consists of
         expires_at=now + lasts,
     )
     await store.insert_session(tx, session, hash_token(token))
-    await store.revoke_beyond_newest(tx, user_id=user_id, kept=SESSIONS_MAX, now=now)
-    return OpenedSession(session_id=session.id, token=token, expires_at=session.expires_at)
+    ended = await store.revoke_beyond_newest(tx, user_id=user_id, kept=SESSIONS_MAX, now=now)
+    return OpenedSession(
+        session_id=session.id, token=token, expires_at=session.expires_at, ended_others=ended
+    )

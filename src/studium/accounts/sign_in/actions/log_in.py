@@ -35,17 +35,18 @@ async def log_in(
     """
     services.require_passwords()
     limits, account_here = services.settings, f"log-in:{email} from {device.network}"
-    await services.limiter.hit(f"log-in:network:{device.network}", limits.login_network_limit)
-    await services.limiter.hit(account_here, limits.login_limit)
-    await services.limiter.hit(
-        all_tries_of(email), limits.login_account_limit, message=_TRIED_FROM_EVERYWHERE
+    counted = services.limiter.tries(
+        (f"log-in:network:{device.network}", limits.login_network_limit),
+        (account_here, limits.login_limit),
+        (all_tries_of(email), limits.login_account_limit, _TRIED_FROM_EVERYWHERE),
     )
-    async with services.database.reader() as tx:
-        known = await password_of_email(tx, email)
-    matches = await services.hashing.verify(password, known.password_hash if known else None)
-    if known is None or not matches:
-        raise _wrong()
-    signed_in = await _open(services, known, password, device)
+    async with counted:
+        async with services.database.reader() as tx:
+            known = await password_of_email(tx, email)
+        matches = await services.hashing.verify(password, known.password_hash if known else None)
+        if known is None or not matches:
+            raise _wrong()
+        signed_in = await _open(services, known, password, device)
     await services.limiter.clear(account_here, limits.login_limit)
     return signed_in
 

@@ -33,9 +33,10 @@ async def prove_again(
         if not is_fresh(principal.signed_in_at, services.now()):
             raise SignInAgain(f"Sign out, sign in again, and do this within {words(FRESH_FOR)}.")
         return None
-    await services.limiter.hit(f"prove-again:{principal.user_id}", services.settings.login_limit)
-    async with services.database.reader() as tx:
-        known = await password_hash(tx, principal.user_id)
-    if not await services.hashing.verify(password or "", known):
-        raise WrongPassword("Your present password is not right.")
+    key, limit = f"prove-again:{principal.user_id}", services.settings.login_limit
+    async with services.limiter.tries((key, limit)):
+        async with services.database.reader() as tx:
+            known = await password_hash(tx, principal.user_id)
+        if not await services.hashing.verify(password or "", known):
+            raise WrongPassword("Your present password is not right.")
     return known

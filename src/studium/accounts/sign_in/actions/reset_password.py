@@ -80,11 +80,10 @@ async def reset_password(
     Raises LinkNotGood, WeakPassword (the link stays good), TooMany, PasswordsOff, SignInBusy.
     """
     services.require_passwords()
-    await services.limiter.hit(
-        f"reset-confirm:network:{device.network}", services.settings.login_network_limit
-    )
-    check_new_password(new_password, email="")
-    new_hash = await services.hashing.hash(new_password)
+    counted = (f"reset-confirm:network:{device.network}", services.settings.login_network_limit)
+    async with services.limiter.tries(counted):
+        check_new_password(new_password, email="")
+        new_hash = await services.hashing.hash(new_password)
     now = services.now()
     async with services.database.transaction() as tx:
         person, used = await spend_token(

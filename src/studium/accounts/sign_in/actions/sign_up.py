@@ -31,9 +31,10 @@ async def sign_up(services: SignInServices, *, account: NewAccount, device: Devi
     keeps anybody from asking for many.
     """
     services.require_passwords()
-    await services.limiter.hit(f"sign-up:network:{device.network}", services.settings.signup_limit)
-    check_new_password(account.password, email=account.email)
-    password_hash = await services.hashing.hash(account.password)
+    counted = (f"sign-up:network:{device.network}", services.settings.signup_limit)
+    async with services.limiter.tries(counted):
+        check_new_password(account.password, email=account.email)
+        password_hash = await services.hashing.hash(account.password)
     now = services.now()
     async with services.database.transaction() as tx:
         person = await add_person(

@@ -9,6 +9,7 @@ import asyncpg
 from studium.platform.database import Transaction
 from studium.platform.errors import Conflict
 from studium.platform.ids import new_id
+from studium.platform.limits import RateLimiter
 from studium.platform.pages import zone_of
 from studium.platform.parts import Parts
 from studium.studio.booking import store
@@ -18,6 +19,7 @@ from studium.studio.booking.actions.tell_confirmed import tell_confirmed
 from studium.studio.booking.mails import mail_hold
 from studium.studio.booking.model import HELD_FOR, Booking, BookingStatus, Service, reminder_at
 
+BOOKINGS_FOR_ONE_ADDRESS = "10/hour"
 _MOMENT = timedelta(microseconds=1)
 
 
@@ -36,6 +38,14 @@ class Guest:
     email: str
     timezone: str
     note: str = ""
+
+
+async def limit_bookings_for(parts: Parts, email: str) -> None:
+    """Count by recipient, whoever books: together, too, they must not flood one mailbox.
+
+    Raises TooMany. Outside any transaction.
+    """
+    await parts[RateLimiter].hit(f"booking/to/{email}", BOOKINGS_FOR_ONE_ADDRESS)
 
 
 async def make_booking(  # noqa: PLR0913 - who books what, when

@@ -27,7 +27,12 @@ from studium.platform.web import PartsDep, client_address
 from studium.studio.booking import store
 from studium.studio.booking.actions.keep_feed import read_feed
 from studium.studio.booking.actions.keep_service import ServiceNotFound
-from studium.studio.booking.actions.make_booking import Guest, SlotTaken, make_booking
+from studium.studio.booking.actions.make_booking import (
+    Guest,
+    SlotTaken,
+    limit_bookings_for,
+    make_booking,
+)
 from studium.studio.booking.model import Service
 from studium.studio.booking.pages.times import choice_of, read_slot, slot_query
 from studium.studio.booking.requests import GuestName, Note
@@ -94,6 +99,7 @@ async def book(
     address = network_of(client_address(request, parts[Settings]))
     limit = parts[BookingSettings].booking_limit
     await parts[RateLimiter].hit(f"booking/{address}", limit)
+    await limit_bookings_for(parts, form.email)
     guest = Guest(
         name=form.name,
         email=form.email,

@@ -1,17 +1,18 @@
 """Take cards in from a package or a table, with what was reviewed there, into one's own decks."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from uuid import UUID, uuid5
 
 from studium.platform.database import Transaction
+from studium.platform.files import File
 from studium.platform.text import is_storable
 from studium.study.flashcards import store
 from studium.study.flashcards.actions.make_deck import make_deck
-from studium.study.flashcards.model import CardText, Deck, Learner, Review, fold
+from studium.study.flashcards.model import IMPORTED, CardText, Deck, Learner, Review, fold
 from studium.study.flashcards.packages.archive import Archive
 from studium.study.flashcards.packages.collection import open_collection
 from studium.study.flashcards.packages.look import Contents, look_into
@@ -21,7 +22,7 @@ from studium.study.flashcards.reviewing import store as reviewing
 from studium.study.flashcards.reviewing.record_review import CLOCKS_MAY_DIFFER
 from studium.study.flashcards.scheduling.days import learner_day
 
-_BATCH = 5_000
+_LONGEST_ALT = 1_000
 _EARLIEST = datetime(2006, 1, 1, tzinfo=UTC)  # there was no Anki before
 
 
@@ -65,13 +66,19 @@ def read_package(path: Path, *, is_table: bool) -> Incoming:
     return Incoming(contents, cards)
 
 
-async def import_cards(
-    tx: Transaction, incoming: Incoming, *, learner: Learner, zone: tzinfo, now: datetime
+async def import_cards(  # noqa: PLR0913 - what comes in, whose and when
+    tx: Transaction,
+    incoming: Incoming,
+    *,
+    files: Mapping[str, File],
+    learner: Learner,
+    zone: tzinfo,
+    now: datetime,
 ) -> Imported:
     """Keep what was read. The same file again brings nothing new.
 
-    Decks are found by name among those that came in before; memories are the fold of all reviews,
-    those that came in among them.
+    `files`: those of the package that are kept, by name. Decks are found by name among those that
+    came in before; memories are the fold of all reviews, those that came in among them.
     """
     by_deck: dict[str, list[AnkiCard]] = {}
     for card in incoming.cards:
@@ -80,16 +87,22 @@ async def import_cards(
     for name, found in sorted(by_deck.items()):
         deck, is_new = await _own_deck(tx, learner.user_id, name, now=now)
         decks += is_new
-        cards += await store.insert_cards(tx, deck.id, list(map(_text, found)), now=now)
-        ids = await store.ids_by_source(tx, deck.id, [card.key for card in found])
+        texts = [_text(card, files) for card in found]
+        if is_new:
+            ids = await store.copy_cards(tx, deck.id, texts, now=now)
+            cards += len(ids)
+        else:
+            cards += await store.insert_cards(tx, deck.id, texts, now=now)
+            ids = await store.ids_by_source(tx, deck.id, [card.key for card in found])
         answered = [
             review
             for card in found
             for review in _reviews(card, ids[card.key], deck.id, learner, zone, now)
         ]
-        reviews += await _keep_reviews(tx, answered, learner)
+        keep = _keep_first_reviews if is_new else _keep_reviews
+        reviews += await keep(tx, answered, learner)
     await tx.execute(reviewing.FORGET_QUEUE_DAY, learner.user_id)
-    return Imported(decks, cards, reviews, tuple(_lossy(incoming)))
+    return Imported(decks, cards, reviews, tuple(_lossy(incoming, files)))
 
 
 async def _own_deck(
@@ -105,7 +118,15 @@ async def _own_deck(
     return made, True
 
 
-def _text(card: AnkiCard) -> CardText:
+def _text(card: AnkiCard, files: Mapping[str, File]) -> CardText:
+    occlusion = None
+    if card.covered is not None and card.picture in files:
+        occlusion = {
+            "name": card.picture,
+            "boxes": card.covered.boxes,
+            "asked": card.covered.asked,
+            "hides_all": card.covered.hides_all,
+        }
     return CardText(
         prompt=_storable(card.prompt),
         answer=_storable(card.answer),
@@ -117,6 +138,17 @@ def _text(card: AnkiCard) -> CardText:
             "source": "import",
             "fields": {_storable(name): _storable(value) for name, value in card.original.items()},
         },
+        media=[
+            {
+                "name": name,
+                "file_id": str(files[name].id),
+                "media_type": files[name].media_type,
+                "alt": _storable(alt)[:_LONGEST_ALT],
+            }
+            for name, alt in card.media.items()
+            if name in files
+        ],
+        occlusion=occlusion,
     )
 
 
@@ -140,7 +172,7 @@ def _reviews(  # noqa: PLR0913, PLR0917 - whose, of what and when
                 reviewed_at=moment,
                 day=learner_day(moment, zone, learner.day_start),
                 duration_ms=review.duration_ms,
-                review_data={"source": "import"},
+                review_data=IMPORTED,
                 created_at=now,
             )
 
@@ -153,35 +185,59 @@ def _moment(review: AnkiReview) -> datetime:
         return _EARLIEST - timedelta(days=1)
 
 
+async def _keep_first_reviews(tx: Transaction, answered: Sequence[Review], learner: Learner) -> int:
+    """Keep the reviews of cards that are new; how many came in."""
+    found: dict[UUID, dict[UUID, Review]] = {}
+    for review in answered:
+        found.setdefault(review.card_id, {})[review.id] = review
+    kept: list[Review] = []
+    memories = []
+    for reviews in found.values():
+        for done, memory in fold(reviews.values(), learner):
+            last = memory
+            kept.append(done)
+        memories.append(last)
+    await reviewing.copy_reviews(tx, kept)
+    await reviewing.copy_memories(tx, memories)
+    return len(kept)
+
+
 async def _keep_reviews(tx: Transaction, answered: Sequence[Review], learner: Learner) -> int:
     """Keep reviews that are not kept yet, and fold those of each card anew; how many came in."""
     known = await reviewing.known_reviews(tx, learner.user_id, [each.id for each in answered])
-    new: dict[UUID, list[Review]] = {}
+    new: dict[UUID, dict[UUID, Review]] = {}
     for review in answered:
         if review.id not in known:
-            new.setdefault(review.card_id, []).append(review)
+            new.setdefault(review.card_id, {})[review.id] = review
+    before: dict[UUID, list[Review]] = {}
+    for review in await tx.all(Review, reviewing.REVIEWS_OF_CARDS, learner.user_id, list(new)):
+        before.setdefault(review.card_id, []).append(review)
     kept: list[Review] = []
     memories = []
     for card_id, found in new.items():
-        before = await tx.all(Review, reviewing.REVIEWS_OF_CARD, learner.user_id, card_id)
-        ids = {review.id for review in found}
-        for done, memory in fold([*before, *found], learner):
+        for done, memory in fold([*before.get(card_id, ()), *found.values()], learner):
             last = memory
-            if done.id in ids:
-                kept.append(replace(done, scheduler=f"{done.scheduler}/import"))
+            if done.id in found:
+                kept.append(done)
             else:
                 await reviewing.restate_review(tx, done)
         memories.append(last)
     await reviewing.copy_reviews(tx, kept)
-    for memory in memories:
-        await reviewing.put_memory(tx, memory)
+    await reviewing.put_memories(tx, memories)
     return len(kept)
 
 
-def _lossy(incoming: Incoming) -> Iterable[str]:
+def _lossy(incoming: Incoming, files: Mapping[str, File]) -> Iterable[str]:
     yield from incoming.contents.lossy
-    if incoming.contents.media:
-        yield f"{incoming.contents.media} media files are not kept; cards show their names instead"
+    left_out = incoming.contents.media - len(files)
+    if left_out > 0:
+        yield (
+            f"{left_out} media files are not kept: no card shows them, they are empty, or they"
+            " are larger than your space for files"
+        )
+    reshaped = sum(card.covered.is_reshaped for card in incoming.cards if card.covered)
+    if reshaped:
+        yield f"{reshaped} cards have covers that are no rectangles; they are kept as such"
     counted = sum(len(card.reviews) for card in incoming.cards)
     if counted < incoming.contents.reviews:
         left = incoming.contents.reviews - counted

@@ -13,7 +13,7 @@ from studium.study.flashcards.actions.change_deck import add_card
 from studium.study.flashcards.actions.make_deck import make_deck
 from studium.study.flashcards.makers import CardMakers, MadeCard
 from studium.study.flashcards.model import Card, CardText, Deck
-from studium.study.questions import content_from
+from studium.study.questions import content_from, sibling_of
 
 EXAM_ITEM = "exam_item"
 
@@ -48,7 +48,7 @@ async def make_card_from(  # noqa: PLR0913 - whose, from what and when
 async def card_from_exam_item(
     tx: Transaction, user_id: UUID, source: Mapping[str, Any]
 ) -> MadeCard | None:
-    """A card that asks the point of an item of a scored exam.
+    """A card that asks the point of an item of a scored exam; its check is another question on it.
 
     `source`: `session_id` and `question_id`, as text.
     """
@@ -65,7 +65,7 @@ async def card_from_exam_item(
     text = CardText(
         prompt=content.stem,
         answer=answer,
-        linked_question_id=question_id,
+        linked_question_id=await sibling_of(tx, question_id) or question_id,
         source_key=f"{EXAM_ITEM}:{item.lineage_id}",
         metadata={"source": EXAM_ITEM, "session_id": str(session_id)},
     )

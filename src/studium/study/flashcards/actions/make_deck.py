@@ -4,11 +4,25 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from studium.commerce.entitlements import Feature, Features
 from studium.platform.database import Transaction
 from studium.platform.errors import Conflict
 from studium.platform.ids import new_id
 from studium.study.flashcards import store
-from studium.study.flashcards.model import Deck, slug_of
+from studium.study.flashcards.model import ADDRESS, Deck, slug_of
+
+
+def enter_features(features: Features, slugs: Iterable[str], *, title: str | None = None) -> None:
+    """Let products sell what opens decks, where nobody entered it before.
+
+    What opens one deck alone is called by its title.
+    """
+    known = {feature.slug for feature in features.all()}
+    wanted = list(dict.fromkeys(slugs))
+    for slug in wanted:
+        if slug not in known:
+            words = title if title and len(wanted) == 1 else features.of(slug).title
+            features.add(Feature(slug, words, ADDRESS))
 
 
 class SlugTaken(Conflict):

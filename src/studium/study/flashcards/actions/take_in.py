@@ -12,6 +12,7 @@ from studium.platform.pages import zone_of
 from studium.platform.parts import Parts
 from studium.platform.principal import Principal
 from studium.study.flashcards.actions.import_cards import Imported, import_cards, read_package
+from studium.study.flashcards.actions.keep_media import keep_media
 from studium.study.flashcards.reviewing import store
 
 MOST_BYTES = 300_000_000
@@ -23,18 +24,23 @@ async def take_in(
 ) -> Imported:
     """Import an Anki package, or a table when `name` ends so, into a person's own decks.
 
-    Raises PackageRefused, TooLarge.
+    Its files are kept first, then all cards in one transaction. Raises PackageRefused, TooLarge,
+    StoreAway.
     """
     with TemporaryDirectory(prefix="studium-import-") as folder:
         path = Path(folder) / "file"
         await _write(path, content)
         is_table = name.lower().endswith(_TABLES)
         incoming = await asyncio.to_thread(read_package, path, is_table=is_table)
+        names = {name for card in incoming.cards for name in card.media}
+        files = (
+            await keep_media(parts, path, names=names, owner_id=principal.user_id) if names else {}
+        )
     now = parts[Clock].now()
     async with parts[Database].transaction() as tx:
         learner = await store.locked_learner(tx, principal.user_id, now=now)
         zone = zone_of(principal.timezone)
-        return await import_cards(tx, incoming, learner=learner, zone=zone, now=now)
+        return await import_cards(tx, incoming, files=files, learner=learner, zone=zone, now=now)
 
 
 async def _write(path: Path, content: AsyncIterator[bytes]) -> None:

@@ -8,9 +8,12 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
+from studium.study.flashcards.packages.occlusion import NAMES as OCCLUSION
+from studium.study.flashcards.packages.occlusion import Covered, covered_by, label_of
 from studium.study.flashcards.packages.refusals import PackageRefused
-from studium.study.flashcards.packages.text import rendered, text_of
+from studium.study.flashcards.packages.text import rendered, text_and_media, text_of
 from studium.study.flashcards.packages.wire import BadMessage, fields
 
 MOST_CARDS = 100_000
@@ -32,6 +35,7 @@ _REVIEWS = """
 """
 _ANSWERS = {1: 1, 2: 2, 3: 4, 4: 5}  # Anki's four buttons among our five ratings
 _LONGEST = 20_000
+_MOST_FILES = 30  # of one card
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,15 @@ class NoteType:
 
     names: tuple[str, ...] = ()
     templates: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class _Sides:
+    prompt: str
+    answer: str
+    media: dict[str, str]
+    picture: str | None = None
+    covered: Covered | None = None
 
 
 @dataclass(frozen=True)
@@ -62,6 +75,9 @@ class AnkiCard:
     tags: tuple[str, ...]
     original: dict[str, str]
     reviews: list[AnkiReview] = field(default_factory=list)
+    media: dict[str, str] = field(default_factory=dict)  # alternative texts by name
+    picture: str | None = None  # of which `covered` asks a part
+    covered: Covered | None = None
 
 
 def read_cards(connection: sqlite3.Connection) -> Iterator[AnkiCard]:
@@ -76,31 +92,60 @@ def read_cards(connection: sqlite3.Connection) -> Iterator[AnkiCard]:
         values = str(content).split("\x1f")
         names = note_type.names or tuple(f"Field {n}" for n in range(1, len(values) + 1))
         original = dict(zip(names, values, strict=False))
-        prompt, answer = _sides(note_type, original, int(ordinal))
+        sides = _occlusion(values, int(ordinal)) or _sides(note_type, original, int(ordinal))
         yield AnkiCard(
             key=f"anki:{guid}:{ordinal}",
             deck=decks.get(int(deck_id), "Imported"),
-            prompt=prompt[:_LONGEST] or "…",
-            answer=answer[:_LONGEST],
+            prompt=sides.prompt[:_LONGEST] or "…",
+            answer=sides.answer[:_LONGEST],
             tags=tuple(tag[:60] for tag in str(tags).split()[:30]),
             original=original,
             reviews=reviews.get(card_id, []),
+            media=dict(islice(sides.media.items(), _MOST_FILES)),
+            picture=sides.picture,
+            covered=sides.covered,
         )
 
 
-def _sides(note_type: NoteType, values: dict[str, str], ordinal: int) -> tuple[str, str]:
+def _occlusion(values: list[str], ordinal: int) -> "_Sides | None":
+    """The sides of a card of Anki's own image occlusion; None: it is of another kind."""
+    covered = covered_by(values[0], ordinal)
+    if covered is None or len(values) < len(OCCLUSION):
+        return None
+    _, media = text_and_media(values[1])
+    if not media:
+        return None
+    picture = next(iter(media))
+    (prompt, asked), (answer, told) = map(text_and_media, values[2:4])
+    label = label_of(text_of(values[4]), ordinal)
+    return _Sides(
+        prompt or "What is covered?",
+        "\n\n".join(filter(None, (label, answer))),
+        {picture: media[picture], **asked, **told},
+        picture,
+        covered,
+    )
+
+
+def _sides(note_type: NoteType, values: dict[str, str], ordinal: int) -> "_Sides":
+    front, back = _markup(note_type, values, ordinal)
+    (prompt, asked), (answer, told) = text_and_media(front), text_and_media(back)
+    return _Sides(prompt, answer, {**told, **asked})
+
+
+def _markup(note_type: NoteType, values: dict[str, str], ordinal: int) -> tuple[str, str]:
     templates = note_type.templates
     if not templates:
         first, *others = list(values.values()) or [""]
-        return text_of(first), text_of("<br>".join(others))
+        return first, "<br>".join(others)
     # A cloze note has one template for all of its cards.
     question, told = templates[ordinal] if ordinal < len(templates) else templates[0]
     front = rendered(question, values, ordinal=ordinal)
     if "{{c" in front:  # the answer of a cloze card is its own text, told
         extra = rendered(told, {**values, **dict.fromkeys(_cloze_fields(question), "")})
-        return text_of(front), text_of(extra)
-    back = rendered(told, values, ordinal=ordinal)  # without the front, which stands above it
-    return text_of(front), text_of(back)
+        return front, extra
+    # without the front, which stands above it
+    return front, rendered(told, values, ordinal=ordinal)
 
 
 def _cloze_fields(template: str) -> list[str]:

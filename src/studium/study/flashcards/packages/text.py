@@ -6,22 +6,31 @@ sections, `{{FrontSide}}` and `{{cloze:Field}}`; other filters show the field it
 
 import re
 from collections.abc import Mapping
-from html import escape
+from functools import lru_cache
+from html import escape, unescape
 from html.parser import HTMLParser
+from types import MappingProxyType
+from urllib.parse import unquote
 
 _SECTION = re.compile(r"\{\{([#^])([^}]+)\}\}(.*?)\{\{/\2\}\}", re.DOTALL)
 _FIELD = re.compile(r"\{\{([^{}#^/][^{}]*)\}\}")
 _CLOZE = re.compile(r"\{\{c(\d+)::(.*?)(?:::(.*?))?\}\}", re.DOTALL)
-_SOUND = re.compile(r"\[sound:[^\]]*\]")
+# A whole tag whose attributes, if any, have nothing in them that needs a parser.
+_BARE = re.compile(r"""</?([a-zA-Z][a-zA-Z0-9]*)(?:\s[^<>"'&]*(?:"[^<>"]*"[^<>"'&]*)*)?/?>""")
+_SOUND = re.compile(r"\[sound:([^\]]*)\]")
 _BREAKS = {"br", "div", "p", "li", "tr", "h1", "h2", "h3", "hr", "ul", "ol", "table"}
 _UNSEEN = {"script", "style"}
+_READ_IN_FULL = {*_UNSEEN, "img"}
 _DEEPEST = 10
+_SHORT = 10_000  # characters of a template that is remembered
+_NO_FILES: Mapping[str, str] = MappingProxyType({})
 
 
 class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.words: list[str] = []
+        self.media: dict[str, str] = {}
         self._unseen = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -31,7 +40,11 @@ class _Reader(HTMLParser):
             self.words.append("\n")
         elif tag == "img":
             named = dict(attrs)
-            self.words.append(f"[{named.get('alt') or named.get('src') or 'image'}]")
+            source, alt = named.get("src") or "", named.get("alt") or ""
+            name = "" if source.startswith("data:") else unquote(source)
+            if name:
+                self.media[name] = alt
+            self.words.append(f"[{name or alt or 'image'}]")
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _UNSEEN and self._unseen:
@@ -39,31 +52,72 @@ class _Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if not self._unseen:
-            self.words.append(data)
+            for place, piece in enumerate(_SOUND.split(data)):
+                if place % 2:
+                    self.media[piece] = ""
+                self.words.append(f"[{piece}]" if place % 2 else piece)
 
 
-def text_of(markup: str) -> str:
-    """The words of some HTML, with its line breaks; a picture is its name in brackets."""
+def text_and_media(markup: str) -> tuple[str, dict[str, str]]:
+    """The words of some HTML, with its line breaks, and the files that it shows or plays.
+
+    A file is its name in brackets; beside its name stands its alternative text, often empty.
+    """
+    plain = _BARE.sub(_bare, markup)
+    if "<" not in plain and "[sound:" not in plain:  # nearly all fields, and much faster
+        return _lines(unescape(plain)), {}
     reader = _Reader()
-    reader.feed(_SOUND.sub("", markup).replace("\0", ""))
+    reader.feed(markup.replace("\0", ""))
     reader.close()
-    lines = (" ".join(line.split()) for line in "".join(reader.words).split("\n"))
+    return _lines("".join(reader.words)), reader.media
+
+
+def _bare(found: "re.Match[str]") -> str:
+    tag = found[1].lower()
+    return (
+        found[0] if tag in _READ_IN_FULL else "\n" if tag in _BREAKS and found[0][1] != "/" else ""
+    )
+
+
+def _lines(words: str) -> str:
+    lines = (" ".join(line.split()) for line in words.replace("\0", "").split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
-def markup_of(text: str) -> str:
-    """Plain text as HTML that shows the same."""
-    return escape(text, quote=False).replace("\n", "<br>")
+def text_of(markup: str) -> str:
+    """The words of some HTML, with its line breaks; a file is its name in brackets."""
+    return text_and_media(markup)[0]
+
+
+def markup_of(text: str, files: Mapping[str, str] = _NO_FILES) -> str:
+    """Plain text as HTML that shows the same; `files`: media types by name."""
+    markup = escape(text, quote=False).replace("\n", "<br>")
+    for name, media_type in files.items():
+        shown = f'<img src="{escape(name)}">'
+        told = shown if media_type.startswith("image/") else f"[sound:{escape(name, quote=False)}]"
+        markup = markup.replace(f"[{escape(name, quote=False)}]", told)
+    return markup
 
 
 def rendered(template: str, fields: Mapping[str, str], *, front: str = "", ordinal: int = 0) -> str:
     """A template with its fields, as HTML; cloze deletions of other cards are told."""
+    if "{{#" not in template and "{{^" not in template and len(template) < _SHORT:
+        return "".join(
+            _field(piece, fields, front, ordinal) if place % 2 else piece
+            for place, piece in enumerate(_pieces(template))
+        )
     for _ in range(_DEEPEST):
         shown = _SECTION.sub(lambda found: _section(found, fields), template)
         if shown == template:
             break
         template = shown
     return _FIELD.sub(lambda found: _field(found[1], fields, front, ordinal), template)
+
+
+@lru_cache(maxsize=64)
+def _pieces(template: str) -> list[str]:
+    """A template cut at its fields: words and names in turn. Thousands of cards share it."""
+    return _FIELD.split(template)
 
 
 def _section(found: "re.Match[str]", fields: Mapping[str, str]) -> str:

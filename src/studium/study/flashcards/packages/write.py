@@ -3,7 +3,8 @@
 import json
 import sqlite3
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha1
 from pathlib import Path
@@ -11,6 +12,8 @@ from tempfile import TemporaryDirectory
 from uuid import UUID
 
 from studium.study.flashcards.model import Card, CardMemory, Review
+from studium.study.flashcards.packages import occlusion
+from studium.study.flashcards.packages.occlusion import covers, labels
 from studium.study.flashcards.packages.text import markup_of
 
 _SCHEMA = """
@@ -36,51 +39,76 @@ _SCHEMA = """
 """
 _COL = "insert into col values (1, ?, ?, ?, 11, 0, 0, 0, ?, ?, ?, ?, '{}')"
 _NOTE = "insert into notes values (?, ?, ?, ?, -1, ?, ?, ?, ?, 0, '')"
-_CARD = "insert into cards values (?, ?, ?, 0, ?, -1, ?, ?, ?, ?, 2500, ?, ?, 0, 0, 0, 0, '')"
+_CARD = "insert into cards values (?, ?, ?, ?, ?, -1, ?, ?, ?, ?, 2500, ?, ?, 0, 0, 0, 0, '')"
 _REVIEW = "insert into revlog values (?, ?, -1, ?, ?, ?, 2500, ?, ?)"
 _FIELDS = ("Front", "Back", "Hint", "Mnemonics")
-_BASIC, _CLOZE = 1_700_000_000_001, 1_700_000_000_002
+_BASIC, _CLOZE, _OCCLUSION = 1_700_000_000_001, 1_700_000_000_002, 1_700_000_000_003
 _EASE = {1: 1, 2: 2, 3: 3, 4: 3, 5: 4}  # our five ratings among Anki's four buttons
 _ID_BITS = 40  # of a card's id, so that it is the same in each package
 
 
-def write_package(
-    title: str,
-    cards: Sequence[Card],
-    *,
-    memories: Mapping[UUID, CardMemory],
-    reviews: Iterable[Review],
-    now: datetime,
-) -> bytes:
-    """A package of one deck, with the learner's own scheduling and reviews."""
+@dataclass(frozen=True)
+class Outgoing:
+    """What goes into a package: a deck's cards, one learner's scheduling, and its files by name."""
+
+    title: str
+    cards: Sequence[Card]
+    memories: Mapping[UUID, CardMemory]
+    reviews: Sequence[Review]
+    files: Mapping[str, Path]
+
+
+def write_package(path: Path, outgoing: Outgoing, *, now: datetime) -> None:
+    """Write a package of one deck, with the learner's own scheduling and reviews."""
     with TemporaryDirectory(prefix="studium-export-") as folder:
-        path = Path(folder) / "collection.anki2"
-        connection = sqlite3.connect(path)
+        collection = Path(folder) / "collection.anki2"
+        connection = sqlite3.connect(collection)
         connection.executescript(_SCHEMA)
-        _fill(connection, title, cards, memories, reviews, now)
+        _fill(connection, outgoing, now)
         connection.commit()
         connection.close()
-        package = Path(folder) / "deck.apkg"
-        with zipfile.ZipFile(package, "w", zipfile.ZIP_DEFLATED) as archive:
-            archive.write(path, path.name)
-            archive.writestr("media", "{}")
-        return package.read_bytes()
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.write(collection, collection.name)
+            for number, file in enumerate(outgoing.files.values()):
+                archive.write(file, str(number), zipfile.ZIP_STORED)  # pictures are packed already
+            archive.writestr("media", json.dumps(dict(enumerate(outgoing.files))))
 
 
-def _fill(  # noqa: PLR0913, PLR0917 - what a package holds
-    connection: sqlite3.Connection,
-    title: str,
-    cards: Sequence[Card],
-    memories: Mapping[UUID, CardMemory],
-    reviews: Iterable[Review],
-    now: datetime,
-) -> None:
+def with_distinct_names(cards: Iterable[Card]) -> list[Card]:
+    """The same cards, where two different files of one name are called differently."""
+    known: dict[str, str] = {}
+    return [_renamed(card, known) for card in cards]
+
+
+def _renamed(card: Card, known: dict[str, str]) -> Card:
+    for each in card.media:
+        name, file_id = each["name"], each["file_id"]
+        if known.setdefault(name, file_id) == file_id:
+            continue
+        new = f"{file_id[-12:]}-{name}"
+        known[new] = file_id
+        covered = card.occlusion
+        card = replace(
+            card,
+            prompt=card.prompt.replace(f"[{name}]", f"[{new}]"),
+            answer=card.answer.replace(f"[{name}]", f"[{new}]"),
+            media=[{**other, "name": new} if other is each else other for other in card.media],
+            occlusion={**covered, "name": new} if covered and covered["name"] == name else covered,
+        )
+    return card
+
+
+def _fill(connection: sqlite3.Connection, outgoing: Outgoing, now: datetime) -> None:
     seconds = int(now.timestamp())
-    deck_id = _number(title.encode())
+    deck_id = _number(outgoing.title.encode())
+    memories = outgoing.memories
     began = min((memory.last_day for memory in memories.values()), default=now.date())
     crt = seconds - (now.date() - began).days * 86_400
-    decks = {str(deck_id): _deck(deck_id, title, seconds), "1": _deck(1, "Default", seconds)}
-    models = {str(_BASIC): _model(_BASIC, "Studium", 0), str(_CLOZE): _model(_CLOZE, "Cloze", 1)}
+    decks = {
+        str(deck_id): _deck(deck_id, outgoing.title, seconds),
+        "1": _deck(1, "Default", seconds),
+    }
+    models = {str(model["id"]): model for model in _models()}
     values = (
         crt,
         seconds * 1000,
@@ -91,18 +119,19 @@ def _fill(  # noqa: PLR0913, PLR0917 - what a package holds
         "{}",
     )
     connection.execute(_COL, values)
-    for card in cards:
-        number = _number(card.id.bytes)
-        parts = (card.prompt, card.answer, card.hint or "", card.mnemonics or "")
-        fields = [markup_of(part) for part in parts]
-        model = _CLOZE if "{{c1::" in card.prompt else _BASIC
-        tags = "".join(f" {tag.replace(' ', '_')}" for tag in card.tags) + " "
-        digest = int(sha1(fields[0].encode(), usedforsecurity=False).hexdigest()[:8], 16)
-        note = (number, card.id.hex, model, seconds, tags, "\x1f".join(fields), fields[0], digest)
-        connection.execute(_NOTE, note)
-        memory = memories.get(card.id)
-        state = _state(memory, began) if memory else (0, 0, number % 1_000_000, 0, 0, 0)
-        connection.execute(_CARD, (number, number, deck_id, seconds, *state))
+    for note in _notes(outgoing):
+        digest = int(sha1(note.fields[0].encode(), usedforsecurity=False).hexdigest()[:8], 16)
+        row = (note.number, note.guid, note.model, seconds, note.tags)
+        connection.execute(_NOTE, (*row, "\x1f".join(note.fields), note.fields[0], digest))
+        for ordinal, card in note.cards:
+            number = _number(card.id.bytes)
+            memory = memories.get(card.id)
+            state = _state(memory, began) if memory else (0, 0, number % 1_000_000, 0, 0, 0)
+            connection.execute(_CARD, (number, note.number, deck_id, ordinal, seconds, *state))
+    _fill_log(connection, outgoing.reviews)
+
+
+def _fill_log(connection: sqlite3.Connection, reviews: Iterable[Review]) -> None:
     used: set[int] = set()  # a review's id is its moment, and no two share one
     for review in reviews:
         interval = (review.due_after - review.day).days
@@ -120,6 +149,64 @@ def _fill(  # noqa: PLR0913, PLR0917 - what a package holds
             0 if review.elapsed_days is None else 1,
         )
         connection.execute(_REVIEW, row)
+
+
+@dataclass(frozen=True)
+class _Note:
+    number: int
+    guid: str
+    model: int
+    tags: str
+    fields: list[str]
+    cards: list[tuple[int, Card]]  # each with its place in the note
+
+
+def _notes(outgoing: Outgoing) -> Iterator[_Note]:
+    """A note a card; cards that ask boxes of one picture are one note, as Anki has them."""
+    pictures: dict[str, list[Card]] = {}
+    for card in outgoing.cards:
+        if card.occlusion and card.occlusion["name"] in outgoing.files:
+            same = (card.occlusion["name"], card.occlusion["boxes"], card.occlusion["hides_all"])
+            pictures.setdefault(json.dumps([*same, card.prompt]), []).append(card)
+        else:
+            yield _plain(card, outgoing.files)
+    for cards in pictures.values():
+        yield _covered(cards, outgoing.files)
+
+
+def _plain(card: Card, files: Collection[str]) -> _Note:
+    types = {each["name"]: each["media_type"] for each in card.media if each["name"] in files}
+    parts = (card.prompt, card.answer, card.hint or "", card.mnemonics or "")
+    fields = [markup_of(part, types) for part in parts]
+    unnamed = [name for name in types if f"[{name}]" not in card.prompt + card.answer]
+    fields[1] += "".join(f"<br>{markup_of(f'[{name}]', types)}" for name in unnamed)
+    number = _number(card.id.bytes)
+    model = _CLOZE if "{{c1::" in card.prompt else _BASIC
+    return _Note(number, card.id.hex, model, _tags(card), fields, [(0, card)])
+
+
+def _covered(cards: Sequence[Card], files: Collection[str]) -> _Note:
+    first = cards[0]
+    shown = first.occlusion or {}
+    asking = {box: n for n, card in enumerate(cards, 1) for box in (card.occlusion or {})["asked"]}
+    free = iter(range(len(cards) + 1, len(cards) + len(shown["boxes"]) + 1))
+    numbers = [asking.get(box) or next(free) for box in range(len(shown["boxes"]))]
+    types = {each["name"]: each["media_type"] for each in first.media if each["name"] in files}
+    fields = [
+        covers(shown, numbers),
+        markup_of(f"[{shown['name']}]", types),
+        markup_of(first.prompt, types),
+        "",
+        labels((n, card.answer) for n, card in enumerate(cards)),
+    ]
+    return _Note(
+        _number(first.id.bytes), first.id.hex, _OCCLUSION, _tags(first), fields,
+        list(enumerate(cards)),
+    )  # fmt: skip
+
+
+def _tags(card: Card) -> str:
+    return "".join(f" {tag.replace(' ', '_')}" for tag in card.tags) + " "
 
 
 def _state(memory: CardMemory, began: date) -> tuple[int, int, int, int, int, int]:
@@ -143,16 +230,32 @@ def _deck(deck_id: int, name: str, seconds: int) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _model(model_id: int, name: str, kind: int) -> dict[str, object]:
-    field = {"font": "Arial", "size": 20, "sticky": False, "rtl": False, "media": []}
+def _models() -> list[dict[str, object]]:
     rest = "{{#Hint}}<p>{{Hint}}</p>{{/Hint}}{{#Mnemonics}}<p>{{Mnemonics}}</p>{{/Mnemonics}}"
-    asked = "{{cloze:Front}}" if kind else "{{Front}}"
-    told = ("{{cloze:Front}}<br>{{Back}}" if kind else "{{FrontSide}}<hr id=answer>{{Back}}") + rest
+    told = "{{FrontSide}}<hr id=answer>{{Back}}" + rest
+    cloze = "{{cloze:Front}}<br>{{Back}}" + rest
+    covered = _model(_OCCLUSION, "Image Occlusion", 1, occlusion.NAMES)
+    return [
+        _model(_BASIC, "Studium", 0, _FIELDS, "{{Front}}", told),
+        _model(_CLOZE, "Cloze", 1, _FIELDS, "{{cloze:Front}}", cloze),
+        {**covered, "originalStockKind": occlusion.STOCK_KIND},
+    ]
+
+
+def _model(  # noqa: PLR0913, PLR0917 - what a note type is
+    model_id: int,
+    name: str,
+    kind: int,
+    fields: Sequence[str],
+    asked: str = occlusion.QUESTION,
+    told: str = occlusion.ANSWER,
+) -> dict[str, object]:
+    field = {"font": "Arial", "size": 20, "sticky": False, "rtl": False, "media": []}
     return {
         "id": model_id, "name": name, "type": kind, "mod": 0, "usn": -1, "sortf": 0, "did": 1,
         "tags": [], "vers": [], "css": ".card { font-size: 20px; text-align: center; }",
         "latexPre": "", "latexPost": "", "req": [[0, "any", [0]]],
-        "flds": [{"name": each, "ord": n, **field} for n, each in enumerate(_FIELDS)],
+        "flds": [{"name": each, "ord": n, **field} for n, each in enumerate(fields)],
         "tmpls": [{"name": "Card 1", "ord": 0, "qfmt": asked, "afmt": told, "did": None,
                    "bqfmt": "", "bafmt": ""}],
     }  # fmt: skip

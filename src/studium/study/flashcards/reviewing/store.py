@@ -1,16 +1,25 @@
 """Learners, memories, reviews and the queue in SQL. Every statement takes the learner."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from operator import attrgetter
+from typing import Any
 from uuid import UUID
 
-from studium.platform.database import Sql, Transaction, columns
+from studium.platform.database import Sql, Transaction, columns, insertion
 from studium.study.flashcards.model import Card, CardMemory, Learner, QueueKind, Review
 
 _LEARNER = columns(Learner)
 _MEMORY = columns(CardMemory)
 _REVIEW = columns(Review)
+_BATCH = 5_000
+_memory_values = attrgetter(*(field.name for field in fields(CardMemory)))
+_review_values = attrgetter(*(field.name for field in fields(Review)))
+_restated = attrgetter(
+    *("user_id", "id", "elapsed_days", "recall", "stability_before", "difficulty_before"),
+    *("stability_after", "difficulty_after", "due_after", "scheduler"),
+)
 _CARD = ", ".join(f"c.{field.name}" for field in fields(Card))
 
 ADD_LEARNER = Sql("""
@@ -34,21 +43,23 @@ MEMORY = Sql(f"""
 MEMORIES = Sql(f"""
     select {_MEMORY} from flashcard_memories where user_id = $1
 """)
-PUT_MEMORY = Sql(f"""
-    insert into flashcard_memories ({_MEMORY})
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+_PUT_MEMORY = """
     on conflict (user_id, card_id) do update
        set stability = excluded.stability, difficulty = excluded.difficulty,
            last_day = excluded.last_day, due_day = excluded.due_day,
            last_reviewed_at = excluded.last_reviewed_at, reviews = excluded.reviews,
            lapses = excluded.lapses
+"""
+PUT_MEMORY = Sql(insertion("flashcard_memories", CardMemory) + _PUT_MEMORY)
+PUT_MEMORIES = Sql(f"""
+    insert into flashcard_memories ({_MEMORY})
+    select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::float8[], $5::float8[],
+                         $6::date[], $7::date[], $8::timestamptz[], $9::int[], $10::int[])
+    {_PUT_MEMORY}
 """)
 DELETE_MEMORY = Sql("delete from flashcard_memories where user_id = $1 and card_id = $2")
-INSERT_REVIEW = Sql(f"""
-    insert into flashcard_reviews ({_REVIEW})
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
-    on conflict (user_id, id) do nothing
-""")
+_ONCE = " on conflict (user_id, id) do nothing"
+INSERT_REVIEW = Sql(insertion("flashcard_reviews", Review) + _ONCE)
 RESTATE_REVIEW = Sql("""
     update flashcard_reviews
     set elapsed_days = $3, recall = $4, stability_before = $5, difficulty_before = $6,
@@ -65,6 +76,10 @@ REVIEW = Sql(f"""
 REVIEWS_OF_CARD = Sql(f"""
     select {_REVIEW} from flashcard_reviews
     where user_id = $1 and card_id = $2 order by reviewed_at, id
+""")
+REVIEWS_OF_CARDS = Sql(f"""
+    select {_REVIEW} from flashcard_reviews
+    where user_id = $1 and card_id = any($2::uuid[]) order by reviewed_at, id
 """)
 LOG = Sql("""
     select card_id, rating, day from flashcard_reviews
@@ -94,7 +109,7 @@ DOMAINS = Sql("""
     order by domain limit 50
 """)
 LEARNERS_TO_FIT = Sql("""
-    select l.user_id from flashcard_learners l
+    select l.user_id as id from flashcard_learners l
     where l.user_id > $1 and (
         select count(*) from (
             select 1 from flashcard_reviews r where r.user_id = l.user_id and r.undone_at is null
@@ -210,7 +225,7 @@ UNSEEN_CARDS = Sql("""
     order by c.id limit $3
 """)
 QUEUES_BEFORE = Sql("""
-    select user_id from flashcard_queue_days where day < $1 and user_id > $2
+    select user_id as id from flashcard_queue_days where day < $1 and user_id > $2
     order by user_id limit $3
 """)
 
@@ -293,11 +308,6 @@ class _Domain:
     id: str
 
 
-@dataclass(frozen=True, slots=True)
-class _UserId:
-    user_id: UUID
-
-
 async def locked_learner(tx: Transaction, user_id: UUID, *, now: datetime) -> Learner:
     """How a person studies, held until the transaction ends: a learner's reviews wait in line."""
     found = await tx.maybe(Learner, LOCKED_LEARNER, user_id)
@@ -314,12 +324,19 @@ async def learner_of(tx: Transaction, user_id: UUID) -> Learner:
 
 async def put_memory(tx: Transaction, memory: CardMemory) -> None:
     """Keep what is believed of a card."""
-    await tx.execute(PUT_MEMORY, *_values(memory))
+    await tx.execute(PUT_MEMORY, *_memory_values(memory))
+
+
+async def put_memories(tx: Transaction, memories: Sequence[CardMemory]) -> None:
+    """Keep what is believed of many cards, each of which is there once."""
+    for begin in range(0, len(memories), _BATCH):
+        rows = map(_memory_values, memories[begin : begin + _BATCH])
+        await tx.execute(PUT_MEMORIES, *map(list, zip(*rows, strict=True)))
 
 
 async def insert_review(tx: Transaction, review: Review) -> bool:
     """Keep a review; False when one with this id is there."""
-    return await tx.execute(INSERT_REVIEW, *_values(review)) == 1
+    return await tx.execute(INSERT_REVIEW, *_review_values(review)) == 1
 
 
 async def known_reviews(tx: Transaction, user_id: UUID, ids: Sequence[UUID]) -> set[UUID]:
@@ -327,30 +344,24 @@ async def known_reviews(tx: Transaction, user_id: UUID, ids: Sequence[UUID]) -> 
     return set(await ids_of(tx, KNOWN_REVIEWS, user_id, ids))
 
 
-async def copy_reviews(tx: Transaction, reviews: Sequence[Review]) -> None:
+async def copy_reviews(tx: Transaction, reviews: Iterable[Review]) -> None:
     """Keep many new reviews by COPY."""
-    await tx.connection.copy_records_to_table(
-        "flashcard_reviews",
-        records=map(tuple, map(_values, reviews)),
-        columns=[field.name for field in fields(Review)],
-    )
+    await _copy(tx, "flashcard_reviews", Review, map(_review_values, reviews))
+
+
+async def copy_memories(tx: Transaction, memories: Iterable[CardMemory]) -> None:
+    """Keep what is believed of cards of which nothing is believed yet, by COPY."""
+    await _copy(tx, "flashcard_memories", CardMemory, map(_memory_values, memories))
+
+
+async def _copy(tx: Transaction, table: str, row: type, records: Iterable[Any]) -> None:
+    names = [field.name for field in fields(row)]
+    await tx.connection.copy_records_to_table(table, records=records, columns=names)
 
 
 async def restate_review(tx: Transaction, review: Review) -> None:
     """Keep the states before and after a review anew: one from before it came late."""
-    await tx.execute(
-        RESTATE_REVIEW,
-        review.user_id,
-        review.id,
-        review.elapsed_days,
-        review.recall,
-        review.stability_before,
-        review.difficulty_before,
-        review.stability_after,
-        review.difficulty_after,
-        review.due_after,
-        review.scheduler,
-    )
+    await tx.execute(RESTATE_REVIEW, *_restated(review))
 
 
 async def forget(tx: Transaction, user_id: UUID) -> None:
@@ -362,11 +373,6 @@ async def forget(tx: Transaction, user_id: UUID) -> None:
 async def ids_of(tx: Transaction, sql: Sql, *values: object) -> list[UUID]:
     """The ids that a statement of this file finds."""
     return [row.id for row in await tx.all(_Id, sql, *values)]
-
-
-async def user_ids(tx: Transaction, sql: Sql, *values: object) -> list[UUID]:
-    """The learners that a statement of this file finds."""
-    return [row.user_id for row in await tx.all(_UserId, sql, *values)]
 
 
 async def deck_domains(tx: Transaction) -> list[str]:
@@ -392,7 +398,3 @@ async def fill_queue(
         [float(place) for place in range(len(rows))],
         [kind.value for _, kind in rows],
     )
-
-
-def _values(row: CardMemory | Review) -> list[object]:
-    return [getattr(row, field.name) for field in fields(row)]

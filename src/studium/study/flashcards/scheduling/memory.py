@@ -11,6 +11,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 
 from fsrs.scheduler import (
     DEFAULT_PARAMETERS,
@@ -123,6 +124,12 @@ class MemoryModel:
         elif grade == Grade.EASY:
             growth *= w[16]
         return memory.stability * (1 + growth)
+
+
+@lru_cache(maxsize=1024)
+def model_of(parameters: tuple[float, ...]) -> MemoryModel:
+    """The model with these parameters, remembered: it is pure, and made for every review."""
+    return MemoryModel(parameters)
 
 
 def check_parameters(parameters: Sequence[float]) -> None:

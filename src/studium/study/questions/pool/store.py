@@ -64,6 +64,15 @@ NEAR_PAIRS = Sql("""
     where -(one.embedding <#> other.embedding) >= $2
     order by 1, 2
 """)
+# Another live question on the point of one of any version: the same topic of the same domain.
+SIBLING = Sql("""
+    select other.id from questions one
+    join questions other on other.domain = one.domain and other.lineage_id <> one.lineage_id
+     and other.metadata ->> 'topic' = one.metadata ->> 'topic'
+     and other.state = 'approved' and other.superseded_at is null and not other.is_field_test
+    where one.id = $1
+    order by uuid_hash_extended(other.lineage_id, 0), other.id limit 1
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +120,12 @@ async def pool_entries(  # noqa: PLR0913 - all by name
         list(excluded_lineages),
         most_of_a_kind + min(_MOST_KNOWN, len(seen_lineages) + len(excluded_lineages)),
     )
+
+
+async def sibling_of(tx: Transaction, question_id: UUID) -> UUID | None:
+    """Another live question on the same point; None when the bank has none."""
+    found: UUID | None = await tx.value(SIBLING, question_id)
+    return found
 
 
 async def near_pairs(tx: Transaction, ids: Sequence[UUID]) -> list[tuple[UUID, UUID]]:

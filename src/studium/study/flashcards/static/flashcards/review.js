@@ -2,12 +2,12 @@
 // answers wait in the outbox until the server has confirmed them, through network gaps and reloads.
 
 import { Outbox, postJson } from "../outbox.js";
+import { drawn, fetchPictures } from "./sides.js";
 
 const MOST_AHEAD = 20;
 const FETCH_BELOW = 8;
 const AGAIN_AFTER = 8;
 const KEYS_CHOICE = "studium.review.keys";
-const CLOZE = /\{\{c\d+::(.*?)(?:::(.*?))?\}\}/gs;
 const SAVED = {
   idle: "Saved",
   sending: "Saving …",
@@ -40,32 +40,26 @@ outbox.addEventListener("refused", ({ detail }) => {
   part("saved").textContent = `One answer was not taken: ${detail.reason.message}`;
 });
 
-function sidesOf(card) {
-  if (!card.prompt.match(CLOZE)) return [card.prompt, card.answer];
-  const asked = card.prompt.replace(CLOZE, (_, words, hint) => `[${hint || "…"}]`);
-  const told = card.prompt.replace(CLOZE, (_, words) => words);
-  return [asked, card.answer ? `${told}\n\n${card.answer}` : told];
-}
-
 function show() {
   const [current] = cards;
   part("work").hidden = !current;
   part("done").hidden = Boolean(current);
   part("left").textContent = current ? `${cards.length} left` : "";
   part("undo").hidden = done.length === 0;
+  part("check").hidden = !current?.card.linked_question_id;
   if (!current) {
     part("deck").textContent = "";
     return;
   }
-  const [asked, told] = sidesOf(current.card);
   part("deck").textContent = current.deck_title;
-  part("prompt").textContent = asked;
-  part("told").textContent = told;
+  part("prompt").replaceChildren(...current.asked.map(drawn));
+  part("told").replaceChildren(...current.told.map(drawn));
   part("mnemonics").textContent = current.card.mnemonics ?? "";
   part("hint").hidden = !current.card.hint;
   part("hint").open = false;
   part("hint").querySelector("p").textContent = current.card.hint ?? "";
   answer.open = false;
+  part("check").action = `/flashcards/cards/${current.card.id}/check`;
   form.elements.card_id.value = current.card.id;
   shownAt = performance.now();
   performance.mark("card-shown");
@@ -110,6 +104,7 @@ async function fillUp() {
     const more = (await reply.json()).items.filter((queued) => !known.has(queued.card.id));
     const wasEmpty = cards.length === 0;
     cards.push(...more);
+    fetchPictures(more);
     if (wasEmpty && more.length) show();
     else part("left").textContent = cards.length ? `${cards.length} left` : "";
   } catch {
@@ -147,4 +142,5 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+fetchPictures(cards);
 show();
