@@ -50,7 +50,8 @@ proofs: python ## prove at length what the tests prove in short; needs Node.js a
 	@$(VENV)/python -m tests.proofs.long_deliveries --events 10000 --endpoints 20
 	@ORDER_EXAMPLES=10000 $(VENV)/python -m pytest -n 0 \
 	  tests/commerce/subscriptions/test_order_of_events.py
-	@CONTRACT_EXAMPLES=20 $(VENV)/python -m pytest -n 2 tests/proofs/test_api_contract.py
+	@PROOF_DEPTH=4 $(VENV)/python -m pytest -n 2 --dist loadscope \
+	  tests/proofs/test_api_contract.py tests/proofs/test_hostile_requests.py
 
 pictures: python ## take the README's pictures of the running product
 	@$(BOOTSTRAP) dev

@@ -45,7 +45,8 @@ async def mine(club: Club, person: Any) -> Subscription:
 
 async def at_stripe(club: Club, sql: str) -> int:
     """A sum over the objects that the sandbox's Stripe keeps."""
-    (row,) = await club.shop.rows(f"select ({sql})::int as found from sandbox.objects")  # noqa: S608 - ours
+    query = f"select ({sql})::int as found from sandbox.objects"  # noqa: S608 - ours
+    (row,) = await club.shop.rows(query)
     return int(row["found"] or 0)
 
 

@@ -4,6 +4,7 @@ Devlin et al., "BERT" (2019); Wang et al., "MiniLM" (2020). Texts of equal lengt
 so nothing is padded and nothing masked.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors.numpy import load_file
+from safetensors import safe_open
 from tokenizers import Tokenizer
 
 from studium.platform.embeddings.weights import DIMENSIONS
@@ -25,6 +26,7 @@ _HEADS = 12
 _HEAD_SIZE = DIMENSIONS // _HEADS
 _LONGEST = 256  # tokens; the model's max_seq_length
 _BATCH_TOKENS = 512  # what stays in the processor's cache: 3 MB in the widest step
+_WORDS = "embeddings.word_embeddings.weight"
 _EPSILON = np.float32(1e-12)  # the model's layer_norm_eps
 
 
@@ -44,12 +46,15 @@ class TokenVectors:
 
 
 class MiniLm:
-    """The model, its weights in memory (90 MB)."""
+    """The model: its layers in memory (45 MB), its table of words read where a text has them."""
 
     def __init__(self, folder: Path) -> None:
         """Read `model.safetensors` and `tokenizer.json`."""
-        weights = load_file(folder / "model.safetensors")
-        self._words = weights["embeddings.word_embeddings.weight"]
+        file = folder / "model.safetensors"
+        with safe_open(file, framework="np") as opened:
+            names = [name for name in opened.keys() if name != _WORDS]  # noqa: SIM118 - no mapping
+            weights = {name: opened.get_tensor(name) for name in names}
+        self._words = _mapped(file, _WORDS)
         self._positions = (
             weights["embeddings.position_embeddings.weight"]
             + weights["embeddings.token_type_embeddings.weight"][0]
@@ -97,6 +102,16 @@ class MiniLm:
         for layer in self._layers:
             state = layer(state, texts)
         return state.reshape(texts, length, DIMENSIONS)
+
+
+def _mapped(file: Path, name: str) -> Floats:
+    """A tensor that stays in its file. Format: github.com/huggingface/safetensors, "Format"."""
+    with file.open("rb") as content:
+        size = int.from_bytes(content.read(8), "little")
+        entry = json.loads(content.read(size))[name]
+    begin = 8 + size + entry["data_offsets"][0]
+    shape = tuple(entry["shape"])
+    return np.asarray(np.memmap(file, np.float32, mode="r", offset=begin, shape=shape))
 
 
 class _Linear:

@@ -14,6 +14,7 @@ from studium.platform.web.dependencies import (
 )
 from studium.platform.web.middleware import Perimeter
 from studium.platform.web.model import (
+    Day,
     RequestModel,
     ResponseModel,
     Text,
@@ -51,6 +52,7 @@ __all__ = [
     "BodyLimits",
     "ClockDep",
     "DatabaseDep",
+    "Day",
     "InvalidCursor",
     "OriginNotListed",
     "Page",
