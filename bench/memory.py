@@ -16,11 +16,11 @@ def measure(operator: Operator) -> Result:
     """Megabytes after the first pages were answered; PostgreSQL is not among them."""
     port = free_port()
     with serving(operator, "studium", "serve", port=port, path="/readyz") as server:
-        fresh = _resident(server)
+        fresh = resident(server)
         for page in _PAGES:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}{page}"):
                 pass
-        warm = _resident(server)
+        warm = resident(server)
     return Result(
         "Memory of serve after start",
         fresh,
@@ -31,6 +31,7 @@ def measure(operator: Operator) -> Result:
     )
 
 
-def _resident(server: psutil.Process) -> float:
+def resident(server: psutil.Process) -> float:
+    """Megabytes of a server and the processes that it started."""
     processes = [server, *server.children(recursive=True)]
     return sum(process.memory_info().rss for process in processes) / _MB

@@ -43,6 +43,8 @@ NO_PAGES = {
     "/portal/{portal_token}/{portal_endpoint_id}/deliveries/{portal_delivery_id}": SAME,
     "/live": "a stream",
     "/status": "nothing, unless STATUS_PAGE is on",
+    "/subscription/payments/{subscription_payment_id}/receipt": "a receipt, as of purchases",
+    "/subscription/payments/{subscription_payment_id}/receipt/pdf": "a file",
     "/subscription/change": "the costs of a change that its query names; see test_subscribing.py",
     "/exams/{exam_session_id}/finish": "the results, once an exam is over; see test_exam.py",
 }
@@ -127,6 +129,7 @@ async def resident(site: Site, browser: Browser) -> AsyncIterator[Resident]:
             "position": "1",
             "file_id": await visitor.keep_picture(),
             "deck_id": str(await site.value("select id from flashcard_decks limit 1")),
+            "plan_id": str(await site.value("select id from plans order by id limit 1")),
             "subscription_id": await begin_trial(visitor),
             **await visitor.make_business_things(),
             **await visitor.make_booking(),

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp
 from tests.conftest import Person
 from tests.proofs.addresses import Address, list_addresses
 from tests.proofs.callers import Caller
+from tests.proofs.depth import DEPTH, LONGEST_SECONDS
 from tests.proofs.hostile_inputs import HostileInput, hostile_inputs
 from tests.proofs.wire import Heard, Wire
 
@@ -18,7 +19,8 @@ from studium.platform.clock import MovableClock
 from studium.sandbox import STRIPE_TWIN
 from studium.sandbox.paypal import OPERATOR, access_token
 
-EXAMPLES = 40
+# For each address; more for a longer look.
+EXAMPLES = 20 * DEPTH
 THOROUGH = settings(
     derandomize=True,
     database=None,
@@ -43,7 +45,7 @@ def callers(app: ASGIApp, alice: Person, carol: Person, clock: MovableClock) -> 
 
 @pytest.mark.usefixtures("shop")
 @pytest.mark.parametrize("where", ["the API", "pages", "the sandbox"])
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(LONGEST_SECONDS)
 async def test_nothing_that_is_sent_breaks_anything(
     app: ASGIApp, routes: FastAPI, callers: list[Caller], where: str
 ) -> None:

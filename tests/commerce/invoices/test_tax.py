@@ -2,9 +2,10 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studium.commerce.invoices.numbers import financial_year, invoice_number
@@ -12,6 +13,7 @@ from studium.commerce.invoices.tax import (
     Party,
     TaxRule,
     Treatment,
+    stated,
     tax_rule,
     taxed,
     taxed_between,
@@ -152,3 +154,28 @@ def test_a_series_begins_with_its_financial_year(at: datetime, country: str, yea
 def test_numbers_have_at_most_sixteen_characters() -> None:
     assert invoice_number("INV", "26-27", 42) == "INV/26-27/00042"
     assert len(invoice_number("INVO", "26-27", 99_999)) == 16
+
+
+@given(
+    total=st.integers(2, 10**9),
+    share=st.integers(1, 10**6),
+    parts=st.lists(st.integers(1, 10**6), max_size=4),
+)
+@settings(max_examples=200, deadline=None)
+def test_tax_that_the_provider_reckoned_is_stated_to_the_unit_and_goes_back_whole(
+    total: int, share: int, parts: list[int]
+) -> None:
+    """Also where two taxes share it, they differ by a unit at most."""
+    tax = max(1, min(total - 1, total * share // (2 * 10**6)))
+    rule = tax_rule(IN_BERLIN, Party("DE"), percent=Decimal(0))
+    rates = stated(rule, total, tax).rates
+    assert taxed(total, rates).total_minor - taxed(total, rates).net_minor == tax
+    marks = sorted({0, *(total * part // 10**6 for part in parts), total})
+    back = sum(
+        sum(line.amount_minor for line in taxed_between(low, high, rates).taxes)
+        for low, high in pairwise(marks)
+    )
+    assert back == tax
+    halves = taxed(total, stated(gst(Party("IN", "27")), total, tax).rates).taxes
+    assert [line.name for line in halves] == ["CGST", "SGST"]
+    assert abs(sum(line.amount_minor for line in halves) - tax) <= 1

@@ -1,12 +1,12 @@
 """A life told again ends where it was lived: from stored events, and from kept facts."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-import asyncpg
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -35,6 +35,13 @@ from studium.commerce.reconciliation.actions.replay_events import replay_events
 from studium.commerce.subscriptions.seeds import seed_plans
 from studium.connect.inbound import EventRange
 from studium.platform.database import Database
+
+STATE = {
+    "subscriptions": "id, user_id, status, plan_slug, features, amount_minor, period_start,"
+    " period_end, paid_until, cancels_at, ended_at, is_refunded, method_last4",
+    "subscription_invoices": "id, subscription_id, provider_invoice_id, reason, status,"
+    " amount_minor, paid_minor, refunded_minor, monthly_credits, period_end, attempts",
+}
 
 
 @settings(max_examples=300, deadline=None)
@@ -111,27 +118,32 @@ async def test_what_was_changed_behind_everybodys_back_is_told(lives: Shop) -> N
     assert rebuilt.differing == 2
 
 
-async def test_an_empty_database_is_filled_and_equal(lives: Shop, database_url: str) -> None:
-    source = await asyncpg.connect(database_url)
-    tables = ("payments", "refunds", "disputes", "payment_facts")
-    await source.execute("create schema if not exists rebuilt")
+@asynccontextmanager
+async def emptied(shop: Shop, database_url: str, *tables: str) -> AsyncIterator[Database]:
+    """A database in which these tables are empty, beside the one that stands."""
+    await shop.run("create schema if not exists rebuilt")
     for table in tables:
-        await source.execute(f"create table rebuilt.{table} (like public.{table} including all)")
-    await source.close()
+        await shop.run(f"create table rebuilt.{table} (like public.{table} including all)")
     mark = "&" if "?" in database_url else "?"
     target = await Database.connect(
         f"{database_url}{mark}options=-csearch_path%3Drebuilt%2Cpublic", pool_size=2
     )
     try:
+        yield target
+    finally:
+        await target.close()
+        await shop.run("drop schema rebuilt cascade")
+
+
+async def test_an_empty_database_is_filled_and_equal(lives: Shop, database_url: str) -> None:
+    tables = ("payments", "refunds", "disputes", "payment_facts")
+    async with emptied(lives, database_url, *tables) as target:
         rebuilt = await rebuild(PAYMENTS, lives.parts[Database], lambda _: None, into=target)
         assert rebuilt.differences == {}
         (row,) = await lives.rows("select count(*) from rebuilt.payments")
         assert row["count"] == rebuilt.subjects == 3
         with pytest.raises(NotEmpty):
             await rebuild(PAYMENTS, lives.parts[Database], lambda _: None, into=target)
-    finally:
-        await target.close()
-        await lives.run("drop schema rebuilt cascade")
 
 
 async def test_a_span_of_events_is_handled_again_and_changes_nothing(lives: Shop) -> None:
@@ -185,7 +197,7 @@ async def test_admins_replay_an_event_and_a_span_on_the_record(
 
 
 async def test_subscriptions_too_are_equal_to_what_their_facts_make(
-    shop: Shop, alice: Any, bob: Any, run_jobs: Callable[[], Any]
+    shop: Shop, alice: Any, bob: Any, run_jobs: Callable[[], Any], database_url: str
 ) -> None:
     await seed_plans(shop.parts, lambda _: None)
     await run_jobs()
@@ -199,5 +211,16 @@ async def test_subscriptions_too_are_equal_to_what_their_facts_make(
     assert rebuilt.differences == {}
     assert rebuilt.subjects == await shop.count("subscriptions") == 2
     assert await shop.count("subscription_invoices") > 2
+    tables = ("subscriptions", "subscription_invoices", "subscription_facts")
+    async with emptied(shop, database_url, *tables) as target:
+        filled = await rebuild(SUBSCRIPTIONS, shop.parts[Database], lambda _: None, into=target)
+        assert filled.differences == {}
+        for table in tables[:2]:
+            left = await shop.rows(
+                f"select {STATE[table]} from public.{table}"  # noqa: S608 - ours
+                f" except select {STATE[table]} from rebuilt.{table}"
+            )
+            assert left == []
+            assert await shop.count(f"rebuilt.{table}") == await shop.count(table) > 0
     await shop.run("update subscriptions set plan_name = 'Another'")
     assert (await rebuild(SUBSCRIPTIONS, shop.parts[Database], lambda _: None)).differing == 2

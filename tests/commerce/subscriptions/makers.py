@@ -7,6 +7,7 @@ from tests.conftest import Person, client_of
 from tests.proofs.world import Asking, World, as_alice, as_nobody
 
 from studium.commerce.subscriptions.seeds import seed_plans
+from studium.platform.database import Database
 
 CARD = {"number": "4242424242424242", "expiry": "12/30", "cvc": "123", "name": "Ada"}
 CHANGE = {"plan": "pro-plus", "period": "year"}
@@ -61,6 +62,17 @@ async def begin_with_card(world: World) -> Asking:
     return Asking(asking.person, CHANGE)
 
 
+async def make_payment(world: World) -> str:
+    """Hers, paid."""
+    subscription_id = await make_subscription(world)
+    paid = await world.parts[Database].pool.fetchval(
+        "update subscription_invoices set status = 'paid', paid_minor = 100, paid_at = created_at"
+        " where subscription_id = $1::text::uuid returning id",
+        subscription_id,
+    )
+    return str(paid)
+
+
 REQUESTS = {
     "POST /api/subscriptions": begin_with_card,
     "GET /api/plans": as_nobody,
@@ -76,4 +88,6 @@ BODIES = {
     "POST /api/subscriptions/{subscription_id}/preview": {"plan": "pro", "period": "year"},
     "POST /api/subscriptions/{subscription_id}/change": CHANGE,
 }
-OBJECTS = {"subscription_id": make_subscription}
+OBJECTS = {"subscription_id": make_subscription, "subscription_payment_id": make_payment}
+NOTHING = "01980000-0000-7000-8000-000000000000"
+OPEN = {"plan_id": NOTHING, "price_id": NOTHING}  # the operator's

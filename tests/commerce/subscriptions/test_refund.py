@@ -82,6 +82,30 @@ async def test_parts_that_go_back_close_nothing_until_they_are_the_whole(
     assert notes[1]["tax_minor"] == notes[2]["tax_minor"] + notes[3]["tax_minor"]
 
 
+async def test_what_is_paid_back_at_the_provider_itself_counts_alike(
+    club: Club, alice: Any
+) -> None:
+    await club.begin(alice, "pro-plus")
+    await club.let_pass(timedelta(days=32))
+    (charge, _) = await club.shop.rows(
+        "select body from sandbox.objects where kind = 'charge' order by seq desc"
+    )
+    await club.shop.refund_at_stripe(charge["body"]["payment_intent"], 900)
+    await club.run_jobs()
+    (renewal, begun) = (await club.see(alice))["invoices"]
+    assert (renewal["refunded_minor"], begun["refunded_minor"]) == (900, 0)
+    assert await club.shop.is_open(alice.user_id, "studypack")
+    await club.shop.refund_at_stripe(charge["body"]["payment_intent"], 4000)
+    await club.run_jobs()
+    assert (await club.see(alice))["invoices"][0]["refunded_minor"] == 4900
+    assert not await club.shop.is_open(alice.user_id, "studypack")
+    assert await _credits_left(club, alice) == [0]
+    notes = await club.shop.rows(
+        "select total_minor from invoices where kind = 'credit_note' order by id"
+    )
+    assert [each["total_minor"] for each in notes] == [900, 4000]
+
+
 async def _credits_left(club: Club, person: Any) -> list[int]:
     """What is unspent of the period that runs."""
     left = await club.shop.rows(

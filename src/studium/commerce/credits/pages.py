@@ -31,7 +31,7 @@ from studium.platform.pages import (
     render,
 )
 from studium.platform.parts import Parts
-from studium.platform.web import ClockDep, Page, PageQueryDep, PartsDep, Text
+from studium.platform.web import ClockDep, Day, Page, PageQueryDep, PartsDep, Text
 
 router = PageRouter()
 
@@ -50,7 +50,7 @@ class CorrectionForm(Form):
 
     email: Annotated[Text, StringConstraints(max_length=320)]
     amount: Annotated[int, Field(ge=-1_000_000, le=1_000_000)]
-    last_day: date | None = None
+    last_day: Day | None = None
     reason: Annotated[Text, StringConstraints(min_length=3, max_length=500)]
 
 

@@ -22,6 +22,7 @@ from studium.commerce.invoices.answers import (
     TaxCodeRequest,
 )
 from studium.commerce.invoices.model import BillingDetails
+from studium.commerce.invoices.pdf import PDF, pdf_answer
 from studium.platform.audit import Subject, record_act
 from studium.platform.errors import NotFound
 from studium.platform.web import (
@@ -37,8 +38,6 @@ from studium.platform.web import (
 )
 
 router = ApiRouter(tags=["invoices"], idempotent=True, scope="invoices", prefix="/api")
-
-_PDF = "application/pdf"
 
 
 @router.get("/billing/details")
@@ -99,7 +98,7 @@ async def read_invoice_route(
 @router.get(
     "/invoices/{document_id}/pdf",
     response_class=RawResponse,
-    responses={200: {"content": {_PDF: {}}, "description": "PDF/A-3 with its data embedded."}},
+    responses={200: {"content": {PDF: {}}, "description": "PDF/A-3 with its data embedded."}},
 )
 async def download_invoice_route(
     document_id: UUID, principal: SignedIn, database: DatabaseDep
@@ -144,16 +143,3 @@ async def put_tax_code(
             now=clock.now(),
         )
     return TaxCodeAnswer(product_id=product_id, tax_code=body.tax_code)
-
-
-def pdf_answer(pdf: bytes, number: str) -> RawResponse:
-    """A PDF that a browser shows, and saves under its number."""
-    name = number.replace("/", "-")
-    return RawResponse(
-        pdf,
-        media_type=_PDF,
-        headers={
-            "Content-Disposition": f'inline; filename="{name}.pdf"',
-            "Cache-Control": "private, no-store",
-        },
-    )

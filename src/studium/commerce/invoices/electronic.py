@@ -82,7 +82,7 @@ def terms_of(document: Document) -> dict[str, Any]:
     """The terms of EN 16931 that the document has. All GST together is its VAT."""
     content = document.content
     treatment = Treatment(content["treatment"])
-    percent = sum((Decimal(rate) for _, rate in content["rates"]), Decimal(0))
+    percent = round(sum((Decimal(rate) for _, rate in content["rates"]), Decimal(0)), 2)
     category = _CATEGORIES[treatment] if percent or treatment is not Treatment.STANDARD else "Z"
 
     def amount(minor: int) -> str:

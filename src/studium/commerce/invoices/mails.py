@@ -21,9 +21,9 @@ def document(settings: Settings, person: Person, issued: Document) -> Mail:
     )
 
 
-def receipt(settings: Settings, person: Person, *, number: str, purchase_id: object) -> Mail:
+def receipt(settings: Settings, person: Person, *, number: str, path: str) -> Mail:
     """Where a receipt is."""
-    address = f"{settings.base_url}/purchases/{purchase_id}/receipt"
+    address = f"{settings.base_url}{path}"
     return compose(
         settings,
         person.email,

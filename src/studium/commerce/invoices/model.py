@@ -115,6 +115,7 @@ class Sale:
     provider: str
     mode: str
     refunded_minor: int = 0
+    tax_minor: int = 0  # what of that is tax, where the provider reckoned it
     tax_code: str | None = None
     receipt_number: str | None = None
     payment_id: UUID | None = None
@@ -156,7 +157,11 @@ def content_of(  # noqa: PLR0913 - all that it says
 def taxes_of(amount: TaxedAmount) -> list[dict[str, Any]]:
     """The taxes that a price contains, as JSON."""
     return [
-        {"name": line.name, "percent": str(line.percent), "amount_minor": line.amount_minor}
+        {
+            "name": line.name,
+            "percent": str(round(line.percent, 2)),
+            "amount_minor": line.amount_minor,
+        }
         for line in amount.taxes
     ]
 

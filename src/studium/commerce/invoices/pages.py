@@ -17,8 +17,8 @@ from studium.commerce.invoices.actions.see_document import (
     receipt_file,
     see_document,
 )
-from studium.commerce.invoices.api import pdf_answer
 from studium.commerce.invoices.model import BillingDetails
+from studium.commerce.invoices.pdf import pdf_answer
 from studium.commerce.invoices.receipts import receipt_view
 from studium.commerce.invoices.settings import InvoiceSettings
 from studium.commerce.invoices.tax_ids import INDIAN_STATES
@@ -239,7 +239,10 @@ async def mail_receipt(
         seen = await see_purchase(tx, purchase_id, user_id=principal.user_id)
         view = await _receipt(tx, seen, principal.person, parts)
         mail = mails.receipt(
-            parts[Settings], principal.person, number=view.number, purchase_id=purchase_id
+            parts[Settings],
+            principal.person,
+            number=view.number,
+            path=f"/purchases/{purchase_id}/receipt",
         )
         await send(tx, mail, vault=parts[Vault])
     return redirect(

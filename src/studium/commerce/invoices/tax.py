@@ -4,7 +4,7 @@ Prices include tax. Amounts are in minor units; rounding is half up, and parts a
 the price.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
@@ -73,6 +73,20 @@ class TaxedAmount:
     def total_minor(self) -> int:
         """The price."""
         return self.net_minor + sum(line.amount_minor for line in self.taxes)
+
+
+def stated(rule: TaxRule, total_minor: int, tax_minor: int) -> TaxRule:
+    """The rule at the rate that somebody else reckoned: of a price, so much is tax.
+
+    Several taxes keep their parts of it. The rate is exact, so parts that go back add up.
+    """
+    percent = Decimal(tax_minor) * 100 / (total_minor - tax_minor)
+    if not rule.percent:
+        return replace(
+            rule, treatment=Treatment.STANDARD, note="", rates=((rule.rates[0][0], percent),)
+        )
+    rates = tuple((name, percent * rate / rule.percent) for name, rate in rule.rates)
+    return replace(rule, rates=rates)
 
 
 def tax_rule(seller: Party, buyer: Party, *, percent: Decimal, export_note: str = "") -> TaxRule:

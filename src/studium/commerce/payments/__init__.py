@@ -121,6 +121,7 @@ from studium.commerce.payments.providers import (
     SubscriptionProvider,
     SubscriptionRequest,
     SubscriptionSnapshot,
+    TaxSettings,
     discover_providers,
 )
 from studium.commerce.payments.purposes import (
@@ -131,6 +132,7 @@ from studium.commerce.payments.purposes import (
 )
 from studium.commerce.payments.requests import Metadata, Place
 from studium.commerce.payments.store import (
+    payer_of_customer,
     payment_of_owner,
     refunds_of_payment,
 )
@@ -205,6 +207,7 @@ __all__ = [
     "SubscriptionProvider",
     "SubscriptionRequest",
     "SubscriptionSnapshot",
+    "TaxSettings",
     "advance",
     "advance_refund",
     "capture_payment",
@@ -234,6 +237,7 @@ __all__ = [
     "open_or_recent_payments",
     "open_or_recent_refunds",
     "paid_twice_by",
+    "payer_of_customer",
     "payment_account",
     "payment_accounts",
     "payment_choices",

@@ -62,6 +62,11 @@ class PaymentInbound:
                 return Handled("about no subscription of ours", is_ours=False)
             return Handled(outcome)
         payment = await follow_event(parts, connection_id=connection.id, hint=hint)
+        if payment is None and hint.otherwise is not None:
+            followers = parts[SubscriptionFollowers]
+            outcome = await followers.follow(parts, connection.id, hint.otherwise)
+            if outcome is not None:
+                return Handled(outcome)
         if payment is None:
             return Handled("about no payment of ours", is_ours=False)
         return Handled(f"payment {payment.id} is {payment.status.value}")

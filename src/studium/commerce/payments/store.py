@@ -67,6 +67,9 @@ KNOWN_CUSTOMERS = Sql("""
     select payer_id as id from payment_customers
     where connection_id = $1 and payer_id = any($2::uuid[])
 """)
+PAYER = Sql("""
+    select payer_id from payment_customers where connection_id = $1 and provider_customer_id = $2
+""")
 INSERT_CUSTOMER = Sql("""
     insert into payment_customers (payer_id, connection_id, provider_customer_id, created_at)
     values ($1, $2, $3, $4) on conflict (payer_id, connection_id) do nothing
@@ -248,6 +251,14 @@ class KnownCustomer:
 async def customers_of_payer(tx: Transaction, payer_id: UUID) -> list[KnownCustomer]:
     """Who a payer is at each provider."""
     return await tx.all(KnownCustomer, CUSTOMERS_OF_PAYER, payer_id)
+
+
+async def payer_of_customer(
+    tx: Transaction, connection_id: UUID, provider_customer_id: str
+) -> UUID | None:
+    """Who of ours a provider's customer is."""
+    found: UUID | None = await tx.value(PAYER, connection_id, provider_customer_id)
+    return found
 
 
 async def provider_customer(tx: Transaction, *, payer_id: UUID, connection_id: UUID) -> str | None:

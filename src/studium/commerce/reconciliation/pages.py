@@ -1,7 +1,7 @@
 """What was compared and what differs: for staff of the operator's, for sellers of their own."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Annotated
 from uuid import UUID
 
@@ -33,7 +33,7 @@ from studium.platform.pages import (
     render,
 )
 from studium.platform.parts import Parts
-from studium.platform.web import ClockDep, Page, PageQueryDep, PartsDep, Text
+from studium.platform.web import ClockDep, Day, Page, PageQueryDep, PartsDep, Text
 
 router = PageRouter()
 _RUNS = 8
@@ -49,8 +49,8 @@ class DismissForm(Form):
 class ReplayForm(Form):
     """The days whose stored events are handled again, in UTC."""
 
-    first_day: date
-    last_day: date
+    first_day: Day
+    last_day: Day
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 
+from studium.commerce.invoices import InvoiceSettings
 from studium.commerce.payments import (
     Capability,
     ProviderFailed,
@@ -35,6 +36,7 @@ async def check_plans(examined: Examined) -> AsyncIterator[Check]:
             continue
         provider = plugin.connect(credentials, examined.http, examined.settings)
         if isinstance(provider, SubscriptionProvider):
+            yield await check_taxes(provider, examined.settings_of(InvoiceSettings))
             for plan, price in offered:
                 link = await store.newest_price_link(examined.tx, price.id)
                 yield await check_price(provider, plan, price, link)
@@ -64,7 +66,42 @@ async def check_price(
             f"{there.amount_minor} {there.currency} a {there.period} in minor units",
             "link a price that costs the same: set STRIPE_PRICE_ID, or " + _SYNC,
         )
+    if there.is_tax_on_top:
+        return Check(
+            name,
+            Verdict.FAIL,
+            f"at {provider_price_id} tax comes on top, and prices here contain it",
+            "make one there whose tax is included, and set STRIPE_PRICE_ID, or " + _SYNC,
+        )
     return Check(name, Verdict.OK, f"{price.amount.format()}, as {provider_price_id}")
+
+
+async def check_taxes(provider: SubscriptionProvider, settings: InvoiceSettings) -> Check:
+    """Whether the provider and our invoices agree on where tax comes from."""
+    name = "taxes of subscriptions"
+    try:
+        there = await provider.read_tax_settings()
+    except (ProviderFailed, ProviderRefused) as problem:
+        finding = f"the provider's tax settings cannot be read: {problem.message}"
+        return Check(name, Verdict.WARN, finding, "let the key read them: Tax settings, read")
+    if not there.is_active:
+        own = f"prices contain {settings.invoice_tax_percent} % (INVOICE_TAX_PERCENT)"
+        return Check(name, Verdict.OK, f"the provider reckons none, and {own}")
+    if there.is_on_top:
+        return Check(
+            name,
+            Verdict.WARN,
+            "the provider adds tax to prices that do not say that they contain it",
+            "set the default tax behavior to inclusive in the provider's tax settings",
+        )
+    if not settings.issues_invoices:
+        return Check(
+            name,
+            Verdict.WARN,
+            "the provider reckons taxes, and no tax invoices are issued",
+            "set INVOICE_SELLER_TAX_ID and what it asks for",
+        )
+    return Check(name, Verdict.OK, "invoices state the tax that the provider reckons")
 
 
 CHECKS = (check_plans,)

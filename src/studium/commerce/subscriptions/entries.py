@@ -25,4 +25,11 @@ ADMIN = (
         icon="card",
         order=240,
     ),
+    AdminEntry(
+        "Plans",
+        "Make plans to subscribe to, set what they cost, take them off sale.",
+        "/admin/plans",
+        icon="layers",
+        order=235,
+    ),
 )

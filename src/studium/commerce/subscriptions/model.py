@@ -1,12 +1,14 @@
 """What a plan is, what a subscription is, and how long it opens what. Pure."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from studium.commerce.payments import SubscriptionSnapshot
+from studium.commerce.payments import InvoiceSnapshot, SubscriptionSnapshot
+from studium.platform.ids import new_id
 from studium.platform.money import Money
 
 FREE = "free"
@@ -177,6 +179,15 @@ class SubscriptionInvoice:
     next_attempt_at: datetime | None = field(default=None)
     pay_url: str | None = None
     paid_at: datetime | None = None
+    card_brand: str | None = None
+    card_last4: str | None = None
+
+    @property
+    def receipt_number(self) -> str | None:
+        """The number of its receipt, once something was paid."""
+        if self.status != "paid" or not self.paid_minor or self.paid_at is None:
+            return None
+        return f"S-{self.paid_at:%y}-{self.id.hex[-10:].upper()}"
 
     @property
     def amount(self) -> Money:
@@ -256,4 +267,127 @@ def mirrored(
         seen_at=now,
         checked_at=now,
         updated_at=now,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A price of ours with its plan."""
+
+    plan: Plan
+    price: PlanPrice
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a snapshot makes of a subscription. `priced` is it before, with the plan that is meant.
+
+    `invoices` are all of it afterwards, newest first; `changed` those that are not as they were.
+    """
+
+    priced: Subscription
+    after: Subscription
+    invoices: list[SubscriptionInvoice]
+    changed: list[SubscriptionInvoice]
+
+
+def take_in(
+    before: Subscription,
+    known: Iterable[SubscriptionInvoice],
+    snapshot: SubscriptionSnapshot,
+    offers: Mapping[str, Offered],
+    now: datetime,
+) -> Reading:
+    """A reading. `offers` are those of its prices that are ours, by the provider's ids.
+
+    What was bought stays as it was bought, until another price is paid.
+    """
+    offered = offers.get(snapshot.provider_price_id)
+    priced = _at_price(before, offered) if offered else before
+    after = mirrored(priced, snapshot, now)
+    invoices = {each.provider_invoice_id: each for each in known}
+    changed = []
+    for read in snapshot.invoices:
+        old = invoices.get(read.provider_invoice_id)
+        new = _moved(old, read) if old else _first_seen(after, read, offers)
+        if new != old:
+            invoices[read.provider_invoice_id] = new
+            changed.append(new)
+    return Reading(priced, after, newest_first(invoices.values()), changed)
+
+
+def newest_first(invoices: Iterable[SubscriptionInvoice]) -> list[SubscriptionInvoice]:
+    """By what they are for, then by when they were drawn up."""
+    ordered = sorted(invoices, key=lambda each: each.provider_invoice_id)
+    return sorted(ordered, key=lambda each: (each.period_start, each.created_at), reverse=True)
+
+
+def _at_price(before: Subscription, offered: Offered) -> Subscription:
+    plan, price = offered.plan, offered.price
+    if price.id == before.price_id:
+        return before
+    return replace(
+        before,
+        plan_id=plan.id,
+        price_id=price.id,
+        plan_slug=plan.slug,
+        plan_name=plan.name,
+        features=plan.features,
+        monthly_credits=plan.monthly_credits,
+        metadata=plan.metadata,
+        period=price.period,
+        amount_minor=price.amount_minor,
+        currency=price.currency,
+    )
+
+
+def _moved(old: SubscriptionInvoice, read: InvoiceSnapshot) -> SubscriptionInvoice:
+    """An invoice as it is now: what it is of stays as it was first seen."""
+    return replace(
+        old,
+        status=read.status,
+        paid_minor=read.paid_minor,
+        refunded_minor=read.refunded_minor,
+        attempts=read.attempts,
+        next_attempt_at=read.next_attempt_at,
+        pay_url=read.pay_url,
+        paid_at=read.paid_at,
+        card_brand=read.card_brand,
+        card_last4=read.card_last4,
+    )
+
+
+def _first_seen(
+    subscription: Subscription, read: InvoiceSnapshot, offers: Mapping[str, Offered]
+) -> SubscriptionInvoice:
+    """A new invoice, with the credits of the plan that it is for."""
+    offered = offers.get(read.provider_price_id or "")
+    credits_, period = subscription.monthly_credits, subscription.period
+    if offered is not None and offered.price.id != subscription.price_id:
+        credits_, period = offered.plan.monthly_credits, offered.price.period
+    return SubscriptionInvoice(
+        id=new_id(),
+        subscription_id=subscription.id,
+        user_id=subscription.user_id,
+        connection_id=subscription.connection_id,
+        provider_invoice_id=read.provider_invoice_id,
+        reason=read.reason,
+        status=read.status,
+        description=read.description,
+        amount_minor=read.amount_minor,
+        tax_minor=read.tax_minor,
+        refunded_minor=read.refunded_minor,
+        paid_minor=read.paid_minor,
+        currency=read.currency,
+        monthly_credits=credits_,
+        months=1 if subscription.trial_ends_at == read.period_end else months_of(period),
+        period_start=read.period_start,
+        period_end=read.period_end,
+        attempts=read.attempts,
+        next_attempt_at=read.next_attempt_at,
+        pay_url=read.pay_url,
+        paid_at=read.paid_at,
+        card_brand=read.card_brand,
+        card_last4=read.card_last4,
+        created_at=read.created_at,
     )

@@ -6,6 +6,7 @@ from fastapi import Request
 from pydantic import StringConstraints
 from starlette.responses import Response
 
+from studium.commerce.catalog import Buying, CheckoutSteps
 from studium.commerce.entitlements import Features
 from studium.commerce.payments import ProviderRefused
 from studium.commerce.subscriptions import store
@@ -20,6 +21,8 @@ from studium.commerce.subscriptions.actions.choose_method import choose_method
 from studium.commerce.subscriptions.actions.refresh_subscription import refresh_subscription
 from studium.commerce.subscriptions.actions.start_subscription import start_subscription
 from studium.commerce.subscriptions.model import Plan, PlanPrice, Subscription, SubscriptionStatus
+from studium.commerce.subscriptions.plan_pages import router as plan_router
+from studium.commerce.subscriptions.receipt_pages import router as receipt_router
 from studium.commerce.subscriptions.settings import SubscriptionSettings
 from studium.commerce.subscriptions.staff_pages import router as staff_router
 from studium.platform.database import Database, Transaction
@@ -47,6 +50,7 @@ class PriceForm(Form):
 
     plan: Annotated[Text, StringConstraints(min_length=1, max_length=40)]
     period: Literal["month", "year"] = "month"
+    currency: Annotated[str, StringConstraints(pattern=r"^[a-z]{3}$")] | None = None
     saved: bool = False  # whether with the card of the last subscription
 
 
@@ -84,8 +88,16 @@ async def subscription_page(request: Request, principal: PageSignedIn, parts: Pa
 
 @router.post("/start")
 async def start(request: Request, principal: PageSignedIn, parts: PartsDep) -> Response:
-    """Lead to the checkout at which it begins, or begin it with the card of the last."""
+    """Lead to the checkout at which it begins, or begin it with the card of the last.
+
+    What is asked of buyers first, such as whom invoices name, is asked of subscribers too.
+    """
     form = await _price_form(request)
+    first = await parts[CheckoutSteps].next_page(
+        parts, Buying(user_id=principal.user_id, owner_id=None, back=_PAGE)
+    )
+    if first is not None:
+        return redirect(first)
     method_id = await _last_method(parts, principal) if form.saved else None
     try:
         begun = await start_subscription(
@@ -93,6 +105,7 @@ async def start(request: Request, principal: PageSignedIn, parts: PartsDep) -> R
             user_id=principal.user_id,
             plan=form.plan,
             period=form.period,
+            currency=form.currency,
             method_id=method_id,
         )
     except ProviderRefused as refusal:
@@ -208,3 +221,5 @@ async def _offers(tx: Transaction) -> list[tuple[Plan, list[PlanPrice]]]:
 
 
 add_routes(router, staff_router)
+add_routes(router, plan_router)
+add_routes(router, receipt_router)

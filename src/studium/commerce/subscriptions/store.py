@@ -1,10 +1,12 @@
 """Subscriptions in SQL. Whoever changes one locks its row first."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from studium.commerce.subscriptions.model import (
+    Offered,
     Plan,
     PlanPrice,
     Subscription,
@@ -17,6 +19,9 @@ _PLAN, _PRICE, _SUBSCRIPTION, _INVOICE = map(
 )
 
 INSERT_PLAN = Sql(insertion("plans", Plan) + " on conflict do nothing")
+SAVE_PLAN = Sql(update("plans", Plan))
+LOCKED_PLAN = Sql(f"select {_PLAN} from plans where id = $1 for update")
+PAGE_OF_PLANS = Sql(f"select {_PLAN} from plans where id < $1 order by id desc limit $2")
 PLANS = Sql(f"select {_PLAN} from plans where is_active order by created_at, id limit 100")
 PLAN_BY_SLUG = Sql(f"select {_PLAN} from plans where slug = $1")
 PLAN_BY_ID = Sql(f"select {_PLAN} from plans where id = $1")
@@ -25,6 +30,11 @@ PRICES = Sql(f"""
     select {_PRICE} from plan_prices where plan_id = $1 and is_active
     order by currency, amount_minor
 """)
+ALL_PRICES = Sql(f"""
+    select {_PRICE} from plan_prices where plan_id = $1
+    order by is_active desc, currency, period, created_at desc limit 200
+""")
+ARCHIVE_PRICE = Sql("update plan_prices set is_active = false where id = $1")
 PRICE_BY_ID = Sql(f"select {_PRICE} from plan_prices where id = $1")
 PRICE_AMOUNT = Sql("update plan_prices set amount_minor = $2 where id = $1")
 LINK = Sql("""
@@ -39,12 +49,12 @@ INSERT_LINK = Sql("""
     values ($1, $2, $3, $4) on conflict (price_id, connection_id) do update
     set provider_price_id = excluded.provider_price_id
 """)
-PRICE_BY_LINK = Sql(f"""
-    select {_PRICE} from plan_prices where id = (
-        select price_id from plan_price_links
-        where connection_id = $1 and provider_price_id = $2
-    )
+LINKED = Sql("""
+    select provider_price_id, price_id from plan_price_links
+    where connection_id = $1 and provider_price_id = any($2)
 """)
+PRICES_BY_ID = Sql(f"select {_PRICE} from plan_prices where id = any($1::uuid[])")
+PLANS_BY_ID = Sql(f"select {_PLAN} from plans where id = any($1::uuid[])")
 INSERT = Sql(insertion("subscriptions", Subscription))
 UPDATE = Sql(update("subscriptions", Subscription))
 BY_ID = Sql(f"select {_SUBSCRIPTION} from subscriptions where id = $1")
@@ -59,6 +69,11 @@ BY_PROVIDER = Sql("""
 BY_INVOICE = Sql("""
     select subscription_id from subscription_invoices
     where connection_id = $1 and provider_invoice_id = $2
+""")
+BEGUN_OVER = Sql("""
+    select id from subscriptions
+    where user_id = $1 and connection_id = $2 and provider_subscription_id is not null
+    order by id desc limit 5
 """)
 OF_CONNECTION = Sql("select id from subscriptions where id = $1 and connection_id = $2")
 CURRENT = Sql(f"""
@@ -101,13 +116,15 @@ PUT_INVOICE = Sql(
     set status = excluded.status, paid_minor = excluded.paid_minor,
         refunded_minor = excluded.refunded_minor,
         attempts = excluded.attempts, next_attempt_at = excluded.next_attempt_at,
-        pay_url = excluded.pay_url, paid_at = excluded.paid_at
+        pay_url = excluded.pay_url, paid_at = excluded.paid_at,
+        card_brand = excluded.card_brand, card_last4 = excluded.card_last4
 """
 )
 INVOICES = Sql(f"""
     select {_INVOICE} from subscription_invoices where subscription_id = $1
-    order by period_start desc, created_at desc, provider_invoice_id limit 200
+    order by period_start desc, created_at desc, provider_invoice_id limit 500
 """)
+INVOICE_BY_ID = Sql(f"select {_INVOICE} from subscription_invoices where id = $1")
 REVENUE = Sql("""
     select width_bucket(paid_at, $1::timestamptz[]) as step, currency,
            sum(paid_minor - refunded_minor)::bigint as value
@@ -135,6 +152,41 @@ async def plan_by_slug(tx: Transaction, slug: str) -> Plan | None:
 async def plan_by_id(tx: Transaction, plan_id: UUID) -> Plan:
     """A plan that is there."""
     return await tx.one(Plan, PLAN_BY_ID, plan_id)
+
+
+async def save_plan(tx: Transaction, plan: Plan) -> None:
+    """Write a locked plan back."""
+    await tx.execute(SAVE_PLAN, *values(plan))
+
+
+async def locked_plan(tx: Transaction, plan_id: UUID) -> Plan | None:
+    """A plan that nobody else changes until the transaction ends."""
+    return await tx.maybe(Plan, LOCKED_PLAN, plan_id)
+
+
+async def page_of_plans(tx: Transaction, *, before_id: UUID, limit: int) -> list[Plan]:
+    """Every plan, offered or not, newest first: for staff."""
+    return await tx.all(Plan, PAGE_OF_PLANS, before_id, limit)
+
+
+async def all_prices(tx: Transaction, plan_id: UUID) -> list[PlanPrice]:
+    """A plan's prices, those that are offered first."""
+    return await tx.all(PlanPrice, ALL_PRICES, plan_id)
+
+
+async def archive_price(tx: Transaction, price_id: UUID) -> None:
+    """Offer a price no more."""
+    await tx.execute(ARCHIVE_PRICE, price_id)
+
+
+async def maybe_price(tx: Transaction, price_id: UUID) -> PlanPrice | None:
+    """A price, if it is there."""
+    return await tx.maybe(PlanPrice, PRICE_BY_ID, price_id)
+
+
+async def maybe_plan(tx: Transaction, plan_id: UUID) -> Plan | None:
+    """A plan, if it is there."""
+    return await tx.maybe(Plan, PLAN_BY_ID, plan_id)
 
 
 async def insert_price(tx: Transaction, price: PlanPrice) -> bool:
@@ -176,11 +228,15 @@ async def put_link(
     await tx.execute(INSERT_LINK, price_id, connection_id, provider_price_id, now)
 
 
-async def price_by_link(
-    tx: Transaction, connection_id: UUID, provider_price_id: str
-) -> PlanPrice | None:
-    """Our price behind one of a provider's."""
-    return await tx.maybe(PlanPrice, PRICE_BY_LINK, connection_id, provider_price_id)
+async def offers_by_link(
+    tx: Transaction, connection_id: UUID, provider_price_ids: Iterable[str]
+) -> dict[str, Offered]:
+    """Our prices behind a provider's, with their plans, by its ids."""
+    links = await tx.connection.fetch(LINKED, connection_id, list(provider_price_ids))
+    found = await tx.all(PlanPrice, PRICES_BY_ID, [row[1] for row in links])
+    prices_ = {each.id: each for each in found}
+    plans_ = {each.id: each for each in await tx.all(Plan, PLANS_BY_ID, [p.plan_id for p in found])}
+    return {name: Offered(plans_[prices_[id_].plan_id], prices_[id_]) for name, id_ in links}
 
 
 async def insert(tx: Transaction, subscription: Subscription) -> None:
@@ -217,6 +273,12 @@ async def id_by_invoice(
     """Which of ours an invoice of a provider's is of."""
     found: UUID | None = await tx.value(BY_INVOICE, connection_id, provider_invoice_id)
     return found
+
+
+async def begun_over(tx: Transaction, user_id: UUID, connection_id: UUID) -> list[UUID]:
+    """A person's newest that began over a connection."""
+    rows = await tx.connection.fetch(BEGUN_OVER, user_id, connection_id)
+    return [row[0] for row in rows]
 
 
 async def id_over_connection(
@@ -275,6 +337,11 @@ async def put_invoice(tx: Transaction, invoice: SubscriptionInvoice) -> None:
 async def invoices(tx: Transaction, subscription_id: UUID) -> list[SubscriptionInvoice]:
     """The invoices of a subscription, newest first."""
     return await tx.all(SubscriptionInvoice, INVOICES, subscription_id)
+
+
+async def invoice(tx: Transaction, invoice_id: UUID) -> SubscriptionInvoice | None:
+    """One invoice."""
+    return await tx.maybe(SubscriptionInvoice, INVOICE_BY_ID, invoice_id)
 
 
 async def standing_over(

@@ -1,6 +1,6 @@
 """REST about one's own API keys."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from studium.platform.web import (
     ApiRouter,
     ClockDep,
     DatabaseDep,
+    Day,
     Page,
     PageQueryDep,
     PartsDep,
@@ -182,8 +183,8 @@ async def api_key_usage(  # noqa: PLR0913 - what FastAPI injects
     database: DatabaseDep,
     clock: ClockDep,
     parts: PartsDep,
-    first_day: Annotated[date | None, Query(alias="from", description="In UTC.")] = None,
-    last_day: Annotated[date | None, Query(alias="to", description="In UTC.")] = None,
+    first_day: Annotated[Day | None, Query(alias="from", description="In UTC.")] = None,
+    last_day: Annotated[Day | None, Query(alias="to", description="In UTC.")] = None,
 ) -> UsageReport:
     """How a key was used, by day, route and status: the last 30 days unless you say."""
     last = last_day or clock.now().date()

@@ -4,6 +4,7 @@ Devlin et al., "BERT" (2019); Wang et al., "MiniLM" (2020). Texts of equal lengt
 so nothing is padded and nothing masked.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,6 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
 from studium.platform.embeddings.weights import DIMENSIONS
@@ -25,6 +25,7 @@ _HEADS = 12
 _HEAD_SIZE = DIMENSIONS // _HEADS
 _LONGEST = 256  # tokens; the model's max_seq_length
 _BATCH_TOKENS = 512  # what stays in the processor's cache: 3 MB in the widest step
+_WORDS = "embeddings.word_embeddings.weight"
 _EPSILON = np.float32(1e-12)  # the model's layer_norm_eps
 
 
@@ -44,12 +45,13 @@ class TokenVectors:
 
 
 class MiniLm:
-    """The model, its weights in memory (90 MB)."""
+    """The model: its layers in memory (45 MB), its table of words read where a text has them."""
 
     def __init__(self, folder: Path) -> None:
         """Read `model.safetensors` and `tokenizer.json`."""
-        weights = load_file(folder / "model.safetensors")
-        self._words = weights["embeddings.word_embeddings.weight"]
+        file = folder / "model.safetensors"
+        self._words = _mapped(file)[_WORDS]
+        weights = _mapped(file)  # a map of its own, which goes when the layers have their copies
         self._positions = (
             weights["embeddings.position_embeddings.weight"]
             + weights["embeddings.token_type_embeddings.weight"][0]
@@ -99,6 +101,21 @@ class MiniLm:
         return state.reshape(texts, length, DIMENSIONS)
 
 
+def _mapped(file: Path) -> dict[str, Floats]:
+    """Tensors that stay in their file. Format: github.com/huggingface/safetensors, "Format"."""
+    with file.open("rb") as content:
+        size = int.from_bytes(content.read(8), "little")
+        header = json.loads(content.read(size))
+    content_of_file = np.memmap(file, np.uint8, mode="r", offset=8 + size)
+    return {
+        name: np.asarray(content_of_file[slice(*entry["data_offsets"])])
+        .view(np.float32)
+        .reshape(entry["shape"])
+        for name, entry in header.items()
+        if entry.get("dtype") == "F32"
+    }
+
+
 class _Linear:
     def __init__(self, weights: dict[str, Floats], *names: str) -> None:
         """Those of several names side by side, as one multiplication."""
@@ -116,8 +133,8 @@ class _Norm:
     """Layer normalisation (Ba et al., 2016); changes what it is given."""
 
     def __init__(self, weights: dict[str, Floats], name: str) -> None:
-        self._weight = weights[f"{name}.weight"]
-        self._bias = weights[f"{name}.bias"]
+        self._weight = weights[f"{name}.weight"].copy()
+        self._bias = weights[f"{name}.bias"].copy()
 
     def __call__(self, state: Floats) -> Floats:
         state -= state.mean(axis=1, keepdims=True)

@@ -1,6 +1,6 @@
 """Bodies of requests and answers: snake_case, times in UTC with `Z`, nothing unknown accepted."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated
 
 from pydantic import (
@@ -39,6 +39,17 @@ def _in_utc(at: datetime) -> datetime:
 
 # A time to look from or until, in any zone.
 TimeBound = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+
+
+def _countable(day: date) -> date:
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise ValueError(f"must lie in the years {_FIRST_YEAR} to {_LAST_YEAR}")
+    return day
+
+
+_FIRST_YEAR, _LAST_YEAR = 1900, 2999
+# A day that somebody names: days can be counted from it, in either direction.
+Day = Annotated[date, AfterValidator(_countable)]
 
 
 class RequestModel(BaseModel):

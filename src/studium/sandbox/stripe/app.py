@@ -29,6 +29,7 @@ from studium.sandbox.stripe.resources import (
     refunds,
     setup_intents,
     subscriptions,
+    tax_settings,
     webhook_endpoints,
 )
 from studium.sandbox.stripe.serve import serve
@@ -51,6 +52,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *refunds.OPERATIONS,
     *setup_intents.OPERATIONS,
     *subscriptions.OPERATIONS,
+    *tax_settings.OPERATIONS,
     *webhook_endpoints.OPERATIONS,
 )
 

@@ -100,7 +100,20 @@ async def _refunds(objects: AccountObjects, charge: Body) -> Body:
     return list_body(f"/v1/charges/{charge['id']}/refunds", data, has_more=len(found) > _INCLUDED)
 
 
+async def _payments(objects: AccountObjects, invoice: Body) -> Body:
+    """The payments of an invoice, which are left out unless asked for."""
+    from studium.sandbox.stripe.resources.invoice_payments import (  # noqa: PLC0415 - it lists, too
+        invoice_payment,
+    )
+
+    stored = await objects.find("invoice", invoice["id"])
+    intent = stored.private.get("intent")
+    data = [invoice_payment(invoice, intent)] if intent else []
+    return list_body("/v1/invoice_payments", data, has_more=False)
+
+
 _INCLUSIONS: dict[tuple[str, str], Callable[[AccountObjects, Body], Awaitable[Body]]] = {
     ("checkout.session", "line_items"): _line_items,
     ("charge", "refunds"): _refunds,
+    ("invoice", "payments"): _payments,
 }

@@ -15,6 +15,7 @@ from studium.platform.web import (
     ApiRouter,
     ClockDep,
     DatabaseDep,
+    Day,
     PartsDep,
     RequestModel,
     ResponseModel,
@@ -69,14 +70,14 @@ class EventsRequest(RequestModel):
 class ReportRequest(RequestModel):
     """What came of the real exam."""
 
-    exam_on: date
+    exam_on: Day
     passed: bool
 
 
 class ReportAnswer(ResponseModel):
     """A report, and what was predicted for that day; null: nothing was."""
 
-    exam_on: date
+    exam_on: Day
     passed: bool
     predicted: float | None
 
@@ -134,7 +135,7 @@ async def list_snapshots(
     principal: SignedIn,
     database: DatabaseDep,
     scope: SnapshotScope = SnapshotScope.USER_DAILY,
-    before: date = date.max,
+    before: Day = date.max,
     limit: Annotated[int, Query(ge=1, le=100)] = 30,
 ) -> SnapshotsAnswer:
     """The caller's own snapshots, the newest first; those of everybody are for staff."""

@@ -1,6 +1,6 @@
 """How one is doing, as a page; and how everybody is, for staff."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import Request
@@ -19,7 +19,7 @@ from studium.platform.pages import (
     render,
     zone_of,
 )
-from studium.platform.web import ClockDep, DatabaseDep
+from studium.platform.web import ClockDep, DatabaseDep, Day
 from studium.study.analytics import store
 from studium.study.analytics.actions.read_dashboard import read_dashboard
 from studium.study.analytics.actions.report_exam import report_exam
@@ -42,7 +42,7 @@ _SHOWN_DAYS = 30
 class ReportForm(Form):
     """What came of the exam."""
 
-    exam_on: date
+    exam_on: Day
     passed: Annotated[str, Field(pattern="^(yes|no)$")]
 
 

@@ -1,12 +1,11 @@
 """What callers say about decks, cards, reviews and settings."""
 
-from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from studium.platform.web import RequestModel, Text
+from studium.platform.web import Day, RequestModel, Text
 
 Title = Annotated[Text, Field(min_length=1, max_length=200)]
 Description = Annotated[Text, Field(max_length=4000)]
@@ -89,4 +88,4 @@ class SettingsChanges(RequestModel):
     day_start: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] | None = None
     new_per_day: Annotated[int, Field(ge=0, le=500)] | None = None
     minutes_per_day: Annotated[int, Field(ge=1, le=720)] | None = None
-    exam_on: date | None = None
+    exam_on: Day | None = None

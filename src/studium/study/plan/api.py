@@ -1,6 +1,6 @@
 """REST for the study plan: tasks, balancing, settings, the calendar feed, assigned cards."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -15,6 +15,7 @@ from studium.platform.web import (
     ApiRouter,
     ClockDep,
     DatabaseDep,
+    Day,
     Page,
     PageQueryDep,
     PartsDep,
@@ -55,7 +56,7 @@ class TaskRequest(RequestModel):
 
     title: Title
     description: Words | None = None
-    due_date: date | None = None
+    due_date: Day | None = None
     category: TaskCategory = TaskCategory.STUDY
     minutes: Minutes = 30
     metadata: Annotated[Metadata, Field(default_factory=dict)]
@@ -66,7 +67,7 @@ class TaskChanges(RequestModel):
 
     title: Title | None = None
     description: Words | None = None
-    due_date: date | None = None
+    due_date: Day | None = None
     status: TaskStatus | None = None
     progress: Annotated[int, Field(ge=0, le=100)] | None = None
     category: TaskCategory | None = None
@@ -79,10 +80,10 @@ class TaskChanges(RequestModel):
 class RebalanceRequest(RequestModel):
     """What to plan for; members that are left out stay as they are set."""
 
-    exam_on: date | None = None
+    exam_on: Day | None = None
     minutes_per_day: Annotated[int, Field(ge=1, le=720)] | None = None
     days_off: Annotated[list[Annotated[int, Field(ge=0, le=6)]], Field(max_length=7)] | None = None
-    dates_off: Annotated[list[date], Field(max_length=200)] | None = None
+    dates_off: Annotated[list[Day], Field(max_length=200)] | None = None
     reminders: bool | None = None
 
 
@@ -95,7 +96,7 @@ class AssignmentRequest(RequestModel):
     due_only: bool = False
     count: Annotated[int, Field(ge=1, le=500)] = 20
     title: Title | None = None
-    due_date: date | None = None
+    due_date: Day | None = None
 
     @model_validator(mode="after")
     def names_cards(self) -> Self:
@@ -118,8 +119,8 @@ async def list_tasks(  # noqa: PLR0913, PLR0917 - the conditions of the list
     principal: SignedIn,
     database: DatabaseDep,
     status: TaskStatus | None = None,
-    due_from: date | None = None,
-    due_to: date | None = None,
+    due_from: Day | None = None,
+    due_to: Day | None = None,
 ) -> Page[TaskAnswer]:
     """The caller's tasks, newest first; `due_from` and `due_to` are days, both included."""
     async with database.reader() as tx:

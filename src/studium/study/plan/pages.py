@@ -21,7 +21,7 @@ from studium.platform.pages import (
     zone_of,
 )
 from studium.platform.principal import Principal
-from studium.platform.web import ClockDep, DatabaseDep, SettingsDep
+from studium.platform.web import ClockDep, DatabaseDep, Day, SettingsDep
 from studium.study.flashcards import learner_day, learner_of
 from studium.study.plan import store
 from studium.study.plan.actions.add_task import add_task
@@ -45,7 +45,7 @@ class TaskForm(Form):
     """A task of one's own."""
 
     title: Annotated[str, Field(max_length=200)]
-    due_date: date | None = None
+    due_date: Day | None = None
     minutes: Annotated[int, Field(ge=0, le=1440)] = 30
 
 
@@ -59,7 +59,7 @@ class ChangeForm(Form):
 class BalanceForm(Form):
     """What to plan for."""
 
-    exam_on: date | None = None
+    exam_on: Day | None = None
     minutes_per_day: Annotated[int, Field(ge=1, le=720)] = 30
     days_off: Annotated[list[int], Field(alias="days_off[]", default_factory=list)]
     reminders: bool = False
@@ -119,7 +119,7 @@ async def calendar_page(
     principal: PageSignedIn,
     database: DatabaseDep,
     clock: ClockDep,
-    month: date | None = None,
+    month: Day | None = None,
 ) -> Response:
     """A month of the plan."""
     async with database.reader() as tx:

@@ -19,7 +19,7 @@ from studium.commerce.invoices.model import (
 )
 from studium.commerce.invoices.numbers import financial_year, invoice_number
 from studium.commerce.invoices.settings import InvoiceSettings
-from studium.commerce.invoices.tax import Party, TaxedAmount, tax_rule, taxed, taxed_between
+from studium.commerce.invoices.tax import Party, TaxedAmount, stated, tax_rule, taxed, taxed_between
 from studium.commerce.invoices.tax_ids import INDIA, state_of_gstin
 from studium.platform.database import Transaction
 from studium.platform.ids import new_id
@@ -80,6 +80,8 @@ async def _invoice(tx: Transaction, sale: Sale, settings: InvoiceSettings) -> _I
         percent=settings.invoice_tax_percent,
         export_note=settings.invoice_export_note,
     )
+    if 0 < sale.tax_minor < sale.paid_minor:
+        rule = stated(rule, sale.paid_minor, sale.tax_minor)
     amount = taxed(sale.paid_minor, rule.rates)
     content = content_of(
         seller=_seller(settings),

@@ -48,6 +48,7 @@ from studium.commerce.payments.providers.subscription_contract import (
     SubscriptionProvider,
     SubscriptionRequest,
     SubscriptionSnapshot,
+    TaxSettings,
 )
 
 __all__ = [
@@ -88,5 +89,6 @@ __all__ = [
     "SubscriptionProvider",
     "SubscriptionRequest",
     "SubscriptionSnapshot",
+    "TaxSettings",
     "discover_providers",
 ]

@@ -217,11 +217,15 @@ class RefundNews:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubscriptionHint:
-    """Which subscription an event is about: by our id, one of the provider's, or an invoice's."""
+    """Which subscription an event is about: by our id, one of the provider's, or an invoice's.
+
+    By a customer's: any of theirs.
+    """
 
     subscription_id: UUID | None = None
     provider_subscription_id: str | None = None
     provider_invoice_id: str | None = None
+    provider_customer_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,6 +234,7 @@ class EventHint:
 
     What an event says of a refund or a dispute is believed together with what is read: there is
     no snapshot beside it. One about a subscription is about no payment: its reference is empty.
+    `otherwise` is the subscription that it is about when it is about no payment of ours.
     `agreed_at` is when the payer agreed, where that is what happened.
     """
 
@@ -238,6 +243,7 @@ class EventHint:
     refund: RefundNews | None = None
     dispute: DisputeNews | None = None
     subscription: SubscriptionHint | None = None
+    otherwise: SubscriptionHint | None = None
     agreed_at: datetime | None = None
 
 

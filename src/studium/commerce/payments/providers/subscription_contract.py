@@ -30,6 +30,15 @@ class KnownPrice:
     currency: str
     period: str | None
     is_active: bool
+    is_tax_on_top: bool = False  # whether what is charged is the amount and tax
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaxSettings:
+    """How an account reckons taxes by itself. `is_on_top`: on amounts that do not say otherwise."""
+
+    is_active: bool
+    is_on_top: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +85,8 @@ class InvoiceSnapshot:
     pay_url: str | None
     paid_at: datetime | None
     created_at: datetime
+    card_brand: str | None = None  # with which it was paid
+    card_last4: str | None = None
 
     @property
     def is_refunded(self) -> bool:
@@ -134,6 +145,10 @@ class SubscriptionProvider(Protocol):
 
     async def read_price(self, provider_price_id: str) -> KnownPrice:
         """A price that was made there."""
+        ...
+
+    async def read_tax_settings(self) -> TaxSettings:
+        """How the account reckons taxes."""
         ...
 
     async def open_subscription_checkout(

@@ -16,7 +16,7 @@ from studium.platform.jobs import RetryLater
 
 _BATCH = 100
 _FIRST = UUID(int=0)
-_CALLS_OF_A_READING = 2
+_CALLS_OF_A_READING = 3
 
 
 async def note_subscription_payments(walk: Walk) -> None:
@@ -108,6 +108,7 @@ def _standing(subscription: Subscription) -> tuple[object, ...]:
         subscription.price_id,
         subscription.period_end,
         subscription.cancels_at,
+        subscription.is_refunded,
     )
 
 

@@ -16,24 +16,23 @@ from studium.commerce.entitlements import (
     revoke_entitlements,
 )
 from studium.commerce.invoices import InvoiceSettings
-from studium.commerce.payments import InvoiceSnapshot, SubscriptionSnapshot
+from studium.commerce.payments import SubscriptionSnapshot
 from studium.commerce.subscriptions import store
 from studium.commerce.subscriptions.actions.issue_tax_invoices import issue_tax_invoices
 from studium.commerce.subscriptions.actions.tell_changes import tell_changes
 from studium.commerce.subscriptions.alerts import SUBSCRIPTION_PRICE_UNKNOWN
 from studium.commerce.subscriptions.facts import keep_decided, keep_told
 from studium.commerce.subscriptions.model import (
+    Reading,
     Subscription,
     SubscriptionInvoice,
     SubscriptionStatus,
-    mirrored,
-    months_of,
+    take_in,
 )
 from studium.commerce.subscriptions.settings import SubscriptionSettings
 from studium.platform.alert_rules import Condition
 from studium.platform.alerts import clear_alert, raise_alert
 from studium.platform.database import Transaction
-from studium.platform.ids import new_id
 from studium.platform.parts import Parts
 from studium.platform.telemetry import get_logger
 
@@ -61,22 +60,33 @@ async def apply_snapshot(  # noqa: PLR0913 - what was read, of which, and when
     if before.version != known.version:
         return None
     old_invoices = await store.invoices(tx, before.id)
-    priced = await _with_plan(tx, before, snapshot, now)
-    after = mirrored(priced, snapshot, now)
-    await store.save(tx, after)
-    for invoice in snapshot.invoices:
-        await store.put_invoice(tx, await _invoice(tx, after, invoice))
-    invoices = await store.invoices(tx, after.id)
-    changed = [each for each in invoices if each not in old_invoices]
-    await keep_told(tx, before, priced, after, snapshot, changed, now=now)
-    await _let_access_follow(tx, before, after, settings, now)
-    for each in changed:
-        await _let_credits_follow(tx, each, settings=parts[CreditSettings], now=now)
+    offers = await store.offers_by_link(tx, before.connection_id, _prices_of(snapshot))
+    read = take_in(before, old_invoices, snapshot, offers, now)
+    is_known = snapshot.provider_price_id in offers
+    await _watch_price(tx, read, snapshot, is_known=is_known, now=now)
+    await store.save(tx, read.after)
+    for invoice in read.changed:
+        await store.put_invoice(tx, invoice)
+    await keep_told(tx, before, read, snapshot, now=now)
+    await _let_access_follow(tx, before, read.after, settings, now)
+    for invoice in read.changed:
+        await _let_credits_follow(tx, invoice, settings=parts[CreditSettings], now=now)
     await issue_tax_invoices(
-        tx, after, old_invoices, invoices, mode=mode, settings=parts[InvoiceSettings], now=now
+        tx,
+        read.after,
+        old_invoices,
+        read.invoices,
+        mode=mode,
+        settings=parts[InvoiceSettings],
+        now=now,
     )
-    await tell_changes(tx, before, after, old_invoices, invoices, now=now)
-    return after
+    await tell_changes(tx, before, read.after, old_invoices, read.invoices, now=now)
+    return read.after
+
+
+def _prices_of(snapshot: SubscriptionSnapshot) -> set[str]:
+    named = {each.provider_price_id for each in snapshot.invoices}
+    return {snapshot.provider_price_id, *(name for name in named if name)}
 
 
 async def _let_credits_follow(
@@ -117,84 +127,29 @@ async def expire(tx: Transaction, known: Subscription, *, now: datetime) -> Subs
     return after
 
 
-async def _with_plan(
-    tx: Transaction, before: Subscription, snapshot: SubscriptionSnapshot, now: datetime
-) -> Subscription:
-    """The plan behind the price that is paid now; what was bought stays as it was bought."""
-    price = await store.price_by_link(tx, before.connection_id, snapshot.provider_price_id)
-    if price is None:
-        log.error(
-            "subscription_price_unknown",
-            subscription_id=str(before.id),
-            provider_price_id=snapshot.provider_price_id,
-            remedy=_REMEDY,
-            alert=SUBSCRIPTION_PRICE_UNKNOWN.cause,
-        )
-        condition = Condition(
-            subject=str(before.id),
-            finding=f"subscription {before.id} is paid at {snapshot.provider_price_id}, "
-            "a price that no plan has",
-            remedy=_REMEDY,
-            href=f"/admin/subscriptions/{before.id}",
-        )
-        await raise_alert(tx, SUBSCRIPTION_PRICE_UNKNOWN, condition, now=now)
-        return before
-    if price.id == before.price_id:
-        return before
-    await clear_alert(
-        tx, SUBSCRIPTION_PRICE_UNKNOWN, subject=str(before.id), owner_id=None, now=now
+async def _watch_price(
+    tx: Transaction, read: Reading, snapshot: SubscriptionSnapshot, *, is_known: bool, now: datetime
+) -> None:
+    """Alert staff while what is paid is no price of ours; what is new tells that it is right."""
+    subject, paid = str(read.after.id), snapshot.provider_price_id
+    if is_known and read.changed:
+        await clear_alert(tx, SUBSCRIPTION_PRICE_UNKNOWN, subject=subject, owner_id=None, now=now)
+    if is_known:
+        return
+    log.error(
+        "subscription_price_unknown",
+        subscription_id=subject,
+        provider_price_id=paid,
+        remedy=_REMEDY,
+        alert=SUBSCRIPTION_PRICE_UNKNOWN.cause,
     )
-    plan = await store.plan_by_id(tx, price.plan_id)
-    return replace(
-        before,
-        plan_id=plan.id,
-        price_id=price.id,
-        plan_slug=plan.slug,
-        plan_name=plan.name,
-        features=plan.features,
-        monthly_credits=plan.monthly_credits,
-        metadata=plan.metadata,
-        period=price.period,
-        amount_minor=price.amount_minor,
-        currency=price.currency,
+    condition = Condition(
+        subject=subject,
+        finding=f"subscription {subject} is paid at {paid}, a price that no plan has",
+        remedy=_REMEDY,
+        href=f"/admin/subscriptions/{subject}",
     )
-
-
-async def _invoice(
-    tx: Transaction, subscription: Subscription, read: InvoiceSnapshot
-) -> SubscriptionInvoice:
-    """The invoice, with the credits of the plan that it is for."""
-    price = read.provider_price_id and await store.price_by_link(
-        tx, subscription.connection_id, read.provider_price_id
-    )
-    credits_, period = subscription.monthly_credits, subscription.period
-    if price and price.id != subscription.price_id:
-        plan = await store.plan_by_id(tx, price.plan_id)
-        credits_, period = plan.monthly_credits, price.period
-    return SubscriptionInvoice(
-        id=new_id(),
-        subscription_id=subscription.id,
-        user_id=subscription.user_id,
-        connection_id=subscription.connection_id,
-        provider_invoice_id=read.provider_invoice_id,
-        reason=read.reason,
-        status=read.status,
-        description=read.description,
-        amount_minor=read.amount_minor,
-        tax_minor=read.tax_minor,
-        refunded_minor=read.refunded_minor,
-        paid_minor=read.paid_minor,
-        currency=read.currency,
-        monthly_credits=credits_,
-        months=1 if subscription.trial_ends_at == read.period_end else months_of(period),
-        period_start=read.period_start,
-        period_end=read.period_end,
-        attempts=read.attempts,
-        next_attempt_at=read.next_attempt_at,
-        pay_url=read.pay_url,
-        paid_at=read.paid_at,
-        created_at=read.created_at,
-    )
+    await raise_alert(tx, SUBSCRIPTION_PRICE_UNKNOWN, condition, now=now)
 
 
 async def _let_access_follow(

@@ -28,17 +28,30 @@ async def issue_tax_invoices(  # noqa: PLR0913 - what was read, of which, and wh
         if each.status == "paid" and known.get(each.id) != each.refunded_minor
     ]
     for each in sorted(paid, key=lambda each: (each.created_at, each.provider_invoice_id)):
-        sale = Sale(
-            user_id=subscription.user_id,
-            title=_title(subscription, each),
-            currency=each.currency,
-            paid_minor=each.paid_minor,
-            refunded_minor=each.refunded_minor,
-            provider=subscription.provider,
-            mode=mode,
-            sale_id=each.id,
-        )
+        sale = sale_of(subscription, each, mode=mode)
         await issue_for_sale(tx, sale=sale, settings=settings, now=now)
+
+
+def sale_of(subscription: Subscription, invoice: SubscriptionInvoice, *, mode: str) -> Sale:
+    """What a paid invoice is to our own invoices and receipts. `mode`: `live` or `test`."""
+    return Sale(
+        user_id=subscription.user_id,
+        title=_title(subscription, invoice),
+        currency=invoice.currency,
+        paid_minor=invoice.paid_minor,
+        refunded_minor=invoice.refunded_minor,
+        tax_minor=_tax(invoice),
+        provider=subscription.provider,
+        mode=mode,
+        sale_id=invoice.id,
+    )
+
+
+def _tax(invoice: SubscriptionInvoice) -> int:
+    """What of what was paid is tax, when credit paid a part of the invoice."""
+    if invoice.paid_minor >= invoice.amount_minor:
+        return invoice.tax_minor
+    return invoice.tax_minor * invoice.paid_minor // invoice.amount_minor
 
 
 def _title(subscription: Subscription, invoice: SubscriptionInvoice) -> str:

@@ -36,8 +36,8 @@ async def link_price(
 ) -> str:
     """The provider's id of a price, made there when it is not known; safe to repeat.
 
-    The operator's STRIPE_PRICE_ID is the Pro plan's monthly price, whose amount then is the
-    provider's.
+    The operator's STRIPE_PRICE_ID is the Pro plan's monthly price in its own currency, whose
+    amount then is the provider's.
     """
     connection_id = found.connection.id
     async with parts[Database].reader() as tx:
@@ -52,11 +52,12 @@ async def link_price(
     if known is not None and (not is_given or known == given):
         return known
     provider = await subscription_provider(parts, found)
+    there = await provider.read_price(given) if is_given and given is not None else None
     amount_minor = None
-    if is_given and given is not None:
-        there = await provider.read_price(given)
-        provider_price_id = given
-        amount_minor = there.amount_minor if there.currency == price.currency else None
+    if there is not None and there.currency == price.currency:
+        provider_price_id, amount_minor = there.provider_price_id, there.amount_minor
+    elif known is not None:
+        return known
     else:
         provider_price_id = await provider.make_price(
             PriceRequest(

@@ -3,7 +3,7 @@
 import asyncio
 from uuid import UUID
 
-from studium.commerce.payments import ReadByMany, SubscriptionHint
+from studium.commerce.payments import ReadByMany, SubscriptionHint, payer_of_customer
 from studium.commerce.subscriptions import store
 from studium.commerce.subscriptions.actions.apply_snapshot import apply_snapshot, expire
 from studium.commerce.subscriptions.actions.link_price import subscription_provider
@@ -40,6 +40,8 @@ async def refresh_subscription(
 
 async def follow_hint(parts: Parts, connection_id: UUID, hint: SubscriptionHint) -> str | None:
     """Follow an event about a subscription; None when it is none of ours."""
+    if hint.provider_customer_id is not None:
+        return await _follow_customer(parts, connection_id, hint.provider_customer_id)
     async with parts[Database].reader() as tx:
         found = None
         if hint.subscription_id is not None:
@@ -54,6 +56,17 @@ async def follow_hint(parts: Parts, connection_id: UUID, hint: SubscriptionHint)
         parts, found, provider_subscription_id=hint.provider_subscription_id
     )
     return f"subscription {after.id} is {after.status.value}"
+
+
+async def _follow_customer(
+    parts: Parts, connection_id: UUID, provider_customer_id: str
+) -> str | None:
+    """Read what a customer has or had: which of them it is about was not said."""
+    async with parts[Database].reader() as tx:
+        payer_id = await payer_of_customer(tx, connection_id, provider_customer_id)
+        ids = await store.begun_over(tx, payer_id, connection_id) if payer_id else []
+    told = [await refresh_subscription(parts, each) for each in ids]
+    return "; ".join(f"subscription {each.id} is {each.status.value}" for each in told) or None
 
 
 async def _read_once(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from studium.commerce.catalog import CatalogSettings
 from studium.commerce.payments import (
     Capability,
     OpenedSubscription,
@@ -113,8 +114,9 @@ async def start_subscription(  # noqa: PLR0913 - who, which plan, and where to c
     CapabilityMissing, ProviderFailed or CheckoutRefused, and ProviderRefused for a saved card
     that fails.
     """
+    usual = parts[CatalogSettings].default_currency
     async with parts[Database].reader() as tx:
-        found_plan, price = await find_price(tx, plan, period, currency)
+        found_plan, price = await find_price(tx, plan, period, currency, usual=usual)
         standing = await store.current(tx, user_id)
     found = await payment_connection(parts, None, needs=Capability.SUBSCRIPTIONS, payer_id=user_id)
     await subscription_provider(parts, found)
@@ -145,14 +147,21 @@ async def start_subscription(  # noqa: PLR0913 - who, which plan, and where to c
 
 
 async def find_price(
-    tx: Transaction, plan: str, period: str, currency: str | None
+    tx: Transaction, plan: str, period: str, currency: str | None, *, usual: str = ""
 ) -> tuple[Plan, PlanPrice]:
-    """A plan that is offered and its price. Raises PlanNotOffered."""
+    """A plan that is offered and its price, where none was named in the `usual` currency if it can.
+
+    Raises PlanNotOffered.
+    """
     found = await store.plan_by_slug(tx, plan)
     if found is not None and found.is_active:
-        for price in await store.prices(tx, found.id):
-            if price.period == period and currency in {None, price.currency}:
-                return found, price
+        fitting = [
+            price
+            for price in await store.prices(tx, found.id)
+            if price.period == period and currency in {None, price.currency}
+        ]
+        if fitting:
+            return found, min(fitting, key=lambda price: price.currency != usual)
     raise PlanNotOffered("There is no such plan. See /subscription for what is offered.")
 
 

@@ -32,12 +32,21 @@ async def tell_changes(  # noqa: PLR0913 - how it was and is, and when
     now: datetime,
 ) -> None:
     """Emit an event for each; nothing where nothing changed."""
-    old = {each.provider_invoice_id: each for each in old_invoices}
-    for event in [
-        *_about_its_life(before, after, now),
-        *(event for each in invoices for event in _about_invoice(after, each, old)),
-    ]:
+    for event in changes_between(before, after, old_invoices, invoices, now):
         await emit(tx, event, owner_id=None, at=now)
+
+
+def changes_between(
+    before: Subscription,
+    after: Subscription,
+    old_invoices: list[SubscriptionInvoice],
+    invoices: list[SubscriptionInvoice],
+    now: datetime,
+) -> list[Event]:
+    """What changed, an event each."""
+    old = {each.provider_invoice_id: each for each in old_invoices}
+    about_invoices = (event for each in invoices for event in _about_invoice(after, each, old))
+    return [*_about_its_life(before, after, now), *about_invoices]
 
 
 def _about_its_life(before: Subscription, after: Subscription, now: datetime) -> list[Event]:

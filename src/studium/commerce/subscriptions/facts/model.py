@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 from studium.commerce.payments import SubscriptionSnapshot
-from studium.commerce.subscriptions.model import Subscription, SubscriptionInvoice
+from studium.commerce.subscriptions.model import Reading, Subscription, SubscriptionInvoice
 
 ASKED, TOLD, DECIDED = "asked", "told", "decided"
 BILLED = "billed"  # invoices as they stood when facts began
@@ -54,6 +54,21 @@ def changed_columns(before: Subscription, after: Subscription) -> dict[str, Any]
     old, new = ROW.dump_python(before, mode="json"), ROW.dump_python(after, mode="json")
     names = [each.name for each in fields(Subscription) if each.name not in NOT_STATE]
     return {name: new[name] for name in names if old[name] != new[name]}
+
+
+def what_was_told(
+    before: Subscription, read: Reading, snapshot: SubscriptionSnapshot
+) -> dict[str, Any] | None:
+    """The body of the fact of a reading; None when it told nothing new."""
+    if not read.changed and not changed_columns(before, read.after):
+        return None
+    told = Told(
+        snapshot=snapshot,
+        priced=changed_columns(before, read.priced),
+        invoices=read.changed,
+    )
+    body: dict[str, Any] = TELLING.dump_python(told, mode="json")
+    return body
 
 
 def with_columns(subscription: Subscription, changed: dict[str, Any]) -> Subscription:

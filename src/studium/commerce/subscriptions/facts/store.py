@@ -12,13 +12,12 @@ from studium.commerce.subscriptions.facts.model import (
     ASKED,
     DECIDED,
     ROW,
-    TELLING,
     TOLD,
     SubscriptionFact,
-    Told,
     changed_columns,
+    what_was_told,
 )
-from studium.commerce.subscriptions.model import Subscription, SubscriptionInvoice
+from studium.commerce.subscriptions.model import Reading, Subscription, SubscriptionInvoice
 from studium.platform.database import Sql, Transaction, columns, insertion, values
 
 INSERT_FACT = Sql("""
@@ -61,25 +60,18 @@ async def keep_decided(
     await _keep(tx, after, DECIDED, changed_columns(before, after), now)
 
 
-async def keep_told(  # noqa: PLR0913, PLR0917 - what was told, and what it changed
+async def keep_told(
     tx: Transaction,
     before: Subscription,
-    priced: Subscription,
-    after: Subscription,
+    read: Reading,
     snapshot: SubscriptionSnapshot,
-    invoices: list[SubscriptionInvoice],
     *,
     now: datetime,
 ) -> None:
     """Keep what a reading changed; nothing of one that told nothing new."""
-    if not invoices and not changed_columns(before, after):
-        return
-    told = Told(
-        snapshot=snapshot,
-        priced=changed_columns(before, priced),
-        invoices=invoices,
-    )
-    await _keep(tx, after, TOLD, TELLING.dump_python(told, mode="json"), now)
+    body = what_was_told(before, read, snapshot)
+    if body is not None:
+        await _keep(tx, read.after, TOLD, body, now)
 
 
 async def _keep(

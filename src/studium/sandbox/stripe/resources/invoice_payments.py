@@ -25,14 +25,15 @@ async def _list(call: Call) -> Body:
     page = await list_page(call.objects, "invoice", _URL, params, narrowed)
     found = [await kit.find(call.objects.tx, invoice["id"]) for invoice in page["data"]]
     page["data"] = [
-        _body(stored.body, stored.private["intent"])
+        invoice_payment(stored.body, stored.private["intent"])
         for stored in found
         if stored is not None and "intent" in stored.private
     ]
     return page
 
 
-def _body(invoice: Body, intent_id: str) -> Body:
+def invoice_payment(invoice: Body, intent_id: str) -> Body:
+    """The payment of an invoice by an intent."""
     is_paid = invoice["status"] == "paid"
     return {
         "id": invoice["id"].replace(_INVOICES, _PREFIX, 1),

@@ -14,6 +14,7 @@ from studium.commerce.payments.providers.subscription_contract import (
     InvoiceSnapshot,
     KnownPrice,
     SubscriptionSnapshot,
+    TaxSettings,
 )
 
 Body = Mapping[str, Any]
@@ -47,6 +48,15 @@ def price_of(price: Body) -> KnownPrice:
         currency=price["currency"],
         period=recurring["interval"] if is_plain else None,
         is_active=bool(price.get("active")),
+        is_tax_on_top=price.get("tax_behavior") == "exclusive",
+    )
+
+
+def tax_settings_of(settings: Body) -> TaxSettings:
+    """Stripe Tax as it is set up: docs.stripe.com/api/tax/settings."""
+    return TaxSettings(
+        is_active=settings["status"] == "active",
+        is_on_top=(settings.get("defaults") or {}).get("tax_behavior") == "exclusive",
     )
 
 
@@ -79,8 +89,15 @@ def invoice_hint(invoice: Body) -> SubscriptionHint | None:
     )
 
 
-def subscription_snapshot(subscription: Body, invoices: Iterable[Body]) -> SubscriptionSnapshot:
-    """A subscription of one item, with its default method expanded, and its invoices."""
+def subscription_snapshot(
+    subscription: Body, invoices: Iterable[Body], charges: Iterable[Body]
+) -> SubscriptionSnapshot:
+    """A subscription of one item, with its default method expanded, and its invoices.
+
+    The invoices have their payments expanded; `charges` are the customer's.
+    """
+    paid = (each for each in charges if each.get("status") == "succeeded")
+    charged = {each.get("payment_intent"): each for each in paid}
     item = subscription["items"]["data"][0]
     method = subscription.get("default_payment_method")
     card = (method.get("card") or {}) if isinstance(method, Mapping) else {}
@@ -101,7 +118,7 @@ def subscription_snapshot(subscription: Body, invoices: Iterable[Body]) -> Subsc
         method_brand=card.get("brand"),
         method_last4=card.get("last4"),
         invoices=tuple(
-            _invoice(each) for each in invoices if each.get("status") in _INVOICE_STATUSES
+            _invoice(each, charged) for each in invoices if each.get("status") in _INVOICE_STATUSES
         ),
     )
 
@@ -128,7 +145,19 @@ def _reason(invoice: Body) -> str:
 _INVOICE_STATUSES = frozenset({"open", "paid", "void", "uncollectible"})
 
 
-def _invoice(invoice: Body) -> InvoiceSnapshot:
+def _charges_of(invoice: Body, charged: Mapping[str | None, Body]) -> list[Body]:
+    payments = (invoice.get("payments") or {}).get("data") or ()
+    intents = {(each.get("payment") or {}).get("payment_intent") for each in payments}
+    return [charged[intent] for intent in intents if intent and intent in charged]
+
+
+def _invoice(invoice: Body, charged: Mapping[str | None, Body]) -> InvoiceSnapshot:
+    """An invoice. What went back of it, credit notes say, or its charges where there is none."""
+    charges = _charges_of(invoice, charged)
+    noted = invoice.get("post_payment_credit_notes_amount") or 0
+    refunded = max(noted, sum(each["amount_refunded"] for each in charges))
+    details = (charges[0].get("payment_method_details") or {}) if charges else {}
+    card = details.get("card") or {}
     currency = invoice["currency"]
     line = invoice["lines"]["data"][-1]
     pricing = (line.get("pricing") or {}).get("price_details") or {}
@@ -143,7 +172,7 @@ def _invoice(invoice: Body) -> InvoiceSnapshot:
             from_stripe(each["amount"], currency) or 0 for each in invoice.get("total_taxes") or ()
         ),
         paid_minor=from_stripe(invoice["amount_paid"], currency) or 0,
-        refunded_minor=from_stripe(invoice.get("post_payment_credit_notes_amount"), currency) or 0,
+        refunded_minor=from_stripe(refunded, currency) or 0,
         currency=currency,
         provider_price_id=pricing.get("price"),
         period_start=_time(line["period"]["start"]),
@@ -153,6 +182,8 @@ def _invoice(invoice: Body) -> InvoiceSnapshot:
         pay_url=invoice.get("hosted_invoice_url") if invoice["status"] == "open" else None,
         paid_at=moment(times.get("paid_at")),
         created_at=_time(invoice["created"]),
+        card_brand=card.get("brand"),
+        card_last4=card.get("last4"),
     )
 
 

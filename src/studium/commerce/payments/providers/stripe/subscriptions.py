@@ -14,6 +14,7 @@ from studium.commerce.payments.providers.stripe.subscription_mapping import (
     our_subscription,
     price_of,
     subscription_snapshot,
+    tax_settings_of,
 )
 from studium.commerce.payments.providers.subscription_contract import (
     ChangePreview,
@@ -22,6 +23,7 @@ from studium.commerce.payments.providers.subscription_contract import (
     PriceRequest,
     SubscriptionRequest,
     SubscriptionSnapshot,
+    TaxSettings,
 )
 
 _LONGEST_PAGE = 100
@@ -47,6 +49,7 @@ class StripeSubscriptions:
                     "currency": request.currency,
                     "unit_amount": to_stripe(request.amount_minor, request.currency),
                     "recurring": {"interval": period},
+                    "tax_behavior": "inclusive",
                     "product_data": {"name": request.plan_name},
                     "lookup_key": key,
                     "metadata": {"plan": request.plan_slug, "price_id": str(request.price_id)},
@@ -59,6 +62,10 @@ class StripeSubscriptions:
     async def read_price(self, provider_price_id: str) -> KnownPrice:
         """See `SubscriptionProvider.read_price`."""
         return price_of(await ask(self.client.v1.prices.retrieve_async(provider_price_id)))
+
+    async def read_tax_settings(self) -> TaxSettings:
+        """See `SubscriptionProvider.read_tax_settings`."""
+        return tax_settings_of(await ask(self.client.v1.tax.settings.retrieve_async()))
 
     async def open_subscription_checkout(
         self, request: SubscriptionRequest, *, idempotency_key: str
@@ -112,7 +119,10 @@ class StripeSubscriptions:
         )
 
     async def read_subscription(self, provider_subscription_id: str) -> SubscriptionSnapshot:
-        """See `SubscriptionProvider.read_subscription`: two calls, for its invoices too."""
+        """See `SubscriptionProvider.read_subscription`: three calls.
+
+        Its invoices do not tell what was refunded without a credit note; its charges do.
+        """
         subscription = await ask(
             self.client.v1.subscriptions.retrieve_async(
                 provider_subscription_id, {"expand": ["default_payment_method"]}
@@ -120,10 +130,19 @@ class StripeSubscriptions:
         )
         invoices = await ask(
             self.client.v1.invoices.list_async(
-                {"subscription": provider_subscription_id, "limit": _LONGEST_PAGE}
+                {
+                    "subscription": provider_subscription_id,
+                    "limit": _LONGEST_PAGE,
+                    "expand": ["data.payments"],
+                }
             )
         )
-        return subscription_snapshot(subscription, invoices["data"])
+        charges = await ask(
+            self.client.v1.charges.list_async(
+                {"customer": subscription["customer"], "limit": _LONGEST_PAGE}
+            )
+        )
+        return subscription_snapshot(subscription, invoices["data"], charges["data"])
 
     async def preview_change(
         self, provider_subscription_id: str, provider_price_id: str
