@@ -4,7 +4,7 @@ BOOTSTRAP = $(PYTHON) tools/bootstrap.py
 VENV = .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench docs pooler connectors proofs pictures lock clean python
+.PHONY: help run test live-tests check bench docs pooler connectors proofs pictures lock clean python
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -17,6 +17,10 @@ test: python ## run every test, on a real PostgreSQL and in a real browser
 	@$(BOOTSTRAP) dev
 	@CHROMIUM="$$($(VENV)/python tools/find_chromium.py)" && export CHROMIUM && \
 	  exec $(VENV)/python -m pytest -n 2 --dist loadscope $(ARGS)
+
+live-tests: python ## run the labs' conformance at the real sandboxes whose keys are set
+	@$(BOOTSTRAP) dev
+	@exec $(VENV)/python -m pytest -n 0 tests/live/labs.py $(ARGS)
 
 check: python ## look for lint, wrong types and forbidden imports
 	@$(BOOTSTRAP) dev

@@ -3,11 +3,10 @@
 The key is looked up, its rate and use are counted; all else is the same. In turns, medians.
 """
 
-import json
 import statistics
-import urllib.request
 
 from bench.account_route import sign_up
+from bench.api_key_peer import own_key
 from bench.installation import Operator, free_port, serving
 from bench.load import Plan, get, run
 from bench.results import Result
@@ -25,7 +24,7 @@ def measure(operator: Operator) -> Result:
         token = sign_up(port, "key@example.org")
         plans = {
             "by key": _plan(
-                port, get("/api/products", Authorization=f"Bearer {_key(port, token)}")
+                port, get("/api/products", Authorization=f"Bearer {own_key(port, token)}")
             ),
             "open": _plan(port, get("/api/products")),
         }
@@ -42,14 +41,3 @@ def measure(operator: Operator) -> Result:
 
 def _plan(port: int, request: str) -> Plan:
     return Plan("127.0.0.1", port, [request], _CONNECTIONS, _SECONDS)
-
-
-def _key(port: int, token: str) -> str:
-    wanted = {"name": "Measured", "scopes": ["purchases:read"], "rate_per_minute": 100_000}
-    request = urllib.request.Request(
-        f"http://127.0.0.1:{port}/api/apikeys",
-        json.dumps(wanted).encode(),
-        {"Content-Type": "application/json", "Authorization": f"Bearer {token}"},
-    )
-    with urllib.request.urlopen(request) as answer:  # noqa: S310 - loopback
-        return str(json.load(answer)["key"])

@@ -55,12 +55,8 @@ def measure(_: Operator) -> Result:
     views = [
         asdict(view) | {"issued": f"{view.issued_at:%d %B %Y}"} for view in map(view_of, documents)
     ]
-    peer = _on_core(
-        core,
-        python_of("weasyprint"),
-        str(FOLDER / "weasyprint_invoice.py"),
-        given=json.dumps(views, default=str),
-    )
+    program, given = str(FOLDER / "weasyprint_invoice.py"), json.dumps(views, default=str)
+    peer = _on_core(core, python_of("weasyprint"), program, given=given)
     ours = _on_core(core, Path(sys.executable), "-m", "bench.invoice_pdf", given="")
     ratio = peer["ms"] / ours["ms"]
     figures = {

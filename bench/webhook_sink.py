@@ -1,19 +1,27 @@
-"""A receiver that takes every POST, answers 204 and says how many it has had: `GET` any path.
+"""A receiver that takes every POST and answers 204; what is posted below /hang gets no answer.
 
-Plain sockets, so that what it costs is small and the same for everybody who is measured.
+`GET` any path: since when the last one asked, how many came, and how long each took that says when
+it was sent (`"sent_at"`, seconds since 1970), in milliseconds, as JSON. Plain sockets, so that what
+it costs is small and the same for everybody who is measured.
 """
 
 import asyncio
+import json
+import re
 import sys
+import time
 from typing import cast
 
 import uvloop
 
 _TAKEN = b"HTTP/1.1 204 No Content\r\n\r\n"
+_SENT_AT = re.compile(rb'"sent_at":\s*([0-9.]+)')
+_HANGING = b"post /hang"
 
 
 class _Sink(asyncio.Protocol):
     count = 0
+    delays_ms: list[float] = []  # noqa: RUF012 - of all connections
 
     def __init__(self) -> None:
         self._waiting = b""
@@ -29,19 +37,22 @@ class _Sink(asyncio.Protocol):
             length = int(head[at + 15 :].partition(b"\r\n")[0]) if at >= 0 else 0
             if len(data) < end + 4 + length:
                 break
+            self._answer(head, data[end + 4 : end + 4 + length])
             data = data[end + 4 + length :]
-            self._answer(is_post=head.startswith(b"post"))
         self._waiting = data
 
-    def _answer(self, *, is_post: bool) -> None:
-        if is_post:
+    def _answer(self, head: bytes, body: bytes) -> None:
+        if head.startswith(_HANGING):
+            return
+        if head.startswith(b"post"):
             _Sink.count += 1
+            if sent_at := _SENT_AT.search(body):
+                _Sink.delays_ms.append((time.time() - float(sent_at[1])) * 1000)
             self._transport.write(_TAKEN)
-        else:
-            told = str(_Sink.count).encode()
-            self._transport.write(
-                b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(told) + told
-            )
+            return
+        told = json.dumps({"count": _Sink.count, "delays_ms": _Sink.delays_ms}).encode()
+        _Sink.count, _Sink.delays_ms = 0, []
+        self._transport.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(told) + told)
 
 
 async def _serve(port: int) -> None:

@@ -160,7 +160,15 @@ class InProcessHttp:
                 headers=outgoing.headers,
                 content=outgoing.body if outgoing.stream is None else outgoing.stream(),
             )
-        return Answer(response.status_code, dict(response.headers), response.content)
+        headers, content = dict(response.headers), response.content
+        if outgoing.sink is not None and response.is_success:
+
+            async def pieces() -> AsyncIterator[bytes]:
+                yield content
+
+            await outgoing.sink(pieces())
+            content = b""
+        return Answer(response.status_code, headers, content)
 
 
 @pytest.fixture

@@ -1,5 +1,9 @@
-"""Other software that does the same: each with its requirements, for an environment of its own."""
+"""Other software that does the same: each with its requirements, for an environment of its own.
 
+An environment is made on first use, from the hashed requirements beside this file.
+"""
+
+import os
 import subprocess
 import venv
 from pathlib import Path
@@ -20,3 +24,16 @@ def python_of(name: str) -> Path:
         )
         (environment / "ready").touch()
     return python.absolute()
+
+
+def run_peer(peer: str, program: str, *arguments: str, **environment: str) -> str:
+    """What one of the programs beside this file writes, run in a peer's environment."""
+    done = subprocess.run(  # noqa: S603 - our own program
+        [python_of(peer), str(FOLDER / program), *arguments],
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=600,
+    )
+    return done.stdout

@@ -105,7 +105,9 @@ async def test_only_its_owner_reaches_an_account(bob: Any, alice: Any) -> None:
 @pytest.mark.usefixtures("shop")
 async def test_an_admin_acts_for_the_operator(carol: Any) -> None:
     params = {"for_operator": True}
-    made = await connect(carol, for_operator=True)
+    answer = await carol.client.post(PROVIDERS, json={**ACCOUNT, "for_operator": True})
+    made = answer.json()
+    assert (await carol.client.get(answer.headers["location"])).json()["id"] == made["id"]
     listed = (await carol.client.get(PROVIDERS, params=params)).json()["items"]
     assert [each["is_from_environment"] for each in listed] == [False, True, True]
     selling = {each["kind"]: each["takes_sales"] for each in listed[1:]}

@@ -67,6 +67,25 @@ async def test_a_crashed_child_is_started_again() -> None:
     assert said == ["The sleeper ended with signal 9; starting it again."]
 
 
+async def test_a_child_that_hangs_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervise, "HANG_SECONDS", 1.0)
+    hanging = f"""
+import os, socket
+socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM).sendto(b"READY=1", os.environ["NOTIFY_SOCKET"])
+{SLEEPER}"""
+    said: list[str] = []
+    quiet = Child("quiet", [sys.executable, "-c", "import time; time.sleep(60)"])
+    supervisor = Supervisor([sleeper(hanging), quiet], said.append)
+    running = asyncio.create_task(supervisor.run())
+    await starts(2)
+    supervisor.stop()
+    await running
+    assert said == [
+        "The sleeper has not answered for 1 s; killing it.",
+        "The sleeper ended with signal 9; starting it again.",
+    ]
+
+
 async def test_a_stop_while_a_child_starts_ends_that_child_too(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

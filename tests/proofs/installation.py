@@ -57,6 +57,16 @@ class Program:
             self._process.kill()
             self._process.wait()
 
+    def hang(self) -> None:
+        """Let it live and do nothing, its children too."""
+        if self._process is not None:
+            _signal_group(self._process.pid, signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """Let it do again what it was about to do."""
+        if self._process is not None:
+            _signal_group(self._process.pid, signal.SIGCONT)
+
     def stop(self) -> None:
         """SIGTERM it, and see that it ends."""
         if self._process is None:

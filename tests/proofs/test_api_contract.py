@@ -72,7 +72,6 @@ MADE = 201
 WITHOUT_ADDRESS = {
     "POST /api/admin/credits/promotions",
     "POST /api/admin/credits/{user_id}/corrections",
-    "POST /api/admin/entitlements",
     "POST /api/admin/exams/templates",
     "POST /api/analytics/exam-reports",
     "POST /api/apps/{app_id}/secret",

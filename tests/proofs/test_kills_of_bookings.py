@@ -202,6 +202,10 @@ async def test_no_event_is_doubled_no_booking_lost_and_a_lost_slots_deposit_come
     await owner.until("select count(*) from payments where status = 'REFUNDED'", 1)
     await until_nothing_is_left_to_do(installation.database_url)
 
+    await nothing_is_lost_or_doubled(owner)
+
+
+async def nothing_is_lost_or_doubled(owner: Owner) -> None:
     rows = await owner.database.fetch("select guest_email, status from bookings order by id")
     assert [tuple(row) for row in rows] == [
         ("gina@example.org", "confirmed"),

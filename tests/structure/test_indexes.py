@@ -8,10 +8,16 @@ import pytest
 from studium.accounts.sessions import store as sessions
 from studium.accounts.sign_in import store as sign_in
 from studium.accounts.single_sign_on import store as single_sign_on
+from studium.commerce.catalog import store as catalog
 from studium.commerce.entitlements import store as access
 from studium.commerce.payments import store as payments
+from studium.commerce.reconciliation import store as reconciliation
+from studium.connect.connections import store as connections
 from studium.connect.inbound import store as inbound
+from studium.connect.webhooks import store as webhooks
+from studium.operations.alerts import store as alerts
 from studium.platform.database import Database, Sql
+from studium.platform.database.owners import for_owner
 from studium.platform.events import store as events
 from studium.platform.idempotency import store as idempotency
 from studium.platform.jobs import store as jobs
@@ -36,6 +42,15 @@ FOUND_BY = [
     (events, "PRUNE_RECEIPTS", "event_receipts_by_time"),
     (idempotency, "PRUNE", "idempotency_keys_by_time"),
     (jobs, "PRUNE_LOG", "pgqueuer_log_created"),
+    (alerts, "ALERTS_OF_OWNER", "alerts_of_owner"),
+    (catalog, "ALL_PRODUCTS", "products_of_owner"),
+    (catalog, "SEARCH_PURCHASES", "purchases_of_owner"),
+    (connections, "CONNECTIONS_OF_OWNER", "connections_of_owner"),
+    (reconciliation, "RUNS_OF_OWNER", "reconciliation_runs_of_owner"),
+    (reconciliation, "DIFFERENCES_OF_OWNER", "reconciliation_differences_of_owner"),
+    (webhooks, "ENDPOINTS_OF_OWNER", "webhook_endpoints_of_owner"),
+    (webhooks, "COUNT_ENDPOINTS", "webhook_endpoints_of_owner"),
+    (webhooks, "KNOWN_EXTERNAL", "external_events_once"),
 ]
 
 
@@ -44,7 +59,8 @@ async def test_rows_are_found_by_an_index(
     database: Database, store: ModuleType, name: str, index: str
 ) -> None:
     """As planned for any arguments, by a planner that reads whole tables only when it must."""
-    statement: Sql = getattr(store, name)
+    named: Sql = getattr(store, name)
+    statement = for_owner(named, ["somebody"] * 20)
     arguments = ", ".join("null" for _ in set(re.findall(r"\$\d+", statement)))
     async with database.pool.acquire() as connection, connection.transaction():
         await connection.execute(

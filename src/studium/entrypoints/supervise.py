@@ -1,4 +1,4 @@
-"""Keeps child processes running: starts them, restarts one that crashed, stops them in order.
+"""Keeps child processes running: starts them, replaces one that crashed or hangs, stops them.
 
 What they all stand on is watched as well: a `Dependency` that ended is started again.
 """
@@ -14,11 +14,13 @@ from dataclasses import dataclass, field
 
 from studium.entrypoints.command_error import CommandError
 from studium.entrypoints.follow import PARENT_VARIABLE
+from studium.entrypoints.heartbeats import Heartbeat
 
 RESTARTS_ALLOWED = 5
 WITHIN_SECONDS = 60.0
 PAUSE_SECONDS = 1.0
 GRACE_SECONDS = 40.0
+HANG_SECONDS = 60.0  # as the units of systemd have it
 
 
 @dataclass
@@ -95,21 +97,40 @@ class Supervisor:
     async def _keep(self, child: Child) -> None:
         """Run one child, again after each crash."""
         while not self.stopping:
-            child.process = await asyncio.create_subprocess_exec(
-                *child.command,
-                stdin=asyncio.subprocess.DEVNULL,
-                start_new_session=True,
-                env={**os.environ, PARENT_VARIABLE: str(os.getpid())},
-            )
-            if self.stopping:  # asked for while it was starting
-                _signal(child, signal.SIGTERM)
-            status = await child.process.wait()
+            status = await self._run_once(child)
             if self.stopping:
                 return
             how = f"signal {-status}" if status < 0 else f"exit status {status}"
             _note_crash(child, f"last with {how}: its lines above say why")
             self._say(f"The {child.name} ended with {how}; starting it again.")
             await self._pause()
+
+    async def _run_once(self, child: Child) -> int:
+        """Run a child until it ends, and end it when it hangs; its status."""
+        with Heartbeat(every_seconds=HANG_SECONDS) as heartbeat:
+            parent = {PARENT_VARIABLE: str(os.getpid())}
+            child.process = await asyncio.create_subprocess_exec(
+                *child.command,
+                stdin=asyncio.subprocess.DEVNULL,
+                start_new_session=True,
+                env={**os.environ, **heartbeat.environment, **parent},
+            )
+            if self.stopping:  # asked for while it was starting
+                _signal(child, signal.SIGTERM)
+            watching = asyncio.create_task(self._kill_when_silent(child, heartbeat))
+            try:
+                return await child.process.wait()
+            finally:
+                watching.cancel()
+
+    async def _kill_when_silent(self, child: Child, heartbeat: Heartbeat) -> None:
+        """Kill a child that lives and does not answer, with the processes that it started."""
+        while self.stopping or not heartbeat.is_silent():  # noqa: ASYNC110 - a socket, no event
+            await asyncio.sleep(HANG_SECONDS / 20)
+        self._say(f"The {child.name} has not answered for {HANG_SECONDS:.0f} s; killing it.")
+        if child.process is not None and child.process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(child.process.pid, signal.SIGKILL)
 
     async def _watch(self, dependency: Dependency) -> None:
         """Start what the children stand on again whenever it ended."""

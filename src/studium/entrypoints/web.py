@@ -12,7 +12,7 @@ from starlette.types import ASGIApp
 import studium
 from studium.commerce.payments import discover_providers
 from studium.connect.api_keys import ApiKeyAuthenticator
-from studium.connect.oauth_apps.authenticator import AppTokenAuthenticator
+from studium.connect.oauth_apps import AppTokenAuthenticator
 from studium.entrypoints import modules, observability, sandboxed
 from studium.entrypoints.schema_names import with_short_names
 from studium.entrypoints.static import CachedStaticFiles
@@ -104,8 +104,8 @@ def guarded(app: FastAPI, settings: Settings) -> ASGIApp:
 
     async def is_listed(origin: str) -> bool:
         parts: Parts = app.state.parts
-        by_key, by_token = parts[ApiKeyAuthenticator], parts[AppTokenAuthenticator]
-        return await by_key.is_listed(origin) or await by_token.is_listed(origin)
+        keys, apps = parts[ApiKeyAuthenticator], parts[AppTokenAuthenticator]
+        return await keys.is_listed(origin) or await apps.is_listed(origin)
 
     limits = BodyLimits(
         settings,

@@ -58,18 +58,6 @@ class Counted:
     is_allowed: bool
 
 
-def limit_headers(policy: str, counted: Counted) -> dict[str, str]:
-    """What is left, as the IETF draft on RateLimit headers writes it today and did before."""
-    remaining, reset = counted.remaining, counted.reset_seconds
-    return {
-        "ratelimit-policy": f'"{policy}";q={counted.limit};w={counted.window_seconds}',
-        "ratelimit": f'"{policy}";r={remaining};t={reset}',
-        "ratelimit-limit": str(counted.limit),
-        "ratelimit-remaining": str(remaining),
-        "ratelimit-reset": str(reset),
-    }
-
-
 class RateLimiter:
     """Counts hits in a moving window."""
 

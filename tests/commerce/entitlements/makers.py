@@ -18,6 +18,12 @@ async def withdraw(world: World) -> Asking:
     )
 
 
+async def read(world: World) -> Asking:
+    admin = await world.admin()
+    granted = await admin.client.post("/api/admin/entitlements", json=GRANT)
+    return Asking(admin, path={"entitlement_id": granted.json()["id"]})
+
+
 async def make_entitlement(world: World) -> str:
     answer = await world.alice.client.get("/api/purchases/entitlements")
     return str(answer.json()["items"][0]["id"])
@@ -26,6 +32,7 @@ async def make_entitlement(world: World) -> str:
 REQUESTS = {
     "GET /api/purchases/entitlements": as_alice,
     "POST /api/admin/entitlements": grant,
+    "GET /api/admin/entitlements/{entitlement_id}": read,
     "DELETE /api/admin/entitlements/{entitlement_id}": withdraw,
 }
 OBJECTS = {"entitlement_id": make_entitlement}

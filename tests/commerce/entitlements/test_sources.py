@@ -93,6 +93,9 @@ async def test_an_admin_grants_and_withdraws_and_both_are_on_the_record(
     assert answer.status_code == 201, answer.text
     granted = answer.json()
     assert (granted["source"], granted["is_active"]) == ("staff", True)
+    place = answer.headers["location"]
+    assert (await carol.client.get(place)).json() == granted
+    assert (await alice.client.get(place)).status_code == 403
     assert await shop.is_open(alice.user_id, "studypack")
     page = await carol.client.get(f"/admin/entitlements?email={alice.email}")
     assert "Won it at the fair." in page.text

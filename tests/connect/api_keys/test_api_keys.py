@@ -78,6 +78,8 @@ async def test_a_key_of_an_administrator_acts_for_the_operator_by_its_scope_only
             kept = await program.post("/api/files?name=a.txt&for_operator=true", content=b"a")
             listed = await program.get("/api/webhooks?for_operator=true")
         assert (kept.is_success, listed.is_success) == (is_allowed, is_allowed), kept.text
+        if is_allowed:
+            assert (await carol.client.get(kept.headers["location"])).json()["name"] == "a.txt"
         assert is_allowed or (kept.status_code, listed.status_code) == (403, 403)
 
 

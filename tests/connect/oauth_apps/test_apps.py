@@ -9,6 +9,7 @@ from tests.connect.oauth_apps.connecting import CALLBACK, SCOPES, registered
 
 from studium.connect.oauth_apps.model import CHECKLIST
 
+ITS_PAGES = "https://app.example.org"
 HTML = {"accept": "text/html"}
 WHOLE: dict[str, Any] = {
     "description": "Keeps a book of your scores.",
@@ -22,6 +23,25 @@ async def decide(carol: Person, app: dict[str, Any], state: str) -> None:
     assert answer.status_code == 303, answer.text
 
 
+async def preflight(client: httpx.AsyncClient, origin: str) -> httpx.Response:
+    headers = {"Origin": origin, "Access-Control-Request-Method": "GET"}
+    return await client.options("/api/exams/sessions", headers=headers)
+
+
+async def scripts_of_its_pages_may_read(client: httpx.AsyncClient, token: str) -> None:
+    """Those of the app's own pages, and of no other; each answer says what is left."""
+    assert (await preflight(client, ITS_PAGES)).status_code == 204
+    left = []
+    for origin, readable in ((ITS_PAGES, ITS_PAGES), ("https://evil.example", None)):
+        assert (await preflight(client, origin)).is_success == (readable is not None)
+        headers = {"Authorization": f"Bearer {token}", "Origin": origin}
+        answer = await client.get("/api/exams/sessions", headers=headers)
+        assert answer.headers.get("access-control-allow-origin") == readable
+        assert answer.headers["ratelimit"].startswith('"app";r=')
+        left.append(int(answer.headers["ratelimit-remaining"]))
+    assert left[1] == left[0] - 1
+
+
 async def test_a_published_app_is_installed_by_others_and_a_suspended_one_is_out(
     alice: Person, bob: Person, carol: Person, client: httpx.AsyncClient
 ) -> None:
@@ -31,7 +51,9 @@ async def test_a_published_app_is_installed_by_others_and_a_suspended_one_is_out
     assert "Score Book" in (await client.get("/apps", headers=HTML)).text
     tokens = await program.exchange(await program.code(bob))
     assert await program.get(tokens["access_token"]) == 200
+    await scripts_of_its_pages_may_read(client, tokens["access_token"])
     await decide(carol, app, "suspended")
+    assert (await preflight(client, ITS_PAGES)).status_code == 403
     assert await program.get(tokens["access_token"]) == 401
     assert (await program.refresh(tokens["refresh_token"], 401))["error"] == "invalid_client"
     history = await alice.client.get(f"/developer/apps/{app['id']}", headers=HTML)

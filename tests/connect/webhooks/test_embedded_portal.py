@@ -1,5 +1,6 @@
 """Another site shows the portal in a frame by a short-lived link, without a cookie."""
 
+import re
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -99,3 +100,23 @@ async def test_the_mark_of_deliveries_changes_with_them(
     await hooks.deliver()
     seen.append(await mark())
     assert len(set(seen)) == 3
+
+
+async def test_a_page_makes_links_for_those_who_write_no_program(
+    alice: Person, hooks: Webhooks, app: ASGIApp
+) -> None:
+    await hooks.register(alice)
+    assert 'href="/webhooks/portal-link"' in (await alice.client.get("/webhooks")).text
+    assert "Make a link" in (await alice.client.get("/webhooks/portal-link")).text
+    typed = {"frame_origins": f"{SHOP}/\n{SHOP}", "lifetime_minutes": "5", "for_operator": "on"}
+    made = await alice.client.post("/webhooks/portal-link", data=typed)
+    assert made.status_code == 200
+    [path] = set(re.findall(rf"{BASE_URL}(/portal/[\w-]+)", made.text))
+    async with frame(app) as browser:
+        shown = await browser.get(path)
+        assert hooks.receiver.url in shown.text  # her own, whatever she asked for
+        assert shown.headers["content-security-policy"].count(SHOP) == 1
+        hooks.clock.advance(timedelta(minutes=5))
+        assert (await browser.get(path)).status_code == 404
+    wrong = await alice.client.post("/webhooks/portal-link", data={"frame_origins": "shop"})
+    assert wrong.status_code == 422

@@ -8,6 +8,7 @@ import httpx
 import pytest
 from PIL import Image
 from starlette.types import ASGIApp
+from tests.commerce.shop import Shop
 from tests.conftest import Person, RunJobs
 
 from studium.platform.clock import MovableClock
@@ -117,3 +118,9 @@ async def studio(
     )
     assert sent.status_code == 201, sent.text
     return Studio(alice, parts, clock, run_jobs, connected.json()["id"], sent.json()["id"])
+
+
+@pytest.fixture
+async def shop(parts: Parts, client: httpx.AsyncClient) -> Shop:
+    """The site's shop, over the sandbox's Stripe."""
+    return Shop(parts, client)

@@ -3,14 +3,17 @@
 from typing import Any
 from uuid import UUID
 
+from tests.commerce.test_creators_sales import OFFER
 from tests.proofs.world import Asking, MakeRequest, World, as_alice
 from tests.studio.printing.conftest import SHIP_TO, picture
 
+from studium.commerce.catalog import create_product
 from studium.connect.connections import connection_of_owner, webhook_token
 from studium.platform.ids import new_id
 from studium.platform.vault import Vault
 from studium.sandbox.whcc.routes import CONSUMER_KEY, CONSUMER_SECRET
 
+PRINTED = "/api/fulfillment/printed-products"
 LABS = "/api/integrations/labs"
 CREDENTIALS = {"consumer_key": CONSUMER_KEY, "consumer_secret": CONSUMER_SECRET}
 CONNECT = {"kind": "whcc", "label": "A lab", "credentials": CREDENTIALS}
@@ -53,6 +56,50 @@ async def make_mapping(world: World) -> str:
     mapping = {**MAPPING, "product": new_id().hex}
     made = await world.alice.client.put(f"{LABS}/{lab}/mappings", json=mapping)
     return str(made.json()["id"])
+
+
+async def _shop_product(world: World) -> str:
+    """A product of hers in the shop, new each time."""
+    async with world.database.transaction() as tx:
+        made = await create_product(
+            tx, sku=new_id().hex, offer=OFFER, now=world.now, owner_id=world.alice.user_id
+        )
+    return str(made.id)
+
+
+async def _print_body(world: World) -> dict[str, str]:
+    sent = await world.alice.client.post(
+        "/api/files?name=sold.jpg",
+        content=picture(600, 800),
+        headers={"content-type": "image/jpeg"},
+    )
+    return {"mapping_id": await make_mapping(world), "file_id": sent.json()["id"]}
+
+
+async def make_printed_product(world: World) -> str:
+    """A product of hers that is printed when it is sold."""
+    product_id = await _shop_product(world)
+    path = f"{PRINTED}/{product_id}"
+    kept = await world.alice.client.put(path, json=await _print_body(world))
+    assert kept.status_code == 200, kept.text
+    return product_id
+
+
+async def print_product(world: World) -> Asking:
+    path = {"print_product_id": await _shop_product(world)}
+    return Asking(world.alice, await _print_body(world), path)
+
+
+async def print_no_more(world: World) -> Asking:
+    return Asking(world.alice, path={"print_product_id": await make_printed_product(world)})
+
+
+async def say_delivery(world: World) -> Asking:
+    return Asking(world.alice, SHIP_TO, {"printed_id": await make_printed_product(world)})
+
+
+async def see_delivery(world: World) -> Asking:
+    return Asking(world.alice, path={"printed_id": await make_printed_product(world)})
 
 
 async def send(world: World) -> Asking:
@@ -129,6 +176,11 @@ REQUESTS = {
     f"PUT {ONE}/shipping": _with_lab(SHIPPING),
     f"GET {ONE}/settings": _with_lab(),
     f"PUT {ONE}/settings": _with_lab({"change_window_minutes": 5}),
+    f"GET {PRINTED}": as_alice,
+    f"PUT {PRINTED}/{{print_product_id}}": print_product,
+    f"DELETE {PRINTED}/{{print_product_id}}": print_no_more,
+    "PUT /api/prints/deliveries/{printed_id}": say_delivery,
+    "GET /api/prints": as_alice,
     "GET /api/fulfillment/costs": as_alice,
     "PUT /api/fulfillment/orders/{order_id}": _with_order({"ship_to": SHIP_TO}),
     "POST /api/fulfillment/submit": submit,
@@ -139,9 +191,18 @@ REQUESTS = {
     f"POST {ORDER}/cancel": _with_order(),
     f"POST {ORDER}/done-by-hand": _with_order(BY_HAND),
 }
-PAGE_REQUESTS = {"POST /printing/orders/{order_id}/send": send}
-OBJECTS = {"order_id": make_order, "mapping_id": make_mapping, "lab_id": make_lab}
-OPEN = {"lab_kind": "whcc"}
+PAGE_REQUESTS = {
+    "POST /printing/orders/{order_id}/send": send,
+    "GET /delivery/{printed_id}": see_delivery,
+    "POST /delivery/{printed_id}": say_delivery,
+}
+OBJECTS = {
+    "order_id": make_order,
+    "mapping_id": make_mapping,
+    "lab_id": make_lab,
+    "print_product_id": make_printed_product,
+}
+OPEN = {"lab_kind": "whcc", "printed_id": "01980000-0000-7000-8000-000000000000"}
 BODIES = {
     f"PUT {ONE}/mappings": MAPPING,
     f"PUT {ONE}/shipping": SHIPPING,

@@ -12,7 +12,7 @@ from studium.commerce.catalog.actions.see_purchase import SeenPurchase, see_purc
 from studium.commerce.catalog.actions.seed_products import seed_products
 from studium.commerce.catalog.answers import ProductAnswer, PurchaseAnswer
 from studium.commerce.catalog.asking import PurchaseFilterDep
-from studium.commerce.catalog.checkout_steps import CheckoutSteps
+from studium.commerce.catalog.checkout_steps import Buying, CheckoutSteps, ProductLines
 from studium.commerce.catalog.events import PurchaseCompleted, PurchaseRefunded
 from studium.commerce.catalog.model import (
     Product,
@@ -33,12 +33,14 @@ from studium.commerce.catalog.store import (
 )
 
 __all__ = [
+    "Buying",
     "CatalogSettings",
     "CheckoutSteps",
     "Offer",
     "Product",
     "ProductAnswer",
     "ProductInvalid",
+    "ProductLines",
     "Purchase",
     "PurchaseAnswer",
     "PurchaseCompleted",

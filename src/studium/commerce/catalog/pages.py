@@ -13,7 +13,7 @@ from studium.commerce.catalog import store
 from studium.commerce.catalog.actions.check_out import check_out
 from studium.commerce.catalog.actions.see_purchase import SeenPurchase, ask_about, see_purchase
 from studium.commerce.catalog.answers import open_address
-from studium.commerce.catalog.checkout_steps import CheckoutSteps
+from studium.commerce.catalog.checkout_steps import Buying, CheckoutSteps, ProductLines
 from studium.commerce.catalog.model import Product
 from studium.commerce.entitlements import FOR_GOOD, Features, every_entitlement, held_until
 from studium.commerce.payments import PaymentPurposes, payment_choices
@@ -121,7 +121,8 @@ async def buy(
     async with parts[Database].reader() as tx:
         wanted = await store.product_by_id(tx, form.product_id)
     first = wanted and await parts[CheckoutSteps].next_page(
-        parts, principal.user_id, owner_id=wanted.owner_id, back=back
+        parts,
+        Buying(user_id=principal.user_id, owner_id=wanted.owner_id, back=back, product=wanted),
     )
     if first:
         return redirect(first)
@@ -153,6 +154,7 @@ async def product(
         if found is None or not found.is_active:
             raise NotFound("There is no such product. See the prices for what is offered.")
         seller = await person_by_id(tx, found.owner_id) if found.owner_id else None
+        lines = await parts[ProductLines].of(tx, found)
     features = parts[Features]
     return await render(
         request,
@@ -160,6 +162,7 @@ async def product(
         product=found,
         seller=seller and " ".join(filter(None, (seller.first_name, seller.last_name))),
         features=[] if found.owner_id else [features.of(slug) for slug in found.features],
+        lines=lines,
         choices=await payment_choices(
             parts, found.owner_id, payer_id=principal.user_id if principal else None
         ),

@@ -60,7 +60,24 @@ async def list_entitlements(
     return Page.of(answers, query)
 
 
-@router.post("/admin/entitlements", status_code=201, scope="entitlements")
+@router.get("/admin/entitlements/{entitlement_id}", etag=True, scope="entitlements")
+async def read_entitlement(
+    entitlement_id: UUID, _: AdminOnly, database: DatabaseDep, clock: ClockDep
+) -> EntitlementAnswer:
+    """One right, whoever's it is: for admins."""
+    async with database.reader() as tx:
+        found = await store.entitlement(tx, entitlement_id)
+    if found is None:
+        raise NotFound("There is no such entitlement.")
+    return EntitlementAnswer.of(found, now=clock.now())
+
+
+@router.post(
+    "/admin/entitlements",
+    status_code=201,
+    scope="entitlements",
+    location="/api/admin/entitlements/{id}",
+)
 async def grant_feature_route(
     body: GrantRequest, principal: AdminOnly, database: DatabaseDep, clock: ClockDep
 ) -> EntitlementAnswer:

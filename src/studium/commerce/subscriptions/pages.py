@@ -6,7 +6,7 @@ from fastapi import Request
 from pydantic import StringConstraints
 from starlette.responses import Response
 
-from studium.commerce.catalog import CheckoutSteps
+from studium.commerce.catalog import Buying, CheckoutSteps
 from studium.commerce.entitlements import Features
 from studium.commerce.payments import ProviderRefused
 from studium.commerce.subscriptions import store
@@ -94,7 +94,7 @@ async def start(request: Request, principal: PageSignedIn, parts: PartsDep) -> R
     """
     form = await _price_form(request)
     first = await parts[CheckoutSteps].next_page(
-        parts, principal.user_id, owner_id=None, back=_PAGE
+        parts, Buying(user_id=principal.user_id, owner_id=None, back=_PAGE)
     )
     if first is not None:
         return redirect(first)

@@ -14,10 +14,10 @@ from studium.connect.api_keys.usage import UsageCounts
 from studium.platform.bearer_tokens import RememberedTokens, bearer_token
 from studium.platform.clock import Clock
 from studium.platform.database import Database
-from studium.platform.errors import NotSignedIn, TooMany
-from studium.platform.limits import RateLimiter, limit_headers
+from studium.platform.errors import NotSignedIn
+from studium.platform.limits import RateLimiter
 from studium.platform.principal import Principal
-from studium.platform.web import add_answer_headers, judge_origin, when_answered
+from studium.platform.web import count_request, judge_origin, when_answered
 
 
 class ApiKeyAuthenticator:
@@ -57,7 +57,13 @@ class ApiKeyAuthenticator:
             raise NotSignedIn("This API key is not (or no longer) good. Use another one.")
         self._watch(connection, known.key_id, now)
         judge_origin(connection, known.allowed_origins, own_origin=self._own_origin)
-        await self._count(connection, known)
+        await count_request(
+            connection,
+            self._limiter,
+            counted_as=f"api_key/{known.key_id}",
+            name="key",
+            per_minute=known.rate_per_minute,
+        )
         return Principal(
             user_id=known.owner_id,
             role=known.role,
@@ -84,16 +90,3 @@ class ApiKeyAuthenticator:
             self._usage.add(key_id, method=method, route=route, status=status, at=now)
 
         when_answered(connection, answered)
-
-    async def _count(self, connection: HTTPConnection, known: KnownToken) -> None:
-        """Take one of the key's requests of this minute. Raises TooMany."""
-        counted = await self._limiter.count(
-            f"api_key/{known.key_id}", f"{known.rate_per_minute}/minute"
-        )
-        add_answer_headers(connection, limit_headers("key", counted))
-        if not counted.is_allowed:
-            wait = max(1, counted.reset_seconds)
-            raise TooMany(
-                f"This key may send {counted.limit} requests a minute. Wait {wait} seconds.",
-                retry_after_seconds=wait,
-            )

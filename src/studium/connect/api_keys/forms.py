@@ -5,20 +5,9 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, StringConstraints
 
 from studium.platform.pages import Form
-from studium.platform.web import Text, clean_origin
+from studium.platform.web import Text, clean_origins
 
-_MOST_ORIGINS = 20
-
-
-def _origins(typed: str) -> str:
-    """The origins as browsers write them, one on a line."""
-    wanted = sorted({clean_origin(each) for each in typed.split()})
-    if len(wanted) > _MOST_ORIGINS:
-        raise ValueError(f"list at most {_MOST_ORIGINS} origins")
-    return "\n".join(wanted)
-
-
-Origins = Annotated[Text, StringConstraints(max_length=6100), AfterValidator(_origins)]
+Origins = Annotated[Text, StringConstraints(max_length=6100), AfterValidator(clean_origins)]
 
 
 class NewKeyForm(Form):

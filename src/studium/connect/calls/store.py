@@ -7,9 +7,9 @@ from studium.connect.calls.model import Allowance, CallHour, Cause, OutgoingCall
 from studium.platform.database import Sql, Transaction, columns, insertion, values
 
 INSERT_CALL = Sql(insertion("outgoing_calls", OutgoingCall))
-_SEARCH = f"""
+SEARCH = Sql(f"""
     select {columns(OutgoingCall)} from outgoing_calls
-    where {{owner}} and id < $2
+    where owner_id is not distinct from $1 and id < $2
       and ($4::uuid is null or connection_id = $4)
       and ($5::text is null or operation ilike '%' || $5 || '%')
       and ($6::int is null or status = $6)
@@ -17,10 +17,7 @@ _SEARCH = f"""
       and ($9::text is null or request_body ilike '%' || $9 || '%'
            or answer_body ilike '%' || $9 || '%')
     order by id desc limit $3
-"""
-# PostgreSQL uses no index for `is not distinct from`: one statement each.
-SEARCH_OWNED = Sql(_SEARCH.format(owner="owner_id = $1"))
-SEARCH_OPERATORS = Sql(_SEARCH.format(owner="owner_id is null and $1::uuid is null"))
+""")
 
 # A call failed that got no answer, or one that says that the service could not serve it.
 COUNT_HOURS = Sql("""
@@ -149,7 +146,7 @@ async def search_calls(  # noqa: PLR0913 - one argument for each way to narrow
     """An owner's calls, newest first, narrowed; `word` is looked for in both bodies."""
     return await tx.all(
         OutgoingCall,
-        SEARCH_OPERATORS if owner_id is None else SEARCH_OWNED,
+        SEARCH,
         owner_id,
         before_id,
         limit,

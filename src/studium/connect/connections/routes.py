@@ -1,5 +1,6 @@
 """REST for connections of one category, made once for every category."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
 from uuid import UUID
@@ -80,7 +81,7 @@ def connection_router(path: str, category: str, *, tag: str) -> ApiRouter:
         routes.create,
         methods=["POST"],
         status_code=201,
-        location=f"{path}/{{id}}",
+        location=_place_at(path),
         operation_id=f"connect_{name}",
     )
     router.add_api_route(one, routes.read, operation_id=f"read_{name}_connection", etag=True)
@@ -98,6 +99,15 @@ def connection_router(path: str, category: str, *, tag: str) -> ApiRouter:
         f"{one}/test", routes.test, methods=["POST"], operation_id=f"test_{name}_connection"
     )
     return router
+
+
+def _place_at(path: str) -> Callable[[dict[str, Any]], str]:
+    """Where a connection is read: the operator's by those who ask for it."""
+
+    def place(made: dict[str, Any]) -> str:
+        return f"{path}/{made['id']}" + ("?for_operator=true" if made["is_operators"] else "")
+
+    return place
 
 
 @dataclass(frozen=True, slots=True)

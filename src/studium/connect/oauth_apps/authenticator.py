@@ -1,7 +1,8 @@
 """Finds the person behind an app's access token: at most one query for a request."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from starlette.requests import HTTPConnection
@@ -13,10 +14,16 @@ from studium.connect.oauth_apps.usage import AppUsage
 from studium.platform.bearer_tokens import RememberedTokens, bearer_token
 from studium.platform.clock import Clock
 from studium.platform.database import Database
-from studium.platform.errors import NotSignedIn, TooMany
-from studium.platform.limits import RateLimiter, limit_headers
+from studium.platform.errors import NotSignedIn
+from studium.platform.limits import RateLimiter
 from studium.platform.principal import Principal
-from studium.platform.web import add_answer_headers, judge_origin, when_answered
+from studium.platform.web import (
+    clean_origin,
+    count_request,
+    judge_origin,
+    let_read,
+    when_answered,
+)
 
 
 class AppTokenAuthenticator:
@@ -51,17 +58,15 @@ class AppTokenAuthenticator:
             return None
         known = await self.find(token)
         self._watch(connection, known.app_id)
-        judge_origin(connection, known.allowed_origins, own_origin=self._own_origin)
-        counted = await self._limiter.count(
-            f"oauth_app/{known.app_id}", f"{known.rate_per_minute}/minute"
+        if not let_pages_read(connection, known.redirect_uris):
+            judge_origin(connection, known.allowed_origins, own_origin=self._own_origin)
+        await count_request(
+            connection,
+            self._limiter,
+            counted_as=f"oauth_app/{known.app_id}",
+            name="app",
+            per_minute=known.rate_per_minute,
         )
-        add_answer_headers(connection, limit_headers("app", counted))
-        if not counted.is_allowed:
-            wait = max(1, counted.reset_seconds)
-            raise TooMany(
-                f"This app may send {counted.limit} requests a minute. Wait {wait} seconds.",
-                retry_after_seconds=wait,
-            )
         return Principal(
             user_id=known.user_id,
             role=known.role,
@@ -71,10 +76,19 @@ class AppTokenAuthenticator:
             timezone=known.timezone,
         )
 
+    async def find(self, token: str) -> KnownToken:
+        """What a token opens. Raises NotSignedIn."""
+        known = await self._tokens.find(token)
+        if known is None or known.expires_at <= self._clock.now():
+            raise NotSignedIn("This app token is not (or no longer) good. Refresh it.")
+        return known
+
     async def is_listed(self, origin: str) -> bool:
-        """Whether any app lets scripts of this origin call."""
+        """Whether any app has pages of this origin, or lists it."""
         async with self._database.reader() as tx:
-            return await store.is_origin_listed(tx, origin)
+            return await store.is_origin_of_app(tx, origin) or await store.is_origin_listed(
+                tx, origin
+            )
 
     def _watch(self, connection: HTTPConnection, app_id: UUID) -> None:
         now = self._clock.now()
@@ -84,13 +98,6 @@ class AppTokenAuthenticator:
 
         when_answered(connection, answered)
 
-    async def find(self, token: str) -> KnownToken:
-        """What a token opens. Raises NotSignedIn."""
-        known = await self._tokens.find(token)
-        if known is None or known.expires_at <= self._clock.now():
-            raise NotSignedIn("This app token is not (or no longer) good. Refresh it.")
-        return known
-
     async def _read(self, digest: bytes) -> KnownToken | None:
         async with self._database.reader() as tx:
             return await store.known_token(tx, digest)
@@ -98,3 +105,23 @@ class AppTokenAuthenticator:
     def forget(self) -> None:
         """Read afresh from here on: what was revoked on this process ends at once."""
         self._tokens.forget()
+
+
+def let_pages_read(connection: HTTPConnection, redirect_uris: Sequence[str]) -> bool:
+    """Let scripts of an app's own pages read the answer: where its people are sent back to.
+
+    Whether this is one.
+    """
+    origin = connection.headers.get("origin")
+    if origin is None or origin not in map(_origin, redirect_uris):
+        return False
+    let_read(connection, origin)
+    return True
+
+
+def _origin(address: str) -> str | None:
+    parts = urlsplit(address)
+    try:
+        return clean_origin(f"{parts.scheme}://{parts.netloc}")
+    except ValueError:
+        return None  # an app on a device

@@ -23,7 +23,7 @@ from studium.connect.oauth_apps.actions.give_tokens import (
     tokens_for_app,
 )
 from studium.connect.oauth_apps.actions.push_request import push_request
-from studium.connect.oauth_apps.authenticator import AppTokenAuthenticator
+from studium.connect.oauth_apps.authenticator import AppTokenAuthenticator, let_pages_read
 from studium.connect.oauth_apps.consent import FIELDS
 from studium.connect.oauth_apps.errors import ProtocolError, invalid_client
 from studium.connect.oauth_apps.identity import (
@@ -93,6 +93,7 @@ async def _give(parts: Parts, request: Request, form: _Form) -> Response:
     grant_type = form.need("grant_type")
     async with parts[Database].transaction() as tx:
         app = await proved_app(tx, client_id, secret)
+        let_pages_read(request, app.redirect_uris)
         resource = form.fields.get("resource")
         if resource is not None and resource.rstrip("/") != settings.base_url:
             raise ProtocolError("invalid_target", f"The only resource is {settings.base_url}.")

@@ -82,7 +82,8 @@ LOCK_TOKEN = Sql(f"select {_TOKEN} from oauth_tokens where token_hash = $1 for u
 USE_TOKEN = Sql("update oauth_tokens set used_at = $2 where token_hash = $1")
 AUTHENTICATE = Sql("""
     select a.id as app_id, t.grant_id, coalesce(g.user_id, a.owner_id) as user_id, t.scopes,
-           a.rate_per_minute, a.allowed_origins, t.expires_at, u.role, u.timezone
+           a.rate_per_minute, a.redirect_uris, a.allowed_origins, t.expires_at, u.role,
+           u.timezone
       from oauth_tokens t
       join oauth_apps a on a.id = t.app_id
       left join oauth_grants g on g.id = t.grant_id
@@ -90,6 +91,11 @@ AUTHENTICATE = Sql("""
      where t.token_hash = $1 and t.kind = 'access' and t.revoked_at is null
        and a.state <> 'suspended' and u.deleted_at is null
        and (t.grant_id is null or g.revoked_at is null)
+""")
+IS_ORIGIN_OF_APP = Sql("""
+    select exists(select from oauth_apps, unnest(redirect_uris) as address
+                   where state <> 'suspended'
+                     and (address = $1 or starts_with(address, $1 || '/')))
 """)
 NEWEST_KEY = Sql("select id, sealed, created_at from oauth_signing_keys order by id")
 INSERT_KEY = Sql("insert into oauth_signing_keys (id, sealed, created_at) values ($1, $2, $3)")
@@ -134,6 +140,7 @@ class KnownToken:
     user_id: UUID
     scopes: list[str]
     rate_per_minute: int
+    redirect_uris: list[str]
     allowed_origins: list[str]
     expires_at: datetime
     role: Role
@@ -341,6 +348,11 @@ async def pushed_request(
 async def use_pushed(tx: Transaction, handle_hash: bytes, app_id: UUID) -> bool:
     """Whether what an app pushed ended by this call."""
     return bool(await tx.execute(USE_PUSHED, handle_hash, app_id))
+
+
+async def is_origin_of_app(tx: Transaction, origin: str) -> bool:
+    """Whether an app's people are sent back to this origin."""
+    return bool(await tx.value(IS_ORIGIN_OF_APP, origin))
 
 
 async def signing_keys(tx: Transaction) -> list[SealedKey]:

@@ -26,6 +26,8 @@ class EndpointAnswer(ResponseModel):
     filters: list[dict[str, Any]]
     header_names: list[str]
     order_by: str | None
+    batch_size: int = Field(description="How many events go in one delivery at most.")
+    batch_seconds: int = Field(description="How long the first event of a batch waits for more.")
     timeout_seconds: int
     rate_per_minute: int | None
     current_rate: float | None = Field(
@@ -121,7 +123,9 @@ class DeliveryAnswer(ResponseModel):
 
     id: UUID
     endpoint_id: UUID
-    event_id: UUID = Field(description="The `webhook-id` of every attempt.")
+    event_id: UUID = Field(
+        description="The `webhook-id` of every attempt: the event's, or the batch's."
+    )
     event_type: str
     is_test: bool
     status: DeliveryStatus

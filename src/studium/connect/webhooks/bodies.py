@@ -49,6 +49,12 @@ class EndpointBody(RequestModel):
         None,
         description="Events whose object has the same value here are sent one after another.",
     )
+    batch_size: Annotated[int, Field(ge=1, le=100)] = Field(
+        1, description="Above 1: up to so many events, and 1 MiB, go in one delivery."
+    )
+    batch_seconds: Annotated[int, Field(ge=1, le=60)] = Field(
+        5, description="How long the first event of a batch waits for more."
+    )
     timeout_seconds: Annotated[int, Field(ge=1, le=30)] = 15
     rate_per_minute: Annotated[int, Field(ge=1, le=600_000)] | None = None
 
@@ -61,6 +67,8 @@ class EndpointBody(RequestModel):
             filters=[each.model_dump() for each in self.filters],
             headers=self.headers,
             order_by=self.order_by,
+            batch_size=self.batch_size,
+            batch_seconds=self.batch_seconds,
             timeout_seconds=self.timeout_seconds,
             rate_per_minute=self.rate_per_minute,
         )

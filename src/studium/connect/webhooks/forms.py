@@ -33,6 +33,8 @@ class EndpointForm(Form):
     headers: _Words = ""
     drops_headers: bool = False
     order_by: Annotated[Text, StringConstraints(max_length=200)] | None = None
+    batch_size: Annotated[int, Field(ge=1, le=100)] = 1
+    batch_seconds: Annotated[int, Field(ge=1, le=60)] = 5
     timeout_seconds: Annotated[int, Field(ge=1, le=30)] = 15
     rate_per_minute: Annotated[int, Field(ge=1, le=600_000)] | None = None
     signing: Signing = Signing.V1
@@ -48,6 +50,8 @@ class EndpointForm(Form):
             filters=[_condition(line) for line in self.filters.splitlines() if line.strip()],
             headers=headers,
             order_by=self.order_by,
+            batch_size=self.batch_size,
+            batch_seconds=self.batch_seconds,
             timeout_seconds=self.timeout_seconds,
             rate_per_minute=self.rate_per_minute,
         )
@@ -87,6 +91,8 @@ def typed_of(endpoint: Endpoint) -> dict[str, str]:
         "event_types": " ".join(endpoint.event_types),
         "filters": "\n".join(map(_line, endpoint.filters)),
         "order_by": endpoint.order_by or "",
+        "batch_size": str(endpoint.batch_size),
+        "batch_seconds": str(endpoint.batch_seconds),
         "timeout_seconds": str(endpoint.timeout_seconds),
         "rate_per_minute": str(endpoint.rate_per_minute or ""),
     }

@@ -55,6 +55,8 @@ class HookBody(RequestModel):
             filters=[],
             headers=None,
             order_by=None,
+            batch_size=1,
+            batch_seconds=5,
             timeout_seconds=_TIMEOUT_SECONDS,
             rate_per_minute=None,
         )

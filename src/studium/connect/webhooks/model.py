@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -11,6 +12,7 @@ from uuid import UUID
 from studium.connect.webhooks.filters import holds
 from studium.platform.text import utc_text
 
+BATCH_TYPE = "events.batch"
 _PATTERN = re.compile(r"\*|[a-z][a-z0-9_]*(\.[a-z0-9_]+)*(\.\*)?")
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}")
 _HEADER_VALUE = re.compile(r"[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?")
@@ -48,8 +50,10 @@ class Endpoint:
     """An address that events are sent to. `owner_id` is None for the operator's.
 
     `filters` are conditions on the object, all of which must hold; `order_by` is the path in the
-    object whose equal values are sent one after another. `service` names who keeps it where its
-    owner does not: then it is a hook of Zapier's, for instance, and goes when it answers 410.
+    object whose equal values are sent one after another. With a `batch_size` above 1, up to so
+    many events go in one delivery, the first of which waits `batch_seconds` at most. `service`
+    names who keeps it where its owner does not: then it is a hook of Zapier's, for instance, and
+    goes when it answers 410.
     """
 
     id: UUID
@@ -62,6 +66,8 @@ class Endpoint:
     header_names: list[str]
     sealed_headers: bytes | None = field(repr=False)
     order_by: str | None
+    batch_size: int
+    batch_seconds: int
     timeout_seconds: int
     status: EndpointStatus
     status_reason: str | None
@@ -71,6 +77,11 @@ class Endpoint:
     revision: int
     created_at: datetime
     updated_at: datetime
+
+    @property
+    def is_batching(self) -> bool:
+        """Whether several events go in one delivery."""
+        return self.batch_size > 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,3 +184,10 @@ def envelope(*, event_id: UUID, event_type: str, created: datetime, thing: dict[
     """The body of every delivery of an event, as it is signed and sent."""
     message = PublicEvent(event_id, event_type, thing, created).told()
     return json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def batch_envelope(*, batch_id: UUID, created: datetime, bodies: Iterable[bytes]) -> bytes:
+    """The body of a delivery of several events, each as it is sent alone; the batch has its id."""
+    events = [json.loads(body) for body in bodies]
+    thing = {"id": str(batch_id), "events": events}
+    return envelope(event_id=batch_id, event_type=BATCH_TYPE, created=created, thing=thing)

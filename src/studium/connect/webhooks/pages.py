@@ -32,11 +32,12 @@ from studium.connect.webhooks.forms import (
     typed_of,
 )
 from studium.connect.webhooks.hook_pages import router as hook_pages
+from studium.connect.webhooks.link_pages import router as link_pages
 from studium.connect.webhooks.model import DeliveryStatus, Endpoint
 from studium.connect.webhooks.portal import read_portal, show_attempts
+from studium.connect.webhooks.portal_links import EMBEDDED
 from studium.connect.webhooks.showing import handed_out, public_keys_path
 from studium.connect.webhooks.viewers import (
-    EMBEDDED,
     PORTAL,
     DeliveryIdDep,
     EndpointIdDep,
@@ -62,7 +63,7 @@ router = PageRouter()
 _portal = PageRouter(prefix=PORTAL)
 
 _UNPROCESSABLE = 422
-_NEW = {"event_types": "*", "timeout_seconds": "15"}
+_NEW = {"event_types": "*", "batch_size": "1", "batch_seconds": "5", "timeout_seconds": "15"}
 
 
 @_portal.get("")
@@ -372,4 +373,4 @@ def _embedded() -> PageRouter:
     return embedded
 
 
-add_routes(router, _portal, _embedded(), hook_pages)
+add_routes(router, link_pages, _portal, _embedded(), hook_pages)

@@ -5,12 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from studium.connect.calls import owner_of
-from studium.connect.webhooks.portal_links import PortalLink, seal_link
-from studium.connect.webhooks.viewers import EMBEDDED
-from studium.platform.clock import Clock
-from studium.platform.settings import Settings
-from studium.platform.vault import Vault
+from studium.connect.webhooks.portal_links import make_link
 from studium.platform.web import (
     ApiRouter,
     PartsDep,
@@ -55,13 +50,11 @@ async def make_portal_link(
     The page that it opens uses no cookie. It shows endpoints and deliveries, and does what the
     portal does: register, change, test, retry and replay.
     """
-    ends_at = parts[Clock].now() + timedelta(seconds=body.lifetime_seconds)
-    link = PortalLink(
-        user_id=principal.user_id,
-        is_operators=owner_of(principal, for_operator=body.for_operator) is None,
-        frame_origins=tuple(dict.fromkeys(body.frame_origins)),
-        ends_at=ends_at.replace(microsecond=0),
+    url, expires_at = make_link(
+        parts,
+        caller=principal,
+        frame_origins=body.frame_origins,
+        lifetime=timedelta(seconds=body.lifetime_seconds),
+        for_operator=body.for_operator,
     )
-    token = seal_link(parts[Vault], link)
-    address = parts[Settings].base_url + EMBEDDED.format(portal_token=token)
-    return PortalLinkAnswer(url=address, expires_at=link.ends_at)
+    return PortalLinkAnswer(url=url, expires_at=expires_at)

@@ -7,16 +7,22 @@ which origins may show it. Whoever has it acts on these endpoints as its maker d
 import base64
 import binascii
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from studium.accounts.people import person_by_id
+from studium.connect.calls import owner_of
+from studium.platform.clock import Clock
 from studium.platform.database import Transaction
 from studium.platform.errors import NotFound
+from studium.platform.parts import Parts
 from studium.platform.principal import STAFF_SCOPE, Principal, Role
+from studium.platform.settings import Settings
 from studium.platform.vault import SealBroken, Vault
 
+EMBEDDED = "/portal/{portal_token}"
 _BOUND_TO = "webhooks.portal_link"
 _LONGEST_TOKEN = 8_000
 _VIA = "portal_link"
@@ -37,6 +43,26 @@ class PortalLink:
     is_operators: bool
     frame_origins: tuple[str, ...]
     ends_at: datetime
+
+
+def make_link(
+    parts: Parts,
+    *,
+    caller: Principal,
+    frame_origins: Sequence[str],
+    lifetime: timedelta,
+    for_operator: bool,
+) -> tuple[str, datetime]:
+    """The address that opens the caller's portal, and until when. Raises NotForOperator."""
+    ends_at = parts[Clock].now() + lifetime
+    link = PortalLink(
+        user_id=caller.user_id,
+        is_operators=owner_of(caller, for_operator=for_operator) is None,
+        frame_origins=tuple(dict.fromkeys(frame_origins)),
+        ends_at=ends_at.replace(microsecond=0),
+    )
+    token = seal_link(parts[Vault], link)
+    return parts[Settings].base_url + EMBEDDED.format(portal_token=token), link.ends_at
 
 
 def seal_link(vault: Vault, link: PortalLink) -> str:

@@ -58,6 +58,8 @@ def wishes_of(endpoint: Endpoint, *, event_types: list[str]) -> EndpointWishes:
         filters=endpoint.filters,
         headers=None,
         order_by=endpoint.order_by,
+        batch_size=endpoint.batch_size,
+        batch_seconds=endpoint.batch_seconds,
         timeout_seconds=endpoint.timeout_seconds,
         rate_per_minute=endpoint.rate_per_minute,
     )

@@ -13,10 +13,11 @@ _COLUMNS = columns(Endpoint)
 
 INSERT_ENDPOINT = Sql("""
     insert into webhook_endpoints (id, owner_id, service, grant_id, url, description, event_types,
-                                   filters, header_names, sealed_headers, order_by, timeout_seconds,
-                                   rate_per_minute, created_at, updated_at)
+                                   filters, header_names, sealed_headers, order_by, batch_size,
+                                   batch_seconds, timeout_seconds, rate_per_minute,
+                                   created_at, updated_at)
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
-            $14)
+            $15, $16, $16)
 """)
 # `$1` is null for the operator's endpoints.
 ENDPOINT_OF_OWNER = Sql(
@@ -55,8 +56,9 @@ RECEIVING_ENDPOINTS = Sql(
 UPDATE_ENDPOINT = Sql("""
     update webhook_endpoints
        set url = $2, description = $3, event_types = $4, filters = $5, header_names = $6,
-           sealed_headers = $7, order_by = $8, timeout_seconds = $9, rate_per_minute = $10,
-           current_rate = null, revision = revision + 1, updated_at = $11
+           sealed_headers = $7, order_by = $8, batch_size = $9, batch_seconds = $10,
+           timeout_seconds = $11, rate_per_minute = $12, current_rate = null,
+           revision = revision + 1, updated_at = $13
      where id = $1
 """)
 SET_STATUS = Sql("""
@@ -194,6 +196,8 @@ class EndpointValues:
     header_names: list[str]
     sealed_headers: bytes | None
     order_by: str | None
+    batch_size: int
+    batch_seconds: int
     timeout_seconds: int
     rate_per_minute: int | None
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import Depends, Request
 from starlette.responses import Response
 
-from studium.connect.webhooks.portal_links import caller_of_link, open_link
+from studium.connect.webhooks.portal_links import EMBEDDED, caller_of_link, open_link
 from studium.platform.clock import Clock
 from studium.platform.database import Database
 from studium.platform.errors import NotFound
@@ -17,7 +17,6 @@ from studium.platform.vault import Vault
 from studium.platform.web import PartsDep, allow
 
 PORTAL = "/webhooks"
-EMBEDDED = "/portal/{portal_token}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,8 @@ class EndpointWishes:
     filters: Sequence[dict[str, Any]] = field(hash=False)
     headers: dict[str, str] | None = field(hash=False, repr=False)
     order_by: str | None
+    batch_size: int
+    batch_seconds: int
     timeout_seconds: int
     rate_per_minute: int | None
 
@@ -84,6 +86,8 @@ class EndpointWishes:
             header_names=names,
             sealed_headers=sealed,
             order_by=self.order_by,
+            batch_size=self.batch_size,
+            batch_seconds=self.batch_seconds,
             timeout_seconds=self.timeout_seconds,
             rate_per_minute=self.rate_per_minute,
         )

@@ -20,6 +20,8 @@ from typing import (
 from asyncpg import Connection, Record
 from asyncpg.pool import PoolConnectionProxy
 
+from studium.platform.database.owners import for_owner
+
 T = TypeVar("T")
 AnyConnection: TypeAlias = "Connection[Record] | PoolConnectionProxy[Record]"
 
@@ -34,6 +36,7 @@ class Transaction:
 
     A row type is a dataclass whose fields are named like the columns. Enum fields are
     converted; jsonb arrives as Python objects, timestamptz as aware datetimes in UTC.
+    `owner_id is not distinct from $1` finds rows by an index: see `owners.py`.
     """
 
     __slots__ = ("connection",)
@@ -51,21 +54,24 @@ class Transaction:
 
     async def maybe(self, row: type[T], sql: Sql, *arguments: object) -> T | None:
         """The first row, or None."""
-        record = await self.connection.fetchrow(sql, *arguments)
+        record = await self.connection.fetchrow(for_owner(sql, arguments), *arguments)
         return None if record is None else cast("T", _reader(row)(record))
 
     async def all(self, row: type[T], sql: Sql, *arguments: object) -> list[T]:
         """Every row, in the statement's order."""
         read = _reader(row)
-        return [read(record) for record in await self.connection.fetch(sql, *arguments)]
+        return [
+            read(record)
+            for record in await self.connection.fetch(for_owner(sql, arguments), *arguments)
+        ]
 
     async def value(self, sql: Sql, *arguments: object) -> Any:
         """The first column of the first row, or None."""
-        return await self.connection.fetchval(sql, *arguments)
+        return await self.connection.fetchval(for_owner(sql, arguments), *arguments)
 
     async def execute(self, sql: Sql, *arguments: object) -> int:
         """Run a statement; the number of rows that it touched."""
-        status = await self.connection.execute(sql, *arguments)
+        status = await self.connection.execute(for_owner(sql, arguments), *arguments)
         count = status.rpartition(" ")[2]
         return int(count) if count.isdigit() else 0
 

@@ -4,7 +4,8 @@ from typing import Annotated, Any, Self
 from urllib.parse import quote
 from uuid import UUID
 
-from fastapi import Path, Query, Request
+from fastapi import Depends, Path, Query, Request
+from pydantic import Field
 from starlette.responses import Response, StreamingResponse
 
 from studium.platform.clock import Clock
@@ -58,6 +59,7 @@ class FileAnswer(ResponseModel):
     size_bytes: int
     sha256: str
     url: str
+    is_operators: bool = Field(description="Whether it is the operator's; else the caller's own.")
     created_at: UtcDatetime
 
     @classmethod
@@ -69,68 +71,81 @@ class FileAnswer(ResponseModel):
             media_type=file.media_type,
             size_bytes=file.size_bytes,
             sha256=file.sha256.hex(),
+            is_operators=file.owner_id is None,
             url=file_link(parts[Vault], file.id, now=parts[Clock].now()),
             created_at=file.created_at,
         )
 
 
+async def _owner(
+    principal: SignedIn,
+    for_operator: Annotated[  # noqa: FBT002 - a parameter of the query
+        bool, Query(description="The operator's, for administrators.")
+    ] = False,
+) -> UUID | None:
+    if for_operator and not principal.is_admin:
+        raise NotAllowed("Only administrators see and keep files of the operator.")
+    return None if for_operator else principal.user_id
+
+
+_OwnerDep = Annotated[UUID | None, Depends(_owner)]
+
+
+def _place(made: dict[str, Any]) -> str:
+    return f"/api/files/{made['id']}" + ("?for_operator=true" if made["is_operators"] else "")
+
+
 @router.post(
     "/api/files",
     status_code=201,
-    location="/api/files/{id}",
+    location=_place,
     body_limit_bytes=MOST_BYTES,
     openapi_extra=_BODY,
 )
 async def upload_file(
     request: Request,
-    principal: SignedIn,
+    owner_id: _OwnerDep,
     parts: PartsDep,
     name: Annotated[Text, Query(min_length=1, max_length=500, description="The file's name.")],
-    for_operator: Annotated[  # noqa: FBT002 - a parameter of the query
-        bool, Query(description="Keep it for the operator: administrators only.")
-    ] = False,
 ) -> FileAnswer:
     """Upload a file: its bytes are the body.
 
     Sent again, the same bytes under the same name are the same file. What it is, its first bytes
     say, not the request.
     """
-    if for_operator and not principal.is_admin:
-        raise NotAllowed("Only administrators keep files for the operator.")
-    owner_id = None if for_operator else principal.user_id
     kept = await keep_file(parts, request.stream(), name=name, owner_id=owner_id)
     return FileAnswer.of(kept, parts)
 
 
 @router.get("/api/files")
 async def list_files(
-    query: PageQueryDep, principal: SignedIn, database: DatabaseDep, parts: PartsDep
+    query: PageQueryDep, owner_id: _OwnerDep, database: DatabaseDep, parts: PartsDep
 ) -> Page[FileAnswer]:
     """One's own files, newest first."""
     async with database.reader() as tx:
         found = await store.files_of(
-            tx, principal.user_id, before_id=query.before_id, limit=query.fetch_limit
+            tx, owner_id, before_id=query.before_id, limit=query.fetch_limit
         )
     return Page.of([FileAnswer.of(file, parts) for file in found], query)
 
 
 @router.get("/api/files/{file_id}")
-async def read_file(file_id: UUID, principal: SignedIn, parts: PartsDep) -> FileAnswer:
+async def read_file(file_id: UUID, owner_id: _OwnerDep, parts: PartsDep) -> FileAnswer:
     """One's own file, and a fresh link to its bytes."""
-    return FileAnswer.of(await _own(parts, file_id, principal.user_id), parts)
+    return FileAnswer.of(await _own(parts, file_id, owner_id), parts)
 
 
 @router.get("/api/files/{file_id}/content", response_class=Response, responses=_BYTES)
-async def download_file(file_id: UUID, principal: SignedIn, parts: PartsDep) -> Response:
+async def download_file(file_id: UUID, owner_id: _OwnerDep, parts: PartsDep) -> Response:
     """The bytes of one's own file."""
-    return await _sent(parts, await _own(parts, file_id, principal.user_id))
+    return await _sent(parts, await _own(parts, file_id, owner_id))
 
 
 @router.delete("/api/files/{file_id}", status_code=204)
-async def remove_file(file_id: UUID, principal: SignedIn, database: DatabaseDep) -> None:
+async def remove_file(file_id: UUID, owner_id: _OwnerDep, database: DatabaseDep) -> None:
     """Delete one's own file."""
     async with database.transaction() as tx:
-        await delete_file(tx, file_id, owner_id=principal.user_id)
+        await delete_file(tx, file_id, owner_id=owner_id)
 
 
 @router.get("/files/{token}", response_class=Response, responses=_BYTES)
@@ -144,7 +159,7 @@ async def follow_link(token: Annotated[Text, Path(max_length=300)], parts: Parts
     return await _sent(parts, found)
 
 
-async def _own(parts: Parts, file_id: UUID, owner_id: UUID) -> File:
+async def _own(parts: Parts, file_id: UUID, owner_id: UUID | None) -> File:
     async with parts[Database].reader() as tx:
         found = await store.file_of(tx, file_id, owner_id=owner_id)
     if found is None:

@@ -18,10 +18,11 @@ SAME = Sql(f"""
 """)
 FILE = Sql(f"select {_FILE} from files where id = $1")
 FILE_OF = Sql(f"""
-    select {_FILE} from files where id = $1 and owner_id = $2
+    select {_FILE} from files where id = $1 and owner_id is not distinct from $2
 """)
 FILES_OF = Sql(f"""
-    select {_FILE} from files where owner_id = $1 and id < $2 order by id desc limit $3
+    select {_FILE} from files
+    where owner_id is not distinct from $1 and id < $2 order by id desc limit $3
 """)
 DELETE_OF = Sql("delete from files where id = $1 and owner_id is not distinct from $2")
 BYTES_OF = Sql("select coalesce(sum(size_bytes), 0)::bigint from files where owner_id = $1")
@@ -41,13 +42,15 @@ async def file_by_id(tx: Transaction, file_id: UUID) -> File | None:
     return await tx.maybe(File, FILE, file_id)
 
 
-async def file_of(tx: Transaction, file_id: UUID, *, owner_id: UUID) -> File | None:
-    """A person's file."""
+async def file_of(tx: Transaction, file_id: UUID, *, owner_id: UUID | None) -> File | None:
+    """A person's file, or the operator's."""
     return await tx.maybe(File, FILE_OF, file_id, owner_id)
 
 
-async def files_of(tx: Transaction, owner_id: UUID, *, before_id: UUID, limit: int) -> list[File]:
-    """A person's files, newest first."""
+async def files_of(
+    tx: Transaction, owner_id: UUID | None, *, before_id: UUID, limit: int
+) -> list[File]:
+    """A person's files, or the operator's, newest first."""
     return await tx.all(File, FILES_OF, owner_id, before_id, limit)
 
 

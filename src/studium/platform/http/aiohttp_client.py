@@ -11,7 +11,7 @@ from studium.platform.destinations import AllowedDestinations
 from studium.platform.http.guard import AddressRefused, GuardedResolver, checked_url
 from studium.platform.http.model import Answer, Call, NoAnswer, Outgoing
 
-_LARGEST_ANSWER_BYTES = 10 * 1024 * 1024
+_FIRST_REDIRECT = 300
 
 
 class AnswerTooLarge(aiohttp.ClientPayloadError):
@@ -90,12 +90,16 @@ class AiohttpClient:
             allow_redirects=False,
             timeout=aiohttp.ClientTimeout(total=outgoing.timeout_seconds, connect=10),
         ) as response:
+            headers = {name.lower(): value for name, value in response.headers.items()}
+            if outgoing.sink is not None and response.status < _FIRST_REDIRECT:
+                await outgoing.sink(response.content.iter_any())
+                return Answer(response.status, headers, b"")
             body = bytearray()
             async for chunk in response.content.iter_any():
                 body += chunk
-                if len(body) > _LARGEST_ANSWER_BYTES:
-                    raise AnswerTooLarge("the answer is larger than 10 MiB")
-            headers = {name.lower(): value for name, value in response.headers.items()}
+                if len(body) > outgoing.largest_answer_bytes:
+                    most = outgoing.largest_answer_bytes
+                    raise AnswerTooLarge(f"the answer is larger than {most} bytes")
             return Answer(response.status, headers, bytes(body))
 
     def _tell(self, call: Call) -> None:

@@ -1,7 +1,7 @@
 """What goes out and what comes back."""
 
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -13,7 +13,9 @@ class Outgoing:
     """A request to another system.
 
     `stream` gives the body piece by piece, so that a large one is never in memory; its length
-    stands in the header `content-length`.
+    stands in the header `content-length`. `sink` takes the body of an answer below 300 piece by
+    piece, in place of `Answer.body`, and without its limit: the sink has to have one. A larger
+    answer than `largest_answer_bytes` counts as none.
     """
 
     method: str
@@ -22,6 +24,8 @@ class Outgoing:
     body: bytes | None = None
     timeout_seconds: float = 20
     stream: Callable[[], AsyncIterator[bytes]] | None = None
+    sink: Callable[[AsyncIterator[bytes]], Awaitable[None]] | None = None
+    largest_answer_bytes: int = 10 * 1024 * 1024
 
 
 @dataclass(frozen=True)

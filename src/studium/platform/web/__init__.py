@@ -5,7 +5,13 @@ from studium.platform.web.body_limits import BODY_LIMIT, BodyLimits
 from studium.platform.web.callers import AdminOnly, SignedIn, StaffOnly
 from studium.platform.web.conditional import conditional
 from studium.platform.web.content_policy import allow
-from studium.platform.web.cross_origin import OriginNotListed, clean_origin, judge_origin, let_read
+from studium.platform.web.cross_origin import (
+    OriginNotListed,
+    clean_origin,
+    clean_origins,
+    judge_origin,
+    let_read,
+)
 from studium.platform.web.dependencies import (
     ClockDep,
     DatabaseDep,
@@ -28,6 +34,7 @@ from studium.platform.web.problems import (
     problem_response,
     status_of,
 )
+from studium.platform.web.rates import count_request
 from studium.platform.web.remote import client_address
 from studium.platform.web.retirement import CHANGES_PAGE, SHORTEST_NOTICE_DAYS, Retirement
 from studium.platform.web.route_index import index_routes
@@ -73,8 +80,10 @@ __all__ = [
     "add_routes",
     "allow",
     "clean_origin",
+    "clean_origins",
     "client_address",
     "conditional",
+    "count_request",
     "index_routes",
     "install_problems",
     "judge_origin",

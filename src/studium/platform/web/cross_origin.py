@@ -1,4 +1,4 @@
-"""What scripts on other sites may do: call the API with a key or an app that lists their origin.
+"""What scripts on other sites may do: call the API with what lists their origin, a key or an app.
 
 No answer ever allows credentials, so that a browser never shows another site what it got with a
 cookie (Fetch standard, 3.2.5).
@@ -19,6 +19,7 @@ IsListed = Callable[[str], Awaitable[bool]]
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _USUAL_PORTS = {"https": 443, "http": 80}
+_MOST_ORIGINS = 20
 _LONGEST_ORIGIN = 300
 _READABLE = (
     "ETag, Link, Location, Retry-After, RateLimit, RateLimit-Policy, RateLimit-Limit, "
@@ -33,10 +34,10 @@ _STARTS_OF_OURS = "/api/"
 
 
 class OriginNotListed(NotAllowed):
-    """A script on a site that the key, or the app, does not list has sent this."""
+    """A script on a site that the key does not list has sent this."""
 
     slug = "origin-not-listed"
-    title = "That site is not listed"
+    title = "This key does not list that site"
 
 
 def clean_origin(text: str) -> str:
@@ -57,6 +58,14 @@ def clean_origin(text: str) -> str:
     if len(origin) > _LONGEST_ORIGIN:
         raise ValueError(f"an origin has at most {_LONGEST_ORIGIN} characters")
     return origin
+
+
+def clean_origins(typed: str) -> str:
+    """At most twenty origins, as somebody typed them, one on a line. Raises ValueError."""
+    wanted = sorted({clean_origin(each) for each in typed.split()})
+    if len(wanted) > _MOST_ORIGINS:
+        raise ValueError(f"list at most {_MOST_ORIGINS} origins")
+    return "\n".join(wanted)
 
 
 def let_read(connection: HTTPConnection, origin: str) -> None:
@@ -94,13 +103,13 @@ def is_preflight(method: str, path: str, headers: Headers) -> bool:
 
 
 async def preflight_answer(headers: Headers, path: str, is_listed: IsListed) -> Response:
-    """Yes, when any key or app lists the origin: which one comes is seen with the request."""
+    """Yes, when any key or app lists the origin: which one it is, the request itself shows."""
     origin = headers.get("origin", "")
     if _is_clean(origin) and await is_listed(origin):
         allowed = {"access-control-allow-origin": origin, "vary": "Origin", **_PREFLIGHT}
         return Response(status_code=204, headers=allowed)
     refusal: StudiumError = OriginNotListed(
-        "List the site's origin at an API key or an app, then its scripts can call with that."
+        "List the site's origin at an API key, then its scripts can call with that key."
     )
     return problem_response(refusal, instance=path)
 

@@ -1,7 +1,7 @@
 """Prodigi's Print API v4, as our preset speaks to it: it fetches the pictures of an order."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from starlette.requests import Request
@@ -54,6 +54,20 @@ async def by_reference(tx: Any, key: str) -> kit.Stored | None:
     window = kit.Window(limit=1)
     found = await kit.list_objects(tx, ACCOUNT, ORDER, kit.Filter({"idempotencyKey": key}), window)
     return found[0] if found else None
+
+
+def cloud_event(order: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """The callback that tells of an order: CloudEvents 1.0, unsigned."""
+    return {
+        "specversion": "1.0",
+        "type": f"com.prodigi.order.status.stage.changed#{order['status']['stage']}",
+        "source": "http://api.prodigi.com/v4.0/Orders/",
+        "id": f"evt_{new_id().hex}",
+        "time": now.isoformat(),
+        "datacontenttype": "application/json",
+        "subject": order["id"],
+        "data": {"order": order},
+    }
 
 
 async def newest(parts: Parts, request: Request) -> Response:

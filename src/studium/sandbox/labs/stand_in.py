@@ -14,7 +14,7 @@ from studium.platform.http import AddressRefused, Http, NoAnswer, Outgoing
 from studium.platform.parts import Parts
 from studium.sandbox import kit
 from studium.sandbox.finding import StandIn
-from studium.sandbox.labs import millers, prodigi
+from studium.sandbox.labs import callbacks, millers, prodigi
 from studium.sandbox.labs.pictures import digests_of, print_of
 from studium.sandbox.rendering import show
 
@@ -39,13 +39,21 @@ def _routes(parts: Parts) -> list[BaseRoute]:
         return Route(path, endpoint, methods=[method])
 
     async def sheet(_: Request) -> Response:
-        return show("labs/orders.html", orders=await _orders(parts))
+        labs = [(lab, await callbacks.address_of(parts, lab)) for lab in (millers, prodigi)]
+        return show("labs/orders.html", orders=await _orders(parts), labs=labs)
+
+    def address(lab: Any) -> Route:
+        async def keep(request: Request) -> Response:
+            return await callbacks.keep_address(parts, request, lab)
+
+        return Route("/callback", keep, methods=["POST"])
 
     return [
         Mount(
             millers.PATH,
             routes=[
                 Route("/", sheet, methods=["GET"]),
+                address(millers),
                 route("/products", "GET", millers.products, millers),
                 route("/ordersessions", "POST", millers.open_session, millers),
                 route("/upload/{session}", "POST", millers.upload, millers),
@@ -58,6 +66,7 @@ def _routes(parts: Parts) -> list[BaseRoute]:
             prodigi.PATH,
             routes=[
                 Route("/", sheet, methods=["GET"]),
+                address(prodigi),
                 route("/orders", "POST", prodigi.place, prodigi),
                 route("/orders", "GET", prodigi.newest, prodigi),
                 route("/orders/{id}", "GET", prodigi.see, prodigi),
@@ -138,6 +147,9 @@ async def _move_millers(tx: Any, order: kit.Stored, now: datetime) -> None:
         shipment = {"Carrier": "UPS", "TrackingNumber": number, "ShipDate": now.isoformat()}
         order.body |= {"Status": "Completed", "Shipments": [shipment]}
         order.due_at = None
+        told = ("OrderId", "ExternalOrderId", "Status", "Shipments")
+        payload = {name: order.body[name] for name in told}
+        await callbacks.tell(tx, millers.ACCOUNT, payload, now)
     await kit.update(tx, order)
 
 
@@ -150,6 +162,7 @@ async def _move_prodigi(tx: Any, order: kit.Stored, now: datetime) -> None:
         order.body["shipments"] = [{"carrier": {"name": "DPD"}, "tracking": tracking}]
         order.body["status"] = {"stage": "Complete", "issues": []}
         order.due_at = None
+    await callbacks.tell(tx, prodigi.ACCOUNT, prodigi.cloud_event(order.body, now), now)
     await kit.update(tx, order)
 
 
@@ -162,4 +175,5 @@ STAND_IN = StandIn(
     ),
     routes=_routes,
     settle=_settle,
+    webhooks=callbacks.WEBHOOKS,
 )

@@ -8,7 +8,9 @@ from studium.platform.database import Transaction
 from studium.platform.parts import Parts
 from studium.platform.text import utc_text
 from studium.studio.printing import store
-from studium.studio.printing.actions.sync_catalogue import lab_connections
+from studium.studio.printing.actions.apply_news import PRINT_STATE_UNKNOWN
+from studium.studio.printing.actions.sync_catalogue import catalogued_connections
+from studium.studio.printing.catalogues import store as catalogues
 
 _LATE = timedelta(days=2)  # it runs daily
 
@@ -28,7 +30,7 @@ async def _find_stuck(_: Parts, tx: Transaction) -> list[Condition]:
 
 async def _find_late_catalogues(parts: Parts, tx: Transaction) -> list[Condition]:
     late = parts[Clock].now() - _LATE
-    labs = {each.id: each for each in await lab_connections(parts, tx)}
+    labs = {each.id: each for each in await catalogued_connections(parts, tx)}
     return [
         Condition(
             subject=str(each.connection_id),
@@ -37,12 +39,12 @@ async def _find_late_catalogues(parts: Parts, tx: Transaction) -> list[Condition
             owner_id=labs[each.connection_id].owner_id,
             href=f"/integrations/{each.connection_id}",
         )
-        for each in (await store.syncs_of(tx, list(labs)))[:MOST_FOUND]
+        for each in (await catalogues.syncs_of(tx, list(labs)))[:MOST_FOUND]
         if each.problem or each.succeeded_at is None or each.succeeded_at < late
     ]
 
 
-def _lateness(sync: store.CatalogueSync) -> str:
+def _lateness(sync: catalogues.CatalogueSync) -> str:
     if sync.problem:
         return sync.problem
     return f"synced last at {utc_text(sync.succeeded_at)}" if sync.succeeded_at else "never synced"
@@ -79,4 +81,5 @@ ALERT_RULES = (
     AlertRule("catalogue_sync_late", "A lab's catalogue is not in step", _find_late_catalogues),
     AlertRule("print_mapping_broken", "A product cannot be printed", _find_broken_mappings),
     PRINT_ORDER_REFUSED,
+    PRINT_STATE_UNKNOWN,
 )

@@ -50,7 +50,7 @@ class OrderAnswer(ResponseModel):
         """The answer."""
         return cls(
             **{name: getattr(order, name) for name in _TAKEN},
-            shipments=[ShipmentAnswer(**_parcel(each)) for each in order.shipments],
+            shipments=[ShipmentAnswer(**parcel(each)) for each in order.shipments],
             can_be_changed=order.is_before_submission,
             **more,
         )
@@ -88,5 +88,6 @@ _TAKEN = tuple(
 )
 
 
-def _parcel(told: dict[str, Any]) -> dict[str, Any]:
+def parcel(told: dict[str, Any]) -> dict[str, Any]:
+    """What of a shipment is shown."""
     return {name: told.get(name) for name in ShipmentAnswer.model_fields}

@@ -1,7 +1,6 @@
 """What can be ordered: checked mechanically against a lab's catalogue. Pure."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
 from typing import Any
 
 from studium.studio.printing.labs import (
@@ -48,25 +47,55 @@ def shipping_faults_of(groups: Sequence[CatalogueGroup], chosen: Sequence[str]) 
 
 
 def to_json(catalogue: LabCatalogue) -> dict[str, Any]:
-    """The catalogue as it is kept."""
-    return asdict(catalogue)
+    """The catalogue as it is kept; by hand, as `asdict` takes ten times as long."""
+    return {
+        "products": [
+            {
+                "id": each.id,
+                "name": each.name,
+                "category": each.category,
+                "nodes": {node: list(size) for node, size in each.nodes.items()},
+                "groups": [_group_json(group) for group in each.groups],
+            }
+            for each in catalogue.products
+        ],
+        "shipping": [_group_json(group) for group in catalogue.shipping],
+    }
+
+
+def _group_json(group: CatalogueGroup) -> dict[str, Any]:
+    return {
+        "id": group.id,
+        "name": group.name,
+        "required": group.required,
+        "allows_several": group.allows_several,
+        "options": [
+            {"id": each.id, "name": each.name, "parent": each.parent} for each in group.options
+        ],
+    }
 
 
 def from_json(content: dict[str, Any]) -> LabCatalogue:
     """The catalogue back."""
     return LabCatalogue(
-        tuple(
-            CatalogueProduct(
-                each["id"],
-                each["name"],
-                each["category"],
-                {node: (size[0], size[1]) for node, size in each["nodes"].items()},
-                tuple(map(_group, each["groups"])),
-            )
-            for each in content["products"]
-        ),
-        tuple(map(_group, content["shipping"])),
+        tuple(map(product_from, content["products"])), groups_from(content["shipping"])
     )
+
+
+def product_from(content: dict[str, Any]) -> CatalogueProduct:
+    """A product back."""
+    return CatalogueProduct(
+        content["id"],
+        content["name"],
+        content["category"],
+        {node: (size[0], size[1]) for node, size in content["nodes"].items()},
+        groups_from(content["groups"]),
+    )
+
+
+def groups_from(content: Iterable[dict[str, Any]]) -> tuple[CatalogueGroup, ...]:
+    """Groups of options back."""
+    return tuple(map(_group, content))
 
 
 def _group(content: dict[str, Any]) -> CatalogueGroup:

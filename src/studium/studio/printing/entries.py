@@ -2,4 +2,7 @@
 
 from studium.platform.pages import NavigationEntry
 
-NAVIGATION = (NavigationEntry("Printing", "/printing", order=760, group="Business"),)
+NAVIGATION = (
+    NavigationEntry("Printing", "/printing", order=760, group="Business"),
+    NavigationEntry("Prints", "/prints", order=842, group="Account"),
+)

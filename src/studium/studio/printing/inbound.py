@@ -15,8 +15,6 @@ from studium.studio.printing import store
 from studium.studio.printing.actions.address_lab import lab_of, order_key
 from studium.studio.printing.actions.apply_news import apply_news
 from studium.studio.printing.labs import LabCapability, LabPlugin
-from studium.studio.printing.labs.whcc.adapter import WhccAccount
-from studium.studio.printing.labs.whcc.callbacks import VERIFIER
 from studium.studio.printing.model import PrintOrder
 
 
@@ -49,24 +47,23 @@ class LabInbound:
     async def handle(self, parts: Parts, connection: Connection, event: InboundEvent) -> Handled:
         """Record what the callback says; read the lab where it is only a hint."""
         payload = _payload(event.payload)
-        if event.type == VERIFIER:
+        secret = self.plugin.handshake(payload)
+        if secret is not None:
             lab, _ = await lab_of(parts, connection.id)
-            if isinstance(lab, WhccAccount):
-                await lab.verify_callback(str(payload[VERIFIER]))
+            await lab.answer_handshake(secret)
             return Handled("the callback address is verified")
-        key = self.plugin.order_key(payload)
+        key = self.plugin.order_key(payload, connection.configuration)
         order = await _order_of(parts, connection, key)
         if order is None:
             return Handled("about no order of ours", is_ours=False)
         if order_key(order) != key:
             return Handled("about an earlier try of the order", is_ours=True)
-        news = self.plugin.read_callback(payload)
+        news = self.plugin.read_callback(payload, connection.configuration)
         if news is None:
             lab, _ = await lab_of(parts, connection.id)
             news = await lab.status(key or "", order.progress)
-        after = await apply_news(
-            parts, order.id, news, polls=LabCapability.POLLS in self.plugin.capabilities
-        )
+        can = self.plugin.capabilities_of(connection.configuration)
+        after = await apply_news(parts, order.id, news, polls=LabCapability.POLLS in can)
         return Handled(f"order {order.id} is {after.state.value if after else 'gone'}")
 
     async def is_about_departed(self, *_: object) -> bool:

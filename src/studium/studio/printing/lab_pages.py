@@ -1,5 +1,6 @@
 """Labs in pages: connect one, sync its catalogue, say how it ships and how orders are sent."""
 
+import asyncio
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -33,10 +34,13 @@ from studium.platform.pages import (
 from studium.platform.parts import Parts
 from studium.platform.web import PartsDep, Text
 from studium.studio.printing import store
+from studium.studio.printing.actions.address_lab import capabilities_of
 from studium.studio.printing.actions.begin_sync import begin_sync
 from studium.studio.printing.actions.keep_mapping import keep_shipping
-from studium.studio.printing.catalogue import from_json
+from studium.studio.printing.catalogue import groups_from
+from studium.studio.printing.catalogues import store as catalogues
 from studium.studio.printing.labs import LabCapability, discover_labs
+from studium.studio.printing.labs.generic.plugin import previewed
 from studium.studio.printing.model import LabSettings
 
 router = PageRouter(prefix="/printing/labs")
@@ -86,6 +90,20 @@ async def connect(
     async with parts[Database].transaction() as tx:
         await begin_sync(parts, tx, made)
     return redirect(f"/printing/labs/{made.id}", flash=f"{made.label} is connected.")
+
+
+@router.post("/new/{lab_kind}/preview")
+async def preview_lab(
+    request: Request, lab_kind: str, principal: PageSignedIn, parts: PartsDep
+) -> Response:
+    """The form again, with what its definition sends and reads; nothing is kept."""
+    del principal
+    known = parts[ConnectionKinds].of(lab_kind, category=_CATEGORY)
+    typed = await typed_fields(request)
+    shown, wrong = await asyncio.to_thread(previewed, typed)
+    return await show_connecting(
+        request, _CONNECTING, known, typed=typed, shown=shown, wrong=wrong, is_preview=True
+    )
 
 
 @router.get("/{lab_id}")
@@ -157,10 +175,12 @@ async def _show(
 ) -> Response:
     found = await _lab(parts, connection_id, owner_id)
     async with parts[Database].reader() as tx:
-        kept = await store.newest_catalogue(tx, connection_id)
-        syncs = await store.syncs_of(tx, [connection_id])
+        groups = await catalogues.shipping_groups(tx, connection_id)
+        syncs = await catalogues.syncs_of(tx, [connection_id])
+        progress = await catalogues.progress_of(tx, connection_id)
         ways = await store.shipping_of(tx, connection_id)
         settings = await store.lab_settings(tx, connection_id, now=parts[Clock].now())
+    can = capabilities_of(found)
     plugin = next(lab for lab in discover_labs() if lab.kind == found.kind)
     return await render(
         request,
@@ -169,10 +189,12 @@ async def _show(
         lab=found,
         kind=plugin,
         webhook_url=ConnectionAnswer.of(found, parts).webhook_url,
-        has_catalogue=LabCapability.CATALOGUE in plugin.capabilities,
-        products=kept["products"] if kept else None,
+        has_catalogue=LabCapability.CATALOGUE in can,
+        can=[each.words for each in LabCapability if each in can],
+        products=next((each.products for each in syncs), None),
         sync=next((each for each in syncs if each.connection_id == connection_id), None),
-        groups=from_json(kept["content"]).shipping if kept else (),
+        progress=progress,
+        groups=groups_from(groups or ()),
         ways=ways,
         settings=settings,
         errors=errors.errors if errors else {},

@@ -43,8 +43,9 @@ _LONGEST_RETRY = timedelta(hours=6)
 class PrintOrder:
     """Items for one lab and one address.
 
-    `items` are `{"lab_product", "quantity", "options", "node", "product", "images": [image]}`, an
-    image is `{"file_id", "name", "url"}`: a file of ours, or an https address until it is fetched.
+    `items` are `{"lab_product", "quantity", "options", "node", "product", "crop", "images":
+    [image]}`, an image is `{"file_id", "name", "url"}`: a file of ours, or an https address until
+    it is fetched; once prepared also with its measures and what `preflight.decide` says.
     `progress` holds what the lab told and what is needed to go on after a crash.
     """
 
@@ -107,7 +108,8 @@ class OrderStep:
 class Mapping:
     """What a product of the shop is at a lab; its size in inches where no catalogue has it.
 
-    `fault` is what is wrong with it since the lab's catalogue changed, None when nothing is.
+    `crop` says how pictures of another shape are printed: `fill`, `fit` or `choose`. `fault` is
+    what is wrong with it since the lab's catalogue changed, None when nothing is.
     """
 
     id: UUID
@@ -122,6 +124,7 @@ class Mapping:
     fault: str | None
     created_at: datetime
     updated_at: datetime
+    crop: str = "fill"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

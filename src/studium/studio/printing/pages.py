@@ -2,19 +2,16 @@
 
 import asyncio
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Request
 from pydantic import StringConstraints
 from starlette.responses import Response
 
-from studium.connect.connections import ConnectionStatus, connections_of_owner
 from studium.platform.clock import Clock
-from studium.platform.database import Database, Transaction
-from studium.platform.errors import NotFound, StudiumError
-from studium.platform.files import file_link
-from studium.platform.ids import AFTER_ALL_IDS
+from studium.platform.database import Database
+from studium.platform.errors import StudiumError
 from studium.platform.pages import (
     Form,
     FormErrors,
@@ -25,7 +22,6 @@ from studium.platform.pages import (
     render,
 )
 from studium.platform.parts import Parts
-from studium.platform.vault import Vault
 from studium.platform.web import (
     ClockDep,
     DatabaseDep,
@@ -35,7 +31,7 @@ from studium.platform.web import (
     Text,
     add_routes,
 )
-from studium.studio.printing import lab_pages, store
+from studium.studio.printing import lab_pages, picture_pages, product_pages, store
 from studium.studio.printing.actions.change_order import (
     OrderNotFound,
     cancel_order,
@@ -43,26 +39,17 @@ from studium.studio.printing.actions.change_order import (
     finish_by_hand,
     send_order,
 )
-from studium.studio.printing.actions.keep_mapping import keep_mapping
-from studium.studio.printing.catalogue import from_json
-from studium.studio.printing.labs import discover_labs
 from studium.studio.printing.margins import cost_of, margin_of, money_of
 from studium.studio.printing.model import OrderState, PrintOrder
 from studium.studio.printing.packing import package_answer, packing_sheet, sheet_answer
 from studium.studio.printing.requests import ShipTo
+from studium.studio.printing.sales import pages as sales
 
 router = PageRouter(prefix="/printing")
 
 _WAITING = [OrderState.NEEDS_ATTENTION.value, OrderState.REJECTED.value]
-_MOST_LABS = 50
+_MOST_PICTURES = 100
 _COSTS_OF = timedelta(days=30)
-
-
-class MappingNotFound(NotFound):
-    """There is no such mapping, or it is not the caller's."""
-
-    slug = "print-mapping-not-found"
-    title = "No such mapping"
 
 
 class ByHandForm(Form):
@@ -78,15 +65,6 @@ class AddressForm(ShipTo, Form):
     model_config = Form.model_config
 
     shipping: Annotated[Text, StringConstraints(min_length=1, max_length=100)]
-
-
-class MappingForm(Form):
-    """What a product is at a lab; options as ids, separated by commas."""
-
-    connection_id: UUID
-    product: Annotated[Text, StringConstraints(min_length=1, max_length=100)]
-    lab_product: Annotated[Text, StringConstraints(min_length=1, max_length=100)]
-    options: Annotated[Text, StringConstraints(max_length=500)] = ""
 
 
 @router.get("")
@@ -108,7 +86,7 @@ async def orders_page(  # noqa: PLR0913, PLR0917 - FastAPI calls it by name
             states=_WAITING if waiting else None,
         )
         costs = await store.costs_of(tx, principal.user_id, since=clock.now() - _COSTS_OF)
-        labs = await _labs(tx, principal.user_id)
+        labs = await product_pages.labs_of(tx, principal.user_id)
     page = Page.of(found, query)
     more = f"?waiting=1&cursor={page.next_cursor}" if waiting else f"?cursor={page.next_cursor}"
     return await render(
@@ -232,60 +210,6 @@ async def done_by_hand(
     return redirect(f"/printing/orders/{order_id}", flash="The order is marked as sent.")
 
 
-@router.get("/products")
-async def products_page(request: Request, principal: PageSignedIn, parts: PartsDep) -> Response:
-    """What one's products are at labs, and the labs' catalogues."""
-    return await _show_products(request, parts, principal.user_id)
-
-
-@router.post("/products")
-async def map_product(
-    request: Request, principal: PageSignedIn, parts: PartsDep, clock: ClockDep
-) -> Response:
-    """Map a product."""
-    form = await read_form(request, MappingForm)
-    if isinstance(form, FormErrors):
-        return await _show_products(
-            request, parts, principal.user_id, errors=form.errors, values=form.values
-        )
-    values = {"product": form.product, "lab_product": form.lab_product, "options": form.options}
-    try:
-        async with parts[Database].transaction() as tx:
-            labs = await _labs(tx, principal.user_id)
-            if form.connection_id not in {lab.id for lab in labs}:
-                raise OrderNotFound("There is no such lab of yours.")
-            await keep_mapping(
-                tx,
-                owner_id=principal.user_id,
-                connection_id=form.connection_id,
-                product=form.product,
-                lab_product=form.lab_product,
-                options=[each.strip() for each in form.options.split(",") if each.strip()],
-                node=None,
-                now=clock.now(),
-            )
-    except StudiumError as problem:
-        return await _show_products(
-            request,
-            parts,
-            principal.user_id,
-            errors={"lab_product": problem.message},
-            values=values,
-        )
-    return redirect("/printing/products", flash=f"{form.product} is mapped.")
-
-
-@router.post("/products/{mapping_id}/delete")
-async def unmap_product(
-    principal: PageSignedIn, database: DatabaseDep, mapping_id: UUID
-) -> Response:
-    """Forget a mapping."""
-    async with database.transaction() as tx:
-        if not await store.delete_mapping(tx, mapping_id, owner_id=principal.user_id):
-            raise MappingNotFound("There is no such mapping of yours.")
-    return redirect("/printing/products", flash="The mapping is gone.")
-
-
 async def _show_order(  # noqa: PLR0913 - which order, and what went wrong
     request: Request,
     parts: Parts,
@@ -307,7 +231,8 @@ async def _show_order(  # noqa: PLR0913 - which order, and what went wrong
         status=status,
         order=order,
         steps=steps,
-        pictures=_pictures(parts, order),
+        pictures=_pictures(order),
+        warnings=[each for image in order.images for each in image.get("warnings") or ()],
         quote=money_of(order.quote_minor, order.currency),
         price=money_of(order.price_minor, order.currency),
         margin=margin_of(order.margin_minor, order.currency),
@@ -327,53 +252,13 @@ async def _own_order(database: Database, order_id: UUID, owner_id: UUID) -> Prin
     return order
 
 
-async def _show_products(
-    request: Request,
-    parts: Parts,
-    owner_id: UUID,
-    *,
-    errors: dict[str, str] | None = None,
-    values: dict[str, str] | None = None,
-) -> Response:
-    async with parts[Database].reader() as tx:
-        labs = await _labs(tx, owner_id)
-        mappings = await store.mappings_of(tx, owner_id)
-        kept = {lab.id: await store.newest_catalogue(tx, lab.id) for lab in labs}
-    catalogues = [
-        (lab, from_json(found["content"]) if (found := kept[lab.id]) else None) for lab in labs
-    ]
-    return await render(
-        request,
-        "printing/products.html",
-        status=422 if errors else 200,
-        labs=labs,
-        catalogues=catalogues,
-        kinds=discover_labs(),
-        mappings=mappings,
-        errors=errors or {},
-        values=values or {},
-    )
-
-
-async def _labs(tx: Transaction, owner_id: UUID) -> list[Any]:
-    kinds = [lab.kind for lab in discover_labs()]
-    found = await connections_of_owner(
-        tx, owner_id=owner_id, before_id=AFTER_ALL_IDS, limit=_MOST_LABS, kinds=kinds
-    )
-    return [each for each in found if each.status is not ConnectionStatus.REMOVED]
-
-
-def _pictures(parts: Parts, order: PrintOrder) -> list[tuple[str, str]]:
-    """Name and address of each picture that is among the owner's files."""
-    now = parts[Clock].now()
+def _pictures(order: PrintOrder) -> list[tuple[str, int]]:
+    """Name and place of each picture that is among the owner's files."""
     return [
-        (
-            str(image.get("name") or "Picture"),
-            file_link(parts[Vault], UUID(str(image["file_id"])), now=now),
-        )
-        for image in order.images
+        (str(image.get("name") or "Picture"), place)
+        for place, image in enumerate(order.images[:_MOST_PICTURES])
         if image.get("file_id")
     ]
 
 
-add_routes(router, lab_pages.router)
+add_routes(router, product_pages.router, picture_pages.router, lab_pages.router, sales.router)

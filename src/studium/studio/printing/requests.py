@@ -7,10 +7,12 @@ from pydantic import Field, StringConstraints, model_validator
 
 from studium.platform.web import RequestModel, Text
 from studium.studio.printing.actions.place_order import WantedItem, WantedOrder
+from studium.studio.printing.preflight import CropRule
 
 _Line = Annotated[Text, StringConstraints(min_length=1, max_length=100)]
 _Optional = Annotated[Text, StringConstraints(max_length=100)]
 _Id = Annotated[Text, StringConstraints(min_length=1, max_length=128)]
+_WHOLE = 1.0001  # fractions are rounded
 _Address = Annotated[Text, StringConstraints(max_length=2000, pattern=r"^https?://")]
 
 
@@ -29,12 +31,31 @@ class ShipTo(RequestModel):
     phone: _Optional | None = None
 
 
+class CropRequest(RequestModel):
+    """The part of a picture that is printed, in fractions of its width and height."""
+
+    x: Annotated[float, Field(ge=0, lt=1)]
+    y: Annotated[float, Field(ge=0, lt=1)]
+    width: Annotated[float, Field(gt=0, le=1)]
+    height: Annotated[float, Field(gt=0, le=1)]
+
+    @model_validator(mode="after")
+    def lies_within(self) -> Self:
+        """Refuse what reaches beyond the picture."""
+        if self.x + self.width > _WHOLE or self.y + self.height > _WHOLE:
+            raise ValueError("the crop reaches beyond the picture")
+        return self
+
+
 class ImageRequest(RequestModel):
     """A picture: a file of yours, or an https address that is fetched once."""
 
     file_id: UUID | None = None
     url: _Address | None = None
     name: _Optional | None = Field(None, description="Printed on the back where a lab does that.")
+    crop: CropRequest | None = Field(
+        None, description="Of the paper's shape; unless said, as the product's rule has it."
+    )
 
     @model_validator(mode="after")
     def names_one_source(self) -> Self:
@@ -53,6 +74,9 @@ class ItemRequest(RequestModel):
     lab_product: _Line | None = None
     options: Annotated[list[_Line], Field(max_length=50)] = Field(default_factory=list)
     node: _Line | None = Field(None, description="The place on the product for the picture.")
+    crop: CropRule | None = Field(
+        None, description="How a picture of another shape is printed; unless said as mapped."
+    )
     images: Annotated[list[ImageRequest], Field(min_length=1, max_length=300)]
 
     def to_item(self) -> WantedItem:
@@ -64,6 +88,7 @@ class ItemRequest(RequestModel):
             lab_product=self.lab_product,
             options=tuple(self.options),
             node=self.node,
+            crop=self.crop and self.crop.value,
             images=tuple(_image(image) for image in self.images),
         )
 

@@ -1,7 +1,6 @@
-"""Print orders, mappings and catalogues in SQL. What has an owner is read with its owner."""
+"""Print orders and mappings in SQL. What has an owner is read with its owner."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -63,6 +62,10 @@ DELAY_OTHERS = Sql("""
           and state in ('queued', 'preparing', 'transferring', 'quoted', 'retrying')
         for update skip locked)
 """)
+CONNECTIONS_AT_WORK = Sql("""
+    select distinct connection_id from print_orders
+    where state in ('submitted', 'accepted', 'in_production', 'partially_shipped')
+""")
 UNFINISHED = Sql("""
     select count(*) from print_orders where connection_id = $1
        and state not in ('shipped', 'delivered', 'cancelled', 'done_by_hand')
@@ -76,10 +79,11 @@ PUT_MAPPING = Sql(f"""
     on conflict (owner_id, product) do update
        set connection_id = excluded.connection_id, lab_product = excluded.lab_product,
            options = excluded.options, node = excluded.node, width_inches = excluded.width_inches,
-           height_inches = excluded.height_inches, fault = null,
+           height_inches = excluded.height_inches, crop = excluded.crop, fault = null,
            updated_at = excluded.updated_at
     returning {columns(Mapping)}
 """)
+MAPPING = Sql(f"select {columns(Mapping)} from print_mappings where id = $1")
 MAPPINGS_OF = Sql(f"""
     select {columns(Mapping)} from print_mappings where owner_id = $1 order by product limit 1000
 """)
@@ -114,27 +118,6 @@ SHIPPING_OF_OWNER = Sql(f"""
     where owner_id = $1 order by connection_id, name limit 1000
 """)
 DELETE_SHIPPING_OF_OWNER = Sql("delete from print_shipping_options where owner_id = $1")
-NEWEST_CATALOGUE = Sql("""
-    select id, hash, content, products, synced_at from print_catalogues
-    where connection_id = $1 order by id desc limit 1
-""")
-INSERT_CATALOGUE = Sql("""
-    insert into print_catalogues (id, connection_id, hash, content, products, synced_at)
-    values ($1, $2, $3, $4, $5, $6)
-""")
-RECORD_SYNC = Sql("""
-    insert into print_catalogue_syncs (connection_id, ran_at, succeeded_at, problem, remedy)
-    values ($1, $2::timestamptz, case when $3::text is null then $2::timestamptz end, $3, $4)
-    on conflict (connection_id) do update
-       set ran_at = excluded.ran_at, problem = excluded.problem, remedy = excluded.remedy,
-           succeeded_at = coalesce(excluded.succeeded_at, print_catalogue_syncs.succeeded_at)
-""")
-SYNCS_OF = Sql("""
-    select s.connection_id, s.ran_at, s.succeeded_at, s.problem, s.remedy,
-           (select products from print_catalogues c where c.connection_id = s.connection_id
-             order by c.id desc limit 1) as products
-      from print_catalogue_syncs s where s.connection_id = any($1::uuid[])
-""")
 LAB_SETTINGS = Sql(f"""
     select {columns(LabSettings)} from print_lab_settings where connection_id = $1
 """)
@@ -148,6 +131,14 @@ PUT_LAB_SETTINGS = Sql(f"""
 """)
 ERASE_ADDRESSES = Sql("""
     update print_orders set ship_to = '{}', updated_at = $2 where owner_id = $1
+""")
+# What a sale was delivered by goes first.
+DELETE_ENDED_BEFORE = Sql("""
+    delete from print_orders where id = any(array(
+        select id from print_orders o
+        where state in ('shipped', 'delivered', 'cancelled', 'done_by_hand') and updated_at < $1
+          and not exists (select from print_deliveries d where d.order_id = o.id)
+        order by updated_at limit $2 for update skip locked))
 """)
 COSTS_OF = Sql("""
     select currency, count(*) as orders, sum(quote_minor)::bigint as cost_minor,
@@ -223,6 +214,11 @@ async def delay_others(
     await tx.execute(DELAY_OTHERS, connection_id, except_id, until)
 
 
+async def connections_at_work(tx: Transaction) -> set[UUID]:
+    """The connections whose labs have orders that are not shipped."""
+    return {row[0] for row in await tx.connection.fetch(CONNECTIONS_AT_WORK)}
+
+
 async def count_unfinished(tx: Transaction, connection_id: UUID) -> int:
     """How many orders of a connection are not done."""
     count: int = await tx.value(UNFINISHED, connection_id)
@@ -242,6 +238,11 @@ async def steps_of(tx: Transaction, order_id: UUID) -> list[OrderStep]:
 async def put_mapping(tx: Transaction, mapping: Mapping) -> Mapping:
     """Keep what a product is at a lab."""
     return await tx.one(Mapping, PUT_MAPPING, *values(mapping))
+
+
+async def mapping_by_id(tx: Transaction, mapping_id: UUID) -> Mapping | None:
+    """A mapping, whoever's it is: for sales."""
+    return await tx.maybe(Mapping, MAPPING, mapping_id)
 
 
 async def mappings_of(tx: Transaction, owner_id: UUID) -> list[Mapping]:
@@ -294,26 +295,6 @@ async def delete_shipping_of_owner(tx: Transaction, owner_id: UUID) -> None:
     await tx.execute(DELETE_SHIPPING_OF_OWNER, owner_id)
 
 
-async def newest_catalogue(tx: Transaction, connection_id: UUID) -> dict[str, Any] | None:
-    """The catalogue as it was synced last: id, hash, content, products, synced_at."""
-    row = await tx.connection.fetchrow(NEWEST_CATALOGUE, connection_id)
-    return None if row is None else dict(row)
-
-
-async def insert_catalogue(  # noqa: PLR0913 - one argument for each column
-    tx: Transaction,
-    *,
-    catalogue_id: UUID,
-    connection_id: UUID,
-    digest: bytes,
-    content: dict[str, Any],
-    products: int,
-    now: datetime,
-) -> None:
-    """Keep a version of a catalogue."""
-    await tx.execute(INSERT_CATALOGUE, catalogue_id, connection_id, digest, content, products, now)
-
-
 async def lab_settings(tx: Transaction, connection_id: UUID, *, now: datetime) -> LabSettings:
     """How orders of a connection are sent; the defaults when nobody decided."""
     found = await tx.maybe(LabSettings, LAB_SETTINGS, connection_id)
@@ -346,38 +327,6 @@ async def costs_of(tx: Transaction, owner_id: UUID, *, since: datetime) -> list[
 async def stuck_orders(tx: Transaction, *, limit: int) -> list[PrintOrder]:
     """Orders of everybody that go on only when a person does something."""
     return await tx.all(PrintOrder, ORDERS_STUCK, limit)
-
-
-@dataclass(frozen=True, slots=True)
-class CatalogueSync:
-    """How the sync of a lab's catalogue stands, and how many products the newest one has.
-
-    `problem` is why the last run failed, None when it did not.
-    """
-
-    connection_id: UUID
-    ran_at: datetime
-    succeeded_at: datetime | None
-    problem: str | None
-    remedy: str | None
-    products: int | None
-
-
-async def syncs_of(tx: Transaction, connection_ids: list[UUID]) -> list[CatalogueSync]:
-    """How the syncs of these connections stand; nothing of those that never ran."""
-    return await tx.all(CatalogueSync, SYNCS_OF, connection_ids)
-
-
-async def record_sync(
-    tx: Transaction,
-    connection_id: UUID,
-    *,
-    now: datetime,
-    problem: str | None = None,
-    remedy: str | None = None,
-) -> None:
-    """Note how a run ended."""
-    await tx.execute(RECORD_SYNC, connection_id, now, problem, remedy)
 
 
 async def mark_fault(tx: Transaction, mapping_id: UUID, fault: str | None) -> None:

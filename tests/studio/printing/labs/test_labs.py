@@ -1,13 +1,16 @@
 """Every lab fulfils the contract; Miller's and labs by definition speak as they are told to."""
 
+import hmac
 import json
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
 from studium.connect.connections import ConnectionMode, Credentials
+from studium.connect.inbound import Delivery, InboundRefused
 from studium.platform.http import Answer, Outgoing
 from studium.platform.settings import Settings
 from studium.studio.printing.labs import (
@@ -20,12 +23,17 @@ from studium.studio.printing.labs import (
     LabReason,
     discover_labs,
 )
-from studium.studio.printing.labs.generic.definition import LabDefinition, render
+from studium.studio.printing.labs.contract import SUBMISSIONS
+from studium.studio.printing.labs.generic.checking import faults_of, preview
+from studium.studio.printing.labs.generic.definition import LabDefinition
 from studium.studio.printing.labs.generic.plugin import GenericConfiguration, definition_of
 from studium.studio.printing.labs.generic.presets import PRESETS
+from studium.studio.printing.labs.generic.proving import proved
+from studium.studio.printing.labs.generic.templates import render
 from studium.studio.printing.model import OrderState
 
 KEY = "0123456789abcdef01234567-1"
+NOW = datetime(2026, 1, 5, tzinfo=UTC)
 
 
 async def _read() -> AsyncIterator[bytes]:
@@ -63,8 +71,13 @@ class Script:
 def test_every_lab_fulfils_the_contract(lab: LabPlugin) -> None:
     assert lab.category == "printing"
     assert lab.steps
-    moves = {LabCapability.PULLS_FILES, LabCapability.PUSHES_FILES}
-    assert len(lab.capabilities & moves) == 1
+    accounts = [{"preset": name} for name in PRESETS] if lab.kind == "generic_lab" else [{}]
+    for each in accounts:
+        can = lab.capabilities_of(each)
+        assert can <= lab.capabilities
+        assert len(can & {LabCapability.PULLS_FILES, LabCapability.PUSHES_FILES}) == 1
+        assert len(can & SUBMISSIONS) == 1
+        assert all(flag.words for flag in can)
     for model in (lab.configuration_model, lab.secrets_model):
         assert all(field.title and field.description for field in model.model_fields.values())
 
@@ -161,6 +174,129 @@ def test_every_preset_is_a_definition(name: str) -> None:
     assert definition.base_url.startswith("https://")
     body = render(definition.submit.body, {"key": KEY, "items": [], "ship_to": {}})
     assert KEY in json.dumps(body)
+    assert faults_of(definition) == []
+    shown, wrong = preview(json.dumps(PRESETS[name]))
+    assert wrong == []
+    assert "0123456789abcdef" in str(dict(shown))
+
+
+FULL: dict[str, Any] = {
+    "base_url": "https://lab.example/v1",
+    "auth": {"kind": "oauth2", "token_path": "/oauth/token", "scope": "orders"},
+    "upload": {
+        "session_path": "/sessions",
+        "session_id": "id",
+        "path": "/sessions/{{session}}/pictures",
+        "id": "picture.id",
+    },
+    "quote": {"path": "/quotes", "body": {"n": "{{key}}"}, "total": "cost.total"},
+    "catalogue": {
+        "path": "/products",
+        "products": "items[].{id: sku, name: title, width: w, height: h}",
+        "shipping": "ways[].{id: code, name: title}",
+    },
+    "updated": {"path": "/orders?hours={{hours}}", "orders": "orders", "key": "reference"},
+    "submit": {
+        "path": "/orders",
+        "idempotency": "header",
+        "order_id": "id",
+        "body": {"session": "{{session}}", "pictures": {
+            "$each": "items", "$make": "{{each.images.0.id}}"}},
+    },
+    "status": {"path": "/orders/{{order_id}}", "state": "state"},
+    "states": {"new": "accepted", "done": "shipped"},
+    "callback": {
+        "key": "reference", "verification": "hmac", "header": "X-Lab", "prefix": "sha256=",
+        "state": "state",
+    },
+    "samples": {
+        "submit": {"id": "o1"}, "status": {"state": "new"}, "quote": {"cost": {"total": "9.90"}},
+        "catalogue": {"items": [{"sku": "P1", "title": "Print", "w": 8, "h": 10}],
+                      "ways": [{"code": "eco", "title": "Economy"}]},
+        "updated": {"orders": [{"reference": KEY, "state": "done"}]},
+        "callback": {"reference": KEY, "state": "done"},
+    },
+}  # fmt: skip
+
+
+async def test_a_described_lab_takes_pictures_prices_lists_and_signs() -> None:
+    http = Script()
+    http.answers = {
+        "POST v1/oauth/token": (200, {"access_token": "t1", "expires_in": 7200}),
+        "POST v1/sessions": (201, {"id": "s1"}),
+        "POST v1/sessions/s1/pictures": (201, {"picture": {"id": "p1"}}),
+        "POST v1/quotes": (200, FULL["samples"]["quote"]),
+        "POST v1/orders": (201, {"id": "o1"}),
+        "GET v1/products": (200, FULL["samples"]["catalogue"]),
+        "GET v1/orders": (200, FULL["samples"]["updated"]),
+        "GET v1/orders/o1": (200, {"state": "lost in the post"}),
+    }
+    lab = next(lab for lab in discover_labs() if lab.kind == "generic_lab")
+    text = json.dumps(FULL)
+    configuration = GenericConfiguration(definition=text).model_dump(exclude_none=True)
+    secrets = {"credential": "id:secret", "callback_secret": "shh"}
+    credentials = Credentials(ConnectionMode.TEST, secrets, configuration)
+    account = lab.connect(credentials, http, Settings(_env_file=None))
+    wanted = {"PUSHES_FILES", "SESSIONS", "QUOTES", "CATALOGUE", "LISTS_UPDATED", "CALLS_BACK"}
+    assert wanted <= {flag.name for flag in lab.capabilities_of(configuration)}
+
+    async def keep(_: Any) -> None:
+        pass
+
+    progress = dict(await account.transfer(ORDER, {}, keep))
+    assert progress["images"] == {"sha": "p1"}
+    assert (await account.quote(ORDER, progress)).total_minor == 990
+    assert (await account.submit(ORDER, progress)).progress == {"lab_order_id": "o1"}
+    placed = next(each for each in http.asked if each.url.endswith("/orders"))
+    assert json.loads(placed.body or b"") == {"session": "s1", "pictures": ["p1"]}
+    assert placed.headers["Idempotency-Key"] == KEY
+    proofs = {each.headers["authorization"] for each in http.asked if "oauth" not in each.url}
+    assert proofs == {"Bearer t1"}
+    catalogue = await account.catalogue()
+    assert catalogue.products[0].nodes == {"1": (8.0, 10.0)}
+    assert catalogue.shipping[0].options[0].id == "eco"
+    ((key, news),) = await account.updated(hours=2)
+    assert (key, news.state) == (KEY, OrderState.SHIPPED)
+    lost = await account.status(KEY, {"lab_order_id": "o1"})
+    assert (lost.state, lost.unknown_state) == (None, "lost in the post")
+    assert [each.url for each in http.asked].count("https://lab.example/v1/oauth/token") == 1
+
+
+@pytest.mark.parametrize(("secret", "is_right"), [("shh", True), ("wrong", False)])
+def test_a_described_labs_callback_is_believed_when_it_is_proved(
+    secret: str,
+    is_right: bool,  # noqa: FBT001 - pytest gives it
+) -> None:
+    body = json.dumps(FULL["samples"]["callback"]).encode()
+    definition = LabDefinition.model_validate(FULL)
+    assert definition.told is not None
+    signature = hmac.new(secret.encode(), body, "sha256").hexdigest()
+    delivery = Delivery({"x-lab": f"sha256={signature}"}, body)
+    if is_right:
+        assert proved(definition.told, "shh", delivery, NOW).type == "proved"
+    else:
+        with pytest.raises(InboundRefused):
+            proved(definition.told, "shh", delivery, NOW)
+    lab = next(lab for lab in discover_labs() if lab.kind == "generic_lab")
+    news = lab.read_callback(FULL["samples"]["callback"], {"definition": json.dumps(FULL)})
+    assert news is not None
+    assert news.state is OrderState.SHIPPED
+
+
+@pytest.mark.parametrize(
+    ("samples", "words"),
+    [
+        ({}, "Give samples"),
+        ({**FULL["samples"], "status": {"state": "odd"}}, "'odd'"),
+        ({**FULL["samples"], "submit": {"no": "id"}}, "submit.order_id"),
+        ({**FULL["samples"], "callback": {"no": "key"}}, "callback.key"),
+    ],
+)
+def test_a_definition_that_does_not_read_its_samples_is_refused(
+    samples: dict[str, Any], words: str
+) -> None:
+    with pytest.raises(ValidationError, match=words):
+        GenericConfiguration(definition=json.dumps({**FULL, "samples": samples}))
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from studium.connect.webhooks.model import (
     DeliveryStatus,
     Endpoint,
     EndpointStatus,
+    batch_envelope,
     envelope,
 )
 from studium.connect.webhooks.wishes import UnknownEventType
@@ -94,7 +95,7 @@ async def replay_deliveries(  # noqa: PLR0913 - one argument for each filter
 async def send_example(
     tx: Transaction, *, caller: Principal, endpoint_id: UUID, event_type: str, now: datetime
 ) -> Delivery:
-    """Send an example of an event to one endpoint, whatever types it wants.
+    """Send an example of an event to one endpoint, whatever types it wants, as it wants them.
 
     Raises UnknownEndpoint, EndpointNotActive, UnknownEventType.
     """
@@ -102,18 +103,16 @@ async def send_example(
     _require_active(endpoint)
     if not is_known_type(event_type):
         raise UnknownEventType(f"No event has the type {event_type}.", event_types=[event_type])
-    event_id, delivery_id = new_id(), new_id()
-    body = envelope(
-        event_id=event_id, event_type=event_type, created=now, thing=example_of(event_type)
-    )
+    message_id, delivery_id = new_id(), new_id()
+    body = _example_body(endpoint, message_id, event_type, now)
     await store.insert_deliveries(
         tx,
-        [NewMessage(event_id, event_type, body)],
+        [NewMessage(message_id, event_type, body)],
         [
             NewDelivery(
                 delivery_id,
                 endpoint_id,
-                event_id,
+                message_id,
                 event_type,
                 order_key=None,
                 is_test=True,
@@ -126,6 +125,15 @@ async def send_example(
         tx, caller=caller, endpoint_id=endpoint_id, delivery_id=delivery_id
     )
     return delivery
+
+
+def _example_body(endpoint: Endpoint, message_id: UUID, event_type: str, now: datetime) -> bytes:
+    event_id = new_id() if endpoint.is_batching else message_id
+    thing = example_of(event_type)
+    body = envelope(event_id=event_id, event_type=event_type, created=now, thing=thing)
+    if endpoint.is_batching:
+        return batch_envelope(batch_id=message_id, created=now, bodies=[body])
+    return body
 
 
 def _require_active(endpoint: Endpoint) -> None:

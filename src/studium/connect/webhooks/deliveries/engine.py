@@ -1,6 +1,6 @@
 """The engine: hands out events, leases deliveries, attempts them side by side, records them.
 
-Three loops run side by side in a worker, and any number of workers share the work. What a worker
+Four loops run side by side in a worker, and any number of workers share the work. What a worker
 leased and did not record, because it died, is due again when its lease is over.
 """
 
@@ -16,6 +16,7 @@ import asyncpg
 
 from studium.connect.webhooks.deliveries import store
 from studium.connect.webhooks.deliveries.attempting import Finished, attempt
+from studium.connect.webhooks.deliveries.batches.forming import form_batches
 from studium.connect.webhooks.deliveries.fan_out import BATCH, fan_out
 from studium.connect.webhooks.deliveries.outlets import EventOutlets
 from studium.connect.webhooks.deliveries.recording import record
@@ -66,6 +67,7 @@ class DeliveryEngine:
         self._finished: list[Finished] = []
         self._bodies: OrderedDict[UUID, bytes] = OrderedDict()
         self._deliveries_per_event = 1.0
+        self._may_wait = True  # whether something due waits until an attempt ends
         self._has_events = asyncio.Event()
         self._has_work = asyncio.Event()
         self._has_finished = asyncio.Event()
@@ -81,6 +83,7 @@ class DeliveryEngine:
                 recording = group.create_task(self._record_until(done))
                 working = [
                     asyncio.create_task(self._fan_out_forever()),
+                    asyncio.create_task(self._batch_forever()),
                     asyncio.create_task(self._dispatch_forever()),
                 ]
                 stop = asyncio.create_task(stopping.wait())
@@ -99,6 +102,7 @@ class DeliveryEngine:
         """Hand out and deliver what is due now; what waits for a later time stays."""
         while True:
             busy = await self._fan_out_once()
+            busy += await self._batch_once()
             busy += await self._dispatch_once()
             if self._under_way:
                 await asyncio.wait(self._under_way)
@@ -110,7 +114,7 @@ class DeliveryEngine:
     async def _fan_out_forever(self) -> None:
         while True:
             self._has_events.clear()
-            if not await self._fan_out_once():
+            if await self._fan_out_once() < _FEWEST_EVENTS:  # there are no more
                 await _wait(self._has_events, _POLL_SECONDS)
 
     async def _fan_out_once(self) -> int:
@@ -146,13 +150,27 @@ class DeliveryEngine:
         if fanned.events:
             self._deliveries_per_event = fanned.deliveries / fanned.events
         if fanned.deliveries > len(fanned.begun):
-            self._has_work.set()
+            self._look_for_work()
         return fanned.events
+
+    async def _batch_forever(self) -> None:
+        while True:
+            if not await self._batch_once():
+                await asyncio.sleep(_POLL_SECONDS)
+
+    async def _batch_once(self) -> int:
+        """Put what waits for it into batches that are due; how many."""
+        async with self._database.transaction() as tx:
+            formed = await form_batches(tx, self._clock.now())
+        if formed:
+            self._look_for_work()
+        return formed
 
     async def _dispatch_forever(self) -> None:
         while True:
             self._has_work.clear()
             is_full = self._under_way and self._shares.free < _SHORTEST_LEASE
+            self._may_wait |= bool(is_full)
             if is_full or not await self._dispatch_once():
                 await _wait(self._has_work, _POLL_SECONDS)
 
@@ -161,6 +179,7 @@ class DeliveryEngine:
         now = self._clock.now()
         limit = min(self._shares.free, _MOST_LEASED)
         shares, usual = self._shares.limits()
+        is_tight = self._shares.is_tight
         async with self._database.reader() as tx:
             leased = await store.lease(
                 tx, now=now, until=now + LEASE, limit=limit, shares=shares, usual_share=usual
@@ -172,7 +191,13 @@ class DeliveryEngine:
         for each in leased:
             self._shares.begin(each.endpoint_id)
             self._start(each, targets.get(each.endpoint_id), self._bodies.get(each.event_id))
+        self._may_wait = bool(leased) or is_tight
         return len(leased)
+
+    def _look_for_work(self) -> None:
+        """Lease now, and whenever an attempt ends, until nothing due is left."""
+        self._may_wait = True
+        self._has_work.set()
 
     async def _read_bodies(self, tx: Transaction, leased: Sequence[Leased]) -> None:
         wanted = {
@@ -209,7 +234,8 @@ class DeliveryEngine:
         finally:
             self._shares.end(leased.endpoint_id, is_success=is_success, timed_out=timed_out)
             self._has_finished.set()
-            self._has_work.set()
+            if self._may_wait:
+                self._has_work.set()
 
     async def _record_until(self, done: asyncio.Event) -> None:
         while not done.is_set() or self._finished:
@@ -225,6 +251,8 @@ class DeliveryEngine:
         if batch:
             async with self._database.transaction() as tx:
                 await record(tx, batch, self._clock.now())
+            if any(each.target.endpoint.order_by for each in batch):  # the next may go
+                self._look_for_work()
         return len(batch)
 
     @asynccontextmanager

@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from studium.connect.webhooks.deliveries import store
+from studium.connect.webhooks.deliveries.batches.store import insert_waiting
 from studium.connect.webhooks.deliveries.outlets import EventOutlets
 from studium.connect.webhooks.deliveries.rows import Leased, NewDelivery, NewMessage
 from studium.connect.webhooks.filters import value_at
@@ -61,10 +62,12 @@ async def fan_out(  # noqa: PLR0913 - what it works with
     batch = _Batch(may_begin, now)
     for event in events:
         batch.add(event, endpoints[event.owner_id])
-    if batch.deliveries:
+    if batch.messages:
         await store.insert_deliveries(
             tx, batch.messages, batch.deliveries, now=now, leased_until=leased_until
         )
+    if batch.waiting:
+        await insert_waiting(tx, batch.waiting, now)
     return FannedOut(len(events), len(batch.deliveries), batch.begun)
 
 
@@ -76,10 +79,11 @@ class _Batch:
         self._now = now
         self.messages: list[NewMessage] = []
         self.deliveries: list[NewDelivery] = []
+        self.waiting: list[tuple[UUID, UUID]] = []
         self.begun: list[tuple[Leased, bytes]] = []
 
     def add(self, event: RecordedEvent, endpoints: Iterable[Endpoint]) -> None:
-        """One delivery for each endpoint that wants the event, and its body once."""
+        """A delivery, or a place in a batch, for each endpoint that wants it; its body once."""
         event_type, thing = event.event.to_public()
         wanted = [endpoint for endpoint in endpoints if wants(endpoint, event_type, thing)]
         if not wanted:
@@ -89,6 +93,9 @@ class _Batch:
         )
         self.messages.append(NewMessage(event.id, event_type, body))
         for endpoint in wanted:
+            if endpoint.is_batching:
+                self.waiting.append((endpoint.id, event.id))
+                continue
             self._deliver(event.id, event_type, endpoint, body, _order_key(endpoint, thing))
 
     def _deliver(

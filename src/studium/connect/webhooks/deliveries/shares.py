@@ -29,6 +29,14 @@ class Shares:
         """How many more attempts may begin."""
         return self._capacity - self._total
 
+    @property
+    def is_tight(self) -> bool:
+        """Whether an endpoint that answers has as much under way as it may have."""
+        return self._doubtful_under_way >= self._capacity // 2 or any(
+            count >= self._share.get(endpoint_id, FIRST_SHARE) > 1
+            for endpoint_id, count in self._under_way.items()
+        )
+
     def limits(self) -> tuple[dict[UUID, int], int]:
         """How many more attempts each known endpoint may begin, and how many any other."""
         left_for_doubtful = max(0, self._capacity // 2 - self._doubtful_under_way)

@@ -152,7 +152,10 @@ DELIVERY_OF_ENDPOINT = Sql(
 )
 DELIVERIES_OF_EVENTS = Sql(f"""
     select {_DELIVERY} from webhook_deliveries
-     where event_id = any($1::uuid[]) and created_at >= $2 and created_at < $3
+     where created_at >= $2 and created_at < $3
+       and event_id = any($1::uuid[] || array(
+           select m.event_id from webhook_messages m
+            where m.batched_ids && $1::uuid[] and m.created_at >= $2 and m.created_at < $3))
      order by id limit 200
 """)
 BODY_OF_DELIVERY = Sql("""

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from studium.connect.connections import ConnectionCache
+from studium.connect.calls import CallLog
+from studium.connect.connections import Connection, ConnectionCache
 from studium.platform.clock import Clock
 from studium.platform.database import Database
 from studium.platform.files import Objects, file_link
@@ -35,8 +36,17 @@ async def lab_of(parts: Parts, connection_id: UUID) -> tuple[PrintLab, frozenset
     plugin = next((lab for lab in discover_labs() if lab.kind == found.connection.kind), None)
     if plugin is None or not found.connection.is_used:
         raise LabProblem(LabReason.AUTH_REVOKED, "The lab's connection is out of use.")
-    account = plugin.connect(found.credentials, parts[Http], parts[Settings])
-    return account, plugin.capabilities
+    http = parts[CallLog].under(
+        parts[Http], connection_id=connection_id, owner_id=found.connection.owner_id
+    )
+    account = plugin.connect(found.credentials, http, parts[Settings])
+    return account, plugin.capabilities_of(found.connection.configuration)
+
+
+def capabilities_of(connection: Connection) -> frozenset[LabCapability]:
+    """What the account of a connection can do; nothing when its lab is gone."""
+    plugin = next((lab for lab in discover_labs() if lab.kind == connection.kind), None)
+    return frozenset() if plugin is None else plugin.capabilities_of(connection.configuration)
 
 
 def order_key(order: PrintOrder) -> str:
@@ -45,7 +55,12 @@ def order_key(order: PrintOrder) -> str:
 
 
 async def lab_order(parts: Parts, order: PrintOrder) -> LabOrder:
-    """The order as labs understand it, with addresses of its pictures that last for days."""
+    """The order as labs understand it, with addresses of its pictures that last for days.
+
+    Raises LabProblem when nobody knows any more where it goes.
+    """
+    if not order.ship_to:
+        raise LabProblem(LabReason.REJECTED, "The address of this order was erased.")
     now = parts[Clock].now()
     async with parts[Database].reader() as tx:
         options = await store.shipping_of(tx, order.connection_id)
@@ -64,7 +79,7 @@ async def lab_order(parts: Parts, order: PrintOrder) -> LabOrder:
 
 
 def _image(parts: Parts, image: Mapping[str, Any], now: datetime) -> LabImage:
-    file_id = UUID(str(image["file_id"]))
+    file_id, crop = UUID(str(image["file_id"])), image.get("crop")
     path = file_link(parts[Vault], file_id, now=now, lifetime=_LINKS_LAST)
 
     async def read() -> Any:
@@ -78,4 +93,6 @@ def _image(parts: Parts, image: Mapping[str, Any], now: datetime) -> LabImage:
         str(image["sha256"]),
         int(image["size_bytes"]),
         read,
+        str(image.get("sizing") or "fill"),
+        (crop["x"], crop["y"], crop["width"], crop["height"]) if crop else None,
     )

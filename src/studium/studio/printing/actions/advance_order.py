@@ -17,7 +17,7 @@ from studium.platform.telemetry import get_logger
 from studium.studio.printing import store
 from studium.studio.printing.actions.address_lab import lab_of, lab_order, order_key
 from studium.studio.printing.actions.apply_news import apply_news
-from studium.studio.printing.actions.prepare_images import prepare_images
+from studium.studio.printing.actions.prepare_images import asking, prepare_images
 from studium.studio.printing.actions.record_step import record_step, record_submission
 from studium.studio.printing.actions.stop_order import stop_order
 from studium.studio.printing.labs import LabCapability, LabProblem
@@ -57,8 +57,29 @@ async def _queued(parts: Parts, order: PrintOrder) -> None:
 
 
 async def _preparing(parts: Parts, order: PrintOrder) -> None:
-    items = await prepare_images(parts, order)
-    await _move(parts, order, S.TRANSFERRING, "The pictures are ready.", items=items)
+    """Have the pictures ready; wait for the owner where a crop has to be chosen."""
+    current = order
+
+    async def keep(items: list[dict[str, Any]]) -> None:
+        nonlocal current
+        current = await _keep(parts, current, items=items)
+
+    items = await prepare_images(parts, order, keep)
+    asked = asking(items)
+    if not asked:
+        await _move(parts, current, S.TRANSFERRING, "The pictures are ready.", items=items)
+        return
+    await _move(
+        parts,
+        current,
+        S.NEEDS_ATTENTION,
+        "The crop of a picture has to be chosen.",
+        items=items,
+        progress={**current.progress, "resumes_at": S.PREPARING.value},
+        problem=f"{', '.join(asked)[:300]}: the paper has another shape.",
+        remedy="Look at the pictures, choose what is printed of them, then send the order.",
+        next_step_at=None,
+    )
 
 
 async def _transferring(parts: Parts, order: PrintOrder) -> None:
@@ -69,7 +90,7 @@ async def _transferring(parts: Parts, order: PrintOrder) -> None:
 
     async def keep(progress: Mapping[str, Any]) -> None:
         nonlocal current
-        current = await _keep_progress(parts, current, progress)
+        current = await _keep(parts, current, progress=dict(progress))
 
     progress = order.progress
     if LabCapability.PUSHES_FILES in can:
@@ -175,16 +196,14 @@ async def _move(
         return await record_step(tx, current, note=note, now=now, state=state, **changes)
 
 
-async def _keep_progress(
-    parts: Parts, order: PrintOrder, progress: Mapping[str, Any]
-) -> PrintOrder:
-    """Keep what arrived at the lab, without a line in the timeline."""
+async def _keep(parts: Parts, order: PrintOrder, **changes: Any) -> PrintOrder:
+    """Keep what arrived here or at the lab, without a line in the timeline."""
     now: datetime = parts[Clock].now()
     async with parts[Database].transaction() as tx:
         current = await store.order_by_id(tx, order.id, lock=True)
         if current is None or current.version != order.version:
             raise _ChangedMeanwhile
-        return await record_step(tx, current, note=None, now=now, progress=dict(progress))
+        return await record_step(tx, current, note=None, now=now, **changes)
 
 
 async def _retrying(parts: Parts, order: PrintOrder) -> None:

@@ -1,10 +1,12 @@
 """Record what a lab says of an order: late, twice and out of order."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from studium.platform.alert_rules import AlertRule, Condition
+from studium.platform.alerts import raise_alert
 from studium.platform.clock import Clock
-from studium.platform.database import Database
+from studium.platform.database import Database, Transaction
 from studium.platform.parts import Parts
 from studium.studio.printing import store
 from studium.studio.printing.actions.record_step import record_step
@@ -29,6 +31,10 @@ _WORDS = {
     OrderState.CANCELLED: "The lab cancelled the order.",
 }
 
+PRINT_STATE_UNKNOWN = AlertRule(
+    "print_state_unknown", "A lab tells a state that is not known", lasts=timedelta(days=1)
+)
+
 
 async def apply_news(
     parts: Parts, order_id: UUID, news: LabNews, *, polls: bool
@@ -42,6 +48,8 @@ async def apply_news(
         order = await store.order_by_id(tx, order_id, lock=True)
         if order is None:
             return None
+        if news.unknown_state is not None:
+            await _tell_unknown(tx, order, news.unknown_state, now)
         shipments = merged_shipments(order.shipments, news.shipments)
         is_news = news.state is not None and follows(order.state, news.state)
         if not is_news and shipments == order.shipments:
@@ -69,3 +77,15 @@ async def apply_news(
             next_step_at=None if is_over else now + (_NEXT_POLL if polls else _LONGEST_SILENCE),
             attempts=0,
         )
+
+
+async def _tell_unknown(tx: Transaction, order: PrintOrder, word: str, now: datetime) -> None:
+    """Have somebody look at a word of the lab's; the order stays as it is."""
+    condition = Condition(
+        subject=str(order.connection_id),
+        finding=f"the lab says that order {order.external_id} is {word!r}",
+        remedy="add the word to the states of the lab's definition",
+        owner_id=order.owner_id,
+        href=f"/printing/orders/{order.id}",
+    )
+    await raise_alert(tx, PRINT_STATE_UNKNOWN, condition, now=now)

@@ -4,12 +4,16 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from studium.connect.connections import Connection, webhook_token
+from studium.platform.clock import Clock
 from studium.platform.database import Transaction
 from studium.platform.jobs import Job, enqueue
 from studium.platform.parts import Parts
 from studium.platform.settings import Settings
 from studium.platform.vault import Vault
-from studium.studio.printing.labs import LabCapability, discover_labs
+from studium.studio.printing.actions.address_lab import capabilities_of
+from studium.studio.printing.catalogues import store as catalogues
+from studium.studio.printing.catalogues.store import SyncProgress, SyncStage
+from studium.studio.printing.labs import LabCapability
 
 
 @dataclass(frozen=True)
@@ -27,12 +31,20 @@ class RegisterCallback(Job, name="printing.register_callback", lane="outside"):
     address: str
 
 
-async def begin_sync(parts: Parts, tx: Transaction, connection: Connection) -> None:
-    """Enqueue what the lab can do of both; a job that waits already is enough."""
-    lab = next(lab for lab in discover_labs() if lab.kind == connection.kind)
-    if LabCapability.CATALOGUE in lab.capabilities:
-        await enqueue(tx, SyncCatalogue(connection.id), dedupe_key=f"sync:{connection.id}")
-    token = webhook_token(connection, parts[Vault])
-    address = f"{parts[Settings].base_url}/webhook/{connection.kind}/{token}"
-    job = RegisterCallback(connection.id, address)
-    await enqueue(tx, job, dedupe_key=f"register:{connection.id}")
+async def begin_sync(parts: Parts, tx: Transaction, connection: Connection) -> bool:
+    """Enqueue what the lab can do of both; a job that waits already is enough.
+
+    False when its catalogue cannot be read.
+    """
+    can = capabilities_of(connection)
+    if LabCapability.REGISTERS in can:
+        token = webhook_token(connection, parts[Vault])
+        address = f"{parts[Settings].base_url}/webhook/{connection.kind}/{token}"
+        job = RegisterCallback(connection.id, address)
+        await enqueue(tx, job, dedupe_key=f"register:{connection.id}")
+    if LabCapability.CATALOGUE not in can:
+        return False
+    waiting = SyncProgress(SyncStage.WAITING, 0, None, parts[Clock].now())
+    await catalogues.put_progress(tx, connection.id, waiting)
+    await enqueue(tx, SyncCatalogue(connection.id), dedupe_key=f"sync:{connection.id}")
+    return True

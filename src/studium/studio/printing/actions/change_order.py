@@ -13,7 +13,8 @@ from studium.studio.printing import store
 from studium.studio.printing.actions.address_lab import lab_of
 from studium.studio.printing.actions.place_order import (
     WantedItem,
-    check_shipping,
+    check_lab,
+    check_order,
     enqueue_step,
     items_for,
 )
@@ -59,11 +60,13 @@ async def send_order(
     """Send what waits for approval, or was stopped, from where it stopped. Raises CannotResend.
 
     After a rejection the lab gets it as a new order; with a price that was too high, sending
-    accepts it.
+    accepts it. Raises OrderInvalid for what the lab would refuse.
     """
-    order = await _own(tx, order_id, owner_id)
+    order = await own_order(tx, order_id, owner_id)
     if order.state not in {S.NEEDS_ATTENTION, S.RETRYING, S.REJECTED}:
         raise CannotResend(f"It is {order.state.value.replace('_', ' ')}.")
+    if not order.progress.get("submitting"):
+        await check_order(tx, order)
     progress: dict[str, Any] = dict(order.progress)
     if progress.pop("quote_refused", False):
         progress["expected_minor"] = order.quote_minor
@@ -78,6 +81,7 @@ async def send_order(
         note="The order is sent again." if order.submitted_at else "The order was approved.",
         now=now,
         state=state,
+        items=order.items,
         progress=progress,
         problem=None,
         remedy=None,
@@ -103,26 +107,52 @@ async def edit_order(  # noqa: PLR0913 - what of it changes
     It begins anew: pictures are checked and the lab is asked for its price again. What waits for
     somebody waits on, until it is sent. Raises CannotChange, OrderInvalid.
     """
-    order = await _own(tx, order_id, owner_id)
+    order = await own_order(tx, order_id, owner_id)
+    wanted = order.items if items is None else await items_for(tx, order, items)
+    await check_lab(
+        tx,
+        owner_id,
+        order.connection_id,
+        shipping=shipping or order.shipping,
+        items=wanted,
+    )
+    return await change_items(
+        tx,
+        order,
+        wanted,
+        note="The order was changed.",
+        now=now,
+        ship_to=order.ship_to if ship_to is None else ship_to,
+        shipping=shipping or order.shipping,
+    )
+
+
+async def change_items(
+    tx: Transaction,
+    order: PrintOrder,
+    items: list[dict[str, Any]],
+    *,
+    note: str,
+    now: datetime,
+    **changes: Any,
+) -> PrintOrder:
+    """Let a locked order begin anew with these items and changes. Raises CannotChange."""
     is_rejected = order.state is S.REJECTED
     if not order.is_before_submission and not is_rejected:
         raise CannotChange(f"It is {order.state.value.replace('_', ' ')}: the lab has it.")
-    wanted = order.items if items is None else await items_for(tx, order, items)
-    await check_shipping(tx, owner_id, order.connection_id, shipping or order.shipping)
     waits = order.state in {S.REJECTED, S.NEEDS_ATTENTION}
     progress = {name: order.progress[name] for name in _KEPT if name in order.progress}
     changed = await record_step(
         tx,
         order,
-        note="The order was changed.",
+        note=note,
         now=now,
         state=order.state if waits else S.QUEUED,
-        ship_to=order.ship_to if ship_to is None else ship_to,
-        shipping=shipping or order.shipping,
-        items=wanted,
+        items=items,
         progress={**progress, "rejected": is_rejected},
         attempts=0,
         next_step_at=None if waits else max(now, order.send_after or now),
+        **changes,
     )
     if not waits:
         await enqueue_step(tx, order.id)
@@ -132,7 +162,7 @@ async def edit_order(  # noqa: PLR0913 - what of it changes
 async def cancel_order(parts: Parts, order_id: UUID, *, owner_id: UUID) -> PrintOrder:
     """Cancel here what the lab has not, and at the lab what it lets go. Raises CannotCancel."""
     async with parts[Database].reader() as tx:
-        order = await _own(tx, order_id, owner_id, lock=False)
+        order = await own_order(tx, order_id, owner_id, lock=False)
     if order.state is OrderState.CANCELLED:
         return order
     if order.state in ENDED:
@@ -148,7 +178,7 @@ async def cancel_order(parts: Parts, order_id: UUID, *, owner_id: UUID) -> Print
         except LabProblem as problem:
             raise CannotCancel(problem.message) from problem
     async with parts[Database].transaction() as tx:
-        current = await _own(tx, order_id, owner_id)
+        current = await own_order(tx, order_id, owner_id)
         if current.version != order.version and not is_let_go:
             raise CannotCancel("The order was changed meanwhile: look at it again.")
         return await record_step(
@@ -173,7 +203,7 @@ async def finish_by_hand(  # noqa: PLR0913 - which order, and how it was sent
     now: datetime,
 ) -> PrintOrder:
     """Mark as sent what its owner had printed otherwise. Raises CannotResend."""
-    order = await _own(tx, order_id, owner_id)
+    order = await own_order(tx, order_id, owner_id)
     if order.state in ENDED:
         raise CannotResend(f"It is {order.state.value.replace('_', ' ')}.")
     shipment = {"carrier": carrier, "tracking_number": tracking_number, "tracking_url": None}
@@ -190,7 +220,10 @@ async def finish_by_hand(  # noqa: PLR0913 - which order, and how it was sent
     )
 
 
-async def _own(tx: Transaction, order_id: UUID, owner_id: UUID, *, lock: bool = True) -> PrintOrder:
+async def own_order(
+    tx: Transaction, order_id: UUID, owner_id: UUID, *, lock: bool = True
+) -> PrintOrder:
+    """An owner's order, held until the transaction ends. Raises OrderNotFound."""
     order = await store.order_of(tx, order_id, owner_id=owner_id, lock=lock)
     if order is None:
         raise OrderNotFound("There is no such print order of yours.")

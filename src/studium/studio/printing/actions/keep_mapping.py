@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from studium.connect.connections import connection_of_owner
 from studium.platform.database import Transaction
 from studium.platform.ids import new_id
 from studium.studio.printing import store
-from studium.studio.printing.actions.place_order import OrderInvalid, check_item
-from studium.studio.printing.catalogue import from_json, shipping_faults_of
+from studium.studio.printing.actions.place_order import OrderInvalid, check_crop, check_item
+from studium.studio.printing.catalogue import groups_from, shipping_faults_of
+from studium.studio.printing.catalogues import store as catalogues
 from studium.studio.printing.model import Mapping, ShippingOption
+from studium.studio.printing.preflight import CropRule
 
 
 async def keep_mapping(  # noqa: PLR0913 - one argument for each column
@@ -21,10 +24,15 @@ async def keep_mapping(  # noqa: PLR0913 - one argument for each column
     lab_product: str,
     options: Sequence[str],
     node: str | None,
+    crop: str = "fill",
     now: datetime,
 ) -> Mapping:
     """The mapping of a product, in place of the one before. Raises OrderInvalid."""
     item = {"lab_product": lab_product, "options": list(options), "node": node}
+    connection = await connection_of_owner(tx, connection_id, owner_id=owner_id)
+    if connection is None:
+        raise OrderInvalid("There is no such lab of yours.", field="connection_id")
+    check_crop(connection, is_whole=crop == CropRule.FIT, is_cut=False)
     await check_item(tx, connection_id, item, "lab_product")
     mapping = Mapping(
         id=new_id(),
@@ -37,6 +45,7 @@ async def keep_mapping(  # noqa: PLR0913 - one argument for each column
         width_inches=None,
         height_inches=None,
         fault=None,
+        crop=crop,
         created_at=now,
         updated_at=now,
     )
@@ -54,9 +63,9 @@ async def keep_shipping(  # noqa: PLR0913 - one argument for each column
     now: datetime,
 ) -> ShippingOption:
     """The way of shipping by this name, in place of the one before. Raises OrderInvalid."""
-    kept = await store.newest_catalogue(tx, connection_id)
+    kept = await catalogues.shipping_groups(tx, connection_id)
     if kept is not None:
-        faults = shipping_faults_of(from_json(kept["content"]).shipping, options)
+        faults = shipping_faults_of(groups_from(kept), options)
         if faults:
             raise OrderInvalid(" ".join(faults), field="options")
     return await store.put_shipping(

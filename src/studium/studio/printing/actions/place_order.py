@@ -1,20 +1,26 @@
 """Take an order: once for each of the placer's ids, split by lab."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from studium.connect.connections import connection_of_owner
+from studium.connect.connections import Connection, connection_of_owner
 from studium.platform.database import Transaction
 from studium.platform.errors import Invalid
 from studium.platform.files import file_of
 from studium.platform.ids import new_id
 from studium.platform.jobs import Job, enqueue
 from studium.studio.printing import store
-from studium.studio.printing.catalogue import faults_of, from_json
+from studium.studio.printing.actions.address_lab import capabilities_of
+from studium.studio.printing.catalogue import faults_of, product_from
+from studium.studio.printing.catalogues import store as catalogues
+from studium.studio.printing.labs import LabCapability
 from studium.studio.printing.model import Mapping, OrderState, OrderStep, PrintOrder
+from studium.studio.printing.preflight import CropRule
+
+SALE = "sale"  # the source of orders that the shop's own sales make
 
 
 class OrderInvalid(Invalid):
@@ -42,6 +48,7 @@ class WantedItem:
     lab_product: str | None = None
     options: tuple[str, ...] = ()
     node: str | None = None
+    crop: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,20 +80,70 @@ async def place_order(
     by_lab = await _by_lab(tx, owner_id, wanted.items)
     group_id, orders = new_id(), []
     for connection_id, items in by_lab.items():
-        await check_shipping(tx, owner_id, connection_id, wanted.shipping)
+        await check_lab(tx, owner_id, connection_id, shipping=wanted.shipping, items=items)
         order = await _order(tx, owner_id, source, wanted, connection_id, group_id, items, now)
-        if not await store.insert_order(tx, order):
+        if not await _keep(tx, order, now):
             return await store.orders_placed(
                 tx, owner_id, source=source, external_id=wanted.external_id
             )
-        step = OrderStep(
-            id=new_id(), order_id=order.id, at=now, state=order.state, note="The order came in."
-        )
-        await store.insert_step(tx, step)
-        if order.next_step_at is not None and order.next_step_at <= now:
-            await enqueue_step(tx, order.id)
         orders.append(order)
     return orders
+
+
+async def place_sold_order(
+    tx: Transaction, *, owner_id: UUID, wanted: WantedOrder, mapping: Mapping, now: datetime
+) -> PrintOrder:
+    """The order of a paid sale of one mapped product; the same one when it came before.
+
+    What a lab would refuse, or an address that is missing, makes it wait for its owner: money was
+    taken for it.
+    """
+    known = await store.orders_placed(tx, owner_id, source=SALE, external_id=wanted.external_id)
+    if known:
+        return known[0]
+    (item,) = wanted.items
+    connection_id, resolved = _resolve(item, {mapping.product: mapping}, "items.0")
+    order = await _order(tx, owner_id, SALE, wanted, connection_id, new_id(), [resolved], now)
+    try:
+        await check_order(tx, order)
+    except OrderInvalid as problem:
+        order = replace(
+            order,
+            state=OrderState.NEEDS_ATTENTION,
+            problem=problem.message,
+            remedy="Correct what it says, then send the order.",
+            next_step_at=None,
+        )
+    await _keep(tx, order, now)
+    return order
+
+
+async def check_order(tx: Transaction, order: PrintOrder) -> None:
+    """Hold an order as it stands against its lab; fills in places for pictures.
+
+    Raises OrderInvalid for what the lab would refuse.
+    """
+    if not order.ship_to:
+        raise OrderInvalid("There is no address to send it to.", field="ship_to")
+    await check_lab(
+        tx, order.owner_id, order.connection_id, shipping=order.shipping, items=order.items
+    )
+    for place, item in enumerate(order.items):
+        await check_images(tx, order.owner_id, item["images"], f"items.{place}.images")
+        await check_item(tx, order.connection_id, item, f"items.{place}")
+
+
+async def _keep(tx: Transaction, order: PrintOrder, now: datetime) -> bool:
+    """Keep a new order and have the pipeline look at it; False when it was taken before."""
+    if not await store.insert_order(tx, order):
+        return False
+    step = OrderStep(
+        id=new_id(), order_id=order.id, at=now, state=order.state, note="The order came in."
+    )
+    await store.insert_step(tx, step)
+    if order.next_step_at is not None and order.next_step_at <= now:
+        await enqueue_step(tx, order.id)
+    return True
 
 
 async def items_for(
@@ -111,7 +168,7 @@ async def _by_lab(
     by_lab: dict[UUID, list[dict[str, Any]]] = {}
     for place, item in enumerate(items):
         connection_id, resolved = _resolve(item, mappings, f"items.{place}")
-        await _check_images(tx, owner_id, item.images, f"items.{place}.images")
+        await check_images(tx, owner_id, item.images, f"items.{place}.images")
         await check_item(tx, connection_id, resolved, f"items.{place}")
         by_lab.setdefault(connection_id, []).append(resolved)
     return by_lab
@@ -134,6 +191,7 @@ def _resolve(
             "lab_product": item.lab_product,
             "options": list(item.options),
             "node": item.node,
+            "crop": item.crop or "fill",
         }
         return item.connection_id, resolved
     mapping = mappings.get(item.product)
@@ -146,6 +204,7 @@ def _resolve(
         "lab_product": mapping.lab_product,
         "options": [*mapping.options, *item.options],
         "node": mapping.node,
+        "crop": item.crop or mapping.crop,
     }
     return mapping.connection_id, resolved
 
@@ -157,12 +216,11 @@ async def check_item(
 
     A product with one place for a picture needs no node: it is filled in.
     """
-    kept = await store.newest_catalogue(tx, connection_id)
-    if kept is None:
-        return
-    products = {each.id: each for each in from_json(kept["content"]).products}
-    product = products.get(item["lab_product"])
+    found = await catalogues.products_named(tx, connection_id, [item["lab_product"]])
+    product = next((product_from(each) for each in found), None)
     if product is None:
+        if not await catalogues.has_catalogue(tx, connection_id):
+            return
         raise OrderInvalid(
             f"The lab has no product {item['lab_product']} (any more): map it anew.",
             field=field_name,
@@ -178,9 +236,10 @@ async def check_item(
     item["size_inches"] = [width, height]
 
 
-async def _check_images(
+async def check_images(
     tx: Transaction, owner_id: UUID, images: Sequence[dict[str, Any]], field_name: str
 ) -> None:
+    """See that an item has pictures, and that files are the owner's. Raises OrderInvalid."""
     if not images:
         raise OrderInvalid("An item needs a picture.", field=field_name)
     for image in images:
@@ -193,10 +252,18 @@ async def _check_images(
             raise OrderInvalid(f"{file.name} is no JPEG, PNG or TIFF picture.", field=field_name)
 
 
-async def check_shipping(
-    tx: Transaction, owner_id: UUID, connection_id: UUID, shipping: str
+async def check_lab(
+    tx: Transaction,
+    owner_id: UUID,
+    connection_id: UUID,
+    *,
+    shipping: str,
+    items: Sequence[dict[str, Any]] = (),
 ) -> None:
-    """See that the lab is the owner's and ships this way. Raises OrderInvalid."""
+    """See that the lab is the owner's, ships this way and prints pictures as the items want.
+
+    Raises OrderInvalid.
+    """
     connection = await connection_of_owner(tx, connection_id, owner_id=owner_id)
     if connection is None:
         raise OrderInvalid("There is no such lab of yours.", field="items")
@@ -205,6 +272,30 @@ async def check_shipping(
         names = ", ".join(option.name for option in options)
         raise OrderInvalid(
             f"The lab {connection.label} ships {names}, not {shipping}.", field="shipping"
+        )
+    for item in items:
+        images = item["images"]
+        is_whole = item.get("crop") == CropRule.FIT or any(
+            each.get("sizing") == CropRule.FIT for each in images
+        )
+        is_cut = any(each.get("crop") and each.get("is_chosen", True) for each in images)
+        check_crop(connection, is_whole=is_whole, is_cut=is_cut)
+
+
+def check_crop(connection: Connection, *, is_whole: bool, is_cut: bool) -> None:
+    """See that a lab prints whole pictures, or chosen parts. Raises OrderInvalid."""
+    can = capabilities_of(connection)
+    if is_whole and LabCapability.FITS not in can:
+        raise OrderInvalid(
+            f"The lab {connection.label} fills the paper: it prints no whole pictures of another "
+            "shape.",
+            field="crop",
+        )
+    if is_cut and LabCapability.CROPS not in can:
+        raise OrderInvalid(
+            f"The lab {connection.label} prints the middle of a picture: no other part can be "
+            "chosen.",
+            field="crop",
         )
 
 

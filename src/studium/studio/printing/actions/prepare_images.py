@@ -1,96 +1,132 @@
-"""Make an order's pictures ready: fetched, hashed, measured, and large enough for their prints."""
+"""Make an order's pictures ready: fetched, hashed, measured, and held against their paper."""
 
 import asyncio
 import hashlib
+import io
 import tempfile
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 from uuid import UUID
 
 from studium.platform.database import Database
-from studium.platform.files import FileMissing, Objects, file_of, keep_file
+from studium.platform.files import (
+    File,
+    FileEmpty,
+    FileMissing,
+    FileTooLarge,
+    Objects,
+    file_of,
+    keep_file,
+)
 from studium.platform.http import AddressRefused, Http, NoAnswer, Outgoing
 from studium.platform.parts import Parts
 from studium.studio.printing.labs import LabProblem, LabReason
 from studium.studio.printing.model import PrintOrder
+from studium.studio.printing.preflight import CropRule, Measured, decide, refusal_of
 
-_FETCH_SECONDS = 60
+_FETCH_SECONDS = 300
 _OK = 200
 _SPOOLED_BYTES = 1024 * 1024
-_LEAST_DPI = 100
-_FORMATS = {"JPEG", "PNG", "TIFF"}
+
+KeepItems = Callable[[list[dict[str, Any]]], Awaitable[None]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Measured:
-    md5: str
-    sha256: str
-    size_bytes: int
-    width: int
-    height: int
-    format: str
-
-
-async def prepare_images(parts: Parts, order: PrintOrder) -> list[dict[str, Any]]:
+async def prepare_images(parts: Parts, order: PrintOrder, keep: KeepItems) -> list[dict[str, Any]]:
     """The items with what is known of their pictures. Raises LabProblem for one that is no good.
 
-    Addresses are fetched once, into the owner's files; what was measured stays.
+    Addresses are fetched once, into the owner's files, and `keep` records each that was; what was
+    measured stays.
     """
-    items = []
-    for item in order.items:
-        images = [await _prepare(parts, order.owner_id, image, item) for image in item["images"]]
-        items.append({**item, "images": images})
+    items = [{**item, "images": list(item["images"])} for item in order.items]
+    for item in items:
+        for place, image in enumerate(item["images"]):
+            if image.get("file_id") is None:
+                fetched = await _fetch(parts, order.owner_id, str(image["url"]))
+                item["images"][place] = {**image, **fetched}
+                await keep(items)
+            item["images"][place] = await _prepare(
+                parts, order.owner_id, item["images"][place], item
+            )
     return items
+
+
+def asking(items: list[dict[str, Any]]) -> list[str]:
+    """The names of pictures whose crop somebody has to choose."""
+    return [str(each["name"]) for item in items for each in item["images"] if each.get("asks")]
 
 
 async def _prepare(
     parts: Parts, owner_id: UUID, image: dict[str, Any], item: dict[str, Any]
 ) -> dict[str, Any]:
-    if image.get("md5"):
-        return image
-    if image.get("file_id") is None:
-        image = {**image, **await _fetch(parts, owner_id, str(image["url"]))}
-    async with parts[Database].reader() as tx:
-        file = await file_of(tx, UUID(str(image["file_id"])), owner_id=owner_id)
-    if file is None:
-        raise LabProblem(LabReason.REJECTED, "A picture of this order was deleted.")
-    try:
-        found = await _measure(await parts[Objects].read(file.id))
-    except FileMissing as problem:
-        raise LabProblem(LabReason.REJECTED, f"The file {file.name} has no content.") from problem
-    _check(found, file.name, item)
+    known = image if image.get("md5") and "mode" in image else None
+    name = str(image.get("name") or "")
+    if known is None:
+        file, found = await _measured(parts, owner_id, UUID(str(image["file_id"])))
+        name = name or file.name
+        refusal = refusal_of(found, name)
+        if refusal is not None:
+            raise LabProblem(LabReason.REJECTED, refusal)
+        known = {**image, **_kept(found), "name": name}
+    rule = CropRule(item.get("crop") or "fill")
+    # What was decided before is decided again: `crop` and `sizing` count where somebody chose.
+    asked = known if known.get("is_chosen") or image.get("md5") is None else _undecided(known)
+    decided = decide(asked, name, item.get("size_inches"), rule)
+    if decided.get("refused"):
+        raise LabProblem(LabReason.REJECTED, decided["refused"])
+    chosen = bool(known.get("is_chosen") or (image.get("md5") is None and image.get("crop")))
+    return {**known, **decided, "is_chosen": chosen}
+
+
+def _undecided(image: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in image.items() if name not in {"crop", "sizing"}}
+
+
+def _kept(found: Measured) -> dict[str, Any]:
     return {
-        **image,
-        "name": image.get("name") or file.name,
         "md5": found.md5,
         "sha256": found.sha256,
         "size_bytes": found.size_bytes,
         "width": found.width,
         "height": found.height,
+        "mode": found.mode,
+        "profile": found.profile,
     }
 
 
-async def _fetch(parts: Parts, owner_id: UUID, url: str) -> dict[str, Any]:
-    """Bring a picture from an address into the owner's files."""
-    name = url.partition("?")[0].rpartition("/")[2] or "picture"
+async def _measured(parts: Parts, owner_id: UUID, file_id: UUID) -> tuple[File, Measured]:
+    async with parts[Database].reader() as tx:
+        file = await file_of(tx, file_id, owner_id=owner_id)
+    if file is None:
+        raise LabProblem(LabReason.REJECTED, "A picture of this order was deleted.")
     try:
-        answer = await parts[Http].send(Outgoing("GET", url, timeout_seconds=_FETCH_SECONDS))
+        return file, await _measure(await parts[Objects].read(file.id))
+    except FileMissing as problem:
+        raise LabProblem(LabReason.REJECTED, f"The file {file.name} has no content.") from problem
+
+
+async def _fetch(parts: Parts, owner_id: UUID, url: str) -> dict[str, Any]:
+    """Bring a picture from an address into the owner's files, as it comes."""
+    name = url.partition("?")[0].rpartition("/")[2] or "picture"
+    kept: list[File] = []
+
+    async def sink(content: AsyncIterator[bytes]) -> None:
+        kept.append(await keep_file(parts, content, name=name, owner_id=owner_id))
+
+    outgoing = Outgoing("GET", url, timeout_seconds=_FETCH_SECONDS, sink=sink)
+    try:
+        answer = await parts[Http].send(outgoing)
     except NoAnswer as problem:
         raise LabProblem(LabReason.TRANSIENT, f"{url} does not answer.") from problem
     except AddressRefused as problem:
         raise LabProblem(LabReason.FILE_UNREACHABLE, f"{url}: {problem.message}") from problem
-    if answer.status != _OK:
+    except (FileTooLarge, FileEmpty) as problem:
+        raise LabProblem(LabReason.REJECTED, f"{url}: {problem.message}") from problem
+    if answer.status != _OK or not kept:
         raise LabProblem(LabReason.FILE_UNREACHABLE, f"{url} answers {answer.status}.")
-
-    async def content() -> AsyncIterator[bytes]:
-        yield answer.body
-
-    kept = await keep_file(parts, content(), name=name, owner_id=owner_id)
-    return {"file_id": str(kept.id), "name": kept.name}
+    return {"file_id": str(kept[0].id), "name": kept[0].name}
 
 
-async def _measure(content: AsyncIterator[bytes]) -> _Measured:
+async def _measure(content: AsyncIterator[bytes]) -> Measured:
     """Hash a picture and read its head; on disk beyond a megabyte."""
     md5, sha256, size = hashlib.md5(usedforsecurity=False), hashlib.sha256(), 0
     with tempfile.SpooledTemporaryFile(max_size=_SPOOLED_BYTES) as spooled:
@@ -100,43 +136,38 @@ async def _measure(content: AsyncIterator[bytes]) -> _Measured:
             size += len(piece)
             spooled.write(piece)
         spooled.seek(0)
-        width, height, kind = await asyncio.to_thread(_read_head, spooled)
-    return _Measured(md5.hexdigest(), sha256.hexdigest(), size, width, height, kind)
+        head = await asyncio.to_thread(_read_head, spooled)
+    return Measured(md5=md5.hexdigest(), sha256=sha256.hexdigest(), size_bytes=size, **head)
 
 
-def _read_head(file: Any) -> tuple[int, int, str]:
-    """Width and height in pixels as it is shown, and the format; zeros for what is no picture."""
+def _read_head(file: Any) -> dict[str, Any]:
+    """Width and height as it is shown, format, kind of pixels and profile; of none: no format."""
     from PIL import Image, UnidentifiedImageError  # noqa: PLC0415 - for the worker only
 
     try:
         with Image.open(file) as picture:
             width, height = picture.size
-            turned = picture.getexif().get(0x0112, 1) in {5, 6, 7, 8}
-            return (
-                (height, width, str(picture.format))
-                if turned
-                else (
-                    width,
-                    height,
-                    str(picture.format),
-                )
-            )
-    except (UnidentifiedImageError, OSError, Image.DecompressionBombError):
-        return 0, 0, ""
+            if picture.getexif().get(0x0112, 1) in {5, 6, 7, 8}:
+                width, height = height, width
+            return {
+                "width": width,
+                "height": height,
+                "format": str(picture.format),
+                "mode": picture.mode,
+                "profile": _profile_of(picture.info.get("icc_profile")),
+            }
+    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
+        return {"width": 0, "height": 0, "format": "", "mode": "", "profile": None}
 
 
-def _check(found: _Measured, name: str, item: dict[str, Any]) -> None:
-    """Refuse what the lab would: another format, or a print below 100 dots an inch."""
-    if found.format not in _FORMATS:
-        raise LabProblem(LabReason.REJECTED, f"{name} is no JPEG, PNG or TIFF picture.")
-    width, height = sorted(item.get("size_inches") or [0, 0])
-    short, long = sorted((found.width, found.height))
-    if not width or not height:
-        return
-    dpi = min(short / width, long / height)
-    if dpi < _LEAST_DPI:
-        raise LabProblem(
-            LabReason.REJECTED,
-            f"{name} has {dpi:.0f} dots an inch at {width:g} by {height:g} inches: "
-            f"it needs {_LEAST_DPI}.",
-        )
+def _profile_of(data: bytes | None) -> str | None:
+    """The name of a colour profile; what cannot be read counts as none."""
+    if not data:
+        return None
+    from PIL import ImageCms  # noqa: PLC0415 - for the worker only
+
+    try:
+        profile = ImageCms.ImageCmsProfile(io.BytesIO(data))
+        return ImageCms.getProfileDescription(profile).strip() or None
+    except (ImageCms.PyCMSError, OSError, ValueError):
+        return None

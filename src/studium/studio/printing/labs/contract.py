@@ -1,6 +1,6 @@
 """What a print lab does for us, and what it tells."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -18,11 +18,44 @@ class LabCapability(StrEnum):
 
     PULLS_FILES = "pulls_files"
     PUSHES_FILES = "pushes_files"
+    ONE_STEP = "one_step"
+    CONFIRMS = "confirms"
+    SESSIONS = "sessions"
     QUOTES = "quotes"
     CANCELS = "cancels"
+    HOLDS = "holds"
     POLLS = "polls"
+    LISTS_UPDATED = "lists_updated"
     CALLS_BACK = "calls_back"
+    REGISTERS = "registers"
     CATALOGUE = "catalogue"
+    CROPS = "crops"
+    FITS = "fits"
+
+    @property
+    def words(self) -> str:
+        """For people who look at what a lab can do."""
+        return _WORDS[self]
+
+
+_WORDS = {
+    LabCapability.PULLS_FILES: "fetches the pictures",
+    LabCapability.PUSHES_FILES: "takes the pictures",
+    LabCapability.ONE_STEP: "takes an order at once",
+    LabCapability.CONFIRMS: "takes an order, then its confirmation",
+    LabCapability.SESSIONS: "takes an order in a session with its pictures",
+    LabCapability.QUOTES: "tells the price before it prints",
+    LabCapability.CANCELS: "cancels orders",
+    LabCapability.HOLDS: "keeps an order until it is confirmed",
+    LabCapability.POLLS: "says how an order stands when asked",
+    LabCapability.LISTS_UPDATED: "lists what changed lately",
+    LabCapability.CALLS_BACK: "calls when an order moves",
+    LabCapability.REGISTERS: "is told by us where to call",
+    LabCapability.CATALOGUE: "has its catalogue read",
+    LabCapability.CROPS: "prints the part of a picture that is chosen",
+    LabCapability.FITS: "prints whole pictures with a border",
+}
+SUBMISSIONS = frozenset({LabCapability.ONE_STEP, LabCapability.CONFIRMS, LabCapability.SESSIONS})
 
 
 class LabReason(StrEnum):
@@ -112,7 +145,11 @@ class LabCatalogue:
 
 @dataclass(frozen=True, slots=True)
 class LabImage:
-    """A picture to print: where the lab fetches it, or its bytes for a lab that takes them."""
+    """A picture to print: where the lab fetches it, or its bytes for a lab that takes them.
+
+    `sizing` is `fill` or `fit`; `crop` is the part that fills the paper, as (x, y, width, height)
+    in fractions of the picture, None: all of it, or the middle.
+    """
 
     name: str
     url: str
@@ -120,6 +157,8 @@ class LabImage:
     sha256: str
     size_bytes: int
     read: Callable[[], AsyncIterator[bytes]] = field(compare=False)
+    sizing: str = "fill"
+    crop: tuple[float, float, float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,12 +194,16 @@ class LabQuote:
 
 @dataclass(frozen=True, slots=True)
 class LabNews:
-    """What a lab says of an order now; `state` None: nothing that we know."""
+    """What a lab says of an order now; `state` None: nothing that we know.
+
+    `unknown_state` is the lab's own word for a state that we do not know.
+    """
 
     state: OrderState | None
     progress: Mapping[str, Any] = field(default_factory=dict)
     shipments: tuple[dict[str, Any], ...] = ()
     problem: LabProblem | None = None
+    unknown_state: str | None = None
 
 
 KeepProgress = Callable[[Mapping[str, Any]], Awaitable[None]]
@@ -197,8 +240,20 @@ class PrintLab(Protocol):
         """How far the order of this key is; state None when the lab does not know it."""
         ...
 
+    async def updated(self, *, hours: int) -> Sequence[tuple[str, LabNews]]:
+        """The orders that moved in the last hours: key and news of each."""
+        ...
+
     async def cancel(self, progress: Mapping[str, Any]) -> None:
         """Have the order not printed."""
+        ...
+
+    async def register_callback(self, address: str) -> None:
+        """Have callbacks sent to an address."""
+        ...
+
+    async def answer_handshake(self, secret: str) -> None:
+        """Send back what the lab sent to the address, to prove that it arrives."""
         ...
 
 
@@ -208,7 +263,11 @@ class LabPlugin(ConnectionKind, Protocol):
 
     @property
     def capabilities(self) -> frozenset[LabCapability]:
-        """What it can do."""
+        """All that an account at it can do."""
+        ...
+
+    def capabilities_of(self, configuration: Mapping[str, Any]) -> frozenset[LabCapability]:
+        """What an account that is set up like this can do."""
         ...
 
     @property
@@ -226,10 +285,16 @@ class LabPlugin(ConnectionKind, Protocol):
         """What a callback is, once it is proved genuine. Raises InboundRefused."""
         ...
 
-    def order_key(self, payload: Mapping[str, Any]) -> str | None:
+    def handshake(self, payload: Mapping[str, Any]) -> str | None:
+        """What a callback wants sent back to prove that it arrived; None: it is about an order."""
+        ...
+
+    def order_key(self, payload: Mapping[str, Any], configuration: Mapping[str, Any]) -> str | None:
         """Which order a callback is about, by its key; None: none."""
         ...
 
-    def read_callback(self, payload: Mapping[str, Any]) -> LabNews | None:
+    def read_callback(
+        self, payload: Mapping[str, Any], configuration: Mapping[str, Any]
+    ) -> LabNews | None:
         """What a callback says; None: it is only a hint, read the lab."""
         ...

@@ -1,14 +1,12 @@
 """What any lab with a REST API offers an owner who describes it."""
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import lru_cache
 from typing import Annotated, Any, Literal
 
-import jmespath  # type: ignore[import-untyped]
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from studium.connect.connections import Connection, Credentials, Finding
@@ -17,27 +15,32 @@ from studium.platform.http import Http
 from studium.platform.settings import Settings
 from studium.studio.printing.labs.contract import LabCapability, LabNews, LabProblem, LabReason
 from studium.studio.printing.labs.generic.adapter import GenericAccount
+from studium.studio.printing.labs.generic.checking import faults_of, preview
 from studium.studio.printing.labs.generic.definition import LabDefinition
 from studium.studio.printing.labs.generic.presets import PRESETS
+from studium.studio.printing.labs.generic.proving import proved
+from studium.studio.printing.labs.generic.reading import find, read_news
 
 _STEPS = (
     "Choose the lab, or describe its API in a definition (see the module's README).",
     "Enter the key that the lab gave you; for Basic, user:password.",
     "Give the lab {webhook} as its callback address: orders are read when it is called.",
 )
-_LONGEST_DEFINITION = 20_000
+_LONGEST_DEFINITION = 60_000
 TWIN = "/sandbox/labs/prodigi"
 
 
 def _definition_text(text: str) -> str:
     try:
-        _read(text)
-    except (ValueError, ValidationError) as problem:
+        faults = faults_of(_read(text))
+    except (ValueError, ValidationError, RecursionError) as problem:
         raise ValueError(f"the definition is not understood: {problem}") from problem
+    if faults:
+        raise ValueError(f"the definition does not read its samples: {' '.join(faults)}")
     return text
 
 
-@cache
+@lru_cache(maxsize=200)
 def _read(text: str) -> LabDefinition:
     return LabDefinition.model_validate(json.loads(text))
 
@@ -74,7 +77,16 @@ class GenericSecrets(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     credential: str = Field(
-        title="Key", description="A key, a token, or user:password.", min_length=1, max_length=500
+        title="Key",
+        description="A key, a token, user:password, or client_id:client_secret.",
+        min_length=1,
+        max_length=500,
+    )
+    callback_secret: str | None = Field(
+        None,
+        title="Secret of callbacks",
+        description="What the lab signs its callbacks with, where it does.",
+        max_length=500,
     )
 
 
@@ -89,6 +101,17 @@ def definition_of(configuration: Mapping[str, Any]) -> LabDefinition:
     return found.model_copy(update={"base_url": base_url}) if base_url else found
 
 
+def previewed(typed: Mapping[str, str]) -> tuple[list[tuple[str, str]], list[str]]:
+    """What the lab that a form describes is sent, and what is read of it; and what is wrong."""
+    text = typed.get("configuration.definition", "").strip()
+    preset = PRESETS.get(typed.get("configuration.preset", ""))
+    if len(text) > _LONGEST_DEFINITION:
+        return [], ["The definition is too long."]
+    if not text and preset is None:
+        return [], ["Choose a lab, or enter a definition."]
+    return preview(text or json.dumps(preset))
+
+
 @dataclass(frozen=True)
 class GenericLab:
     """See `LabPlugin`."""
@@ -101,13 +124,15 @@ class GenericLab:
     secrets_model: type[BaseModel] = GenericSecrets
     signature_headers: tuple[str, ...] = ()
     capabilities: frozenset[LabCapability] = frozenset(
-        {
-            LabCapability.PULLS_FILES,
-            LabCapability.POLLS,
-            LabCapability.CANCELS,
-            LabCapability.CALLS_BACK,
-        }
+        set(LabCapability) - {LabCapability.REGISTERS, LabCapability.CROPS}
     )
+
+    def capabilities_of(self, configuration: Mapping[str, Any]) -> frozenset[LabCapability]:
+        """As the definition has it."""
+        try:
+            return definition_of(configuration).can
+        except LabProblem:
+            return frozenset()
 
     def mode_of(self, configuration: Mapping[str, Any], secrets: Mapping[str, str]) -> str:
         """As its owner says."""
@@ -143,29 +168,36 @@ class GenericLab:
     def verify(
         self, delivery: Delivery, *, connection: Connection, credentials: Credentials, now: datetime
     ) -> VerifiedEvent:
-        """A callback is a hint that leads to a read; it has to name an order of ours."""
-        del credentials
-        expression = definition_of(connection.configuration).callback_key
-        try:
-            payload = json.loads(delivery.body)
-        except ValueError as problem:
-            raise InboundRefused("not_a_callback") from problem
-        if expression is None or not jmespath.search(expression, payload):
+        """As the definition proves callbacks; it has to name an order of ours."""
+        how = definition_of(connection.configuration).told
+        if how is None:
             raise InboundRefused("not_a_callback")
-        return VerifiedEvent(hashlib.sha256(delivery.body).hexdigest(), "hint", now)
+        return proved(how, credentials.secrets.get("callback_secret"), delivery, now)
 
-    def order_key(self, payload: Mapping[str, Any]) -> str | None:
-        """Our key, wherever the lab of one of the presets, or of a definition, puts it."""
-        for text in _values_in(payload):
+    def handshake(self, payload: Mapping[str, Any]) -> str | None:
+        """Described labs are told the address by a person."""
+        del payload
+        return None
+
+    def order_key(self, payload: Mapping[str, Any], configuration: Mapping[str, Any]) -> str | None:
+        """Our key, where the definition says; else wherever the lab puts it."""
+        how = definition_of(configuration).told
+        found = None if how is None else find(how.key, payload)
+        for text in [found] if isinstance(found, str) else _values_in(payload):
             head, dash, round_number = text.partition("-")
             if dash and len(head) == 24 and round_number.isdigit():  # noqa: PLR2004 - order_key
                 return text
         return None
 
-    def read_callback(self, payload: Mapping[str, Any]) -> LabNews | None:
-        """Never believed: the order is read."""
-        del payload
-        return None
+    def read_callback(
+        self, payload: Mapping[str, Any], configuration: Mapping[str, Any]
+    ) -> LabNews | None:
+        """What a proved callback says, where the definition reads it; else the order is read."""
+        definition = definition_of(configuration)
+        how = definition.told
+        if how is None or how.verification == "none" or how.state is None:
+            return None
+        return read_news(definition, how.state, how.shipments, payload)
 
 
 def _values_in(value: Any) -> Iterator[str]:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from studium.studio.printing.labs.generic.samples import SAMPLES
+
 _SHIPMENT = "carrier: {}, tracking_number: {}, tracking_url: {}"
 
 PRESETS: dict[str, dict[str, Any]] = {
@@ -35,7 +37,7 @@ PRESETS: dict[str, dict[str, Any]] = {
                     "$make": {
                         "sku": "{{each.lab_product}}",
                         "copies": "{{each.quantity}}",
-                        "sizing": "fillPrintArea",
+                        "sizing": "{{each.sizing}}",
                         "assets": [
                             {
                                 "printArea": "default",
@@ -60,7 +62,9 @@ PRESETS: dict[str, dict[str, Any]] = {
             "Cancelled": "cancelled",
         },
         "cancel": {"path": "/orders/{{order_id}}/actions/cancel"},
+        "sizing": {"fill": "fillPrintArea", "fit": "fitPrintArea"},
         "callback_key": "data.order.merchantReference || data.merchantReference",
+        "samples": SAMPLES["prodigi"],
     },
     "gelato": {
         "base_url": "https://order.gelatoapis.com",
@@ -118,6 +122,7 @@ PRESETS: dict[str, dict[str, Any]] = {
         },
         "cancel": {"path": "/v4/orders/{{order_id}}:cancel"},
         "callback_key": "orderReferenceId",
+        "samples": SAMPLES["gelato"],
     },
     "printful": {
         "base_url": "https://api.printful.com",
@@ -176,5 +181,6 @@ PRESETS: dict[str, dict[str, Any]] = {
         },
         "cancel": {"method": "DELETE", "path": "/v2/orders/{{order_id}}"},
         "callback_key": "data.order.external_id",
+        "samples": SAMPLES["printful"],
     },
 }

@@ -1,6 +1,6 @@
 """An account at Miller's: a session, the pictures pushed to it, then the order."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -100,6 +100,22 @@ class MillersAccount:
         found = await self._find(key)
         return LabNews(None) if found is None else self._news(found)
 
+    async def updated(self, *, hours: int) -> Sequence[tuple[str, LabNews]]:
+        """The orders of the last hours."""
+        told = await self._ask("GET", f"{self._orders}?updatedWithinHours={hours}")
+        orders = told.get("Orders", []) if isinstance(told, dict) else told
+        return [(str(each.get("ExternalOrderId")), self._news(each)) for each in orders]
+
+    async def register_callback(self, address: str) -> None:
+        """Unsupported."""
+        del address
+        raise LabProblem(LabReason.UNSUPPORTED, "Miller's is told the address by a person.")
+
+    async def answer_handshake(self, secret: str) -> None:
+        """Unsupported."""
+        del secret
+        raise LabProblem(LabReason.UNSUPPORTED, "Miller's sends no verifier.")
+
     async def cancel(self, progress: Mapping[str, Any]) -> None:
         """Unsupported."""
         del progress
@@ -180,7 +196,9 @@ class MillersAccount:
                     "ProductId": item.lab_product,
                     "Quantity": item.quantity,
                     "Options": list(item.options),
-                    "Images": [{"ImageId": images[image.sha256]} for image in item.images],
+                    "Images": [
+                        {"ImageId": images[image.sha256], **_crop(image)} for image in item.images
+                    ],
                 }
                 for item in order.items
             ],
@@ -188,7 +206,8 @@ class MillersAccount:
 
     def _news(self, told: Mapping[str, Any], *, placed: bool = False) -> LabNews:
         status = str(told.get("Status", "")).replace(" ", "").lower()
-        state = _STATES.get(status) or (OrderState.SUBMITTED if placed else None)
+        known = _STATES.get(status)
+        state = known or (OrderState.SUBMITTED if placed else None)
         progress = {"lab_order_id": str(self._told(told, "field_order", "OrderId"))}
         if told.get("Total") is not None:
             progress["total_minor"] = str(int(Decimal(str(told["Total"])) * 100))
@@ -201,4 +220,12 @@ class MillersAccount:
             }
             for each in told.get("Shipments") or ()
         )
-        return LabNews(state, progress, shipments)
+        unknown = str(told["Status"]) if known is None and told.get("Status") else None
+        return LabNews(state, progress, shipments, unknown_state=unknown)
+
+
+def _crop(image: LabImage) -> dict[str, Any]:
+    """The part that is printed, in fractions; all of it, or the middle, needs no words."""
+    if image.crop is None:
+        return {}
+    return {"Crop": dict(zip("xywh", image.crop, strict=True))}

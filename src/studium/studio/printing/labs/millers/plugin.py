@@ -34,11 +34,19 @@ class MillersLab:
     capabilities: frozenset[LabCapability] = frozenset(
         {
             LabCapability.PUSHES_FILES,
+            LabCapability.SESSIONS,
             LabCapability.POLLS,
+            LabCapability.LISTS_UPDATED,
             LabCapability.CALLS_BACK,
             LabCapability.CATALOGUE,
+            LabCapability.CROPS,
         }
     )
+
+    def capabilities_of(self, configuration: Mapping[str, Any]) -> frozenset[LabCapability]:
+        """The same for every account."""
+        del configuration
+        return self.capabilities
 
     def mode_of(self, configuration: Mapping[str, Any], secrets: Mapping[str, str]) -> str:
         """Every address but the public development API's prints."""
@@ -80,13 +88,21 @@ class MillersLab:
             raise InboundRefused("not_a_callback")
         return VerifiedEvent(hashlib.sha256(delivery.body).hexdigest(), "completed", now)
 
-    def order_key(self, payload: Mapping[str, Any]) -> str | None:
+    def handshake(self, payload: Mapping[str, Any]) -> str | None:
+        """Miller's is told the address by a person."""
+        del payload
+        return None
+
+    def order_key(self, payload: Mapping[str, Any], configuration: Mapping[str, Any]) -> str | None:
         """The external order id is our key."""
+        del configuration
         return payload.get("ExternalOrderId")
 
-    def read_callback(self, payload: Mapping[str, Any]) -> LabNews | None:
+    def read_callback(
+        self, payload: Mapping[str, Any], configuration: Mapping[str, Any]
+    ) -> LabNews | None:
         """Never believed: the order is read."""
-        del payload
+        del payload, configuration
         return None
 
 

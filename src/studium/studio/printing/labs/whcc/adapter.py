@@ -1,8 +1,9 @@
 """An account at WHCC, by its Order Submit API."""
 
+import asyncio
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import urlencode
@@ -12,6 +13,7 @@ from studium.platform.http import AddressRefused, Answer, Http, NoAnswer, Outgoi
 from studium.studio.printing.labs.contract import (
     KeepProgress,
     LabCatalogue,
+    LabImage,
     LabItem,
     LabNews,
     LabOrder,
@@ -25,6 +27,8 @@ from studium.studio.printing.model import OrderState
 _TOKEN_SECONDS = 55 * 60  # a token lives for an hour; its dates are not to be parsed
 _TOKEN_EXPIRED = "403.01"  # noqa: S105 - an error number
 _ALREADY_SUBMITTED = "412.04"
+_CATALOGUE_SECONDS = 120
+_LARGEST_CATALOGUE = 150_000_000  # 13 kB a product, of which there may be thousands
 _SERVER_ERROR = 500
 _TOO_MANY = 429
 _REASONS = {
@@ -60,7 +64,16 @@ class WhccAccount:
 
     async def catalogue(self) -> LabCatalogue:
         """See `PrintLab.catalogue`."""
-        return read_catalogue(await self._call("GET", "/api/catalog"))
+        given = {"authorization": f"Bearer {await self._fresh_token()}"}
+        outgoing = Outgoing(
+            "GET",
+            f"{self._base}/api/catalog",
+            {**given, "accept": "application/json"},
+            timeout_seconds=_CATALOGUE_SECONDS,
+            largest_answer_bytes=_LARGEST_CATALOGUE,
+        )
+        answer = await self._send(outgoing)
+        return await asyncio.to_thread(lambda: read_catalogue(_read(answer)))
 
     async def transfer(
         self, order: LabOrder, progress: Mapping[str, Any], keep: KeepProgress
@@ -97,6 +110,11 @@ class WhccAccount:
         del key, progress
         raise LabProblem(LabReason.UNSUPPORTED, "WHCC has no way to ask for an order's status.")
 
+    async def updated(self, *, hours: int) -> Sequence[tuple[str, LabNews]]:
+        """Unsupported."""
+        del hours
+        raise LabProblem(LabReason.UNSUPPORTED, "WHCC has no list of what moved.")
+
     async def cancel(self, progress: Mapping[str, Any]) -> None:
         """Unsupported: what was submitted is printed."""
         del progress
@@ -106,9 +124,9 @@ class WhccAccount:
         """Have events sent to an address, which is sent a verifier at once."""
         await self._call_form("/api/callback/create", {"callbackUri": address})
 
-    async def verify_callback(self, verifier: str) -> None:
+    async def answer_handshake(self, secret: str) -> None:
         """Send the verifier back."""
-        await self._call_form("/api/callback/verify", {"verifier": verifier})
+        await self._call_form("/api/callback/verify", {"verifier": secret})
 
     async def _call(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
         """The answer; once more with a fresh token when the one at hand has expired."""
@@ -218,11 +236,27 @@ def _item(item: LabItem) -> dict[str, Any]:
                 "PrintedFileName": image.name,
                 "AutoRotate": True,
                 "AssetEnhancement": None,
+                **_crop(image),
             }
             for image in item.images
         ],
         "ItemAttributes": [{"AttributeUID": int(each)} for each in item.options],
     }
+
+
+def _crop(image: LabImage) -> dict[str, Any]:
+    """Where a chosen part lies, in percent; WHCC's own middle needs no words.
+
+    Assumed of X, Y, ZoomX and ZoomY: 50, 50, 100, 100 is the middle that fills the place.
+    """
+    if image.crop is None:
+        return {}
+    x, y, width, height = image.crop
+    zoom = round(100 / max(width, height), 2)
+    at = (round((x + width / 2) * 100, 2), round((y + height / 2) * 100, 2))
+    if at == (50, 50) and zoom == 100:  # noqa: PLR2004 - percent
+        return {}
+    return {"X": at[0], "Y": at[1], "ZoomX": zoom, "ZoomY": zoom}
 
 
 def _minor(amount: Any) -> int:

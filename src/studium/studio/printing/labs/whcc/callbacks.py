@@ -48,6 +48,11 @@ def read_body(body: bytes) -> dict[str, Any]:
     return payload
 
 
+def verifier_in(payload: Mapping[str, Any]) -> str | None:
+    """The verifier, when it is that callback."""
+    return str(payload[VERIFIER]) if VERIFIER in payload and "Event" not in payload else None
+
+
 def read_news(payload: Mapping[str, Any]) -> LabNews:
     """What a callback says of its order."""
     progress = {"order_number": payload["OrderNumber"]} if payload.get("OrderNumber") else {}

@@ -36,11 +36,20 @@ class WhccLab:
     capabilities: frozenset[LabCapability] = frozenset(
         {
             LabCapability.PULLS_FILES,
+            LabCapability.CONFIRMS,
+            LabCapability.HOLDS,
             LabCapability.QUOTES,
             LabCapability.CALLS_BACK,
+            LabCapability.REGISTERS,
             LabCapability.CATALOGUE,
+            LabCapability.CROPS,
         }
     )
+
+    def capabilities_of(self, configuration: Mapping[str, Any]) -> frozenset[LabCapability]:
+        """The same for every account."""
+        del configuration
+        return self.capabilities
 
     def mode_of(self, configuration: Mapping[str, Any], secrets: Mapping[str, str]) -> str:
         """WHCC's sandbox prints nothing: test."""
@@ -73,12 +82,20 @@ class WhccLab:
         del connection
         return callbacks.verify(delivery, credentials, now)
 
-    def order_key(self, payload: Mapping[str, Any]) -> str | None:
+    def handshake(self, payload: Mapping[str, Any]) -> str | None:
+        """The verifier that follows a registration."""
+        return callbacks.verifier_in(payload)
+
+    def order_key(self, payload: Mapping[str, Any], configuration: Mapping[str, Any]) -> str | None:
         """The entry id is our key."""
+        del configuration
         return payload.get("EntryId") or payload.get("EntryID")
 
-    def read_callback(self, payload: Mapping[str, Any]) -> LabNews | None:
+    def read_callback(
+        self, payload: Mapping[str, Any], configuration: Mapping[str, Any]
+    ) -> LabNews | None:
         """See `callbacks.read_news`."""
+        del configuration
         return callbacks.read_news(payload)
 
 

@@ -1,0 +1,1 @@
+"""Several events in one delivery, for endpoints that want it so."""

@@ -1,0 +1,1 @@
+"""What labs print, kept in versions, and how their syncs stand."""

@@ -1,0 +1,1 @@
+"""Sales that are printed: what of the shop is, where buyers want it, and its print orders."""
