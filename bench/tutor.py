@@ -1,26 +1,27 @@
 """The local model on one core: 20 questions from 5,000 words, graded answers, and their quality.
 
 The limit is on the questions: 30 seconds. Beside it stand the seconds an answer takes, the memory
-of the process, and what can be counted of the questions' quality over the tests' source texts.
+of the process, and the quality of the questions over each of the tests' source texts, by the labels
+of a reader: shares that the source answers, with a wrong option that is right as well, that repeat
+another, and of the source's sections that are covered.
 """
 
 import json
 import subprocess
 import sys
-from itertools import combinations
-from pathlib import Path
+from dataclasses import asdict
+
+from tests.study.tutor.labels import COUNT, SOURCES, quality_of
 
 from bench.installation import Operator
 from bench.results import Result
 
 _MOST_SECONDS = 30.0
-_NEAR = 0.9  # quotes nearer than this say the same
-_SOURCES = Path(__file__).parent.parent / "tests/study/tutor/data/sources"
 
 
 def measure(_: Operator) -> Result:
     """Seconds that 20 questions from 5,000 words take, in a process of their own."""
-    command = [sys.executable, "-m", "bench.tutor", str(_SOURCES)]
+    command = [sys.executable, "-m", "bench.tutor"]
     done = subprocess.run(command, capture_output=True, check=True)  # noqa: S603 - ours
     figures: dict[str, float] = json.loads(done.stdout)
     seconds = figures.pop("seconds")
@@ -28,7 +29,7 @@ def measure(_: Operator) -> Result:
     return Result(name, seconds, "s", f"<= {_MOST_SECONDS:.0f}", seconds <= _MOST_SECONDS, figures)
 
 
-def _figures(folder: Path) -> dict[str, float]:
+def _figures() -> dict[str, float]:
     import resource  # noqa: PLC0415 - in the measured process only
     import time  # noqa: PLC0415
 
@@ -36,7 +37,7 @@ def _figures(folder: Path) -> dict[str, float]:
     from studium.study.tutor.grading.grade import grade  # noqa: PLC0415
     from studium.study.tutor.writing.generate import generate  # noqa: PLC0415
 
-    texts = [path.read_text(encoding="utf-8") for path in sorted(folder.iterdir())]
+    texts = [path.read_text(encoding="utf-8") for path in SOURCES]
     embedder = Embedder()
     embedder.encode(["warm"])
     long = "\n\n".join(texts * 10)
@@ -49,17 +50,9 @@ def _figures(folder: Path) -> dict[str, float]:
         grade(embedder, question="What is it about?", model_answer=text[:300], answer=text[:200])
     figures = {"seconds": seconds, "answer s": (time.perf_counter() - started) / len(texts)}
     figures["memory MB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    made = [generate(embedder, text, count=20) for text in texts]
-    figures["questions"] = sum(len(found.drafts) for found in made)
-    figures["sections covered"] = sum(found.sections_covered for found in made) / sum(
-        found.sections for found in made
-    )
-    same = 0
-    for found in made:
-        vectors = embedder.encode([draft.quote for draft in found.drafts])
-        near = vectors @ vectors.T
-        same += sum(near[i, j] >= _NEAR for i, j in combinations(range(len(near)), 2))
-    figures["near-duplicates"] = float(same)
+    made = {path.name: generate(embedder, path.read_text("utf-8"), count=COUNT) for path in SOURCES}
+    for name, quality in quality_of(made).items():
+        figures |= {f"{name} {share}": value for share, value in asdict(quality).items()}
     return figures
 
 
@@ -74,4 +67,4 @@ def _place_of_word(text: str, number: int) -> int:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(_figures(Path(sys.argv[1]))))
+    sys.stdout.write(json.dumps(_figures()))

@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from studium.entrypoints.configuration import env_example, handbook
+from handbook import env_example, handbook
 
 ROOT = Path(__file__).resolve().parent.parent
 

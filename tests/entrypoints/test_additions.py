@@ -16,7 +16,6 @@ from studium.entrypoints.checks import run_checks
 from studium.entrypoints.cli import app as command_line
 from studium.entrypoints.cli.seed import applying
 from studium.entrypoints.command_error import CommandError
-from studium.entrypoints.configuration import env_example, handbook
 from studium.entrypoints.preflight import read_settings_of
 from studium.platform.doctor import Check, Verdict
 from studium.platform.http import AiohttpClient
@@ -189,9 +188,10 @@ def module_settings(toy: Path) -> list[ModuleSettings]:
 async def test_its_settings_reach_its_parts_and_the_handbook(parts: Parts) -> None:
     kind = importlib.import_module("toy_module.parts").Toy
     assert parts[kind].colour == "blue"
-    assert "| `TOY_COLOUR` | `red` | The colour of the toy. |" in handbook()
-    assert "\n## Toy module\n" in handbook()
-    assert "#TOY_COLOUR=red" in env_example()
+    tool = importlib.import_module("tools.handbook")
+    assert "| `TOY_COLOUR` | `red` | The colour of the toy. |" in tool.handbook()
+    assert "\n## Toy module\n" in tool.handbook()
+    assert "#TOY_COLOUR=red" in tool.env_example()
 
 
 async def test_its_routes_pages_and_files_are_served(

@@ -1,14 +1,16 @@
 """Every setting is documented, where people look for it."""
 
 import re
+from importlib import import_module
 from pathlib import Path
 
 from pydantic_settings import BaseSettings
 
 from studium.entrypoints import modules
-from studium.entrypoints.configuration import env_example, handbook, list_settings
 from studium.platform.settings import Settings
 
+_TOOL = import_module("tools.handbook")  # tools are no package: mypy knows them by file
+env_example, handbook, list_settings = _TOOL.env_example, _TOOL.handbook, _TOOL.list_settings
 ROOT = Path(__file__).parents[2]
 
 

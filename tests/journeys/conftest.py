@@ -63,6 +63,7 @@ def installed(
         "SIGNUP_LIMIT": "1000/minute",
         "LOGIN_LIMIT": "1000/minute",
         "LOGIN_ACCOUNT_LIMIT": "1000/minute",
+        "EXAM_STATISTICS_LEAST_ATTEMPTS": "10",
         **settings,
     }
     studium(folder, environment, "seed")

@@ -2,7 +2,7 @@
 
 import ast
 
-from tests.structure.sources import ROOT, SOURCE, python_files, shown, tree
+from tests.structure.sources import ROOT, SOURCE, committed, python_files, shown, tree
 
 FILE_LINES = 400
 TEST_FILE_LINES = 600
@@ -18,6 +18,16 @@ def test_files_stay_short() -> None:
         for path in python_files("src", "tests", "bench", "tools", "migrations")
         if (lines := path.read_text().count("\n"))
         > (TEST_FILE_LINES if path.is_relative_to(ROOT / "tests") else FILE_LINES)
+    }
+    assert not too_long
+
+
+def test_pages_sheets_and_scripts_stay_short() -> None:
+    too_long = {
+        shown(path): lines
+        for path in committed()
+        if path.suffix in {".html", ".css", ".js"}
+        and (lines := path.read_text("utf-8").count("\n")) > FILE_LINES
     }
     assert not too_long
 

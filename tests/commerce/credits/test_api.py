@@ -11,6 +11,7 @@ async def test_a_person_sees_balance_grants_and_movements(alice: Person, run_job
     assert (seen["balance"], seen["held"], seen["grants"][0]["source"]) == (100, 0, "sign_up")
     (entry,) = (await alice.client.get("/api/credits/log")).json()["items"]
     assert (entry["action"], entry["amount"], entry["balance_after"]) == ("grant.sign_up", 100, 100)
+    assert (await alice.client.get("/api/users/me")).json()["ai_credits"] == 100
 
 
 async def test_admins_correct_support_reads_and_others_do_neither(

@@ -1,18 +1,16 @@
 """What the local model writes from texts that it was not made for."""
 
 from itertools import combinations
-from pathlib import Path
+from statistics import fmean
 
 import pytest
+from tests.study.tutor.labels import COUNT, SOURCES, hash_of, hash_of_text, quality_of, read_labels
 
 from studium.platform.embeddings import Embedder
 from studium.study.tutor.model import Draft, Generated
 from studium.study.tutor.reading.source import clean_text, read_source
 from studium.study.tutor.writing.generate import generate
 from studium.study.tutor.writing.terms import find_terms
-
-SOURCES = sorted((Path(__file__).parent / "data" / "sources").iterdir())
-COUNT = 15
 
 Made = dict[str, tuple[str, Generated]]
 
@@ -72,6 +70,26 @@ def test_no_wrong_answer_stands_in_the_sentence_that_the_question_rests_on(made:
 def test_four_fifths_of_the_sections_are_covered(made: Made) -> None:
     for _, found in made.values():
         assert found.sections_covered >= 0.8 * found.sections
+
+
+def test_every_question_was_labelled_as_it_is_by_a_reader(made: Made) -> None:
+    labelled = read_labels()
+    for name, (text, found) in made.items():
+        text_sha256, labels = labelled[name]
+        assert text_sha256 == hash_of_text(text)
+        assert [label.sha256 for label in labels] == [hash_of(draft) for draft in found.drafts]
+        for label, draft in zip(labels, found.drafts, strict=True):
+            wrong = set(draft.options) - answer_of(draft)
+            assert set(label.also_right) <= wrong, label.stem
+    assert labelled.keys() == made.keys()
+
+
+def test_the_reader_s_labels_meet_the_limits(made: Made) -> None:
+    by_text = quality_of({name: found for name, (_, found) in made.items()})
+    assert fmean(each.answerable for each in by_text.values()) >= 0.95
+    assert fmean(each.also_right for each in by_text.values()) <= 0.02
+    assert fmean(each.duplicates for each in by_text.values()) <= 0.02
+    assert all(each.covered >= 0.8 for each in by_text.values())
 
 
 def test_no_two_questions_rest_on_the_same_words_or_ask_the_same(

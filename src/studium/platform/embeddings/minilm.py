@@ -14,7 +14,6 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors import safe_open
 from tokenizers import Tokenizer
 
 from studium.platform.embeddings.weights import DIMENSIONS
@@ -51,10 +50,8 @@ class MiniLm:
     def __init__(self, folder: Path) -> None:
         """Read `model.safetensors` and `tokenizer.json`."""
         file = folder / "model.safetensors"
-        with safe_open(file, framework="np") as opened:
-            names = [name for name in opened.keys() if name != _WORDS]  # noqa: SIM118 - no mapping
-            weights = {name: opened.get_tensor(name) for name in names}
-        self._words = _mapped(file, _WORDS)
+        self._words = _mapped(file)[_WORDS]
+        weights = _mapped(file)  # a map of its own, which goes when the layers have their copies
         self._positions = (
             weights["embeddings.position_embeddings.weight"]
             + weights["embeddings.token_type_embeddings.weight"][0]
@@ -104,14 +101,19 @@ class MiniLm:
         return state.reshape(texts, length, DIMENSIONS)
 
 
-def _mapped(file: Path, name: str) -> Floats:
-    """A tensor that stays in its file. Format: github.com/huggingface/safetensors, "Format"."""
+def _mapped(file: Path) -> dict[str, Floats]:
+    """Tensors that stay in their file. Format: github.com/huggingface/safetensors, "Format"."""
     with file.open("rb") as content:
         size = int.from_bytes(content.read(8), "little")
-        entry = json.loads(content.read(size))[name]
-    begin = 8 + size + entry["data_offsets"][0]
-    shape = tuple(entry["shape"])
-    return np.asarray(np.memmap(file, np.float32, mode="r", offset=begin, shape=shape))
+        header = json.loads(content.read(size))
+    content_of_file = np.memmap(file, np.uint8, mode="r", offset=8 + size)
+    return {
+        name: np.asarray(content_of_file[slice(*entry["data_offsets"])])
+        .view(np.float32)
+        .reshape(entry["shape"])
+        for name, entry in header.items()
+        if entry.get("dtype") == "F32"
+    }
 
 
 class _Linear:
@@ -131,8 +133,8 @@ class _Norm:
     """Layer normalisation (Ba et al., 2016); changes what it is given."""
 
     def __init__(self, weights: dict[str, Floats], name: str) -> None:
-        self._weight = weights[f"{name}.weight"]
-        self._bias = weights[f"{name}.bias"]
+        self._weight = weights[f"{name}.weight"].copy()
+        self._bias = weights[f"{name}.bias"].copy()
 
     def __call__(self, state: Floats) -> Floats:
         state -= state.mean(axis=1, keepdims=True)

@@ -22,6 +22,7 @@ from studium.study.questions.content import (
     content_to_json,
 )
 from studium.study.questions.domains import Domain
+from studium.study.questions.measures import ANY_MEASURE, Measure, Measured, keep_measures
 from studium.study.questions.media import with_media_links
 from studium.study.questions.model import Question, QuestionState, QuestionVariant
 from studium.study.questions.pool import PoolEntry, near_pairs, pool_entries, sibling_of
@@ -37,7 +38,6 @@ from studium.study.questions.store import (
     list_questions,
     newest_by_source,
     questions_by_ids,
-    set_measured_difficulty,
     versions_of,
 )
 from studium.study.questions.types import (
@@ -51,10 +51,13 @@ from studium.study.questions.types import (
 )
 
 __all__ = [
+    "ANY_MEASURE",
     "NO_RESPONSE",
     "BankRetrieval",
     "Domain",
     "Fault",
+    "Measure",
+    "Measured",
     "Media",
     "NearDuplicate",
     "NothingAsksFor",
@@ -81,6 +84,7 @@ __all__ = [
     "content_to_json",
     "create_question",
     "edit_question",
+    "keep_measures",
     "list_domains",
     "list_questions",
     "mark_questions_used",
@@ -90,7 +94,6 @@ __all__ = [
     "pool_entries",
     "questions_by_ids",
     "revise_question",
-    "set_measured_difficulty",
     "sibling_of",
     "versions_of",
     "with_media_links",

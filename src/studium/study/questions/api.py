@@ -31,6 +31,7 @@ from studium.study.questions.answers import (
     WrittenAnswer,
 )
 from studium.study.questions.content import QuestionContent
+from studium.study.questions.measures import Measured
 from studium.study.questions.model import QuestionState
 from studium.study.questions.settings import QuestionSettings
 from studium.study.questions.sync import store as sync
@@ -74,16 +75,31 @@ async def search_questions(  # noqa: PLR0913, PLR0917 - each is a filter
     difficulty: Annotated[int | None, Query(ge=1, le=5)] = None,
     state: QuestionState | None = None,
     type: Annotated[Text | None, Query(max_length=100)] = None,  # noqa: A002 - its name in JSON
+    least_facility: Annotated[float | None, Query(ge=0, le=1)] = None,
+    most_facility: Annotated[float | None, Query(ge=0, le=1)] = None,
+    most_discrimination: Annotated[float | None, Query(ge=-1, le=1)] = None,
+    in_doubt_only: bool = False,  # noqa: FBT001, FBT002 - a parameter of the query
 ) -> Page[QuestionAnswer]:
     """Search the bank, all versions, newest first.
 
     `text` looks for words, as a web search reads them. `meaning` orders by nearness instead and
-    gives one page. The rest filters.
+    gives one page. The rest filters; `in_doubt_only` finds those whose key is probably wrong.
     """
     if text and meaning:
         raise Invalid("Search by text or by meaning, not by both.")
     wanted = Wanted(
-        text=text, meaning=meaning, domain=domain, difficulty=difficulty, state=state, type=type
+        text=text,
+        meaning=meaning,
+        domain=domain,
+        difficulty=difficulty,
+        state=state,
+        type=type,
+        measured=Measured(
+            least_facility=least_facility,
+            most_facility=most_facility,
+            most_discrimination=most_discrimination,
+            in_doubt_only=in_doubt_only,
+        ),
     )
     limit = query.limit if meaning else query.fetch_limit
     found = await find_questions(parts, wanted, before_id=query.before_id, limit=limit)

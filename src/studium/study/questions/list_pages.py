@@ -1,5 +1,6 @@
 """The bank as a list: searched, filtered, and as a queue of what is to be reviewed."""
 
+import contextlib
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -11,6 +12,7 @@ from studium.platform.pages import PageRouter, PageStaffOnly, render
 from studium.platform.web import Page, PageQueryDep, PartsDep, Text
 from studium.study.questions import store
 from studium.study.questions.actions.find_questions import Wanted, find_questions
+from studium.study.questions.measures import Measured, measures_of
 from studium.study.questions.model import QuestionState
 from studium.study.questions.types import QuestionTypes
 
@@ -37,8 +39,19 @@ async def questions(  # noqa: PLR0913, PLR0917 - each is a filter
     difficulty: _Typed = "",
     state: _Typed = "",
     type: _Typed = "",  # noqa: A002 - its name in the form
+    least_right: _Typed = "",
+    most_right: _Typed = "",
+    most_discrimination: _Typed = "",
+    in_doubt: _Typed = "",
 ) -> Response:
     """Search and filter; what a browser sends empty is free."""
+    errors: dict[str, str] = {}
+    measured = Measured(
+        least_facility=_share("least_right", least_right, errors),
+        most_facility=_share("most_right", most_right, errors),
+        most_discrimination=_figure("most_discrimination", most_discrimination, (-1, 1), errors),
+        in_doubt_only=bool(in_doubt),
+    )
     wanted = Wanted(
         text=text or None,
         meaning=meaning or None,
@@ -46,19 +59,30 @@ async def questions(  # noqa: PLR0913, PLR0917 - each is a filter
         difficulty=int(difficulty) if difficulty in set("12345") else None,
         state=QuestionState(state) if state in set(QuestionState) else None,
         type=type or None,
+        measured=measured,
     )
     limit = query.limit if wanted.meaning else query.fetch_limit
     found = await find_questions(parts, wanted, before_id=query.before_id, limit=limit)
     page = Page.of(found, query)
     async with parts[Database].reader() as tx:
         domains = await store.list_domains(tx)
+        measures = await measures_of(tx, [question.id for question in page.items])
         counts = await store.count_by_state(tx)
     filters = {name: value for name, value in request.query_params.items() if name != "cursor"}
     return await render(
         request,
         "questions/list.html",
         questions=page.items,
+        measures=measures,
         wanted=wanted,
+        typed={
+            "least_right": least_right,
+            "most_right": most_right,
+            "most_discrimination": most_discrimination,
+            "in_doubt": in_doubt,
+        },
+        errors=errors,
+        status=422 if errors else 200,
         domains=[("", "Any"), *((each.slug, each.title) for each in domains)],
         types=[
             ("", "Any"),
@@ -68,6 +92,27 @@ async def questions(  # noqa: PLR0913, PLR0917 - each is a filter
         next_href=_address({**filters, "cursor": page.next_cursor}) if page.next_cursor else "",
         first_href="" if query.is_first else _address(filters),
     )
+
+
+def _share(name: str, typed: str, errors: dict[str, str]) -> float | None:
+    """A share that was typed in per cent."""
+    percent = _figure(name, typed, (0, 100), errors)
+    return None if percent is None else percent / 100
+
+
+def _figure(
+    name: str, typed: str, within: tuple[float, float], errors: dict[str, str]
+) -> float | None:
+    """A number that was typed; one that is none, or beyond these limits, is told in `errors`."""
+    if not typed.strip():
+        return None
+    lowest, highest = within
+    with contextlib.suppress(ValueError):
+        value = float(typed)
+        if lowest <= value <= highest:
+            return value
+    errors[name] = f"Write a number from {lowest:g} to {highest:g}."
+    return None
 
 
 def _address(query: dict[str, str]) -> str:

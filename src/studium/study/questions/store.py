@@ -9,6 +9,8 @@ from uuid import UUID
 
 from studium.platform.database import Sql, Transaction, columns
 from studium.study.questions.domains import Domain
+from studium.study.questions.measures.model import ANY_MEASURE, Measured
+from studium.study.questions.measures.store import measured_as
 from studium.study.questions.model import (
     Question,
     QuestionRow,
@@ -68,7 +70,6 @@ MARK_USED = Sql("""
     update questions set first_used_at = $2
     where id = any($1::uuid[]) and first_used_at is null
 """)
-SET_MEASURED = Sql("update questions set measured_difficulty = $2 where id = $1")
 DELETE_UNUSED_OF_SOURCE = Sql("""
     delete from questions where metadata ->> 'source' = $1 and first_used_at is null
 """)
@@ -81,6 +82,7 @@ LIST_QUESTIONS = Sql(f"""
     where id < $1 and ($2::text is null or domain = $2) and ($3::int is null or difficulty = $3)
       and ($4::text is null or state = $4) and ($5::text is null or type = $5)
       and ($6::text is null or words @@ websearch_to_tsquery('english', $6))
+      and {measured_as("questions.id", 8)}
     order by id desc limit $7
 """)
 COUNT_BY_STATE = Sql("""
@@ -200,11 +202,21 @@ async def list_questions(  # noqa: PLR0913 - all by name
     state: QuestionState | None,
     type_: str | None,
     text: str | None,
+    measured: Measured = ANY_MEASURE,
     limit: int,
 ) -> list[Question]:
     """Versions that fit, newest first; `text` is read like a web search."""
     rows = await tx.all(
-        QuestionRow, LIST_QUESTIONS, before_id, domain, difficulty, state, type_, text, limit
+        QuestionRow,
+        LIST_QUESTIONS,
+        before_id,
+        domain,
+        difficulty,
+        state,
+        type_,
+        text,
+        limit,
+        *measured.arguments,
     )
     return await _with_variants(tx, rows)
 
@@ -229,11 +241,6 @@ async def supersede(tx: Transaction, lineage_id: UUID, now: datetime) -> None:
 async def mark_used(tx: Transaction, ids: Sequence[UUID], now: datetime) -> None:
     """Note that candidates were asked these."""
     await tx.execute(MARK_USED, ids, now)
-
-
-async def set_measured_difficulty(tx: Transaction, question_id: UUID, value: float | None) -> None:
-    """Note the difficulty that answers show, on the author's scale."""
-    await tx.execute(SET_MEASURED, question_id, value)
 
 
 async def clear_source(tx: Transaction, source: str, now: datetime) -> tuple[int, int]:

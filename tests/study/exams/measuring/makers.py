@@ -16,5 +16,6 @@ async def question(world: World) -> Asking:
 OPEN = {"template_id": str(new_id())}
 REQUESTS = {
     "GET /api/admin/exam-templates/{template_id}/statistics": exam,
+    "POST /api/admin/exam-templates/{template_id}/statistics": exam,
     "GET /api/admin/question-statistics/{question_id}": question,
 }

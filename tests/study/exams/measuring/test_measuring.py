@@ -19,7 +19,6 @@ from studium.study.exams.measuring.model import (
     FirstAttempt,
     cohort_of,
     compared,
-    measured_difficulty,
 )
 from studium.study.exams.measuring.settings import MeasuringSettings
 from studium.study.exams.statistics import Answered
@@ -106,9 +105,43 @@ async def test_statistics_are_for_administrators(alice: Person, exam: UUID) -> N
     assert answer.status_code == 403
 
 
-@pytest.mark.parametrize(("facility", "difficulty"), [(1, 1), (0.5, 3), (0, 5), (-0.2, 5)])
-def test_difficulty_follows_from_facility(facility: float, difficulty: float) -> None:
-    assert measured_difficulty(facility) == difficulty
+async def test_the_bank_is_searched_by_how_its_questions_measure(
+    parts: Parts, exam: UUID, everybody: list[Person], carol: Person
+) -> None:
+    ask = f"/api/admin/exam-templates/{exam}/statistics"
+    for person, right in zip(everybody, (4, 1, 0), strict=True):
+        await sit_through(person, exam, right=right)
+    asked = await carol.client.post(ask)
+    assert asked.status_code == 202
+    assert asked.json() == {"template_id": str(exam), "attempts": 3, "least_attempts": 3}
+    await measure_exams(parts, MeasureExams(exam))
+    measured = {item["question_id"]: item for item in (await statistics(carol, exam))["items"]}
+
+    async def search(**limits: Any) -> set[str]:
+        answer = await carol.client.get("/api/admin/questions", params=limits)
+        assert answer.status_code == 200, answer.text
+        return {item["id"] for item in answer.json()["items"]}
+
+    def fit(name: str, least: float, most: float) -> set[str]:
+        figures = {key: item[name] for key, item in measured.items()}
+        return {k for k, value in figures.items() if value is not None and least <= value <= most}
+
+    assert await search(least_facility=0) == set(measured)
+    assert await search(most_facility=0.4) == fit("facility", -1, 0.4) != set(measured)
+    assert await search(least_facility=0.4, most_facility=1) == fit("facility", 0.4, 1) != set()
+    assert await search(most_discrimination=0.6) == fit("discrimination_index", -1, 0.6)
+    assert await search(in_doubt_only=True, state="approved") == set()
+    html = {"accept": "text/html"}
+    page = await carol.client.get("/admin/questions?least_right=40", headers=html)
+    assert set(re.findall(r"/admin/exams/items/([0-9a-f-]{36})", page.text)) == fit(
+        "facility", 0.4, 1
+    )
+    wrong = await carol.client.get("/admin/questions?most_right=many", headers=html)
+    assert wrong.status_code == 422
+    assert "Write a number from 0 to 100." in wrong.text
+    question = (await carol.client.get(f"/api/admin/questions/{next(iter(measured))}")).json()
+    facility = measured[question["id"]]["facility"]
+    assert question["measured_difficulty"] == pytest.approx(5 - 4 * facility)
 
 
 def test_a_result_is_compared_once_enough_have_finished() -> None:
@@ -158,6 +191,8 @@ async def test_authors_see_an_exam_s_spread_and_its_items(
     assert template is not None
     address, html = f"/admin/exams/templates/{template.slug}/statistics", {"accept": "text/html"}
     assert "Not enough data yet" in (await carol.client.get(address, headers=html)).text
+    early = await carol.client.post(address, headers=html, follow_redirects=True)
+    assert "0 people have finished it" in early.text
     for person, right in zip(everybody, (4, 2, 0), strict=True):
         await sit_through(person, exam, right=right)
     await measure_exams(parts, MeasureExams())

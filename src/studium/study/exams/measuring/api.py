@@ -5,9 +5,18 @@ from uuid import UUID
 
 from fastapi import Query
 
-from studium.platform.web import AdminOnly, ApiRouter, DatabaseDep, ResponseModel, UtcDatetime
+from studium.platform.web import (
+    AdminOnly,
+    ApiRouter,
+    DatabaseDep,
+    PartsDep,
+    ResponseModel,
+    UtcDatetime,
+)
 from studium.study.exams.measuring import store
+from studium.study.exams.measuring.ask import ask_to_measure
 from studium.study.exams.measuring.model import ExamFigures, ItemFigures
+from studium.study.exams.measuring.settings import MeasuringSettings
 
 router = ApiRouter(tags=["exams"], scope="exams", prefix="/api/admin")
 
@@ -75,6 +84,14 @@ class ExamAnswer(ResponseModel):
         )
 
 
+class MeasuringAnswer(ResponseModel):
+    """How many people have finished an exam; from `least_attempts` on it is being measured."""
+
+    template_id: UUID
+    attempts: int
+    least_attempts: int
+
+
 class QuestionStatistics(ResponseModel):
     """What each exam tells of a version of a question."""
 
@@ -103,6 +120,18 @@ async def exam_statistics(  # noqa: PLR0913, PLR0917 - the parameters of a route
             limit=limit,
         )
     return ExamAnswer.of(template_id, exam, items)
+
+
+@router.post("/exam-templates/{template_id}/statistics", status_code=202)
+async def measure_exam(
+    template_id: UUID, _: AdminOnly, parts: PartsDep, database: DatabaseDep
+) -> MeasuringAnswer:
+    """Have an exam measured now, by a job; every night it is anyway."""
+    async with database.transaction() as tx:
+        asked = await ask_to_measure(tx, template_id, settings=parts[MeasuringSettings])
+    return MeasuringAnswer(
+        template_id=template_id, attempts=asked.attempts, least_attempts=asked.least_attempts
+    )
 
 
 @router.get("/question-statistics/{question_id}")

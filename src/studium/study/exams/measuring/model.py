@@ -9,7 +9,6 @@ from statistics import fmean
 from typing import Any
 from uuid import UUID
 
-EASIEST, STEPS = 1.0, 4.0
 _MOST_KEPT = 1000
 
 
@@ -120,8 +119,3 @@ def compared(share: float, cohort: Mapping[str, Any], *, least: int) -> Comparis
     shares = cohort["shares"]
     below = (bisect_left(shares, share) + bisect_right(shares, share)) / 2
     return Comparison(cohort["attempts"], int(100 * below / len(shares)), cohort["domains"])
-
-
-def measured_difficulty(facility: float) -> float:
-    """A facility on the authors' scale, from 1 (everybody is right) to 5 (nobody is)."""
-    return EASIEST + STEPS * (1 - min(max(facility, 0.0), 1.0))

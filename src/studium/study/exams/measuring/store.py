@@ -12,6 +12,7 @@ from studium.study.exams.measuring.model import (
     ItemFigures,
     OptionLabel,
 )
+from studium.study.questions import Measure
 
 _EXAM = columns(ExamFigures)
 _ITEM = columns(ItemFigures)
@@ -69,6 +70,17 @@ ITEMS = Sql(f"""
         and ($3::float8 is null or discrimination_index <= $3)
         and (not $4::boolean or suggested is not null)
     order by evidence desc nulls last, discrimination_index nulls last, question_id limit $5
+""")
+MEASURES = Sql("""
+    select distinct on (question_id) question_id, attempts, facility,
+        discrimination_index as discrimination, suggested as suggested_key
+    from exam_item_statistics
+    where question_id = any($1::uuid[]) and facility is not null and attempts >= $2
+    order by question_id, attempts desc, template_id
+""")
+FINISHED = Sql("""
+    select count(distinct user_id)::int from exam_sessions
+    where template_id = $1 and status in ('REVIEW', 'ARCHIVED')
 """)
 OF_QUESTION = Sql(f"""
     select {_ITEM} from exam_item_statistics where question_id = $1 order by template_id
@@ -133,3 +145,16 @@ async def item_figures(  # noqa: PLR0913 - all by name
 async def figures_of_question(tx: Transaction, question_id: UUID) -> list[ItemFigures]:
     """What each exam tells of a version of a question."""
     return await tx.all(ItemFigures, OF_QUESTION, question_id)
+
+
+async def measures(
+    tx: Transaction, question_ids: Sequence[UUID], *, least_attempts: int
+) -> list[Measure]:
+    """The figures of each question in the exam in which most people answered it."""
+    return await tx.all(Measure, MEASURES, list(question_ids), least_attempts)
+
+
+async def people_finished(tx: Transaction, template_id: UUID) -> int:
+    """How many people have finished an exam."""
+    found: int = await tx.value(FINISHED, template_id)
+    return found

@@ -25,6 +25,8 @@ from studium.study.exams.blueprints.model import ExamTemplate
 from studium.study.exams.measuring import (
     ExamFigures,
     ItemFigures,
+    MeasuringSettings,
+    ask_to_measure,
     exam_figures,
     figures_of_question,
     item_figures,
@@ -75,6 +77,23 @@ async def exam_page(
         scores=_score_bins(exam) if exam else [],
         times=_time_rows(exam) if exam else [],
     )
+
+
+@router.post("/templates/{exam_slug}/statistics")
+async def measure(
+    exam_slug: str, _: PageAdminOnly, parts: PartsDep, database: DatabaseDep
+) -> Response:
+    """Have the exam measured now."""
+    address = f"/admin/exams/templates/{exam_slug}/statistics"
+    async with database.transaction() as tx:
+        template = await templates.template_by_slug(tx, exam_slug)
+        if template is None:
+            raise NotFound("There is no such exam template.")
+        asked = await ask_to_measure(tx, template.id, settings=parts[MeasuringSettings])
+    if not asked.is_enough:
+        few = f"{asked.attempts} people have finished it; it is measured from "
+        return redirect(address, flash=f"{few}{asked.least_attempts} on.", kind="warning")
+    return redirect(address, flash="It is being measured; look again in a moment.", kind="info")
 
 
 @router.get("/items/{question_id}")

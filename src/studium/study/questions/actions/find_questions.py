@@ -6,6 +6,7 @@ from uuid import UUID
 from studium.platform.database import Database
 from studium.platform.parts import Parts
 from studium.study.questions import store
+from studium.study.questions.measures import ANY_MEASURE, Measured
 from studium.study.questions.model import Question, QuestionState
 from studium.study.questions.retrieval.bank import BankRetrieval
 
@@ -20,6 +21,7 @@ class Wanted:
     difficulty: int | None = None
     state: QuestionState | None = None
     type: str | None = None
+    measured: Measured = ANY_MEASURE
 
 
 async def find_questions(
@@ -33,6 +35,7 @@ async def find_questions(
             difficulty=wanted.difficulty,
             state=wanted.state,
             type_=wanted.type,
+            measured=wanted.measured,
             limit=limit,
         )
     async with parts[Database].reader() as tx:
@@ -44,5 +47,6 @@ async def find_questions(
             state=wanted.state,
             type_=wanted.type,
             text=wanted.text,
+            measured=wanted.measured,
             limit=limit,
         )

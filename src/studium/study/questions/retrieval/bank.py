@@ -9,6 +9,7 @@ from studium.platform.embeddings import Embedder
 from studium.platform.errors import NotFound
 from studium.platform.ids import AFTER_ALL_IDS
 from studium.study.questions import store as questions
+from studium.study.questions.measures.model import ANY_MEASURE, Measured
 from studium.study.questions.model import Question, QuestionState
 from studium.study.questions.retrieval import store
 from studium.study.questions.retrieval.contract import MOST_FOUND, QuestionRequests
@@ -72,6 +73,7 @@ class BankRetrieval(Searching):
         difficulty: int | None,
         state: str | None,
         type_: str | None,
+        measured: Measured = ANY_MEASURE,
         limit: int,
     ) -> list[Question]:
         """For authors: the nearest in meaning, in any state; without the model, by words."""
@@ -86,6 +88,7 @@ class BankRetrieval(Searching):
                     state=QuestionState(state) if state else None,
                     type_=type_,
                     text=keywords,
+                    measured=measured,
                     limit=limit,
                 )
             ids = await store.in_any_state(
@@ -95,6 +98,7 @@ class BankRetrieval(Searching):
                 difficulty=difficulty,
                 state=state,
                 type_=type_,
+                measured=measured,
                 limit=limit,
             )
             return await questions.questions_by_ids(tx, ids)

@@ -6,6 +6,8 @@ from datetime import datetime
 from uuid import UUID
 
 from studium.platform.database import Sql, Transaction
+from studium.study.questions.measures.model import Measured
+from studium.study.questions.measures.store import measured_as
 
 # One list of neighbours in the index is not enough where filters take most of them away.
 SEARCH_WELL = Sql("""
@@ -39,10 +41,11 @@ BY_WORDS = Sql("""
       and q.id <> all ($3::uuid[])
     order by wording desc, q.id limit $4
 """)
-IN_ANY_STATE = Sql("""
+IN_ANY_STATE = Sql(f"""
     select q.id from question_embeddings e join questions q on q.id = e.question_id
     where ($2::text is null or q.domain = $2) and ($3::int is null or q.difficulty = $3)
       and ($4::text is null or q.state = $4) and ($5::text is null or q.type = $5)
+      and {measured_as("q.id", 7)}
     order by e.meaning <#> $1::text::vector
     limit $6
 """)
@@ -188,11 +191,14 @@ async def in_any_state(  # noqa: PLR0913 - each is a filter
     difficulty: int | None,
     state: str | None,
     type_: str | None,
+    measured: Measured,
     limit: int,
 ) -> list[UUID]:
     """The nearest to a vector, drafts and retired ones too. Needs a transaction."""
     await tx.execute(SEARCH_WELL)
-    rows = await tx.connection.fetch(IN_ANY_STATE, vector, domain, difficulty, state, type_, limit)
+    rows = await tx.connection.fetch(
+        IN_ANY_STATE, vector, domain, difficulty, state, type_, limit, *measured.arguments
+    )
     return [row["id"] for row in rows]
 
 

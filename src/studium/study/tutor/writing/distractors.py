@@ -31,7 +31,10 @@ _HEADS = word_set(
     river sea ocean mount lake mountains island islands desert valley
     """
 )
+# What holds of a town holds of the continent, too.
+_EVERYWHERE = word_set("europe asia africa america australia antarctica eurasia earth")
 _ONE_CLAUSE = 8  # words
+_TOPIC_SHARE, _OFTEN_AT_LEAST = 0.2, 4  # of the sentences; in so few everything is rare
 _LINK = re.compile(
     r"\b(?:is|are|or|called|known as|i\.e|e\.g|such as|including|includes?|named|termed|means"
     r"|like|of)\b|[(:]"
@@ -214,6 +217,8 @@ def unfitness(  # noqa: PLR0911 - a reason each
     around = stems_of(words_of(f"{item.lead.text if item.lead else ''} {item.before} {item.after}"))
     if others <= around:
         return "in_stem"
+    if other.text.lower() in _EVERYWHERE:
+        return "also_right"
     if others <= mine or mine <= others:
         return "same_meaning"
     is_opposite = any(OPPOSITES.get(a, frozenset()) & (others - mine) for a in mine - others)
@@ -221,22 +226,46 @@ def unfitness(  # noqa: PLR0911 - a reason each
         return "same_meaning"
     if near < _FAR:
         return "implausible"
-    if _is_linked(item.mention, other, material):
+    heads = {item.mention.key[-1], other.key[-1]}
+    if _is_linked(item.mention, other, material) or _meet_in_a_term(heads, material):
         return "same_meaning"
+    if other.kind is Kind.TERM and _is_topic(item, other, material):
+        return "names_topic"
     if _is_also_right(item, other, material):
         return "also_right"
     return "also_right" if not is_opposite and _says_the_same(item, other, material) else ""
 
 
+def _meet_in_a_term(heads: set[str], material: Material) -> bool:
+    """Whether one term has what both are, as "coral polyps" has of "corals" and "polyps"."""
+    return len(heads) > 1 and any(heads <= set(key) for key in material.keys)
+
+
+def _is_topic(item: Item, other: Mention, material: Material) -> bool:
+    """Whether a term is what the text, or the section, is about: then much is true of it.
+
+    A barrier reef is a reef, too, and what the surgeon does, the operation does.
+    """
+    sections = material.source.sections
+    titles = {sections[0].title, sections[item.sentence.section].title}
+    if set(other.key) <= {stem for title in titles for stem in stems_of(words_of(title))}:
+        return True
+    often = max(_OFTEN_AT_LEAST, _TOPIC_SHARE * len(material.stems))
+    return all(material.frequency[stem] >= often for stem in other.key)
+
+
 def _is_linked(key: Mention, other: Mention, material: Material) -> bool:
     """Whether the source says that one is the other, or a kind or part of it."""
+    if {key.kind, other.kind} == {Kind.TERM} and len(key.key) == len(other.key) == 1:
+        both = {*key.key, *other.key}  # everyday words that meet may well both fit
+        return any(both <= stems for stems in material.stems)
     for a in material.terms.by_key[key.key]:
         for b in material.terms.mentions[a.sentence]:
             if b.key == other.key:
                 left, right = sorted((a, b), key=lambda mention: mention.start)
                 between = material.source.sentences[a.sentence].text[left.end : right.start]
                 if len(key.key) == 1 or len(other.key) == 1:
-                    return True  # everyday words that meet may well both fit
+                    return True
                 if len(between.split()) <= _ONE_CLAUSE and _LINK.search(between):
                     return True
     return False
