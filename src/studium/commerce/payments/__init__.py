@@ -7,6 +7,7 @@ from studium.commerce.payments.actions.close_checkout_soon import (
     CloseReason,
     close_checkout_soon,
 )
+from studium.commerce.payments.actions.erase_customer_data import forget_guest
 from studium.commerce.payments.actions.follow_event import follow_event
 from studium.commerce.payments.actions.make_customer import with_customer
 from studium.commerce.payments.actions.open_checkout import CheckoutRefused, open_checkout
@@ -224,6 +225,7 @@ __all__ = [
     "disputes_of_payments",
     "facts_after",
     "follow_event",
+    "forget_guest",
     "has_payments",
     "keep_audience",
     "known_anywhere",
