@@ -7,6 +7,7 @@ from studium.commerce.payments.actions.close_checkout_soon import (
     CloseReason,
     close_checkout_soon,
 )
+from studium.commerce.payments.actions.erase_customer_data import forget_guest
 from studium.commerce.payments.actions.follow_event import follow_event
 from studium.commerce.payments.actions.make_customer import with_customer
 from studium.commerce.payments.actions.open_checkout import CheckoutRefused, open_checkout
@@ -87,6 +88,7 @@ from studium.commerce.payments.model import (
     paid_twice_by,
 )
 from studium.commerce.payments.operator_accounts import (
+    GUEST,
     NoPaymentProvider,
     NotChargeable,
     PaymentChoice,
@@ -140,6 +142,7 @@ from studium.commerce.payments.store import (
 
 __all__ = [
     "CHECKOUT_REFUSED",
+    "GUEST",
     "Account",
     "AudienceAnswer",
     "AudienceForm",
@@ -225,6 +228,7 @@ __all__ = [
     "disputes_of_payments",
     "facts_after",
     "follow_event",
+    "forget_guest",
     "has_payments",
     "keep_audience",
     "known_anywhere",
