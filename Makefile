@@ -18,8 +18,9 @@ test: python ## run every test, on a real PostgreSQL and in a real browser
 	@CHROMIUM="$$($(VENV)/python tools/find_chromium.py)" && export CHROMIUM && \
 	  exec $(VENV)/python -m pytest -n 2 --dist loadscope $(ARGS)
 
-live-tests: python ## run the labs' conformance at the real sandboxes whose keys are set
+live-tests: python ## try labs and payment providers at the real ones whose test keys are set
 	@$(BOOTSTRAP) dev
+	@$(VENV)/python tools/live_tests.py
 	@exec $(VENV)/python -m pytest -n 0 tests/live/labs.py $(ARGS)
 
 check: python ## look for lint, wrong types and forbidden imports
@@ -52,6 +53,7 @@ proofs: python ## prove at length what the tests prove in short; needs Node.js a
 	@$(VENV)/python tools/prove_document.py
 	@$(VENV)/python tools/prove_clients.py
 	@$(VENV)/python -m tests.proofs.long_deliveries --events 10000 --endpoints 20
+	@EVENT_ORDERS=1000 $(VENV)/python -m pytest -n 2 -o timeout=3600 -k "every_order or captured_in_part" tests/commerce/test_webhooks.py tests/commerce/test_paypal.py
 	@ORDER_EXAMPLES=10000 $(VENV)/python -m pytest -n 0 \
 	  tests/commerce/subscriptions/test_order_of_events.py
 	@PROOF_DEPTH=4 $(VENV)/python -m pytest -n 2 --dist loadscope \

@@ -1,6 +1,7 @@
 """Connecting a payment provider in pages: what to copy, the check, the first event."""
 
 import re
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,12 @@ FORM = {
     "configuration.account_id": CREATOR.id,
     "credentials.api_key": CREATOR.secret_key,
 }
+
+
+async def sign_in_again(shop: Shop, person: Any) -> dict[str, str]:
+    account = {"email": person.email, "password": person.password}
+    answer = await shop.stranger.post("/api/auth/login", json=account)
+    return {"Authorization": f"Bearer {answer.json()['token']}"}
 
 
 async def test_the_wizard_leads_from_keys_to_the_first_event_and_to_sales(
@@ -43,6 +50,20 @@ async def test_the_wizard_leads_from_keys_to_the_first_event_and_to_sales(
     assert sent.status_code == 200, sent.text
     page = (await bob.client.get(here)).text
     assert "An event arrived" in page
+    assert (await bob.client.post(f"{here}/act", data={"what": "new_address"})).status_code == 303
+    newer = re.findall(
+        r"http://testserver(/webhook/stripe/[\w-]+)", (await bob.client.get(here)).text
+    )
+    assert newer[0] != webhook
+    secret_of = "whsec_of_the_atelier"
+    answers = [await shop.deliver(event, to=each, secret=secret_of) for each in (webhook, newer[0])]
+    assert [each.status_code for each in answers] == [200, 200]
+    shop.wait(timedelta(days=8))
+    shop.forget_connections()
+    late = {**event, "created": int(shop.now.timestamp())}
+    answers = [await shop.deliver(late, to=each, secret=secret_of) for each in (webhook, newer[0])]
+    assert [each.status_code for each in answers] == [404, 200]
+    bob.client.headers.update(await sign_in_again(shop, bob))
     chosen = await bob.client.post(f"{here}/act", data={"what": "choose"})
     assert chosen.status_code == 303
     home = (await bob.client.get("/selling")).text

@@ -30,8 +30,10 @@ NO_PAGES = {
     "/exams/{exam_session_id}/items": "pieces of a page",
     "/invoices/{document_id}": "an invoice, where a seller is set; see test_tax_invoice.py",
     "/invoices/{document_id}/pdf": "a file",
+    "/payments/{payment_id}/pay": "the provider's own form; see test_ways_to_pay.py",
     "/printing/orders/{order_id}/package": "a file",
     "/printing/orders/{order_id}/packing-sheet": "a file",
+    "/printing/orders/{order_id}/pictures/{picture_place}/preview": "a picture",
     "/purchases/{purchase_id}/receipt/pdf": "a file",
     "/book/{service_slug}/details": "the form for the slot in its query; see test_booking.py",
     "/bookings/{booking_token}/appointment.ics": "a file",
@@ -46,6 +48,7 @@ NO_PAGES = {
     "/subscription/payments/{subscription_payment_id}/receipt": "a receipt, as of purchases",
     "/subscription/payments/{subscription_payment_id}/receipt/pdf": "a file",
     "/subscription/change": "the costs of a change that its query names; see test_subscribing.py",
+    "/ways-to-pay/added": "the way back from a provider; see test_ways_to_pay.py",
     "/exams/{exam_session_id}/finish": "the results, once an exam is over; see test_exam.py",
 }
 

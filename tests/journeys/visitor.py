@@ -158,7 +158,7 @@ class Visitor:
             "options": ["1", "4"],
             "images": [{"url": f"{self.site.base_url}/static/favicon.svg"}],
         }
-        ship_to = {"name": "A", "line1": "1", "city": "C", "postal_code": "1", "country": "US"}
+        ship_to = {"name": "A", "line1": "1", "city": "C", "postal_code": "1", "country": "DE"}
         order = await self._post(
             "/api/fulfillment/submit",
             {"external_id": "walk", "ship_to": ship_to, "items": [item]},

@@ -193,3 +193,52 @@ async def test_a_payment_method_is_kept_for_a_customer(sdk: stripe.StripeClient)
     assert [one.id for one in found.data] == [method.id]
     paid = await take(sdk, method.id, customer=customer.id)
     assert paid.payment_method == method.id
+
+
+async def refused(call: Any) -> stripe.StripeError:
+    with pytest.raises(stripe.StripeError) as caught:
+        await call
+    return caught.value
+
+
+async def test_what_stripe_refuses_is_refused(sdk: stripe.StripeClient) -> None:
+    intents, methods = sdk.v1.payment_intents, sdk.v1.payment_methods
+    held = await take(sdk, "pm_card_visa", capture_method="manual")
+    uncaptured = await refused(sdk.v1.refunds.create_async({"charge": str(held.latest_charge)}))
+    assert uncaptured.code == "charge_not_refundable"
+    asks = {"error_on_requires_action": True}
+    challenged = await refused(take(sdk, "pm_card_authenticationRequired", **asks))
+    assert challenged.code == "authentication_required"
+    everywhere = {"automatic_payment_methods": {"enabled": True}}
+    assert "return_url" in str(await refused(take(sdk, "pm_card_visa", **everywhere)))
+    once = await take(sdk, "pm_card_visa")
+    assert "not be used again" in str(await refused(take(sdk, str(once.payment_method))))
+    ada, eve = [await sdk.v1.customers.create_async({}) for _ in range(2)]
+    again = methods.attach_async(str(once.payment_method), {"customer": ada.id})
+    assert "not be used again" in str(await refused(again))
+    declining = methods.attach_async("pm_card_chargeDeclined", {"customer": ada.id})
+    assert (await refused(declining)).code == "card_declined"
+    hers = await methods.attach_async("pm_card_visa", {"customer": ada.id})
+    assert (await refused(take(sdk, hers.id, customer=eve.id))).code == "resource_missing"
+    changes: Any = ({"currency": "zzz"}, {"amount": "1_000"}, {"amount": "١٢٣٤"}, {"amount": 49})
+    for change in changes:
+        params: Any = {"amount": 2000, "currency": "usd"} | change
+        await refused(intents.create_async(params))
+    of_nobody = intents.list_async({}, {"stripe_account": "acct_1Nobody"})
+    assert (await refused(of_nobody)).http_status == 403
+    late = await refused(intents.list_async({"created": {"gte": 10**25}}))
+    assert late.http_status == 400
+
+
+async def test_what_is_saved_while_paying_pays_again_and_a_bank_leaves_a_failed_charge(
+    sdk: stripe.StripeClient,
+) -> None:
+    ada = await sdk.v1.customers.create_async({})
+    first = await take(sdk, "pm_card_visa", customer=ada.id, setup_future_usage="off_session")
+    again = await take(sdk, str(first.payment_method), customer=ada.id, off_session=True)
+    assert again.status == "succeeded"
+    error = await refused(take(sdk, "pm_card_authenticationRequired", off_session=True))
+    assert isinstance(error, stripe.CardError)
+    body: Any = error.json_body
+    charge = await sdk.v1.charges.retrieve_async(body["error"]["charge"])
+    assert (charge.status, charge.failure_code) == ("failed", "authentication_required")

@@ -176,6 +176,7 @@ REQUESTS = {
     f"POST {PROVIDERS}/{{connection_id}}/offer": _connected,
     f"POST {PROVIDERS}/{{connection_id}}/withdraw": _connected,
     f"GET {PROVIDERS}/{{connection_id}}/audience": _connected,
+    f"POST {PROVIDERS}/{{connection_id}}/webhook-address": _connected,
     f"PUT {PROVIDERS}/{{connection_id}}/audience": sell_to,
     "POST /webhook/paypal/{token}": deliver_from_paypal_by_token,
     "POST /api/webhooks/paypal": deliver_from_paypal,

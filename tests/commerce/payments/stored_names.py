@@ -2,6 +2,7 @@
 
 JOB_NAMES = [
     "payments.check",
+    "payments.check_cards",
     "payments.close_checkout",
     "payments.forget_customer",
     "payments.redact_events",
@@ -22,6 +23,7 @@ INTERNAL_EVENT_TYPES = [
     "payment.reopened",
 ]
 SUBSCRIBER_NAMES = [
+    "payments.ask_to_confirm",
     "payments.erase_customer_data",
     "payments.update_customers",
 ]

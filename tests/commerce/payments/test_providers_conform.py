@@ -11,6 +11,7 @@ from pydantic import SecretStr
 from tests.commerce.buyers import BUYERS
 from tests.commerce.shop import Shop
 
+from studium.commerce.payments.actions.try_account import try_account
 from studium.commerce.payments.model import (
     PaymentReference,
     ProviderState,
@@ -421,3 +422,14 @@ def refund_of(request: CheckoutRequest, intent: str | None, amount_minor: int) -
         amount_minor=amount_minor,
         currency=request.currency,
     )
+
+
+@EACH
+async def test_a_trial_of_an_account_finds_it_well_and_names_what_it_skips(
+    plugin: ProviderPlugin, shop: Shop
+) -> None:
+    provider = await account(shop.parts, plugin)
+    found = [each async for each in try_account(plugin, provider, now=lambda: shop.now)]
+    assert [each for each in found if each.is_well is False] == []
+    skipped = {each.name for each in found if each.is_well is None}
+    assert bool(skipped) is (plugin.test_method is None)

@@ -345,6 +345,17 @@ async def test_subscriptions_and_their_money_are_no_drift_and_what_moved_unheard
     run = await compare(shop)
     assert run.listed == 0
     assert await differences(shop) == [("subscription_state", "repaired")]
+    (charge, *_) = await shop.rows(
+        "select body from sandbox.objects where kind = 'charge' order by seq desc"
+    )
+    await shop.refund_at_stripe(charge["body"]["payment_intent"], 500)
+    run = await compare(shop)
+    assert run.repaired == 1
+    (found,) = await shop.rows(
+        "select theirs from reconciliation_differences where kind = 'subscription_state'"
+        " order by id desc limit 1"
+    )
+    assert "$5.00 paid back" in found["theirs"]
     await shop.run("delete from sandbox.objects where kind = 'subscription'")
     await compare(shop)
     assert ("subscription_unknown_there", "open") in await differences(shop)

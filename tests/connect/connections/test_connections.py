@@ -64,11 +64,11 @@ async def test_a_token_finds_its_connection_for_its_own_kind_only(parts: Parts) 
     connections.add_operator("fake", CREDENTIALS)
     made = await ensure(parts)
     token = webhook_token(made, parts[Vault])
-    found = await connections.by_token("fake", token)
+    found = await connections.by_token("fake", token, now=parts[Clock].now())
     assert found is not None
     assert (found.connection.id, found.credentials) == (made.id, CREDENTIALS)
-    assert await connections.by_token("stripe", token) is None
-    assert await connections.by_token("fake", token + "x") is None
+    assert await connections.by_token("stripe", token, now=parts[Clock].now()) is None
+    assert await connections.by_token("fake", token + "x", now=parts[Clock].now()) is None
 
 
 async def test_a_disabled_connection_is_not_found_once_memory_fades(parts: Parts) -> None:
@@ -76,11 +76,11 @@ async def test_a_disabled_connection_is_not_found_once_memory_fades(parts: Parts
     connections = ConnectionCache(parts[Database], parts[Vault], monotonic=lambda: next(seconds))
     connections.add_operator("fake", CREDENTIALS)
     token = webhook_token(await ensure(parts), parts[Vault])
-    assert await connections.by_token("fake", token) is not None
+    assert await connections.by_token("fake", token, now=parts[Clock].now()) is not None
     async with parts[Database].pool.acquire() as connection:
         await connection.execute("update connections set status = 'disabled'")
-    assert await connections.by_token("fake", token) is not None
-    assert await connections.by_token("fake", token) is None
+    assert await connections.by_token("fake", token, now=parts[Clock].now()) is not None
+    assert await connections.by_token("fake", token, now=parts[Clock].now()) is None
 
 
 async def test_sealed_credentials_open_for_their_own_row(parts: Parts) -> None:
@@ -116,8 +116,8 @@ async def test_an_address_whose_mode_is_no_longer_in_use_leads_nowhere(parts: Pa
     made = await ensure(parts)
     token = webhook_token(made, parts[Vault])
     connections = ConnectionCache(parts[Database], parts[Vault])
-    assert await connections.by_token("fake", token) is None
+    assert await connections.by_token("fake", token, now=parts[Clock].now()) is None
     connections.add_operator(
         "fake", Credentials(mode=ConnectionMode.LIVE, secrets={"api_key": "sk_live_1"})
     )
-    assert await connections.by_token("fake", token) is None
+    assert await connections.by_token("fake", token, now=parts[Clock].now()) is None

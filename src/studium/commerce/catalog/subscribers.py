@@ -24,6 +24,7 @@ from studium.platform.mail import send
 from studium.platform.money import Money
 from studium.platform.parts import Parts
 from studium.platform.settings import Settings
+from studium.platform.telemetry import access_given
 from studium.platform.vault import Vault
 
 PaymentEvent = (
@@ -39,7 +40,12 @@ PaymentEvent = (
 async def follow(parts: Parts, tx: Transaction, event: PaymentEvent) -> None:
     """Bring the purchase to where its payment is."""
     if event.purpose == PURPOSE:
-        await follow_payment(tx, event.purpose_id, now=parts[Clock].now())
+        now = parts[Clock].now()
+        purchase = await follow_payment(tx, event.purpose_id, now=now)
+        if isinstance(event, PaymentCompleted) and purchase is not None:
+            payment = await payment_of_owner(tx, event.payment_id, owner_id=purchase.owner_id)
+            paid_at = payment.provider_seen_at if payment else None
+            access_given((now - paid_at).total_seconds() if paid_at else 0)
 
 
 async def mail_receipt(parts: Parts, tx: Transaction, event: PurchaseCompleted) -> None:

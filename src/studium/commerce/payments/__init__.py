@@ -88,6 +88,7 @@ from studium.commerce.payments.model import (
     paid_twice_by,
 )
 from studium.commerce.payments.operator_accounts import (
+    GUEST,
     NoPaymentProvider,
     PaymentChoice,
     payment_choices,
@@ -139,6 +140,7 @@ from studium.commerce.payments.store import (
 
 __all__ = [
     "CHECKOUT_REFUSED",
+    "GUEST",
     "Account",
     "AudienceAnswer",
     "AudienceForm",

@@ -6,6 +6,7 @@ from uuid import UUID
 from studium.commerce.payments import store
 from studium.commerce.payments.disputes.store import disputes_to_answer
 from studium.commerce.payments.model import Payment
+from studium.connect.connections import Connection
 from studium.platform.alert_rules import MOST_FOUND, AlertRule, Condition, Severity
 from studium.platform.alerts import raise_alert
 from studium.platform.clock import Clock
@@ -15,6 +16,7 @@ from studium.platform.parts import Parts
 from studium.platform.text import utc_text
 
 _LOOKED_BACK = timedelta(days=30)
+_HOLD_ENDS_WITHIN = timedelta(days=1)
 
 
 async def _find_disputes(_: Parts, tx: Transaction) -> list[Condition]:
@@ -58,8 +60,26 @@ async def _find_mismatches(parts: Parts, tx: Transaction) -> list[Condition]:
     ]
 
 
+async def _find_holds_ending(parts: Parts, tx: Transaction) -> list[Condition]:
+    before = parts[Clock].now() + _HOLD_ENDS_WITHIN
+    return [
+        Condition(
+            subject=str(each.id),
+            finding=f"{Money(each.authorized_minor or 0, each.currency).format()} are held for "
+            f"payment {each.id} until {utc_text(each.capture_before)}",
+            remedy="capture it, or cancel it, before it ends by itself",
+            owner_id=each.owner_id,
+        )
+        for each in await store.holds_ending(tx, before=before, limit=MOST_FOUND)
+        if each.capture_before is not None
+    ]
+
+
 CHECKOUT_REFUSED = AlertRule(
     "checkout_refused", "A provider refuses checkouts", severity=Severity.CRITICAL
+)
+WEBHOOK_VERSION_UNKNOWN = AlertRule(
+    "webhook_version_unknown", "Webhooks in an unknown version", lasts=timedelta(days=1)
 )
 PAYMENT_PAID_TWICE = AlertRule(
     "payment_paid_twice",
@@ -82,6 +102,20 @@ async def tell_refused_checkout(
     await raise_alert(tx, CHECKOUT_REFUSED, condition, now=now)
 
 
+async def tell_unknown_version(
+    tx: Transaction, connection: Connection, version: str, *, now: datetime
+) -> None:
+    """Raise the alert that webhooks of a connection are written in a version we do not know."""
+    condition = Condition(
+        subject=str(connection.id),
+        finding=f"webhooks of {connection.label} come in version {version}, which is not known "
+        "here: the provider is asked instead",
+        remedy="set the version of the webhook's endpoint at the provider, or update this program",
+        owner_id=connection.owner_id,
+    )
+    await raise_alert(tx, WEBHOOK_VERSION_UNKNOWN, condition, now=now)
+
+
 async def tell_paid_twice(
     tx: Transaction, payment: Payment, provider_payment_id: str, *, now: datetime
 ) -> None:
@@ -98,7 +132,9 @@ async def tell_paid_twice(
 ALERT_RULES = (
     CHECKOUT_REFUSED,
     PAYMENT_PAID_TWICE,
+    WEBHOOK_VERSION_UNKNOWN,
     AlertRule("payment_disputed", "A payment is disputed", _find_disputes, Severity.CRITICAL),
+    AlertRule("authorization_ending", "An amount is held not for long", _find_holds_ending),
     AlertRule("refund_failed", "A refund failed", _find_failed_refunds, Severity.CRITICAL),
     AlertRule("payment_mismatch", "A payment of another amount", _find_mismatches),
 )

@@ -20,6 +20,12 @@ async def check_payments(examined: Examined) -> AsyncIterator[Check]:
         found = await plugin.check_operator_account(settings, examined.http)
         fault = Verdict.FAIL if used else Verdict.WARN
         yield Check(plugin.kind, fault if found.remedy else Verdict.OK, found.finding, found.remedy)
+        credentials = plugin.operator_credentials(settings)
+        if credentials is not None:
+            portal = await plugin.check_portal(credentials, examined.http, settings)
+            if portal is not None:
+                worst = Verdict.WARN if portal.remedy else Verdict.OK
+                yield Check(f"{plugin.kind} portal", worst, portal.finding, portal.remedy)
         if used:
             yield check_webhook_address(plugin, settings)
 

@@ -1,7 +1,8 @@
-"""What payments bring to the first admin page."""
+"""What payments bring to pages that are not their own."""
 
-from studium.platform.pages import AdminEntry, Audience
+from studium.platform.pages import AdminEntry, Audience, NavigationEntry
 
+NAVIGATION = (NavigationEntry("Ways to pay", "/ways-to-pay", order=843, group="Account"),)
 ADMIN = (
     AdminEntry(
         "Payment providers",

@@ -2,16 +2,19 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
 from studium.commerce.payments.actions.follow_event import follow_event
+from studium.commerce.payments.alerts import tell_unknown_version
 from studium.commerce.payments.departed import is_about_departed
 from studium.commerce.payments.provider_events import SubscriptionFollowers
 from studium.commerce.payments.providers import PaymentProviders, ProviderPlugin
 from studium.connect.connections import Connection, ConnectionWithCredentials
 from studium.connect.inbound import Delivery, Handled, InboundEvent, InboundKind, VerifiedEvent
+from studium.platform.clock import Clock
+from studium.platform.database import Database
 from studium.platform.parts import Parts
 
 
@@ -49,10 +52,17 @@ class PaymentInbound:
         )
 
     async def handle(self, parts: Parts, connection: Connection, event: InboundEvent) -> Handled:
-        """Let the payment or subscription that the event is about follow it."""
-        hint = self.plugin.read_event(
-            json.loads(event.payload), created_at=event.provider_created_at
-        )
+        """Let the payment or subscription that the event is about follow it.
+
+        What is written in a version that is not understood is asked of the provider instead.
+        """
+        payload = json.loads(event.payload)
+        hint = self.plugin.read_event(payload, created_at=event.provider_created_at)
+        version = self.plugin.unknown_version(payload)
+        if version is not None:
+            async with parts[Database].transaction() as tx:
+                await tell_unknown_version(tx, connection, version, now=parts[Clock].now())
+            hint = hint and replace(hint, snapshot=None)
         if hint is None:
             return Handled(f"{event.type} tells us nothing", is_ours=False)
         if hint.subscription is not None:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from studium.commerce.payments import store
 from studium.commerce.payments.actions.capture_payment import CaptureRefused, capture_payment
+from studium.commerce.payments.actions.check_cards import check_cards
 from studium.commerce.payments.actions.close_checkout import close_checkout
 from studium.commerce.payments.actions.close_checkout_soon import CloseCheckout
 from studium.commerce.payments.actions.erase_customer_data import ForgetCustomer
@@ -117,6 +118,16 @@ async def forget(parts: Parts, job: ForgetCustomer) -> None:
         raise GiveUp(f"the provider keeps a customer who left: {problem}") from problem
 
 
+@dataclass(frozen=True)
+class CheckCards(Job, name="payments.check_cards", lane="outside"):
+    """Look at the saved cards of some people, for those that expire this month."""
+
+
+async def look_at_cards(parts: Parts, _: CheckCards) -> None:
+    """Look at the next ones."""
+    await check_cards(parts)
+
+
 async def update(parts: Parts, job: UpdateCustomer) -> None:
     """Let one provider know a payer as they are now."""
     try:
@@ -139,6 +150,7 @@ JOBS = (
     JobHandler(SendRefund, send, timeout_seconds=120, max_attempts=TRIES_FOR_A_DAY),
     JobHandler(CloseCheckout, close, timeout_seconds=120, max_attempts=TRIES_FOR_A_DAY),
     JobHandler(ForgetCustomer, forget, timeout_seconds=120, max_attempts=TRIES_FOR_A_DAY),
+    JobHandler(CheckCards, look_at_cards, timeout_seconds=280, max_attempts=1, most_at_once=1),
     JobHandler(UpdateCustomer, update, timeout_seconds=120, max_attempts=TRIES_FOR_A_DAY),
     *(
         JobHandler(job, redact, timeout_seconds=1_800, max_attempts=TRIES_FOR_A_DAY, most_at_once=1)
@@ -148,4 +160,7 @@ JOBS = (
         )
     ),
 )
-SCHEDULES = (Schedule("* * * * *", SweepPayments()),)
+SCHEDULES = (
+    Schedule("* * * * *", SweepPayments()),
+    Schedule("*/5 * * * *", CheckCards()),
+)

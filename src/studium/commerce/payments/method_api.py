@@ -1,33 +1,32 @@
 """REST for saved ways of paying, and the provider's own page for customers."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import Annotated, TypeVar
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Path, Query
 
-from studium.commerce.payments.actions.begin_intent import checked_return, require_capabilities
-from studium.commerce.payments.actions.make_customer import with_customer
+from studium.commerce.payments.actions.ask_about_methods import (
+    Place,
+    account_of,
+    ask_provider,
+    begin_setup,
+    choose_first,
+    end_setup,
+    forget_method,
+    saved_methods,
+)
+from studium.commerce.payments.actions.begin_intent import checked_return
 from studium.commerce.payments.answers import (
     MethodAnswer,
     MethodsAnswer,
     PortalAnswer,
     SetupAnswer,
 )
-from studium.commerce.payments.operator_accounts import payment_connection
 from studium.commerce.payments.providers import (
     Capability,
     PaymentProvider,
-    PaymentProviders,
-    SavedMethod,
-    StartedSetup,
 )
 from studium.commerce.payments.requests import FinishSetupRequest, SetupRequest
-from studium.connect.connections import ConnectionWithCredentials
-from studium.platform.errors import NotFound
-from studium.platform.ids import new_id
-from studium.platform.parts import Parts
 from studium.platform.settings import Settings
 from studium.platform.web import ApiRouter, PartsDep, SignedIn
 
@@ -37,16 +36,6 @@ setup_router = ApiRouter(
 methods_router = ApiRouter(
     prefix="/api/payment-methods", tags=["payments"], idempotent=True, scope="payments"
 )
-
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """With whom a way of paying is saved, and at which provider; None: the usual one."""
-
-    owner_id: UUID | None
-    provider: str | None
 
 
 def _place(
@@ -68,14 +57,9 @@ MethodPath = Annotated[str, Path(max_length=255)]
 async def start_setup(body: SetupRequest, principal: SignedIn, parts: PartsDep) -> SetupAnswer:
     """Begin to save a way of paying, without paying."""
     back = checked_return(parts, body.return_url) or f"{parts[Settings].base_url}/settings"
-    key = f"setup-{new_id()}"
-
-    async def call(provider: PaymentProvider, customer_id: str) -> StartedSetup:
-        return await provider.start_setup(customer_id, return_url=back, idempotency_key=key)
-
     place = Place(body.owner_id, body.provider)
-    started = await _ask(parts, principal.user_id, place, Capability.SAVED_METHODS, call)
-    found = await _account(parts, place, Capability.SAVED_METHODS)
+    started = await begin_setup(parts, principal.user_id, place, return_url=back)
+    found = await account_of(parts, place, Capability.SAVED_METHODS)
     return SetupAnswer(
         provider_setup_id=started.provider_setup_id,
         client_secret=started.client_secret,
@@ -90,13 +74,10 @@ async def finish_setup(
     body: FinishSetupRequest, principal: SignedIn, parts: PartsDep
 ) -> MethodAnswer:
     """Keep a way of paying, once its holder has agreed to it at the provider and come back."""
-    key = f"finish-setup-{body.provider_setup_id}"
-
-    async def call(provider: PaymentProvider, customer_id: str) -> SavedMethod:
-        return await provider.finish_setup(customer_id, body.provider_setup_id, idempotency_key=key)
-
     place = Place(body.owner_id, body.provider)
-    saved = await _ask(parts, principal.user_id, place, Capability.SAVED_METHODS, call)
+    saved = await end_setup(
+        parts, principal.user_id, place, provider_setup_id=body.provider_setup_id
+    )
     return MethodAnswer.of(saved)
 
 
@@ -109,14 +90,14 @@ async def open_portal(body: SetupRequest, principal: SignedIn, parts: PartsDep) 
         return await provider.open_portal(customer_id, return_url=back)
 
     place = Place(body.owner_id, body.provider)
-    url = await _ask(parts, principal.user_id, place, Capability.PORTAL, call)
+    url = await ask_provider(parts, principal.user_id, place, Capability.PORTAL, call)
     return PortalAnswer(url=url)
 
 
 @methods_router.get("")
 async def list_methods(principal: SignedIn, parts: PartsDep, place: PlaceDep) -> MethodsAnswer:
     """One's saved ways of paying."""
-    found = await _methods(parts, principal.user_id, place)
+    found = await saved_methods(parts, principal.user_id, place)
     return MethodsAnswer(items=[MethodAnswer.of(method) for method in found])
 
 
@@ -128,12 +109,7 @@ async def set_default(
     place: PlaceDep,
 ) -> None:
     """Let a saved way of paying be the first choice."""
-    await _own_method(parts, principal.user_id, place, method_id)
-
-    async def call(provider: PaymentProvider, customer_id: str) -> None:
-        await provider.set_default_method(customer_id, method_id)
-
-    await _ask(parts, principal.user_id, place, Capability.SAVED_METHODS, call)
+    await choose_first(parts, principal.user_id, place, method_id)
 
 
 @methods_router.delete("/{method_id}", status_code=204)
@@ -144,57 +120,4 @@ async def remove_method(
     place: PlaceDep,
 ) -> None:
     """Forget a saved way of paying."""
-    await _own_method(parts, principal.user_id, place, method_id)
-
-    async def call(provider: PaymentProvider, _: str) -> None:
-        await provider.remove_method(method_id)
-
-    await _ask(parts, principal.user_id, place, Capability.SAVED_METHODS, call)
-
-
-async def _own_method(parts: Parts, payer_id: UUID, place: Place, method_id: str) -> SavedMethod:
-    for method in await _methods(parts, payer_id, place):
-        if method.id == method_id:
-            return method
-    raise NotFound("You have no such way of paying.")
-
-
-async def _methods(parts: Parts, payer_id: UUID, place: Place) -> list[SavedMethod]:
-    async def call(provider: PaymentProvider, customer_id: str) -> list[SavedMethod]:
-        return await provider.saved_methods(customer_id)
-
-    return await _ask(parts, payer_id, place, Capability.SAVED_METHODS, call)
-
-
-async def _ask(
-    parts: Parts,
-    payer_id: UUID,
-    place: Place,
-    capability: Capability,
-    call: Callable[[PaymentProvider, str], Awaitable[T]],
-) -> T:
-    """What the provider that takes the owner's sales answers for this payer.
-
-    Raises NoPaymentProvider, CapabilityMissing, ProviderFailed or ProviderRefused.
-    """
-    found = await _account(parts, place, capability)
-    require_capabilities(parts, found, capability)
-    provider = await parts[PaymentProviders].reach(found)
-
-    async def for_customer(customer_id: str) -> T:
-        return await call(provider, customer_id)
-
-    return await with_customer(
-        parts,
-        provider,
-        payer_id=payer_id,
-        connection_id=found.connection.id,
-        call=for_customer,
-    )
-
-
-async def _account(parts: Parts, place: Place, capability: Capability) -> ConnectionWithCredentials:
-    """Where it is asked for: at the provider that was named, else at one that can."""
-    return await payment_connection(
-        parts, place.owner_id, provider=place.provider, needs=capability
-    )
+    await forget_method(parts, principal.user_id, place, method_id)

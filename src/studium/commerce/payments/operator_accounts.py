@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from studium.commerce.payments.audiences import NotSoldToYou, may_buy
@@ -23,6 +24,9 @@ from studium.platform.errors import Conflict, Unavailable
 from studium.platform.parts import Parts
 from studium.platform.settings import Settings
 from studium.platform.vault import Vault
+
+# Whoever pays without an account: no staff, and on no list.
+GUEST: Final = UUID(int=0)
 
 
 class NoPaymentProvider(Unavailable):
@@ -124,7 +128,8 @@ async def payment_connection(
     """The account that a new sale of an owner is paid to: that which takes sales.
 
     A buyer may choose the `provider` among those that are offered. What the usual account cannot
-    do (`needs`), or does not sell to the payer, is left to another that is offered. Raises
+    do (`needs`), or does not sell to the payer, is left to another that is offered. Without a
+    `payer_id` (GUEST: one without an account) nothing is sold, and nobody is refused. Raises
     NoPaymentProvider, ProviderNotOffered or NotSoldToYou.
     """
     usual = await parts[ConnectionCache].selling(owner_id)

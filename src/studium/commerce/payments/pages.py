@@ -8,11 +8,13 @@ from fastapi import Depends, Request
 from starlette.responses import Response
 
 from studium.commerce.payments.audiences import AudienceAnswer, AudienceForm, keep_audience
+from studium.commerce.payments.method_pages import router as method_router
 from studium.connect.connections import (
     Connection,
     ConnectionAnswer,
     ConnectionChange,
     ConnectionKinds,
+    ConnectionMode,
     ConnectionStatus,
     ConnectionUses,
     change_account,
@@ -26,6 +28,7 @@ from studium.connect.connections import (
     offer_connection,
     past_checks,
     remove_connection,
+    rotate_webhook_address,
     show_connecting,
     typed_fields,
 )
@@ -44,6 +47,8 @@ from studium.platform.pages import (
     render,
 )
 from studium.platform.parts import Parts
+from studium.platform.settings import Settings
+from studium.platform.vault import Vault
 from studium.platform.web import PartsDep, add_routes
 
 router = PageRouter()
@@ -190,6 +195,11 @@ async def _act(parts: Parts, holder: Holder, found: Connection, what: str) -> st
             uses = parts[ConnectionUses]
             await remove_connection(tx, found.id, owner_id=owner_id, uses=uses, now=now)
             return f"{found.label} is removed."
+        if what == "new_address":
+            await rotate_webhook_address(
+                tx, found.id, owner_id=owner_id, vault=parts[Vault], now=now
+            )
+            return "It has a new webhook address; the old one is believed for a week more."
         if what == "choose" and is_ready:
             await choose_selling(tx, owner_id=owner_id, connection_id=found.id, now=now)
             return "New sales are paid to it from now on."
@@ -226,6 +236,7 @@ async def _show(
         is_heard=is_heard,
         checks=checks,
         audience=audience,
+        sells_to_listed_only=found.mode is ConnectionMode.TEST and not parts[Settings].sandbox,
         fields=form_fields(kind),
         problem=problem and problem.message,
     )
@@ -253,4 +264,9 @@ def _routes(base: str, name: str) -> PageRouter:
     return routes
 
 
-add_routes(router, _routes(_CREATOR, "connection_id"), _routes(_OPERATOR, "operator_connection_id"))
+add_routes(
+    router,
+    method_router,
+    _routes(_CREATOR, "connection_id"),
+    _routes(_OPERATOR, "operator_connection_id"),
+)

@@ -12,11 +12,13 @@ from studium.connect.connections import (
     connection_of_owner,
     connection_router,
     offer_connection,
+    rotate_webhook_address,
 )
 from studium.platform.clock import Clock
 from studium.platform.database import Database, Transaction
 from studium.platform.errors import Conflict, NotFound
 from studium.platform.parts import Parts
+from studium.platform.vault import Vault
 from studium.platform.web import PartsDep
 
 router = connection_router(
@@ -67,6 +69,18 @@ async def withdraw_provider(
             tx, connection_id, owner_id=owner_id, is_offered=False, now=parts[Clock].now()
         )
         return await _answer(tx, connection_id, owner_id, parts)
+
+
+@router.post("/{connection_id}/webhook-address")
+async def rotate_address(
+    connection_id: UUID, owner_id: OwnerQueryDep, parts: PartsDep
+) -> ConnectionAnswer:
+    """Give this account a new webhook address; the old one is believed for a week more."""
+    async with parts[Database].transaction() as tx:
+        found = await rotate_webhook_address(
+            tx, connection_id, owner_id=owner_id, vault=parts[Vault], now=parts[Clock].now()
+        )
+    return ConnectionAnswer.of(found, parts)
 
 
 @router.get("/{connection_id}/audience")

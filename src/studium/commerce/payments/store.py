@@ -126,6 +126,10 @@ FAILED_REFUNDS = Sql("""
                        where later.payment_id = r.payment_id and later.id > r.id)
     order by r.id desc limit $2
 """)
+HOLDS_ENDING = Sql(f"""
+    select {_PAYMENT} from payments
+    where status = 'AUTHORIZED' and capture_before < $1 order by capture_before limit $2
+""")
 MISMATCHED_PAYMENTS = Sql(f"""
     select {_PAYMENT} from payments
     where failure_code = 'amount_mismatch' and updated_at >= $1 order by id desc limit $2
@@ -382,6 +386,11 @@ class FailedRefund:
 async def failed_refunds(tx: Transaction, *, since: datetime, limit: int) -> list[FailedRefund]:
     """Refunds that failed since a moment and are the last of their payment, newest first."""
     return await tx.all(FailedRefund, FAILED_REFUNDS, since, limit)
+
+
+async def holds_ending(tx: Transaction, *, before: datetime, limit: int) -> list[Payment]:
+    """Amounts that are held, and end before a moment unless they are captured."""
+    return await tx.all(Payment, HOLDS_ENDING, before, limit)
 
 
 async def mismatched_payments(tx: Transaction, *, since: datetime, limit: int) -> list[Payment]:

@@ -5,6 +5,7 @@ from studium.connect.connections.actions.change_connection import (
     ConnectionInUse,
     KeptInEnvironment,
     remove_connection,
+    rotate_webhook_address,
     set_disabled,
 )
 from studium.connect.connections.actions.check_connection import check_connection
@@ -96,6 +97,7 @@ __all__ = [
     "offer_connection",
     "past_checks",
     "remove_connection",
+    "rotate_webhook_address",
     "selling_connection",
     "set_disabled",
     "show_connecting",

@@ -8,6 +8,7 @@ import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from studium.connect.connections import store
@@ -78,7 +79,9 @@ class ConnectionCache:
             known = self._remember(connection_id, self.open(connection))
         return known
 
-    async def by_token(self, kind: str, token: str) -> ConnectionWithCredentials | None:
+    async def by_token(
+        self, kind: str, token: str, *, now: datetime
+    ) -> ConnectionWithCredentials | None:
         """The active connection of this kind whose webhook address carries the token.
 
         None also for one of the operator's whose mode is not in use: nothing could be verified.
@@ -87,7 +90,7 @@ class ConnectionCache:
         known = self._recall(digest)
         if known is None:
             async with self._database.reader() as tx:
-                connection = await store.connection_by_token(tx, digest)
+                connection = await store.connection_by_token(tx, digest, now=now)
             if connection is None or not self._has_credentials(connection):
                 return None
             known = self._remember(digest, self.open(connection))

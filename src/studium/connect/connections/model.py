@@ -10,6 +10,8 @@ from uuid import UUID
 _CHECKED_EVERY = timedelta(hours=6)
 _FIRST_RETRY = timedelta(minutes=2)
 _HINT_LETTERS = 4
+# How long a webhook address that was given up is still believed.
+OLD_ADDRESS_HOLDS = timedelta(days=7)
 _LONG_ENOUGH_FOR_HINT = 12
 
 
@@ -66,6 +68,8 @@ class Connection:
     updated_at: datetime
     credentials_set_at: datetime | None = None
     is_offered: bool = False
+    previous_token_hash: bytes | None = None
+    previous_token_until: datetime | None = None
 
     @property
     def is_from_environment(self) -> bool:

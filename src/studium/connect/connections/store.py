@@ -40,7 +40,8 @@ CONNECTION_OF_OWNER = Sql(f"""
 """)
 CONNECTION_BY_TOKEN = Sql(f"""
     select {_COLUMNS} from connections
-    where webhook_token_hash = $1 and status not in ('disabled', 'removed')
+    where (webhook_token_hash = $1 or (previous_token_hash = $1 and previous_token_until > $2))
+      and status not in ('disabled', 'removed')
 """)
 OPERATOR_CONNECTION = Sql(f"""
     select {_COLUMNS} from connections
@@ -198,9 +199,11 @@ async def connection_of_owner(
     return await tx.maybe(Connection, CONNECTION_OF_OWNER, connection_id, owner_id)
 
 
-async def connection_by_token(tx: Transaction, token_hash: bytes) -> Connection | None:
-    """The connection in use whose webhook address carries this token."""
-    return await tx.maybe(Connection, CONNECTION_BY_TOKEN, token_hash)
+async def connection_by_token(
+    tx: Transaction, token_hash: bytes, *, now: datetime
+) -> Connection | None:
+    """The connection in use whose webhook address carries this token, or did until lately."""
+    return await tx.maybe(Connection, CONNECTION_BY_TOKEN, token_hash, now)
 
 
 async def operator_connection(tx: Transaction, *, kind: str, mode: str) -> Connection | None:

@@ -69,7 +69,7 @@ def _add_addresses(router: APIRouter, kind: InboundKind, *, for_operator: bool) 
     async def receive(token: str, request: Request) -> Response:
         """Take an event for the connection that the token belongs to."""
         parts = parts_of(request)
-        found = await parts[ConnectionCache].by_token(kind.kind, token)
+        found = await parts[ConnectionCache].by_token(kind.kind, token, now=parts[Clock].now())
         return await _receive(parts, kind, found, request)
 
     async def receive_for_operator(request: Request) -> Response:

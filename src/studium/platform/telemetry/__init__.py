@@ -3,6 +3,7 @@
 from studium.platform.telemetry.correlation import correlation_id
 from studium.platform.telemetry.logs import AccessLog, configure_logging, get_logger
 from studium.platform.telemetry.metrics import (
+    access_given,
     alerts_measured,
     counted_locally,
     database_measured,
@@ -12,11 +13,13 @@ from studium.platform.telemetry.metrics import (
     lane_measured,
     limiter_failed,
     metrics_text,
+    payment_failed,
     payment_moved,
     queue_measured,
     request_served,
     version_known,
     webhook_attempted,
+    webhook_handled,
     webhook_received,
 )
 from studium.platform.telemetry.redaction import REDACTED, is_secret, redacted_path
@@ -33,6 +36,7 @@ __all__ = [
     "REDACTED",
     "AccessLog",
     "TracingMissing",
+    "access_given",
     "alerts_measured",
     "call_traced",
     "configure_logging",
@@ -48,6 +52,7 @@ __all__ = [
     "lane_measured",
     "limiter_failed",
     "metrics_text",
+    "payment_failed",
     "payment_moved",
     "queue_measured",
     "redacted_path",
@@ -57,5 +62,6 @@ __all__ = [
     "stop_tracing",
     "version_known",
     "webhook_attempted",
+    "webhook_handled",
     "webhook_received",
 ]

@@ -14,6 +14,7 @@ from prometheus_client import (
 )
 from prometheus_client.multiprocess import MultiProcessCollector
 
+_LONGEST_REASON = 40
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _REQUESTS = Counter("studium_http_requests", "Requests answered.", ["method", "route", "status"])
 _REQUEST_SECONDS = Histogram(
@@ -33,6 +34,22 @@ _JOBS_DEAD = Gauge(
     "studium_jobs_dead", "Jobs that failed for good and wait.", multiprocess_mode="mostrecent"
 )
 _PAYMENTS = Counter("studium_payments", "Payments that reached a status.", ["provider", "status"])
+_FAILURES = Counter(
+    "studium_payment_failures",
+    "Tries to pay that failed, by the provider's own reason.",
+    ["provider", "reason"],
+)
+_WEBHOOK_LAG = Histogram(
+    "studium_inbound_webhook_lag_seconds",
+    "From a service's event to its handling here.",
+    ["kind"],
+    buckets=(0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 3600, 86_400),
+)
+_ACCESS_SECONDS = Histogram(
+    "studium_access_seconds",
+    "From paying, by the provider's clock, to access.",
+    buckets=(0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 3600),
+)
 _ATTEMPTS = Counter(
     "studium_webhook_attempts", "Attempts to deliver webhooks, by how they ended.", ["outcome"]
 )
@@ -119,6 +136,22 @@ def queue_measured(*, due: int, dead: int) -> None:
     """Note how many jobs are due and how many lie dead, in the whole installation."""
     _JOBS_DUE.set(due)
     _JOBS_DEAD.set(dead)
+
+
+def payment_failed(provider: str, reason: str | None) -> None:
+    """Count one try to pay that failed; what is no plain word counts as `other`."""
+    is_word = reason is not None and len(reason) <= _LONGEST_REASON and reason.isidentifier()
+    _FAILURES.labels(provider, reason.lower() if reason and is_word else "other").inc()
+
+
+def webhook_handled(kind: str, lag_seconds: float) -> None:
+    """Note how long after its service's event a webhook was handled."""
+    _WEBHOOK_LAG.labels(kind).observe(max(0.0, lag_seconds))
+
+
+def access_given(seconds: float) -> None:
+    """Note how long after paying somebody had what they paid for."""
+    _ACCESS_SECONDS.observe(max(0.0, seconds))
 
 
 def job_took(job: str, seconds: float) -> None:

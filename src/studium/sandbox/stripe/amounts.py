@@ -3,6 +3,17 @@
 from studium.platform.money import Money
 from studium.sandbox.stripe.errors import ApiError
 
+# https://docs.stripe.com/currencies#presentment-currencies
+_CODES = """
+    aed afn all amd ang aoa ars aud awg azn bam bbd bdt bgn bhd bif bmd bnd bob brl bsd bwp byn
+    bzd cad cdf chf clp cny cop crc cve czk djf dkk dop dzd egp etb eur fjd fkp gbp gel gip gmd
+    gnf gtq gyd hkd hnl htg huf idr ils inr isk jmd jod jpy kes kgs khr kmf krw kwd kyd kzt lak
+    lbp lkr lrd lsl mad mdl mga mkd mmk mnt mop mur mvr mwk mxn myr mzn nad ngn nio nok npr nzd
+    omr pab pen pgk php pkr pln pyg qar ron rsd rub rwf sar sbd scr sek sgd shp sle sos srd std
+    szl thb tjs tnd top try ttd twd tzs uah ugx usd uyu uzs vnd vuv wst xaf xcd xof xpf yer zar
+    zmw
+"""
+CURRENCIES = frozenset(_CODES.split())
 # https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts
 _LEAST = {"usd": 50, "eur": 50, "gbp": 30, "chf": 50, "jpy": 50, "inr": 50, "cad": 50, "aud": 50}
 # https://docs.stripe.com/currencies#special-cases

@@ -24,6 +24,7 @@ _REFERENCES = {
     "payment_method": {"customer"},
     "balance_transaction": {"source"},
     "item": set(),
+    "setup_intent": {"customer", "payment_method"},
     "subscription": {"customer", "default_payment_method", "latest_invoice"},
     "invoice": {"customer"},
 }

@@ -104,6 +104,7 @@ def authenticate(authorization: str | None) -> Account:
 
 async def _understand(request: Request, operation: Operation, trace: Trace) -> _Asked:
     account = authenticate(request.headers.get("authorization"))
+    _require_own_account(account, request.headers.get("stripe-account"))
     version = request.headers.get("stripe-version", API_VERSION)
     if not _VERSION.match(version):
         raise ApiError(f"Invalid Stripe API version: {version}")
@@ -122,6 +123,18 @@ async def _understand(request: Request, operation: Operation, trace: Trace) -> _
         trace=trace,
         fingerprint=hashlib.sha256(encoded.encode()).digest(),
     )
+
+
+def _require_own_account(account: Account, wanted: str | None) -> None:
+    """Nobody is connected to a platform here: a key opens its own account. Raises ApiError."""
+    if wanted is not None and wanted != account.id:
+        raise ApiError(
+            f"The provided key '{account.secret_key[:8]}***' does not have access to account "
+            f"'{wanted}' (or that account does not exist). Application access may have been "
+            "revoked.",
+            status=403,
+            code="account_invalid",
+        )
 
 
 async def _parameters(request: Request) -> str:

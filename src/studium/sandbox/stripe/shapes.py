@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from studium.sandbox.stripe.amounts import CURRENCIES
 from studium.sandbox.stripe.errors import ApiError, Body, missing_parameter, unknown_parameters
 
 Reader = Callable[[Any, str], Any]
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+\Z")
-_CURRENCY = re.compile(r"[a-z]{3}\Z")
+# ASCII digits, as many as a moment in seconds or an amount can have.
+_INTEGER = re.compile(r"-?[0-9]{1,12}\Z")
 _MAX_TEXT = 5_000
 _MAX_AMOUNT = 99_999_999
 _MAX_METADATA_KEYS = 50
@@ -99,12 +101,9 @@ def text(value: Any, path: str) -> str:
 
 def integer(value: Any, path: str) -> int:
     """A whole number."""
-    try:
-        return int(text(value, path))
-    except ValueError:
-        raise ApiError(
-            f"Invalid integer: {value}", code="parameter_invalid_integer", param=path
-        ) from None
+    if not _INTEGER.match(text(value, path)):
+        raise ApiError(f"Invalid integer: {value}", code="parameter_invalid_integer", param=path)
+    return int(value)
 
 
 def amount(value: Any, path: str) -> int:
@@ -143,7 +142,7 @@ def boolean(value: Any, path: str) -> bool:
 def currency(value: Any, path: str) -> str:
     """A three-letter currency code; capitals are accepted, as Stripe does."""
     code = text(value, path).lower()
-    if not _CURRENCY.match(code):
+    if code not in CURRENCIES:
         raise ApiError(
             f"Invalid currency: {code}. Stripe currently supports ISO 4217 codes in lower case.",
             param=path,

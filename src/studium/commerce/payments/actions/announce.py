@@ -16,7 +16,7 @@ from studium.commerce.payments.events import (
 from studium.commerce.payments.model import Change, Payment, Snapshot, paid_twice_by
 from studium.platform.database import Transaction
 from studium.platform.events import Event, emit
-from studium.platform.telemetry import get_logger, payment_moved
+from studium.platform.telemetry import get_logger, payment_failed, payment_moved
 
 log = get_logger()
 
@@ -31,6 +31,8 @@ async def announce(
             continue
         await emit(tx, _EVENTS[change](payment), owner_id=payment.owner_id, at=now)
         payment_moved(payment.provider, payment.status.value)
+        if change is Change.FAILED:
+            payment_failed(payment.provider, payment.failure_code)
         log.info("payment_moved", payment_id=str(payment.id), status=payment.status.value)
 
 

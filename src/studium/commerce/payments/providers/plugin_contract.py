@@ -46,6 +46,11 @@ class ProviderPlugin(ConnectionKind, Protocol):
         ...
 
     @property
+    def test_method(self) -> str | None:
+        """What always pays in its test mode, like a saved method; None: a buyer has to agree."""
+        ...
+
+    @property
     def payment_keys_hold(self) -> timedelta:
         """How long the key under which a payment was opened surely opens no second one."""
         ...
@@ -67,6 +72,12 @@ class ProviderPlugin(ConnectionKind, Protocol):
         """An account, ready to be used."""
         ...
 
+    async def check_portal(
+        self, credentials: Credentials, http: Http, settings: Settings
+    ) -> Finding | None:
+        """Whether its own page for customers is set up; None where it has none."""
+        ...
+
     async def verify(
         self,
         delivery: Delivery,
@@ -80,6 +91,10 @@ class ProviderPlugin(ConnectionKind, Protocol):
 
         `reach` opens the account, for a provider whose proof has to be fetched.
         """
+        ...
+
+    def unknown_version(self, payload: dict[str, Any]) -> str | None:
+        """The version of its API in which an event was written, where it is not understood."""
         ...
 
     def read_event(self, payload: dict[str, Any], *, created_at: datetime) -> EventHint | None:

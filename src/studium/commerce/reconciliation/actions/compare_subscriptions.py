@@ -8,11 +8,14 @@ from studium.commerce.reconciliation.actions.walk import Walk, id_of, still
 from studium.commerce.reconciliation.model import DifferenceKind, Finding
 from studium.commerce.subscriptions import (
     Subscription,
+    SubscriptionLife,
     known_to_provider,
     refresh_subscription,
     standing_over,
+    subscription_lives_of,
 )
 from studium.platform.jobs import RetryLater
+from studium.platform.money import Money
 
 _BATCH = 100
 _FIRST = UUID(int=0)
@@ -77,8 +80,9 @@ async def _compare(walk: Walk, subscription: Subscription) -> None:
     """Reading is repairing: what moved by it had differed."""
     name = subscription.provider_subscription_id or str(subscription.id)
     walk.count(calls=_CALLS_OF_A_READING)
+    before = await _life(walk, subscription.id)
     try:
-        after = await refresh_subscription(walk.parts, subscription.id)
+        await refresh_subscription(walk.parts, subscription.id)
     except RetryLater:
         return  # others are reading it at this moment
     except ProviderRefused as refusal:
@@ -91,30 +95,54 @@ async def _compare(walk: Walk, subscription: Subscription) -> None:
         )
         await walk.settle(finding, None, still(finding))
         return
-    if _standing(after) != _standing(subscription):
+    after = await _life(walk, subscription.id)
+    if _standing(after) != _standing(before):
         finding = _finding(
             DifferenceKind.SUBSCRIPTION_STATE,
             name,
-            _words(subscription),
+            _words(before),
             _words(after),
             subscription.created_at,
         )
         await walk.note_repaired(finding)
 
 
-def _standing(subscription: Subscription) -> tuple[object, ...]:
+async def _life(walk: Walk, subscription_id: UUID) -> SubscriptionLife:
+    """A subscription as it stands, with its invoices."""
+    async with walk.database.reader() as tx:
+        return (await subscription_lives_of(tx, [subscription_id]))[subscription_id]
+
+
+def _money(life: SubscriptionLife) -> tuple[int, int]:
+    """What was paid, and what of it went back."""
+    invoices = life.invoices.values()
+    return (
+        sum(each.paid_minor for each in invoices),
+        sum(each.refunded_minor for each in invoices),
+    )
+
+
+def _standing(life: SubscriptionLife) -> tuple[object, ...]:
+    subscription = life.subscription
     return (
         subscription.status,
         subscription.price_id,
         subscription.period_end,
         subscription.cancels_at,
         subscription.is_refunded,
+        _money(life),
     )
 
 
-def _words(subscription: Subscription) -> str:
+def _words(life: SubscriptionLife) -> str:
+    subscription, (paid, refunded) = life.subscription, _money(life)
     until = subscription.period_end
-    words = [subscription.status.value, subscription.plan_name]
+    words = [
+        subscription.status.value,
+        subscription.plan_name,
+        f"{Money(paid, subscription.currency).format()} paid",
+        *([f"{Money(refunded, subscription.currency).format()} paid back"] if refunded else []),
+    ]
     return ", ".join([*words, f"until {until:%Y-%m-%d}"] if until else words)
 
 

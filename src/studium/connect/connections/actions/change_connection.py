@@ -8,11 +8,17 @@ from uuid import UUID
 
 from studium.connect.connections import store
 from studium.connect.connections.actions.add_connection import seal_secrets
+from studium.connect.connections.actions.ensure_operator_connection import token_binding
 from studium.connect.connections.kinds import ConnectionUses, Prepared
-from studium.connect.connections.model import Connection, ConnectionStatus, hint_of
+from studium.connect.connections.model import (
+    OLD_ADDRESS_HOLDS,
+    Connection,
+    ConnectionStatus,
+    hint_of,
+)
 from studium.platform.database import Transaction
 from studium.platform.errors import Conflict, NotFound
-from studium.platform.vault import Vault
+from studium.platform.vault import Vault, hash_token, new_token
 
 
 class ConnectionInUse(Conflict):
@@ -84,6 +90,27 @@ async def set_disabled(
     return after
 
 
+async def rotate_webhook_address(
+    tx: Transaction, connection_id: UUID, *, owner_id: UUID | None, vault: Vault, now: datetime
+) -> Connection:
+    """The connection with a new webhook address; the old one is believed for a week more.
+
+    Rotated again within that week, the oldest ends at once. Raises NotFound.
+    """
+    before = await _locked(tx, connection_id, owner_id)
+    token = new_token()
+    after = replace(
+        before,
+        webhook_token_hash=hash_token(token),
+        sealed_webhook_token=vault.seal(token.encode(), token_binding(connection_id)),
+        previous_token_hash=before.webhook_token_hash,
+        previous_token_until=now + OLD_ADDRESS_HOLDS,
+        updated_at=now,
+    )
+    await store.update_connection(tx, after)
+    return after
+
+
 async def remove_connection(
     tx: Transaction,
     connection_id: UUID,
@@ -111,6 +138,8 @@ async def remove_connection(
         hints={},
         sealed_credentials=b"",
         sealed_webhook_token=b"",
+        previous_token_hash=None,
+        previous_token_until=None,
         next_check_at=None,
         problem=None,
         remedy=None,

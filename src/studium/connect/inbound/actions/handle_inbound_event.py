@@ -11,7 +11,7 @@ from studium.connect.inbound.redaction import redacted
 from studium.platform.clock import Clock
 from studium.platform.database import Database
 from studium.platform.parts import Parts
-from studium.platform.telemetry import get_logger
+from studium.platform.telemetry import get_logger, webhook_handled
 
 log = get_logger()
 
@@ -44,6 +44,9 @@ async def handle_inbound_event(parts: Parts, event_id: UUID) -> None:
             outcome=handled.outcome[:_LONGEST_OUTCOME],
             now=parts[Clock].now(),
         )
+    lag = parts[Clock].now() - event.provider_created_at
+    found = await parts[ConnectionCache].by_id(event.connection_id)
+    webhook_handled(found.connection.kind, lag.total_seconds())
     log.info(
         "inbound_event_handled",
         type=event.type,

@@ -1,5 +1,6 @@
 """How money moves in the twin: payment methods, authorisation, capture, refunds, disputes."""
 
+from studium.sandbox.stripe.payments.charging import card_error
 from studium.sandbox.stripe.payments.disputing import (
     accept_dispute,
     answer_dispute,
@@ -28,6 +29,7 @@ from studium.sandbox.stripe.payments.saving import (
     forget_method,
     new_setup,
     refuse_others_method,
+    refuse_used_up,
     save_method,
 )
 
@@ -38,6 +40,7 @@ __all__ = [
     "attach_method",
     "cancel_intent",
     "capture_intent",
+    "card_error",
     "card_of",
     "confirm_intent",
     "confirm_setup",
@@ -53,6 +56,7 @@ __all__ = [
     "open_dispute",
     "refund_charge",
     "refuse_others_method",
+    "refuse_used_up",
     "save_method",
     "settle_refund",
 ]

@@ -14,7 +14,7 @@ from studium.sandbox.stripe.payments.methods import card_of
 AUTHORISATION_LASTS = timedelta(days=7)
 
 # How long the two special test cards take to be disputed.
-_DISPUTED_AFTER = timedelta(minutes=1)
+_DISPUTED_AFTER = timedelta(seconds=1)
 
 # Standard pricing for cards: 2.9 % + 30 minor units; funds are available two days later.
 _FEE_PER_MILLE = 29
@@ -64,6 +64,17 @@ async def charge_card(
     charge = await objects.add(body, private=private, due_at=disputed_at)
     await objects.announce("charge.succeeded", charge.body)
     return charge, None
+
+
+async def refuse_card(
+    objects: AccountObjects, intent: Body, method: Stored, decline: Decline
+) -> Stored:
+    """A failed charge for a payment that the card's bank wants its holder to authenticate."""
+    card = card_of(method)
+    body = _charge_body(objects, intent, method, card, authenticated=False)
+    charge = await objects.add(body | _failure(card, decline))
+    await objects.announce("charge.failed", charge.body)
+    return charge
 
 
 async def record_capture(objects: AccountObjects, charge: Stored) -> None:

@@ -14,6 +14,17 @@ from studium.sandbox.stripe.payments.charging import add_transaction
 
 _ANSWER_WITHIN = timedelta(days=9)
 _DECIDED_AFTER = timedelta(minutes=1)
+# https://docs.stripe.com/api/disputes/object#dispute_object-evidence
+_EVIDENCE = (
+    "access_activity_log", "billing_address", "cancellation_policy",
+    "cancellation_policy_disclosure", "cancellation_rebuttal", "customer_communication",
+    "customer_email_address", "customer_name", "customer_purchase_ip", "customer_signature",
+    "duplicate_charge_documentation", "duplicate_charge_explanation", "duplicate_charge_id",
+    "product_description", "receipt", "refund_policy", "refund_policy_disclosure",
+    "refund_refusal_explanation", "service_date", "service_documentation", "shipping_address",
+    "shipping_carrier", "shipping_date", "shipping_documentation", "shipping_tracking_number",
+    "uncategorized_file", "uncategorized_text",
+)  # fmt: skip
 _WINNING = "winning_evidence"
 _LAST_SECOND = 86_399
 _DAY = 86_400
@@ -106,7 +117,7 @@ def _dispute_body(objects: AccountObjects, charge: Body, reason: str, amount_min
         "created": objects.second,
         "currency": charge["currency"],
         "enhanced_eligibility_types": [],
-        "evidence": {"uncategorized_text": None},
+        "evidence": dict.fromkeys(_EVIDENCE),
         "evidence_details": {
             "due_by": due_by - due_by % _DAY + _LAST_SECOND,
             "has_evidence": False,

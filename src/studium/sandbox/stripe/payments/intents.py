@@ -18,10 +18,15 @@ from studium.sandbox.stripe.payments.charging import (
     card_error,
     charge_card,
     record_capture,
+    refuse_card,
 )
 from studium.sandbox.stripe.payments.methods import card_of
 from studium.sandbox.stripe.payments.refunding import release_authorisation
-from studium.sandbox.stripe.payments.saving import refuse_others_method, save_method
+from studium.sandbox.stripe.payments.saving import (
+    refuse_others_method,
+    save_method,
+    use_up,
+)
 
 _SECRET_LENGTH = 25
 _CONFIRMABLE = ("requires_payment_method", "requires_confirmation", "requires_action")
@@ -50,13 +55,14 @@ async def attach_method(objects: AccountObjects, intent: Stored, method: Stored)
     await objects.save(intent)
 
 
-async def confirm_intent(
+async def confirm_intent(  # noqa: PLR0913 - what Stripe's own call takes
     objects: AccountObjects,
     intent: Stored,
     method: Stored,
     *,
     off_session: bool,
     return_url: str | None,
+    refuses_challenges: bool = False,
 ) -> ApiError | None:
     """Try to pay; the error is what the card refused with, already recorded on the intent."""
     if intent.body["status"] not in _CONFIRMABLE:
@@ -68,11 +74,13 @@ async def confirm_intent(
     refuse_others_method(method, intent.body["customer"])
     card = card_of(method)
     intent.body |= {"payment_method": method.id, "last_payment_error": None}
-    if card.challenge and not off_session:
+    if card.challenge and not off_session and not refuses_challenges:
         await _ask_to_authenticate(objects, intent, return_url)
         return None
     if card.challenge and "off_session" not in card.tags:
-        return await _fail(objects, intent, method, AUTHENTICATION_REQUIRED, None)
+        charge = await refuse_card(objects, intent.body, method, AUTHENTICATION_REQUIRED)
+        intent.body["latest_charge"] = charge.id
+        return await _fail(objects, intent, method, AUTHENTICATION_REQUIRED, charge.id)
     return await _charge(objects, intent, method, authenticated=False)
 
 
@@ -152,6 +160,7 @@ async def _charge(
         return await _fail(objects, intent, method, decline, charge.id)
     if intent.body["setup_future_usage"]:
         await save_method(objects, method, intent.body["customer"])
+    await use_up(objects, method)
     if intent.body["capture_method"] == "manual":
         await _hold(objects, intent)
     else:

@@ -91,6 +91,12 @@ def _refundable(charge: Body, wanted: int | None) -> int:
             f"Charge {charge['id']} has not been paid, so it cannot be refunded.",
             code="charge_not_refundable",
         )
+    if not charge["captured"]:
+        raise ApiError(
+            f"Charge {charge['id']} has not been captured. Cancel its PaymentIntent "
+            f"{charge['payment_intent']} instead: that releases the funds.",
+            code="charge_not_refundable",
+        )
     left = charge["amount"] - charge["amount_refunded"]
     if left == 0:
         raise ApiError(

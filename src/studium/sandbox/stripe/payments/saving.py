@@ -34,10 +34,30 @@ async def forget_method(objects: AccountObjects, method: Stored) -> None:
     await objects.announce("payment_method.detached", method.body)
 
 
+async def use_up(objects: AccountObjects, method: Stored) -> None:
+    """What paid once and is kept with nobody never pays again."""
+    if method.body["customer"] is None:
+        method.private["used_up"] = True
+        await objects.save(method)
+
+
+def refuse_used_up(method: Stored) -> None:
+    """Raise ApiError for a method that paid, or was kept, without being kept any more."""
+    if method.private.get("used_up") or method.private.get("detached"):
+        raise ApiError(
+            "The provided PaymentMethod was previously used with a PaymentIntent without Customer "
+            "attachment, shared with a connected account without Customer attachment, or was "
+            "detached from a Customer. It may not be used again. To use a PaymentMethod multiple "
+            "times, you must attach it to a Customer first.",
+            param="payment_method",
+        )
+
+
 def refuse_others_method(method: Stored, customer_id: str | None) -> None:
-    """Raise ApiError for a method that belongs to another customer, or to nobody any more."""
+    """Raise ApiError for a method of another customer, or one that is never used again."""
+    refuse_used_up(method)
     holder = method.body["customer"]
-    if method.private.get("detached") or holder not in {None, customer_id}:
+    if holder not in {None, customer_id}:
         raise ApiError(
             f"The customer does not have a payment method with the ID {method.id}. The payment "
             "method must be attached to the customer.",

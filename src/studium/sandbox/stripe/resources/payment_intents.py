@@ -155,6 +155,7 @@ async def _confirm_with(call: Call, intent: Stored, params: Body) -> Body | Refu
         )
     if "receipt_email" in params:
         intent.body["receipt_email"] = params["receipt_email"]
+    _require_way_back(intent, params)
     method = await method_from_token(call.objects, token)
     refusal = await confirm_intent(
         call.objects,
@@ -162,8 +163,24 @@ async def _confirm_with(call: Call, intent: Stored, params: Body) -> Body | Refu
         method,
         off_session=params.get("off_session", False),
         return_url=params.get("return_url"),
+        refuses_challenges=params.get("error_on_requires_action", False),
     )
     return intent.body if refusal is None else Refusal(refusal.status, refusal.error)
+
+
+def _require_way_back(intent: Stored, params: Body) -> None:
+    """Methods that may redirect need somewhere to come back to. Raises ApiError."""
+    automatic = intent.body.get("automatic_payment_methods") or {}
+    may_redirect = automatic.get("enabled") and automatic.get("allow_redirects") != "never"
+    if may_redirect and "return_url" not in params:
+        raise ApiError(
+            "This PaymentIntent is configured to accept payment methods enabled in your Dashboard. "
+            "Because some of these payment methods might redirect your customer off of your page, "
+            "you must provide a `return_url`. If you don't want to accept redirect-based payment "
+            "methods, set `automatic_payment_methods[enabled]` to `true` and "
+            "`automatic_payment_methods[allow_redirects]` to `never` when creating Setup Intents "
+            "and Payment Intents."
+        )
 
 
 async def _capture(call: Call) -> Body:

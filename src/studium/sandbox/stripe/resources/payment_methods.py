@@ -3,7 +3,13 @@
 from studium.sandbox.stripe.errors import ApiError, Body
 from studium.sandbox.stripe.lists import LIST_PARAMS, list_page, narrowed_by
 from studium.sandbox.stripe.operation import Call, Operation
-from studium.sandbox.stripe.payments import forget_method, method_from_token
+from studium.sandbox.stripe.payments import (
+    card_error,
+    card_of,
+    forget_method,
+    method_from_token,
+    refuse_used_up,
+)
 from studium.sandbox.stripe.shapes import Field, choice, optional, required, text
 
 _URL = "/v1/payment_methods"
@@ -29,6 +35,10 @@ async def _attach(call: Call) -> Body:
     method = await method_from_token(call.objects, call.id)
     if method.body["customer"] not in (None, customer.id):
         raise ApiError("The payment method you provided has already been attached to a customer.")
+    refuse_used_up(method)
+    card = card_of(method)
+    if card.decline is not None and "can_be_saved" not in card.tags:
+        raise card_error(card.decline, {}, method.body, None)
     method.body["customer"] = customer.id
     await call.objects.save(method)
     await call.objects.announce("payment_method.attached", method.body)

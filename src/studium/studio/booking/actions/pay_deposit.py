@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from studium.commerce.payments import (
+    GUEST,
     Payment,
     left_to_refund,
     open_checkout,
@@ -39,7 +40,7 @@ async def pay_deposit(parts: Parts, booking_id: UUID, *, link: str) -> Payment:
         booking = await store.booking_by_id(tx, booking_id)
     if booking is None:
         raise BookingNotFound("There is no such booking.")
-    account = await payment_connection(parts, booking.owner_id)
+    account = await payment_connection(parts, booking.owner_id, payer_id=GUEST)
     async with parts[Database].transaction() as tx:
         payment = await _payment(
             tx, booking_id, connection=account.connection, link=link, now=parts[Clock].now()

@@ -32,6 +32,7 @@ class PayPalPlugin:
     category: str = "payments"
     pays_with: str = "PayPal"
     steps: tuple[str, ...] = fields.STEPS
+    test_method: str | None = None
     webhook_aliases: tuple[str, ...] = ()
     signature_headers: tuple[str, ...] = SIGNATURE_HEADERS
     checkout_origins: tuple[str, ...] = ("https://www.paypal.com", "https://www.sandbox.paypal.com")
@@ -69,6 +70,13 @@ class PayPalPlugin:
         """An account behind its REST API."""
         return PayPalAdapter.open(credentials, http, base=fields.base_of(credentials, settings))
 
+    async def check_portal(
+        self, credentials: Credentials, http: Http, settings: Settings
+    ) -> Finding | None:
+        """PayPal has no page of ours for customers."""
+        del credentials, http, settings
+        return None
+
     async def verify(
         self,
         delivery: Delivery,
@@ -85,6 +93,11 @@ class PayPalPlugin:
         return await verify_delivery(
             delivery, client=account.client, certificates=account.certificates, now=now
         )
+
+    def unknown_version(self, payload: dict[str, Any]) -> str | None:
+        """Events name the version of their resource: of payments 2.0, of disputes 1.0."""
+        version = payload.get("resource_version")
+        return None if version in {None, "1.0", "2.0", "3.0"} else str(version)[:100]
 
     def read_event(self, payload: dict[str, Any], *, created_at: datetime) -> EventHint | None:
         """Let the file of the event's type read it."""

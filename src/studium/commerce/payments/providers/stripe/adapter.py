@@ -31,11 +31,11 @@ from studium.commerce.payments.providers.stripe.mapping import (
 )
 from studium.commerce.payments.providers.stripe.methods import StripeMethods
 from studium.commerce.payments.providers.stripe.subscriptions import StripeSubscriptions
+from studium.commerce.payments.providers.stripe.versions import API_VERSION
 from studium.connect.connections import Credentials
 from studium.platform.http import Http
 
 # What our mapping is written against; also set it on the webhook endpoint.
-API_VERSION = "2026-10-28.endive"
 _RETRIES = 2  # the SDK's client makes none unless told
 _LONGEST_PAGE = 100
 

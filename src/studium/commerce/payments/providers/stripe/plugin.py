@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from studium.commerce.payments.providers.browser_forms import BrowserForm
 from studium.commerce.payments.providers.contract import (
     Capability,
     EventHint,
@@ -15,8 +16,10 @@ from studium.commerce.payments.providers.contract import (
 from studium.commerce.payments.providers.event_readers import event_readers
 from studium.commerce.payments.providers.plugin_contract import Reach
 from studium.commerce.payments.providers.stripe import fields, operator_account
+from studium.commerce.payments.providers.stripe.browser_form import browser_form
 from studium.commerce.payments.providers.stripe.samples import sample_deliveries
 from studium.commerce.payments.providers.stripe.signature import verify_delivery
+from studium.commerce.payments.providers.stripe.versions import unknown_version
 from studium.connect.connections import Connection, Credentials, Finding
 from studium.connect.inbound import Delivery, VerifiedEvent
 from studium.platform.http import Http
@@ -32,6 +35,7 @@ class StripePlugin:
     category: str = "payments"
     pays_with: str = "a card"
     steps: tuple[str, ...] = fields.STEPS
+    test_method: str | None = "pm_card_visa"
     webhook_aliases: tuple[str, ...] = ("/api/stripe-webhook",)
     signature_headers: tuple[str, ...] = ("Stripe-Signature",)
     checkout_origins: tuple[str, ...] = ("https://checkout.stripe.com",)
@@ -81,6 +85,20 @@ class StripePlugin:
 
         return StripeAdapter.open(credentials, http, api_base=settings.stripe_api_base)
 
+    async def check_portal(
+        self, credentials: Credentials, http: Http, settings: Settings
+    ) -> Finding | None:
+        """See `portal.check_portal`."""
+        from studium.commerce.payments.providers.stripe.adapter import (  # noqa: PLC0415 - as above
+            StripeAdapter,
+        )
+        from studium.commerce.payments.providers.stripe.portal import (  # noqa: PLC0415 - as above
+            check_portal,
+        )
+
+        opened = StripeAdapter.open(credentials, http, api_base=settings.stripe_api_base)
+        return await check_portal(opened)
+
     async def verify(
         self,
         delivery: Delivery,
@@ -94,11 +112,33 @@ class StripePlugin:
         del reach
         return verify_delivery(delivery, connection=connection, credentials=credentials, now=now)
 
+    def browser_form(
+        self,
+        *,
+        client_secret: str,
+        publishable_key: str,
+        return_url: str,
+        is_setup: bool,
+        settings: Settings,
+    ) -> BrowserForm:
+        """See `browser_form.browser_form`."""
+        return browser_form(
+            client_secret=client_secret,
+            publishable_key=publishable_key,
+            return_url=return_url,
+            is_setup=is_setup,
+            settings=settings,
+        )
+
     def sample_deliveries(
         self, connection: Connection, credentials: Credentials, *, now: datetime
     ) -> list[Delivery]:
         """See `samples.sample_deliveries`."""
         return sample_deliveries(connection, credentials, now=now)
+
+    def unknown_version(self, payload: dict[str, Any]) -> str | None:
+        """See `versions.unknown_version`."""
+        return unknown_version(payload)
 
     def read_event(self, payload: dict[str, Any], *, created_at: datetime) -> EventHint | None:
         """Let the file of the event's type read it."""

@@ -7,11 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from studium.commerce.payments.providers.event_readers import event_readers
+from studium.commerce.payments.providers.stripe.versions import API_VERSION
 from studium.connect.connections import Connection, ConnectionMode, Credentials
 from studium.connect.inbound import Delivery
 from studium.platform.ids import new_id
-
-_VERSION = "2026-10-28.endive"
 
 
 def sample_deliveries(
@@ -31,7 +30,7 @@ def _event(kind: str, name: str, connection: Connection, now: datetime) -> dict[
     return {
         "id": f"evt_sample{name}",
         "object": "event",
-        "api_version": _VERSION,
+        "api_version": API_VERSION,
         "created": int(now.timestamp()),
         "livemode": is_live,
         "pending_webhooks": 1,
