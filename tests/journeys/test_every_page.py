@@ -33,6 +33,7 @@ NO_PAGES = {
     "/payments/{payment_id}/pay": "the provider's own form; see test_ways_to_pay.py",
     "/printing/orders/{order_id}/package": "a file",
     "/printing/orders/{order_id}/packing-sheet": "a file",
+    "/printing/orders/{order_id}/pictures/{picture_place}/preview": "a picture",
     "/purchases/{purchase_id}/receipt/pdf": "a file",
     "/book/{service_slug}/details": "the form for the slot in its query; see test_booking.py",
     "/bookings/{booking_token}/appointment.ics": "a file",

@@ -171,6 +171,7 @@ REQUESTS = {
     f"POST {ONE}/test": _with_lab(),
     f"GET {ONE}/products": _with_lab(),
     f"POST {ONE}/products/sync": _with_lab(),
+    f"GET {ONE}/products/sync": _with_lab(),
     f"GET {ONE}/mappings": _with_lab(),
     f"PUT {ONE}/mappings": _with_lab(MAPPING),
     f"PUT {ONE}/shipping": _with_lab(SHIPPING),
@@ -202,7 +203,11 @@ OBJECTS = {
     "lab_id": make_lab,
     "print_product_id": make_printed_product,
 }
-OPEN = {"lab_kind": "whcc", "printed_id": "01980000-0000-7000-8000-000000000000"}
+OPEN = {
+    "lab_kind": "whcc",
+    "printed_id": "01980000-0000-7000-8000-000000000000",
+    "picture_place": "0",
+}
 BODIES = {
     f"PUT {ONE}/mappings": MAPPING,
     f"PUT {ONE}/shipping": SHIPPING,

@@ -125,6 +125,8 @@ async def test_a_picture_that_is_too_small_never_reaches_the_lab(studio: Studio)
     ("changes", "words"),
     [
         ({"shipping": "overnight"}, "ships economy"),
+        ({"ship_to": {**SHIP_TO, "state": None}}, "needs a state"),
+        ({"ship_to": {**SHIP_TO, "postal_code": "ABC"}}, "no postal code"),
         ({"items": [{"product": "mug", "images": [{"file_id": None}]}]}, "file_id"),
     ],
 )

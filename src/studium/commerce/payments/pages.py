@@ -14,6 +14,7 @@ from studium.connect.connections import (
     ConnectionAnswer,
     ConnectionChange,
     ConnectionKinds,
+    ConnectionMode,
     ConnectionStatus,
     ConnectionUses,
     change_account,
@@ -46,6 +47,7 @@ from studium.platform.pages import (
     render,
 )
 from studium.platform.parts import Parts
+from studium.platform.settings import Settings
 from studium.platform.vault import Vault
 from studium.platform.web import PartsDep, add_routes
 
@@ -234,6 +236,7 @@ async def _show(
         is_heard=is_heard,
         checks=checks,
         audience=audience,
+        sells_to_listed_only=found.mode is ConnectionMode.TEST and not parts[Settings].sandbox,
         fields=form_fields(kind),
         problem=problem and problem.message,
     )

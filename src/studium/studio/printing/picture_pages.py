@@ -156,6 +156,12 @@ def _pictures(order: PrintOrder) -> list[dict[str, Any]]:
             middle = central_crop(width, height, paper) if paper else None
             drawn.append(
                 {
+                    "name": "Picture",
+                    "width": None,
+                    "height": None,
+                    "dpi": None,
+                    "sizing": "fill",
+                    "warnings": [],
                     **image,
                     "place": len(drawn),
                     "product": item.get("product") or item["lab_product"],

@@ -1,5 +1,6 @@
 """An order as others send it: over the API, or inside an `order.created` of their own."""
 
+import re
 from typing import Annotated, Any, Self
 from uuid import UUID
 
@@ -12,6 +13,11 @@ from studium.studio.printing.preflight import CropRule
 _Line = Annotated[Text, StringConstraints(min_length=1, max_length=100)]
 _Optional = Annotated[Text, StringConstraints(max_length=100)]
 _Id = Annotated[Text, StringConstraints(min_length=1, max_length=128)]
+_POSTAL_CODES = {
+    "US": re.compile(r"\d{5}(-\d{4})?"),
+    "CA": re.compile(r"[A-Z]\d[A-Z] ?\d[A-Z]\d"),
+    "AU": re.compile(r"\d{4}"),
+}
 _WHOLE = 1.0001  # fractions are rounded
 _Address = Annotated[Text, StringConstraints(max_length=2000, pattern=r"^https?://")]
 
@@ -30,11 +36,25 @@ class ShipTo(RequestModel):
     )
     phone: _Optional | None = None
 
+    @model_validator(mode="after")
+    def is_complete(self) -> Self:
+        """Refuse what labs refuse: these countries' addresses need a state, and codes of theirs."""
+        pattern = _POSTAL_CODES.get(self.country)
+        if pattern is None:
+            return self
+        if not self.state:
+            raise ValueError(f"an address in {self.country} needs a state or province")
+        if not pattern.fullmatch(self.postal_code.upper()):
+            raise ValueError(f"{self.postal_code} is no postal code of {self.country}")
+        return self
+
 
 class CropRequest(RequestModel):
     """The part of a picture that is printed, in fractions of its width and height."""
 
-    x: Annotated[float, Field(ge=0, lt=1)]
+    x: Annotated[float, Field(ge=0, lt=1)] = Field(
+        description="The left edge, as a share of the picture's width."
+    )
     y: Annotated[float, Field(ge=0, lt=1)]
     width: Annotated[float, Field(gt=0, le=1)]
     height: Annotated[float, Field(gt=0, le=1)]
