@@ -90,9 +90,11 @@ from studium.commerce.payments.model import (
 from studium.commerce.payments.operator_accounts import (
     GUEST,
     NoPaymentProvider,
+    NotChargeable,
     PaymentChoice,
     payment_choices,
     payment_connection,
+    require_chargeable,
 )
 from studium.commerce.payments.provider_events import SubscriptionFollowers
 from studium.commerce.payments.providers import (
@@ -167,6 +169,7 @@ __all__ = [
     "ListedRefund",
     "Metadata",
     "NoPaymentProvider",
+    "NotChargeable",
     "NotSoldToYou",
     "NothingToPay",
     "NothingToRefund",
@@ -252,6 +255,7 @@ __all__ = [
     "request_capture",
     "request_payment",
     "request_refund",
+    "require_chargeable",
     "require_sold_to",
     "same_life",
     "tell_refused_checkout",
