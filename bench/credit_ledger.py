@@ -158,14 +158,15 @@ async def _hold_and_settle(database: Database, user_id: UUID, settings: CreditSe
 async def _pgbench(operator: Operator, script: str) -> float:
     file = operator.folder / "credits.sql"
     file.write_text(script)
+    command: list[str] = [
+        str(operator.programs / "pgbench"),
+        *("--no-vacuum", "--protocol=prepared", "--file", str(file)),
+        *("--client", str(_CONNECTIONS), "--jobs", "1", "--time", str(int(_SECONDS))),
+        operator.database_url,
+    ]
     told = await asyncio.to_thread(
         subprocess.run,
-        [
-            operator.programs / "pgbench",
-            *("--no-vacuum", "--protocol=prepared", "--file", file),
-            *("--client", str(_CONNECTIONS), "--jobs", "1", "--time", str(int(_SECONDS))),
-            operator.database_url,
-        ],
+        command,
         capture_output=True,
         text=True,
         check=True,

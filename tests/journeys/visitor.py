@@ -172,6 +172,7 @@ class Visitor:
             "key_id": key["id"],
             "app_id": app["id"],
             "reviewed_id": app["id"],
+            "listed_id": app["id"],
             "endpoint_id": endpoint["id"],
             "delivery_id": sent["id"],
             "portal_token": portal["url"].rpartition("/")[2],
@@ -199,14 +200,14 @@ class Visitor:
         assert kept.ok, await kept.text()
         return product_id
 
-    async def register_app(self) -> Any:
-        """Register an app that leads back to an address of this site."""
+    async def register_app(self, callback: str = "", *scopes: str) -> Any:
+        """Register an app that leads back to an address of this site, or to that one."""
         return await self._post(
             "/api/apps",
             {
                 "name": "Bookkeeper",
-                "redirect_uris": [f"{self.site.base_url}/healthz"],
-                "scopes": ["exams:read", "purchases:read"],
+                "redirect_uris": [callback or f"{self.site.base_url}/healthz"],
+                "scopes": list(scopes) or ["exams:read", "purchases:read"],
             },
         )
 

@@ -1,6 +1,7 @@
 """Requests as they come off the wire, straight to the application: any bytes, any header."""
 
 import asyncio
+import contextlib
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from urllib.parse import unquote
 
 from starlette.types import ASGIApp, Message
 
+STREAM_SECONDS = 5
 LONGEST_SECONDS = 30
 
 Headers = Sequence[tuple[bytes, bytes]]
@@ -67,11 +69,19 @@ class Wire:
         incoming: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
         outgoing: list[Message] = []
 
+        ended = asyncio.Event()
+
         async def receive() -> Message:
-            return incoming.pop() if incoming else {"type": "http.disconnect"}
+            if incoming:
+                return incoming.pop()
+            with contextlib.suppress(TimeoutError):  # a stream without an end is left
+                await asyncio.wait_for(ended.wait(), STREAM_SECONDS)
+            return {"type": "http.disconnect"}
 
         async def send(message: Message) -> None:
             outgoing.append(message)
+            if message["type"] == "http.response.body" and not message.get("more_body"):
+                ended.set()
 
         await self.app(scope, receive, send)
         start = next(each for each in outgoing if each["type"] == "http.response.start")

@@ -6,6 +6,7 @@ JOB_NAMES = [
     "payments.close_checkout",
     "payments.forget_customer",
     "payments.redact_events",
+    "payments.redact_payment",
     "payments.send_refund",
     "payments.sweep",
     "payments.update_customer",

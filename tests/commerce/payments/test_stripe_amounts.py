@@ -3,7 +3,7 @@
 import pytest
 
 from studium.commerce.payments.providers import ProviderRefused
-from studium.commerce.payments.providers.stripe.amounts import from_stripe, to_stripe
+from studium.commerce.payments.providers.stripe.amounts import check_amount, from_stripe, to_stripe
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,15 @@ def test_nothing_is_rounded() -> None:
 def test_what_is_not_told_stays_unknown() -> None:
     assert from_stripe(None, "ugx") is None
     assert from_stripe(100, None) == 100
+
+
+@pytest.mark.parametrize(
+    ("amount_minor", "currency", "sentence"),
+    [(49, "usd", "at least"), (49, "jpy", "at least ¥50"), (5125, "kwd", "whole multiples of")],
+)
+def test_what_is_never_charged_is_said_to_who_types_it(
+    amount_minor: int, currency: str, sentence: str
+) -> None:
+    with pytest.raises(ProviderRefused, match=sentence):
+        check_amount(amount_minor, currency)
+    check_amount(5120, currency)

@@ -7,6 +7,8 @@ import pytest
 from tests.conftest import Person
 from tests.connect.oauth_apps.connecting import CALLBACK, SCOPES, registered
 
+from studium.connect.oauth_apps.model import CHECKLIST
+
 ITS_PAGES = "https://app.example.org"
 HTML = {"accept": "text/html"}
 WHOLE: dict[str, Any] = {
@@ -16,7 +18,7 @@ WHOLE: dict[str, Any] = {
 
 
 async def decide(carol: Person, app: dict[str, Any], state: str) -> None:
-    form = {"state": state, "note": "Looked at it."}
+    form = {"state": state, "note": "Looked at it.", "checklist[]": list(CHECKLIST)}
     answer = await carol.client.post(f"/admin/apps/{app['id']}", data=form)
     assert answer.status_code == 303, answer.text
 

@@ -40,6 +40,12 @@ async def test_a_program_of_an_admin_keeps_products_on_the_record(
         assert place == f"/api/admin/products/{made.json()['id']}"
         assert made.json()["features"] == ["crash-course"]
         assert (await admin.post("/api/admin/products", json=COURSE)).status_code == 409
+        cheap = await admin.post("/api/admin/products", json={**COURSE, "price_minor": 49})
+        assert cheap.status_code == 422
+        assert (cheap.json()["field"], "at least" in cheap.json()["detail"]) == (
+            "price_minor",
+            True,
+        )
         offered = await shop.stranger.get("/api/products/crash-course")
         assert offered.json()["price_minor"] == 2950
         change = {key: value for key, value in COURSE.items() if key != "sku"}

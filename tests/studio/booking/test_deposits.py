@@ -1,12 +1,14 @@
 """Guests pay a deposit to confirm; it comes back to them where they do not have the time."""
 
 import asyncio
+import json
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from tests.studio.booking.conftest import OTHER_SLOT, SERVICE, SLOT, Studio, utc
 
+from studium.commerce.payments.departed import is_about_departed
 from studium.commerce.payments.jobs import SweepPayments
 from studium.connect.connections import (
     ConnectionMode,
@@ -177,6 +179,22 @@ async def test_who_pays_too_late_has_the_time_if_it_is_free_and_the_money_back_o
         assert statuses == {"guest@example.com": "confirmed"}
         assert payment["status"] == "COMPLETED"
         assert subjects.count("Booked: Portrait session") == 1
+
+
+async def test_a_guest_who_is_erased_is_taken_out_of_what_the_provider_sent(
+    paid_studio: Studio,
+) -> None:
+    studio = paid_studio
+    await studio.ask(LATER)
+    path = await studio.link()
+    await studio.guest.post(await go_to_checkout(studio, path), data=CARD)
+    await hear_of_payments(studio)
+    (payment,) = await payments(studio)
+    event = json.dumps({"data": {"object": {"id": payment["provider_checkout_id"]}}}).encode()
+    assert not await is_about_departed(studio.parts, payment["connection_id"], event)
+    assert (await studio.guest.post(f"{path}/erase")).status_code == 303
+    await studio.run_jobs()
+    assert await is_about_departed(studio.parts, payment["connection_id"], event)
 
 
 async def test_two_clicks_at_once_make_one_payment_and_owners_book_without_one(

@@ -7,6 +7,7 @@ from studium.commerce.payments.actions.close_checkout_soon import (
     CloseReason,
     close_checkout_soon,
 )
+from studium.commerce.payments.actions.erase_customer_data import forget_guest
 from studium.commerce.payments.actions.follow_event import follow_event
 from studium.commerce.payments.actions.make_customer import with_customer
 from studium.commerce.payments.actions.open_checkout import CheckoutRefused, open_checkout
@@ -89,9 +90,11 @@ from studium.commerce.payments.model import (
 from studium.commerce.payments.operator_accounts import (
     GUEST,
     NoPaymentProvider,
+    NotChargeable,
     PaymentChoice,
     payment_choices,
     payment_connection,
+    require_chargeable,
 )
 from studium.commerce.payments.provider_events import SubscriptionFollowers
 from studium.commerce.payments.providers import (
@@ -166,6 +169,7 @@ __all__ = [
     "ListedRefund",
     "Metadata",
     "NoPaymentProvider",
+    "NotChargeable",
     "NotSoldToYou",
     "NothingToPay",
     "NothingToRefund",
@@ -224,6 +228,7 @@ __all__ = [
     "disputes_of_payments",
     "facts_after",
     "follow_event",
+    "forget_guest",
     "has_payments",
     "keep_audience",
     "known_anywhere",
@@ -250,6 +255,7 @@ __all__ = [
     "request_capture",
     "request_payment",
     "request_refund",
+    "require_chargeable",
     "require_sold_to",
     "same_life",
     "tell_refused_checkout",

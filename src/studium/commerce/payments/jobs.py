@@ -21,7 +21,12 @@ from studium.commerce.payments.actions.refresh_payment import refresh_payment
 from studium.commerce.payments.actions.request_refund import SendRefund
 from studium.commerce.payments.actions.send_refund import send_refund
 from studium.commerce.payments.actions.update_customer import UpdateCustomer, update_customer
-from studium.commerce.payments.departed import RedactEvents, redact_events_of_payer
+from studium.commerce.payments.departed import (
+    RedactEvents,
+    RedactPayment,
+    redact_events_of_payer,
+    redact_events_of_payment,
+)
 from studium.commerce.payments.model import Flow, Payment
 from studium.commerce.payments.providers import ProviderFailed, ProviderRefused
 from studium.connect.connections import CredentialsMissing
@@ -147,12 +152,12 @@ JOBS = (
     JobHandler(ForgetCustomer, forget, timeout_seconds=120, max_attempts=TRIES_FOR_A_DAY),
     JobHandler(CheckCards, look_at_cards, timeout_seconds=280, max_attempts=1, most_at_once=1),
     JobHandler(UpdateCustomer, update, timeout_seconds=120, max_attempts=TRIES_FOR_A_DAY),
-    JobHandler(
-        RedactEvents,
-        redact_events_of_payer,
-        timeout_seconds=1_800,
-        max_attempts=TRIES_FOR_A_DAY,
-        most_at_once=1,
+    *(
+        JobHandler(job, redact, timeout_seconds=1_800, max_attempts=TRIES_FOR_A_DAY, most_at_once=1)
+        for job, redact in (
+            (RedactEvents, redact_events_of_payer),
+            (RedactPayment, redact_events_of_payment),
+        )
     ),
 )
 SCHEDULES = (

@@ -6,7 +6,13 @@ from typing import Final
 from uuid import UUID
 
 from studium.commerce.payments.audiences import NotSoldToYou, may_buy
-from studium.commerce.payments.providers import Capability, PaymentProviders, ProviderPlugin
+from studium.commerce.payments.providers import (
+    Capability,
+    PaymentProviders,
+    ProviderPlugin,
+    ProviderRefused,
+    discover_providers,
+)
 from studium.commerce.payments.settings import PaymentSettings
 from studium.connect.connections import (
     ConnectionCache,
@@ -19,14 +25,37 @@ from studium.connect.connections import (
     selling_connection,
 )
 from studium.platform.clock import Clock
-from studium.platform.database import Database
-from studium.platform.errors import Conflict, Unavailable
+from studium.platform.database import Database, Transaction
+from studium.platform.errors import Conflict, Invalid, Unavailable
 from studium.platform.parts import Parts
 from studium.platform.settings import Settings
 from studium.platform.vault import Vault
 
 # Whoever pays without an account: no staff, and on no list.
 GUEST: Final = UUID(int=0)
+
+
+class NotChargeable(Invalid):
+    """The provider that takes the seller's sales could never charge this."""
+
+    slug = "not-chargeable"
+    title = "This could not be paid"
+
+
+async def require_chargeable(
+    tx: Transaction, *, owner_id: UUID | None, amount_minor: int, currency: str
+) -> None:
+    """Refuse a price where it is typed that the provider would refuse where it is paid.
+
+    Without an account that takes the owner's sales, any will do. Raises NotChargeable.
+    """
+    connection = await selling_connection(tx, owner_id)
+    for plugin in discover_providers():
+        if connection is not None and plugin.kind == connection.kind:
+            try:
+                plugin.check_amount(amount_minor, currency)
+            except ProviderRefused as refusal:
+                raise NotChargeable(refusal.message, field="price_minor") from refusal
 
 
 class NoPaymentProvider(Unavailable):

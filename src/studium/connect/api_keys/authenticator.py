@@ -17,7 +17,7 @@ from studium.platform.database import Database
 from studium.platform.errors import NotSignedIn
 from studium.platform.limits import RateLimiter
 from studium.platform.principal import Principal
-from studium.platform.web import OriginNotListed, count_request, let_read, when_answered
+from studium.platform.web import count_request, judge_origin, when_answered
 
 
 class ApiKeyAuthenticator:
@@ -56,7 +56,7 @@ class ApiKeyAuthenticator:
         if known is None or (known.expires_at is not None and known.expires_at <= now):
             raise NotSignedIn("This API key is not (or no longer) good. Use another one.")
         self._watch(connection, known.key_id, now)
-        self._judge_origin(connection, known)
+        judge_origin(connection, known.allowed_origins, own_origin=self._own_origin)
         await count_request(
             connection,
             self._limiter,
@@ -80,16 +80,6 @@ class ApiKeyAuthenticator:
         """Whether any key lets scripts of this origin call."""
         async with self._database.reader() as tx:
             return await store.is_origin_listed(tx, origin)
-
-    def _judge_origin(self, connection: HTTPConnection, known: KnownToken) -> None:
-        """Let a script read the answer where the key lists its site. Raises OriginNotListed."""
-        origin = connection.headers.get("origin")
-        if origin is None or origin == self._own_origin:
-            return
-        if origin in known.allowed_origins:
-            let_read(connection, origin)
-        elif known.allowed_origins:
-            raise OriginNotListed("Call from an origin that the key lists, or list this one.")
 
     async def _read(self, digest: bytes) -> KnownToken | None:
         async with self._database.reader() as tx:

@@ -8,6 +8,7 @@ from uuid import UUID
 from studium.connect.api_keys.model import ApiKey, Usage
 from studium.platform.database import Sql, Transaction
 from studium.platform.principal import Role
+from studium.platform.request_counts import CountedRequests
 
 INSERT_KEY = Sql("""
     insert into api_keys (id, owner_id, name, scopes, rate_per_minute, allowed_origins, created_at,
@@ -109,18 +110,6 @@ class KnownToken:
     timezone: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class CountedRequests:
-    """Requests of a key that wait to be written down."""
-
-    key_id: UUID
-    day: date
-    method: str
-    route: str
-    status: int
-    requests: int
-
-
 async def insert_key(tx: Transaction, key: ApiKey, token_hash: bytes) -> None:
     """Keep a new key with its first token."""
     await tx.execute(
@@ -197,7 +186,7 @@ async def add_usage(tx: Transaction, counted: Sequence[CountedRequests]) -> None
     """Add counts of requests."""
     await tx.execute(
         ADD_USAGE,
-        [row.key_id for row in counted],
+        [row.sender_id for row in counted],
         [row.day for row in counted],
         [row.method for row in counted],
         [row.route for row in counted],

@@ -1,5 +1,6 @@
 """What the routes about apps answer and take."""
 
+from datetime import date
 from typing import Annotated, Self
 from uuid import UUID
 
@@ -24,6 +25,12 @@ class AppRequest(RequestModel):
         Field(min_length=1, max_length=100, description="As routes state them, `x-scopes`."),
     ]
 
+    allowed_origins: list[Annotated[Text, StringConstraints(max_length=300)]] = Field(
+        default_factory=list,
+        max_length=20,
+        description="Whose scripts may call with its tokens (CORS).",
+    )
+
     @property
     def draft(self) -> AppDraft:
         """The same, as the domain takes it."""
@@ -33,6 +40,7 @@ class AppRequest(RequestModel):
             website=self.website,
             redirect_uris=tuple(dict.fromkeys(self.redirect_uris)),
             scopes=tuple(dict.fromkeys(self.scopes)),
+            allowed_origins=tuple(self.allowed_origins),
         )
 
 
@@ -55,6 +63,7 @@ class AppAnswer(ResponseModel):
     is_confidential: bool
     redirect_uris: list[str]
     scopes: list[str]
+    allowed_origins: list[str]
     state: AppState
     rate_per_minute: int
     created_at: UtcDatetime
@@ -88,3 +97,30 @@ class InstalledAnswer(ResponseModel):
     scopes: list[str]
     created_at: UtcDatetime
     last_token_at: UtcDatetime | None
+
+
+class UsageDayAnswer(ResponseModel):
+    """An app's requests of a day (UTC)."""
+
+    day: date
+    requests: int
+    errors: int = Field(description="Those that were answered with a status of 400 or above.")
+
+
+class UsageAnswer(ResponseModel):
+    """An app's requests of one day, route and status."""
+
+    day: date
+    method: str
+    route: str
+    status: int
+    requests: int
+
+
+class UsageReport(ResponseModel):
+    """How an app called in the last 30 days: by day, and every count."""
+
+    requests: int
+    errors: int
+    days: list[UsageDayAnswer]
+    items: list[UsageAnswer]

@@ -21,9 +21,14 @@ from studium.connect.oauth_apps.answers import (
     NewAppAnswer,
     NewAppRequest,
     SecretAnswer,
+    UsageAnswer,
+    UsageDayAnswer,
+    UsageReport,
 )
 from studium.connect.oauth_apps.authenticator import AppTokenAuthenticator
 from studium.connect.oauth_apps.scopes import scopes_for_apps
+from studium.connect.oauth_apps.usage import AppUsage, by_day, usage_rows
+from studium.platform.database import Database
 from studium.platform.web import (
     ApiRouter,
     ClockDep,
@@ -120,6 +125,25 @@ async def submit_app_route(
     async with database.transaction() as tx:
         app = await submit_app(tx, app_id=app_id, owner_id=principal.user_id, now=clock.now())
     return AppAnswer.of(app)
+
+
+@router.get("/apps/{app_id}/usage")
+async def app_usage(
+    app_id: UUID, principal: BySession, parts: PartsDep, clock: ClockDep
+) -> UsageReport:
+    """How an app of one's own called in the last 30 days, by day, route and status."""
+    await parts[AppUsage].flush()
+    last = clock.now().date()
+    async with parts[Database].reader() as tx:
+        app = await own_app(tx, app_id, owner_id=principal.user_id)
+        rows = await usage_rows(tx, app.id, last=last)
+    days = by_day(rows, last=last)
+    return UsageReport(
+        requests=sum(each.requests for each in days),
+        errors=sum(each.errors for each in days),
+        days=[UsageDayAnswer.model_validate(each) for each in days],
+        items=[UsageAnswer.model_validate(each) for each in rows],
+    )
 
 
 @router.get("/installed-apps")

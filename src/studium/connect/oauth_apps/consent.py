@@ -7,7 +7,14 @@ from fastapi import Request
 from starlette.responses import RedirectResponse, Response
 
 from studium.connect.oauth_apps import store
-from studium.connect.oauth_apps.actions.authorize import Asked, Refused, give_code, read_request
+from studium.connect.oauth_apps.actions.authorize import (
+    AppUnknown,
+    Asked,
+    Refused,
+    give_code,
+    read_request,
+)
+from studium.connect.oauth_apps.actions.push_request import pushed_request, use_pushed
 from studium.connect.oauth_apps.model import with_query
 from studium.connect.oauth_apps.scopes import scope_sentence, scopes_for_apps
 from studium.platform.clock import Clock
@@ -21,7 +28,7 @@ from studium.platform.web import PartsDep, allow
 
 router = PageRouter()
 
-_FIELDS = (
+FIELDS = (
     "response_type",
     "client_id",
     "redirect_uri",
@@ -31,7 +38,7 @@ _FIELDS = (
     "code_challenge_method",
     "nonce",
     "resource",
-)
+)  # request_uri is not among them: it names what was pushed, and cannot be pushed itself
 _SEE_OTHER = 303
 
 
@@ -48,10 +55,13 @@ async def authorize(request: Request, principal: PageSignedIn, parts: PartsDep) 
         grant = await store.open_grant(tx, asked.app.id, principal.user_id)
     is_agreed = grant is not None and set(asked.scopes) <= set(grant.scopes)
     if is_agreed and asked.app.is_confidential:
-        return await _agreed(parts, principal, asked)
+        return await _agreed(parts, principal, asked, request.query_params.get("request_uri"))
     target = urlsplit(asked.redirect_uri)
     allow(request, "form-action", f"{target.scheme}://{target.netloc}")
-    fields = {name: request.query_params[name] for name in _FIELDS if name in request.query_params}
+    query = request.query_params
+    is_pushed = "request_uri" in query
+    sent = ("client_id", "request_uri") if is_pushed else FIELDS
+    fields = {name: query[name] for name in sent if name in query}
     return await render(
         request,
         "oauth_apps/consent.html",
@@ -72,25 +82,40 @@ async def decide(request: Request, principal: PageSignedIn, parts: PartsDep) -> 
         return _refused(parts, asked)
     if fields.get("decision") != "allow":
         return _back(parts, asked.redirect_uri, error="access_denied", state=asked.state)
-    return await _agreed(parts, principal, asked)
+    return await _agreed(parts, principal, asked, fields.get("request_uri"))
 
 
 async def _read(
     request: Request, principal: Principal, parts: Parts, fields: Mapping[str, str]
 ) -> Asked | Refused:
-    storable = {name: fields[name] for name in _FIELDS if name in fields}
+    """What an app asks for, in the address or pushed before. Raises AppUnknown."""
+    wanted = {name: fields[name] for name in FIELDS if name in fields and is_storable(fields[name])}
     async with parts[Database].reader() as tx:
+        if "request_uri" in fields:
+            pushed = await pushed_request(
+                tx,
+                client_id=wanted.get("client_id", ""),
+                request_uri=fields["request_uri"],
+                now=parts[Clock].now(),
+            )
+            if pushed is None:
+                raise AppUnknown("What the app asked for is over. Begin again at the app.")
+            wanted = pushed
         return await read_request(
             tx,
-            {name: value for name, value in storable.items() if is_storable(value)},
+            wanted,
             user_id=principal.user_id,
             known_scopes=scopes_for_apps(request.app.routes),
             base_url=parts[Settings].base_url,
         )
 
 
-async def _agreed(parts: Parts, principal: Principal, asked: Asked) -> Response:
+async def _agreed(
+    parts: Parts, principal: Principal, asked: Asked, request_uri: str | None
+) -> Response:
     async with parts[Database].transaction() as tx:
+        if request_uri is not None and not await use_pushed(tx, asked.app, request_uri):
+            raise AppUnknown("What the app asked for was answered already.")
         code = await give_code(tx, asked, user_id=principal.user_id, now=parts[Clock].now())
     return _back(parts, asked.redirect_uri, code=code, state=asked.state)
 

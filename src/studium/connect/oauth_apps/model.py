@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from urllib.parse import urlencode, urlsplit, urlunsplit
 from uuid import UUID
@@ -19,6 +19,8 @@ SECRET_PREFIX, CLIENT_PREFIX = "sts_", "app_"
 ACCESS_LIFE = timedelta(hours=1)
 REFRESH_LIFE = timedelta(days=60)
 CODE_LIFE = timedelta(minutes=1)
+PUSHED_LIFE = timedelta(minutes=10)  # somebody may have to sign in first
+PUSHED_PREFIX = "urn:ietf:params:oauth:request_uri:"
 OPENID = "openid"
 IDENTITY_SCOPES = frozenset({OPENID, "email"})
 _CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -58,7 +60,11 @@ class TokenKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class App:
-    """An app as its owner registered it; `scopes` are the most that it may ask for."""
+    """An app as its owner registered it; `scopes` are the most that it may ask for.
+
+    Scripts in browsers may call with its tokens from `allowed_origins`; with some listed, from no
+    other site.
+    """
 
     id: UUID
     owner_id: UUID
@@ -69,6 +75,7 @@ class App:
     secret_hash: bytes | None
     redirect_uris: list[str]
     scopes: list[str]
+    allowed_origins: list[str]
     state: AppState
     rate_per_minute: int
     created_at: datetime
@@ -138,14 +145,36 @@ class Token:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
-    """A step of an app's life, as staff or its owner took it."""
+    """A step of an app's life, as staff or its owner took it, and what staff looked at."""
 
     id: UUID
     app_id: UUID
     actor_id: UUID | None
     state: AppState
     note: str
+    checklist: list[str]
     at: datetime
+
+
+# What is looked at before an app is published, each as staff confirm it.
+CHECKLIST = {
+    "website": "The website exists and says who is behind the app.",
+    "description": "The description says what it does with what it sees.",
+    "scopes": "It asks for no scope that it does not need for that.",
+    "addresses": "Every redirect address is its maker's, or on the person's own machine.",
+    "name": "Its name and pictures are nobody else's, and do not pass it off as ours.",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """How many requests an app made on a day (UTC), of a route, with a status."""
+
+    day: date
+    method: str
+    route: str
+    status: int
+    requests: int
 
 
 def may_be_redirect(address: str) -> bool:

@@ -22,7 +22,9 @@ from studium.connect.oauth_apps.actions.give_tokens import (
     refresh_tokens,
     tokens_for_app,
 )
+from studium.connect.oauth_apps.actions.push_request import push_request
 from studium.connect.oauth_apps.authenticator import AppTokenAuthenticator, let_pages_read
+from studium.connect.oauth_apps.consent import FIELDS
 from studium.connect.oauth_apps.errors import ProtocolError, invalid_client
 from studium.connect.oauth_apps.identity import (
     Claims,
@@ -36,6 +38,7 @@ from studium.connect.oauth_apps.model import (
     ACCESS_PREFIX,
     IDENTITY_SCOPES,
     OPENID,
+    PUSHED_LIFE,
     App,
     TokenKind,
 )
@@ -155,6 +158,29 @@ def _claims(
     )
 
 
+@router.post("/oauth/par")
+async def push(request: Request, parts: PartsDep) -> Response:
+    """Take what an app will ask a person for, under a name that is good once (RFC 9126)."""
+    try:
+        form = await _form(request, parts)
+        client_id, secret = _client(request, form)
+        asked = {name: form.fields[name] for name in FIELDS if name in form.fields}
+        async with parts[Database].transaction() as tx:
+            app = await proved_app(tx, client_id, secret)
+            request_uri = await push_request(
+                tx,
+                app,
+                asked | {"client_id": client_id},
+                known_scopes=scopes_for_apps(request.app.routes),
+                base_url=parts[Settings].base_url,
+                now=parts[Clock].now(),
+            )
+    except ProtocolError as problem:
+        return _refusal(problem)
+    answer = {"request_uri": request_uri, "expires_in": int(PUSHED_LIFE.total_seconds())}
+    return JSONResponse(answer, 201, headers=_NO_STORE)
+
+
 @router.post("/oauth/revoke")
 async def revoke(request: Request, parts: PartsDep) -> Response:
     """End a token (RFC 7009); a refresh token ends the whole grant. Unknown ones have ended."""
@@ -205,6 +231,7 @@ async def introspect(request: Request, parts: PartsDep) -> Response:
         "iat": int(found.created_at.timestamp()),
         "exp": int(found.expires_at.timestamp()),
         "token_type": "Bearer" if found.kind is TokenKind.ACCESS else "refresh_token",
+        "aud": found.resource or parts[Settings].base_url,
     }
     return JSONResponse(answer, headers=_NO_STORE)
 
@@ -258,6 +285,7 @@ async def metadata(request: Request, parts: PartsDep) -> Response:
             "issuer": base,
             "authorization_endpoint": f"{base}/oauth/authorize",
             "token_endpoint": f"{base}/oauth/token",
+            "pushed_authorization_request_endpoint": f"{base}/oauth/par",
             "revocation_endpoint": f"{base}/oauth/revoke",
             "introspection_endpoint": f"{base}/oauth/introspect",
             "userinfo_endpoint": f"{base}/oauth/userinfo",

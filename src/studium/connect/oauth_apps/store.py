@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from studium.connect.oauth_apps.model import App, Code, Grant, Review, Token
@@ -22,6 +23,9 @@ LISTED = Sql(f"""
 """)
 ALL_APPS = Sql(f"select {_APP} from oauth_apps where id < $1 order by id desc limit $2")
 COUNT_APPS = Sql("select count(*) from oauth_apps where owner_id = $1")
+WAITING_APPS = Sql("""
+    select count(*) as apps, min(updated_at) as longest from oauth_apps where state = 'submitted'
+""")
 DELETE_APPS_OF = Sql("delete from oauth_apps where owner_id = $1")
 INSERT_REVIEW = Sql(insertion("oauth_app_reviews", Review))
 REVIEWS = Sql(f"select {columns(Review)} from oauth_app_reviews where app_id = $1 order by id")
@@ -78,7 +82,8 @@ LOCK_TOKEN = Sql(f"select {_TOKEN} from oauth_tokens where token_hash = $1 for u
 USE_TOKEN = Sql("update oauth_tokens set used_at = $2 where token_hash = $1")
 AUTHENTICATE = Sql("""
     select a.id as app_id, t.grant_id, coalesce(g.user_id, a.owner_id) as user_id, t.scopes,
-           a.rate_per_minute, a.redirect_uris, t.expires_at, u.role, u.timezone
+           a.rate_per_minute, a.redirect_uris, a.allowed_origins, t.expires_at, u.role,
+           u.timezone
       from oauth_tokens t
       join oauth_apps a on a.id = t.app_id
       left join oauth_grants g on g.id = t.grant_id
@@ -105,6 +110,24 @@ PRUNE_TOKENS = Sql("""
         select ctid from oauth_tokens where expires_at < $1
         order by expires_at limit $2 for update skip locked))
 """)
+IS_ORIGIN_LISTED = Sql("""
+    select exists(select from oauth_apps
+                   where allowed_origins @> array[$1::text] and state <> 'suspended')
+""")
+INSERT_PUSHED = Sql("""
+    insert into oauth_pushed_requests (handle_hash, app_id, asked, expires_at)
+    values ($1, $2, $3, $4)
+""")
+PUSHED = Sql("""
+    select asked from oauth_pushed_requests
+     where handle_hash = $1 and app_id = $2 and expires_at > $3
+""")
+USE_PUSHED = Sql("delete from oauth_pushed_requests where handle_hash = $1 and app_id = $2")
+PRUNE_PUSHED = Sql("""
+    delete from oauth_pushed_requests where ctid = any(array(
+        select ctid from oauth_pushed_requests where expires_at < $1
+        order by expires_at limit $2 for update skip locked))
+""")
 DELETE_GRANTS_OF = Sql("delete from oauth_grants where user_id = $1")
 
 
@@ -118,6 +141,7 @@ class KnownToken:
     scopes: list[str]
     rate_per_minute: int
     redirect_uris: list[str]
+    allowed_origins: list[str]
     expires_at: datetime
     role: Role
     timezone: str | None
@@ -183,6 +207,12 @@ async def all_apps(tx: Transaction, *, before_id: UUID, limit: int) -> list[App]
 async def count_apps(tx: Transaction, owner_id: UUID) -> int:
     """How many an owner has."""
     return int(await tx.value(COUNT_APPS, owner_id))
+
+
+async def waiting_apps(tx: Transaction) -> tuple[int, datetime | None]:
+    """How many apps wait for review, and since when the first of them."""
+    row = await tx.connection.fetchrow(WAITING_APPS)
+    return (row["apps"], row["longest"]) if row else (0, None)
 
 
 async def delete_all_of(tx: Transaction, user_id: UUID, now: datetime) -> None:
@@ -293,6 +323,31 @@ async def use_token(tx: Transaction, token_hash: bytes, now: datetime) -> None:
 async def known_token(tx: Transaction, token_hash: bytes) -> KnownToken | None:
     """What an access token opens, in one query; whether it has expired is for the caller."""
     return await tx.maybe(KnownToken, AUTHENTICATE, token_hash)
+
+
+async def is_origin_listed(tx: Transaction, origin: str) -> bool:
+    """Whether anybody's app that is not suspended lists the origin."""
+    return bool(await tx.value(IS_ORIGIN_LISTED, origin))
+
+
+async def insert_pushed(
+    tx: Transaction, handle_hash: bytes, app_id: UUID, asked: dict[str, str], expires_at: datetime
+) -> None:
+    """Keep what an app will ask for."""
+    await tx.execute(INSERT_PUSHED, handle_hash, app_id, asked, expires_at)
+
+
+async def pushed_request(
+    tx: Transaction, handle_hash: bytes, app_id: UUID, now: datetime
+) -> dict[str, Any] | None:
+    """What an app pushed, until it is over."""
+    found: dict[str, Any] | None = await tx.value(PUSHED, handle_hash, app_id, now)
+    return found
+
+
+async def use_pushed(tx: Transaction, handle_hash: bytes, app_id: UUID) -> bool:
+    """Whether what an app pushed ended by this call."""
+    return bool(await tx.execute(USE_PUSHED, handle_hash, app_id))
 
 
 async def is_origin_of_app(tx: Transaction, origin: str) -> bool:

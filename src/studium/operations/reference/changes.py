@@ -27,6 +27,19 @@ CHANGES = (
     Change(
         date(2026, 11, 27),
         ChangeKind.ADDED,
+        "`batch_size` and `batch_seconds` of webhook endpoints: several events in one delivery of "
+        "the type `events.batch`, as `data.object.events`.",
+    ),
+    Change(
+        date(2026, 11, 27),
+        ChangeKind.ADDED,
+        "`RateLimit` on every answer to an app's token, and CORS for the origins of its redirect "
+        "addresses; `GET /api/admin/entitlements/{entitlement_id}`; `for_operator` on all of "
+        "`/api/files`.",
+    ),
+    Change(
+        date(2026, 11, 27),
+        ChangeKind.ADDED,
         "`POST /api/webhook-portal-links`: the webhook portal in a frame of your own site.",
     ),
     Change(

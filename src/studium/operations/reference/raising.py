@@ -3,7 +3,8 @@
 From the function of a route and what it depends on, every function is followed that is called by a
 name which the code itself resolves: a function, a class, a method of a class that is named, a part
 (`parts[Catalog].find`), an argument or a member whose class its annotation names
-(`services.limiter.hit`). What is raised by name is found. Other variables are not followed.
+(`services.limiter.hit`), or `self`. What is raised by name is found. Other variables are not
+followed.
 """
 
 import ast
@@ -12,7 +13,7 @@ import textwrap
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from types import FunctionType, ModuleType
-from typing import Any, get_type_hints
+from typing import Any, cast, get_type_hints
 
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
@@ -62,6 +63,7 @@ def _calls(dependant: Dependant) -> Iterator[Any]:
 @cache
 def _read(function: FunctionType) -> tuple[frozenset[type[StudiumError]], tuple[FunctionType, ...]]:
     """What a function raises by name, and which functions of ours it calls."""
+    function = cast("FunctionType", inspect.unwrap(function))
     raised: set[type[StudiumError]] = set()
     called: list[FunctionType] = []
     for node in ast.walk(_tree(function)):
@@ -86,7 +88,7 @@ def _functions(target: Any) -> Iterator[Any]:
 def _resolve(node: ast.expr, function: FunctionType) -> Any:
     """What a name in a function's code is, as far as the code itself says."""
     if isinstance(node, ast.Name):
-        argument = _hints(function).get(node.id)
+        argument = _owner(function) if node.id == "self" else _hints(function).get(node.id)
         return function.__globals__.get(node.id) if argument is None else argument
     if isinstance(node, ast.Subscript):  # parts[Catalog]
         kind = _resolve(node.slice, function)
@@ -96,6 +98,11 @@ def _resolve(node: ast.expr, function: FunctionType) -> Any:
         if isinstance(owner, type | ModuleType):
             return _hints(owner).get(node.attr) or getattr(owner, node.attr, None)
     return None
+
+
+def _owner(method: FunctionType) -> Any:
+    """The class in whose body a method stands."""
+    return method.__globals__.get(method.__qualname__.partition(".")[0])
 
 
 @cache

@@ -9,6 +9,7 @@ from studium.platform.web.cross_origin import (
     OriginNotListed,
     clean_origin,
     clean_origins,
+    judge_origin,
     let_read,
 )
 from studium.platform.web.dependencies import (
@@ -85,6 +86,7 @@ __all__ = [
     "count_request",
     "index_routes",
     "install_problems",
+    "judge_origin",
     "let_read",
     "problem_kinds",
     "problem_response",

@@ -4,7 +4,7 @@ No answer ever allows credentials, so that a browser never shows another site wh
 cookie (Fetch standard, 3.2.5).
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
@@ -78,6 +78,22 @@ def let_read(connection: HTTPConnection, origin: str) -> None:
             "vary": "Origin",
         },
     )
+
+
+def judge_origin(
+    connection: HTTPConnection, allowed_origins: Sequence[str], *, own_origin: str
+) -> None:
+    """Let a script read the answer where its site is listed. Raises OriginNotListed.
+
+    Who lists no site at all is called from any, and no script may read the answer.
+    """
+    origin = connection.headers.get("origin")
+    if origin is None or origin == own_origin:
+        return
+    if origin in allowed_origins:
+        let_read(connection, origin)
+    elif allowed_origins:
+        raise OriginNotListed("Call from an origin that is listed, or list this one.")
 
 
 def is_preflight(method: str, path: str, headers: Headers) -> bool:

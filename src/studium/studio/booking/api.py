@@ -27,6 +27,7 @@ from studium.platform.web import (
 from studium.studio.booking import store
 from studium.studio.booking.actions.change_booking import cancel_booking, reschedule_booking
 from studium.studio.booking.actions.find_slots import find_slots
+from studium.studio.booking.actions.forget_guest import forget_guest
 from studium.studio.booking.actions.keep_feed import feed_url, make_feed
 from studium.studio.booking.actions.keep_service import (
     change_service,
@@ -197,7 +198,7 @@ async def erase_guest(
 ) -> GuestErasedAnswer:
     """Forget who a guest is: name, address and notes go, the times stay."""
     async with database.transaction() as tx:
-        count = await store.erase_guest(tx, body.email, owner_id=principal.user_id, now=clock.now())
+        count = await forget_guest(tx, body.email, owner_id=principal.user_id, now=clock.now())
     return GuestErasedAnswer(bookings=count)
 
 

@@ -9,6 +9,7 @@ from studium.platform.database import Transaction
 from studium.platform.ids import AFTER_ALL_IDS
 from studium.platform.personal_data import PersonalData
 from studium.studio.booking import store
+from studium.studio.booking.actions.forget_guest import forget_guest
 from studium.studio.booking.answers import BookingAnswer, FeedAnswer
 from studium.studio.booking.model import Booking
 
@@ -46,7 +47,7 @@ async def _export_as_guest(tx: Transaction, user_id: UUID) -> list[dict[str, Any
 async def _erase_as_guest(tx: Transaction, user_id: UUID, now: datetime) -> None:
     person = await person_by_id(tx, user_id)
     if person is not None and person.email:
-        await store.erase_guest(tx, person.email, now=now)
+        await forget_guest(tx, person.email, now=now)
 
 
 def _told(booking: Booking) -> dict[str, Any]:

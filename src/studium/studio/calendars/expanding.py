@@ -24,6 +24,7 @@ _KEPT = (
     "UID", "DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID",
     "STATUS", "TRANSP", "SEQUENCE",
 )  # fmt: skip
+_REPEATING = ("RRULE", "RDATE", "EXDATE", "RECURRENCE-ID")
 _TOO_FINE = {"SECONDLY", "MINUTELY"}
 _FINE_PARTS = ("BYHOUR", "BYMINUTE", "BYSECOND")
 _MOST_A_DAY = 24
@@ -75,11 +76,7 @@ def busy_periods(
             whole.add_component(component)
     local = zone_of(timezone)
     try:
-        # A day more on both sides: floating times and whole days shift with their zone.
-        margin = timedelta(days=1)
-        found = recurring_ical_events.of(whole, skip_bad_series=False).between(
-            begin - margin, end + margin
-        )
+        found = _occurrences(whole, begin=begin, end=end)
     except Exception as problem:  # the library raises whatever its parsers do
         raise CalendarUnreadable(f"an event repeats in a way that cannot be read: {problem}"
                                  ) from problem  # fmt: skip
@@ -89,6 +86,19 @@ def busy_periods(
         period = _blocking(event, local)
         if period is not None and period.starts_at < end and period.ends_at > begin:
             yield period
+
+
+def _occurrences(whole: ICalendar, *, begin: datetime, end: datetime) -> list[Event]:
+    """Every occurrence around the two moments; most events are one, and need no rule followed."""
+    events = [each for each in whole.subcomponents if isinstance(each, Event)]
+    if len(events) == 1 and not any(name in events[0] for name in _REPEATING):
+        _ = events[0].start, events[0].end  # both are there, or this raises
+        return [events[0]]
+    # A day more on both sides: floating times and whole days shift with their zone.
+    margin = timedelta(days=1)
+    return list(
+        recurring_ical_events.of(whole, skip_bad_series=False).between(begin - margin, end + margin)
+    )
 
 
 def _parsed(text: str) -> ICalendar:

@@ -15,11 +15,14 @@ from studium.connect.connections import (
     ConnectionStatus,
     ConnectionUses,
     connect_account,
+    connection_of_owner,
+    connections_of_owner,
     remove_connection,
 )
 from studium.platform.clock import Clock
 from studium.platform.database import Database
-from studium.platform.errors import StudiumError
+from studium.platform.errors import NotFound, StudiumError
+from studium.platform.ids import AFTER_ALL_IDS
 from studium.platform.jobs import enqueue
 from studium.platform.pages import (
     Form,
@@ -50,6 +53,7 @@ router = PageRouter(prefix="/calendars")
 
 _STATE_COOKIE = "studium_calendars"
 _COOKIE_PATH = "/calendars/connect"
+_MOST_ACCOUNTS = 100
 _Query = Annotated[Text, Query(max_length=4096)]
 
 
@@ -83,7 +87,7 @@ async def connect(request: Request, principal: PageSignedIn, parts: PartsDep) ->
             secrets={"url": form.url},
         )
         if made.status is not ConnectionStatus.ACTIVE:
-            await _forget(parts, made)
+            await _remove(parts, made)  # its owner tries another address
             raise SourceProblem(made.problem or "It cannot be read.", remedy=made.remedy or "")
         await find_calendars(parts, made.id, timezone=principal.timezone or "UTC")
     except StudiumError as problem:
@@ -145,6 +149,17 @@ async def authorized(  # noqa: PLR0913 - the protocol's parameters
     return response
 
 
+@router.post("/accounts/{connection_id}/remove")
+async def disconnect(principal: PageSignedIn, parts: PartsDep, connection_id: UUID) -> Response:
+    """Leave an account: its calendars are forgotten, and its service is told."""
+    async with parts[Database].reader() as tx:
+        found = await connection_of_owner(tx, connection_id, owner_id=principal.user_id)
+    if found is None or parts[CalendarSources].find(found.kind) is None:
+        raise NotFound("There is no such account of yours.")
+    await _remove(parts, found)
+    return redirect("/calendars", flash=f"{found.label} is disconnected.")
+
+
 @router.post("/{calendar_id}/blocks")
 async def toggle(principal: PageSignedIn, parts: PartsDep, calendar_id: UUID) -> Response:
     """Let a calendar make one busy, or not any more."""
@@ -194,8 +209,7 @@ async def _sweep(parts: Parts) -> None:
         await enqueue(tx, SweepCalendars(), dedupe_key="calendars.sweep")
 
 
-async def _forget(parts: Parts, connection: Connection) -> None:
-    """Leave nothing behind of a feed that could not be read: its owner tries another address."""
+async def _remove(parts: Parts, connection: Connection) -> None:
     async with parts[Database].transaction() as tx:
         await remove_connection(
             tx,
@@ -212,6 +226,10 @@ async def _show(
 ) -> Response:
     async with parts[Database].reader() as tx:
         calendars = await store.calendars_of(tx, owner_id)
+        kinds = {each.kind: each.label for each in parts[CalendarSources].all()}
+        accounts = await connections_of_owner(
+            tx, owner_id=owner_id, before_id=AFTER_ALL_IDS, limit=_MOST_ACCOUNTS, kinds=list(kinds)
+        )
     now = parts[Clock].now()
     services = [
         each
@@ -225,6 +243,7 @@ async def _show(
         request,
         "calendars/calendars.html",
         services=services,
+        accounts=[(each, kinds[each.kind]) for each in accounts],
         status=422 if errors else 200,
         calendars=[(each, each.is_known(now)) for each in calendars],
         errors=errors.errors if errors else {},

@@ -52,7 +52,9 @@ class ShipTo(RequestModel):
 class CropRequest(RequestModel):
     """The part of a picture that is printed, in fractions of its width and height."""
 
-    x: Annotated[float, Field(ge=0, lt=1)]
+    x: Annotated[float, Field(ge=0, lt=1)] = Field(
+        description="The left edge, as a share of the picture's width."
+    )
     y: Annotated[float, Field(ge=0, lt=1)]
     width: Annotated[float, Field(gt=0, le=1)]
     height: Annotated[float, Field(gt=0, le=1)]

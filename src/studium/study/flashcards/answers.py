@@ -125,7 +125,7 @@ class PartAnswer(ResponseModel):
 class BoxAnswer(ResponseModel):
     """A part of a picture, in shares of its width and height."""
 
-    x: float
+    x: float = Field(description="The left edge, as a share of the picture's width.")
     y: float
     width: float
     height: float

@@ -19,6 +19,9 @@ async def open_account(
     tx: Transaction, *, user_id: UUID, settings: CreditSettings, now: datetime
 ) -> CreditAccount:
     """A person's account, locked; opened with the sign-up credits when there was none."""
+    known = await store.locked_account(tx, user_id)
+    if known is not None:
+        return known
     if await store.open_account(tx, user_id, now=now) and settings.signup_credits:
         await grant_credits(
             tx,

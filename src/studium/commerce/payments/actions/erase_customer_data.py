@@ -11,7 +11,12 @@ from studium.commerce.payments.actions.close_checkout_soon import (
     close_checkout_soon,
 )
 from studium.commerce.payments.actions.request_refund import left_to_refund, request_refund
-from studium.commerce.payments.departed import RedactEvents, note_departed_customers
+from studium.commerce.payments.departed import (
+    RedactEvents,
+    RedactPayment,
+    note_departed_customers,
+    note_forgotten_guest,
+)
 from studium.commerce.payments.model import Payment
 from studium.platform.database import Transaction
 from studium.platform.jobs import Job, enqueue
@@ -36,6 +41,12 @@ async def erase_customer_data(tx: Transaction, payer_id: UUID, *, now: datetime)
         await close_checkout_soon(tx, payment.id, CloseReason.PAYER_DELETED)
     for customer in await store.customers_of_payer(tx, payer_id):
         await forget_customer_soon(tx, customer.connection_id, customer.provider_customer_id)
+
+
+async def forget_guest(tx: Transaction, payment_id: UUID, *, now: datetime) -> None:
+    """Have a guest who paid something taken out of what the provider sent and sends of it."""
+    await note_forgotten_guest(tx, payment_id, now=now)
+    await enqueue(tx, RedactPayment(payment_id))
 
 
 async def forget_customer_soon(

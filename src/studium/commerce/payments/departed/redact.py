@@ -8,7 +8,7 @@ from uuid import UUID
 
 from studium.accounts.people import person_by_id
 from studium.commerce.payments.departed import store
-from studium.commerce.payments.store import payments_of_payer
+from studium.commerce.payments.store import maybe_payment, payments_of_payer
 from studium.connect.inbound import redact_events
 from studium.platform.database import Database
 from studium.platform.jobs import Job
@@ -25,6 +25,28 @@ class RedactEvents(Job, name="payments.redact_events", lane="bulk"):
     """Take a payer who left out of the events that providers sent so far."""
 
     payer_id: UUID
+
+
+@dataclass(frozen=True)
+class RedactPayment(Job, name="payments.redact_payment", lane="bulk"):
+    """Take a guest, who is forgotten, out of what a provider sent about one payment so far."""
+
+    payment_id: UUID
+
+
+async def redact_events_of_payment(parts: Parts, job: RedactPayment) -> None:
+    """Redact what is stored. What arrives later is redacted before it is handled."""
+    async with parts[Database].reader() as tx:
+        found = await maybe_payment(tx, job.payment_id)
+    if found is None:
+        return
+    marks = (str(found.id), found.provider_checkout_id, found.provider_payment_id)
+    count = await redact_events(
+        parts,
+        connection_ids=[found.connection_id],
+        marks=sorted(mark for mark in marks if mark is not None),
+    )
+    log.info("inbound_events_redacted", payment_id=str(found.id), events=count)
 
 
 async def redact_events_of_payer(parts: Parts, job: RedactEvents) -> None:

@@ -7,6 +7,14 @@ from uuid import UUID
 
 from studium.platform.database import Sql, Transaction
 
+# Guests are no customers: what names one is their payment.
+NOTE_FORGOTTEN_GUEST = Sql("""
+    insert into departed_customers (connection_id, provider_customer_id, payer_id, departed_at)
+    select connection_id, mark, id, $2
+      from payments, unnest(array[provider_checkout_id, provider_payment_id]) as mark
+     where id = $1 and payer_id is null and mark is not null
+    on conflict do nothing
+""")
 NOTE_DEPARTED_CUSTOMERS = Sql("""
     insert into departed_customers (connection_id, provider_customer_id, payer_id, departed_at)
     select connection_id, provider_customer_id, payer_id, $2
@@ -43,6 +51,11 @@ class DepartedCustomer:
 
     connection_id: UUID
     provider_customer_id: str
+
+
+async def note_forgotten_guest(tx: Transaction, payment_id: UUID, *, now: datetime) -> None:
+    """Remember that who paid this, without an account, is forgotten."""
+    await tx.execute(NOTE_FORGOTTEN_GUEST, payment_id, now)
 
 
 async def departed_customers(tx: Transaction, payer_id: UUID) -> list[DepartedCustomer]:

@@ -60,6 +60,10 @@ class ProviderPlugin(ConnectionKind, Protocol):
         """How long the key of a refund surely makes no second one."""
         ...
 
+    def check_amount(self, amount_minor: int, currency: str) -> None:
+        """Raises ProviderRefused, in words for a seller, for what it can never charge."""
+        ...
+
     def operator_credentials(self, settings: Settings) -> Credentials | None:
         """The operator's own account, from the environment; None when there is none."""
         ...

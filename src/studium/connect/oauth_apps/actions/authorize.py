@@ -72,19 +72,16 @@ async def read_request(
         raise AppUnknown("The app wants to be sent back to an address that it never registered.")
     state = asked.get("state")
     try:
-        return _checked(app, redirect_uri, state, asked, known_scopes, base_url)
+        return check_request(app, asked, known_scopes=known_scopes, base_url=base_url)
     except ProtocolError as problem:
         return Refused(redirect_uri, state, problem)
 
 
-def _checked(  # noqa: PLR0913, PLR0917 - what is checked
-    app: App,
-    redirect_uri: str,
-    state: str | None,
-    asked: Mapping[str, str],
-    known_scopes: Collection[str],
-    base_url: str,
+def check_request(
+    app: App, asked: Mapping[str, str], *, known_scopes: Collection[str], base_url: str
 ) -> Asked:
+    """What an app asks for, to be sent back to an address of its own. Raises ProtocolError."""
+    redirect_uri, state = asked.get("redirect_uri", ""), asked.get("state")
     if asked.get("response_type") != "code":
         raise ProtocolError("unsupported_response_type", "Ask for response_type=code.")
     if asked.get("code_challenge_method") != "S256" or not may_be_challenge(

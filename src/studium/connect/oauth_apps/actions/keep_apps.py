@@ -1,13 +1,14 @@
 """Register an app, change it, and take it through its life."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from studium.connect.oauth_apps import store
 from studium.connect.oauth_apps.model import (
+    CHECKLIST,
     CLIENT_PREFIX,
     IDENTITY_SCOPES,
     SECRET_PREFIX,
@@ -23,9 +24,11 @@ from studium.platform.errors import Conflict, Invalid, NotFound
 from studium.platform.ids import new_id
 from studium.platform.principal import STAFF_SCOPE
 from studium.platform.vault import hash_token, new_token
+from studium.platform.web import clean_origin
 
 MOST_APPS = 50
 MOST_REDIRECTS = 20
+MOST_ORIGINS = 20
 _RATE = 600
 
 
@@ -58,6 +61,13 @@ class AppStateWrong(Conflict):
     title = "The app is not in the state for that"
 
 
+class ChecklistIncomplete(Invalid):
+    """An app is published when a person has looked at everything on the checklist."""
+
+    slug = "oauth-app-checklist"
+    title = "Not everything was looked at"
+
+
 @dataclass(frozen=True, slots=True)
 class AppDraft:
     """What an owner says of an app."""
@@ -67,6 +77,7 @@ class AppDraft:
     website: str
     redirect_uris: tuple[str, ...]
     scopes: tuple[str, ...]
+    allowed_origins: tuple[str, ...] = ()
 
 
 async def register_app(  # noqa: PLR0913 - all by name
@@ -93,6 +104,7 @@ async def register_app(  # noqa: PLR0913 - all by name
         secret_hash=hash_token(secret) if secret else None,
         redirect_uris=list(draft.redirect_uris),
         scopes=sorted(set(draft.scopes)),
+        allowed_origins=_origins(draft),
         state=AppState.DRAFT,
         rate_per_minute=_RATE,
         created_at=now,
@@ -124,6 +136,7 @@ async def change_app(  # noqa: PLR0913 - all by name
         website=draft.website,
         redirect_uris=list(draft.redirect_uris),
         scopes=sorted(set(draft.scopes)),
+        allowed_origins=_origins(draft),
         updated_at=now,
     )
     is_other = (changed.redirect_uris, changed.scopes) != (app.redirect_uris, app.scopes)
@@ -133,6 +146,13 @@ async def change_app(  # noqa: PLR0913 - all by name
         await _note(tx, changed, actor_id=owner_id, note=note, now=now)
     await store.save_app(tx, changed)
     return changed
+
+
+async def draft_again(tx: Transaction, app: App, *, note: str, now: datetime) -> App:
+    """The app, to be reviewed anew where it waited for that or was published."""
+    if app.state not in {AppState.SUBMITTED, AppState.PUBLISHED}:
+        return app
+    return await _move(tx, app, AppState.DRAFT, actor_id=app.owner_id, note=note, now=now)
 
 
 async def new_secret(tx: Transaction, *, app_id: UUID, owner_id: UUID, now: datetime) -> str:
@@ -161,16 +181,21 @@ async def review_app(  # noqa: PLR0913 - all by name
     wanted: AppState,
     actor_id: UUID,
     note: str,
+    checklist: Collection[str] = (),
     now: datetime,
 ) -> App:
     """Publish an app, send it back, or suspend it, on the record. Suspending ends its tokens.
 
-    Raises AppNotFound, AppStateWrong.
+    Publishing needs everything of the checklist. Raises AppNotFound, AppStateWrong,
+    ChecklistIncomplete.
     """
     app = await store.app_by_id(tx, app_id, lock=True)
     if app is None:
         raise AppNotFound("There is no such app.")
-    moved = await _move(tx, app, wanted, actor_id=actor_id, note=note, now=now)
+    seen = [each for each in CHECKLIST if each in checklist]
+    if wanted is AppState.PUBLISHED and len(seen) < len(CHECKLIST):
+        raise ChecklistIncomplete("Look at everything on the checklist before you publish.")
+    moved = await _move(tx, app, wanted, actor_id=actor_id, note=note, checklist=seen, now=now)
     if wanted is AppState.SUSPENDED:
         await store.revoke_all_of_app(tx, app_id, now)
     await record_act(
@@ -178,7 +203,7 @@ async def review_app(  # noqa: PLR0913 - all by name
         actor_id=actor_id,
         action=f"set an app to {wanted.value}",
         subject=Subject("oauth_app", app_id),
-        details={"reason": note},
+        details={"reason": note, "checklist": seen},
         now=now,
     )
     return moved
@@ -193,21 +218,53 @@ async def own_app(tx: Transaction, app_id: UUID, *, owner_id: UUID, lock: bool =
 
 
 async def _move(  # noqa: PLR0913 - all by name
-    tx: Transaction, app: App, wanted: AppState, *, actor_id: UUID, note: str, now: datetime
+    tx: Transaction,
+    app: App,
+    wanted: AppState,
+    *,
+    actor_id: UUID,
+    note: str,
+    now: datetime,
+    checklist: Sequence[str] = (),
 ) -> App:
     if not may_become(app.state, wanted):
         raise AppStateWrong(f"What is {app.state.value} cannot become {wanted.value}.")
     moved = replace(app, state=wanted, updated_at=now)
     await store.save_app(tx, moved)
-    await _note(tx, moved, actor_id=actor_id, note=note, now=now)
+    await _note(tx, moved, actor_id=actor_id, note=note, checklist=checklist, now=now)
     return moved
 
 
-async def _note(tx: Transaction, app: App, *, actor_id: UUID, note: str, now: datetime) -> None:
-    await store.insert_review(
-        tx,
-        Review(id=new_id(), app_id=app.id, actor_id=actor_id, state=app.state, note=note, at=now),
+async def _note(  # noqa: PLR0913 - all by name
+    tx: Transaction,
+    app: App,
+    *,
+    actor_id: UUID,
+    note: str,
+    now: datetime,
+    checklist: Sequence[str] = (),
+) -> None:
+    review = Review(
+        id=new_id(),
+        app_id=app.id,
+        actor_id=actor_id,
+        state=app.state,
+        note=note,
+        checklist=list(checklist),
+        at=now,
     )
+    await store.insert_review(tx, review)
+
+
+def _origins(draft: AppDraft) -> list[str]:
+    """The sites whose scripts may call, as browsers write them. Raises AppInvalid."""
+    try:
+        found = sorted({clean_origin(each) for each in draft.allowed_origins})
+    except ValueError as problem:
+        raise AppInvalid(f"{str(problem).capitalize()}.", field="allowed_origins") from problem
+    if len(found) > MOST_ORIGINS:
+        raise AppInvalid(f"Name at most {MOST_ORIGINS} sites.", field="allowed_origins")
+    return found
 
 
 def _check(draft: AppDraft, known_scopes: Collection[str]) -> None:

@@ -11,7 +11,12 @@ from studium.commerce.catalog import (
     create_product,
     product_by_id,
 )
-from studium.commerce.payments import AudienceForm, AudienceRequest, keep_audience
+from studium.commerce.payments import (
+    AudienceForm,
+    AudienceRequest,
+    keep_audience,
+    require_chargeable,
+)
 from studium.operations.admin.sellers import Seller
 from studium.platform.audit import Subject, record_act
 from studium.platform.database import Transaction
@@ -21,7 +26,8 @@ from studium.platform.errors import NotFound
 async def add_product(
     tx: Transaction, *, seller: Seller, sku: str, offer: Offer, now: datetime
 ) -> Product:
-    """A new product. Raises SkuTaken or ProductInvalid."""
+    """A new product. Raises SkuTaken, ProductInvalid or NotChargeable."""
+    await _require_chargeable(tx, seller, offer)
     product = await create_product(tx, sku=sku, offer=offer, now=now, owner_id=seller.owner_id)
     if seller.owner_id is not None:
         return product
@@ -39,7 +45,8 @@ async def add_product(
 async def edit_product(
     tx: Transaction, *, seller: Seller, product_id: UUID, offer: Offer, now: datetime
 ) -> Product:
-    """The product as changed. Raises NotFound or ProductInvalid."""
+    """The product as changed. Raises NotFound, ProductInvalid or NotChargeable."""
+    await _require_chargeable(tx, seller, offer)
     product = await change_product(tx, product_id, offer=offer, now=now, owner_id=seller.owner_id)
     if seller.owner_id is not None:
         return product
@@ -52,6 +59,12 @@ async def edit_product(
         now=now,
     )
     return product
+
+
+async def _require_chargeable(tx: Transaction, seller: Seller, offer: Offer) -> None:
+    await require_chargeable(
+        tx, owner_id=seller.owner_id, amount_minor=offer.price_minor, currency=offer.currency
+    )
 
 
 async def kept_product(tx: Transaction, seller: Seller, product_id: UUID) -> Product:

@@ -29,6 +29,7 @@ from studium.studio.booking.actions.change_booking import (
     confirm_booking,
     reschedule_booking,
 )
+from studium.studio.booking.actions.forget_guest import forget_guest
 from studium.studio.booking.actions.pay_deposit import pay_deposit
 from studium.studio.booking.answers import BookingAnswer
 from studium.studio.booking.calendar_files import guest_file
@@ -142,7 +143,7 @@ async def erase(request: Request, parts: PartsDep, booking_token: str) -> Respon
             ):
                 if each.is_active and each.starts_at > now:
                     await cancel_booking(parts, tx, each.id, by="guest", now=now)
-            await store.erase_guest(tx, booking.guest_email, owner_id=booking.owner_id, now=now)
+            await forget_guest(tx, booking.guest_email, owner_id=booking.owner_id, now=now)
     except StudiumError as problem:
         return await _show(request, parts, booking_token, problem=problem.message)
     return redirect(f"/bookings/{booking_token}", flash="Your name and address are erased.")

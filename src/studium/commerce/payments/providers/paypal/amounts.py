@@ -40,6 +40,11 @@ def to_paypal(amount_minor: int, currency: str) -> dict[str, str]:
     return {"currency_code": currency.upper(), "value": value}
 
 
+def check_amount(amount_minor: int, currency: str) -> None:
+    """Raises ProviderRefused for what PayPal can never charge."""
+    to_paypal(amount_minor, currency)
+
+
 def from_paypal(money: Any) -> Money:
     """An amount as PayPal tells it. Raises ValueError for a fraction of a minor unit."""
     return Money.parse(str(money["value"]), str(money["currency_code"]).lower())

@@ -13,7 +13,7 @@ from studium.commerce.payments.providers.contract import (
     PaymentProvider,
 )
 from studium.commerce.payments.providers.event_readers import event_readers
-from studium.commerce.payments.providers.paypal import fields, operator_account
+from studium.commerce.payments.providers.paypal import amounts, fields, operator_account
 from studium.commerce.payments.providers.paypal.adapter import PayPalAdapter
 from studium.commerce.payments.providers.paypal.signature import SIGNATURE_HEADERS, verify_delivery
 from studium.commerce.payments.providers.plugin_contract import Reach
@@ -44,6 +44,10 @@ class PayPalPlugin:
     refund_keys_hold: timedelta = timedelta(days=44)
     configuration_model: type[BaseModel] = fields.PayPalConfiguration
     secrets_model: type[BaseModel] = fields.PayPalSecrets
+
+    def check_amount(self, amount_minor: int, currency: str) -> None:
+        """See `amounts.check_amount`."""
+        amounts.check_amount(amount_minor, currency)
 
     def mode_of(self, configuration: Mapping[str, Any], secrets: Mapping[str, str]) -> str:
         """See `fields.mode_of`."""

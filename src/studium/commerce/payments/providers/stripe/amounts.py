@@ -14,6 +14,38 @@ _WHOLE = frozenset({"mga"})
 _TENS = frozenset({"bhd", "jod", "kwd", "omr", "tnd"})
 
 
+# The least that Stripe charges, in ISO 4217's minor units: docs.stripe.com/currencies, "Minimum and
+# maximum charge amounts".
+_LEAST = {
+    **dict.fromkeys(("usd", "aud", "brl", "cad", "chf", "eur", "inr", "nzd", "sgd"), 50),
+    "aed": 200,
+    "bgn": 100,
+    "czk": 1500,
+    "dkk": 250,
+    "gbp": 30,
+    "hkd": 400,
+    "huf": 17500,
+    "jpy": 50,
+    "mxn": 1000,
+    "myr": 200,
+    "nok": 300,
+    "pln": 200,
+    "ron": 200,
+    "sek": 300,
+    "thb": 1000,
+}
+
+
+def check_amount(amount_minor: int, currency: str) -> None:
+    """Raises ProviderRefused for what Stripe can never charge."""
+    to_stripe(amount_minor, currency)
+    least = _LEAST.get(currency, 1)
+    if amount_minor < least:
+        raise ProviderRefused(
+            f"Stripe charges at least {Money(least, currency).format()}.", code="amount_too_small"
+        )
+
+
 def to_stripe(amount_minor: int, currency: str) -> int:
     """An amount in ISO 4217's minor units as Stripe takes it.
 

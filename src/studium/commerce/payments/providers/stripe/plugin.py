@@ -15,7 +15,7 @@ from studium.commerce.payments.providers.contract import (
 )
 from studium.commerce.payments.providers.event_readers import event_readers
 from studium.commerce.payments.providers.plugin_contract import Reach
-from studium.commerce.payments.providers.stripe import fields, operator_account
+from studium.commerce.payments.providers.stripe import amounts, fields, operator_account
 from studium.commerce.payments.providers.stripe.browser_form import browser_form
 from studium.commerce.payments.providers.stripe.samples import sample_deliveries
 from studium.commerce.payments.providers.stripe.signature import verify_delivery
@@ -56,6 +56,10 @@ class StripePlugin:
     refund_keys_hold: timedelta = timedelta(hours=20)
     configuration_model: type[BaseModel] = fields.StripeConfiguration
     secrets_model: type[BaseModel] = fields.StripeSecrets
+
+    def check_amount(self, amount_minor: int, currency: str) -> None:
+        """See `amounts.check_amount`."""
+        amounts.check_amount(amount_minor, currency)
 
     def mode_of(self, configuration: Mapping[str, Any], secrets: Mapping[str, str]) -> str:
         """See `fields.mode_of`."""
