@@ -61,6 +61,7 @@ async def _begin_sale(world: World) -> tuple[Person, PendingPurchase]:
     begun = await buyer.client.post(
         "/api/purchases/checkout-session", json={"product_id": product_id}
     )
+    assert begun.status_code == 201, begun.text
     answer = begun.json()
     return buyer, PendingPurchase(answer["purchase_id"], answer["checkout_url"])
 

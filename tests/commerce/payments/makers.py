@@ -134,7 +134,7 @@ async def make_method(world: World) -> str:
 
 
 async def sell_to(world: World) -> Asking:
-    return await _connected(world, {"sold_to": "percentage", "percentage": 10})
+    return await _connected(world, {"sold_to": "percentage", "percentage": 100})
 
 
 async def operators_connection(world: World) -> str:

@@ -12,7 +12,7 @@ from tests.commerce.catalog.makers import (
 from tests.proofs.world import Asking, World
 
 OFFER = {"name": "Portraits", "price_minor": 8900, "currency": "usd"}
-AUDIENCE = {"sold_to": "percentage", "percentage": 10}
+AUDIENCE = {"sold_to": "percentage", "percentage": 100}
 REASON = {"reason": "as agreed"}
 
 

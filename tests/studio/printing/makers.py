@@ -14,6 +14,7 @@ from studium.platform.vault import Vault
 from studium.sandbox.whcc.routes import CONSUMER_KEY, CONSUMER_SECRET
 
 PRINTED = "/api/fulfillment/printed-products"
+NOBODYS = "01980000-0000-7000-8000-000000000000"
 LABS = "/api/integrations/labs"
 CREDENTIALS = {"consumer_key": CONSUMER_KEY, "consumer_secret": CONSUMER_SECRET}
 CONNECT = {"kind": "whcc", "label": "A lab", "credentials": CREDENTIALS}
@@ -209,6 +210,7 @@ OPEN = {
     "picture_place": "0",
 }
 BODIES = {
+    f"PUT {PRINTED}/{{print_product_id}}": dict.fromkeys(("mapping_id", "file_id"), NOBODYS),
     f"PUT {ONE}/mappings": MAPPING,
     f"PUT {ONE}/shipping": SHIPPING,
     f"POST {ORDER}/done-by-hand": BY_HAND,
