@@ -106,9 +106,14 @@ async def test_the_same_addresses_give_her_own_things_to_her(
     refused = [
         f"{address}: {answer.status_code} {answer.text[:200]}"
         for address, answer in answers
-        if answer.status_code >= 400
+        if is_refused(address, answer)
     ]
     assert refused == [], "\n".join(refused)
+
+
+def is_refused(address: Address, answer: httpx.Response) -> bool:
+    """Whether she was kept from her own; a page that shows its form again has found it."""
+    return answer.status_code >= 400 and (address.is_api or answer.status_code not in {409, 422})
 
 
 async def ask_as_owner(world: World, address: Address) -> httpx.Response:

@@ -107,6 +107,7 @@ REQUESTS = {
     "PUT /api/calendars/{calendar_id}": _with_calendar(CHANGE),
     "POST /api/calendars/{calendar_id}/sync": _with_calendar(),
 }
+PAGE_REQUESTS = {"POST /calendars/accounts/{connection_id}/remove": _with_connection()}
 OPEN = {"source": "google"}  # the name of a service
 OBJECTS = {"calendar_id": make_calendar}
 BODIES = {"PUT /api/calendars/{calendar_id}": CHANGE}
