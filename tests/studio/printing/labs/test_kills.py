@@ -72,7 +72,8 @@ async def lab_listening() -> AsyncIterator[Lab]:
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
-    lab.url = f"http://127.0.0.1:{site._server.sockets[0].getsockname()[1]}"  # type: ignore[union-attr]
+    port = site._server.sockets[0].getsockname()[1]  # type: ignore[union-attr]
+    lab.url = f"http://127.0.0.1:{port}"
     try:
         yield lab
     finally:
