@@ -57,6 +57,8 @@ async def _begin_sale(world: World) -> tuple[Person, PendingPurchase]:
     product_id = await make_own_product(world)
     connected = await world.alice.client.post(PROVIDERS, json=ACCOUNT)
     await world.alice.client.post(f"{PROVIDERS}/{connected.json()['id']}/choose")
+    audience = f"/api/selling/products/{product_id}/audience"
+    await world.alice.client.put(audience, json={"sold_to": "all"})  # the walk narrows it
     buyer = await world.somebody_new()
     begun = await buyer.client.post(
         "/api/purchases/checkout-session", json={"product_id": product_id}
