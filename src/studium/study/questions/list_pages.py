@@ -4,7 +4,7 @@ import contextlib
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import Query, Request
+from fastapi import Depends, Query, Request
 from starlette.responses import Response
 
 from studium.platform.database import Database
@@ -27,31 +27,40 @@ _STATES = (
 _Typed = Annotated[Text, Query(max_length=500)]
 
 
+def _typed_figures(
+    least_right: _Typed = "",
+    most_right: _Typed = "",
+    most_discrimination: _Typed = "",
+    in_doubt: _Typed = "",
+) -> dict[str, str]:
+    return {
+        "least_right": least_right,
+        "most_right": most_right,
+        "most_discrimination": most_discrimination,
+        "in_doubt": in_doubt,
+    }
+
+
+_TypedFigures = Annotated[dict[str, str], Depends(_typed_figures)]
+
+
 @router.get("")
-async def questions(  # noqa: PLR0913, PLR0917 - each is a filter
+async def questions(  # noqa: PLR0913 - each is a filter
     request: Request,
     _: PageStaffOnly,
     parts: PartsDep,
     query: PageQueryDep,
+    *,
     text: _Typed = "",
     meaning: _Typed = "",
     domain: _Typed = "",
     difficulty: _Typed = "",
     state: _Typed = "",
     type: _Typed = "",  # noqa: A002 - its name in the form
-    least_right: _Typed = "",
-    most_right: _Typed = "",
-    most_discrimination: _Typed = "",
-    in_doubt: _Typed = "",
+    figures: _TypedFigures,
 ) -> Response:
     """Search and filter; what a browser sends empty is free."""
     errors: dict[str, str] = {}
-    measured = Measured(
-        least_facility=_share("least_right", least_right, errors),
-        most_facility=_share("most_right", most_right, errors),
-        most_discrimination=_figure("most_discrimination", most_discrimination, (-1, 1), errors),
-        in_doubt_only=bool(in_doubt),
-    )
     wanted = Wanted(
         text=text or None,
         meaning=meaning or None,
@@ -59,7 +68,7 @@ async def questions(  # noqa: PLR0913, PLR0917 - each is a filter
         difficulty=int(difficulty) if difficulty in set("12345") else None,
         state=QuestionState(state) if state in set(QuestionState) else None,
         type=type or None,
-        measured=measured,
+        measured=_measured(figures, errors),
     )
     limit = query.limit if wanted.meaning else query.fetch_limit
     found = await find_questions(parts, wanted, before_id=query.before_id, limit=limit)
@@ -75,12 +84,7 @@ async def questions(  # noqa: PLR0913, PLR0917 - each is a filter
         questions=page.items,
         measures=measures,
         wanted=wanted,
-        typed={
-            "least_right": least_right,
-            "most_right": most_right,
-            "most_discrimination": most_discrimination,
-            "in_doubt": in_doubt,
-        },
+        typed=figures,
         errors=errors,
         status=422 if errors else 200,
         domains=[("", "Any"), *((each.slug, each.title) for each in domains)],
@@ -91,6 +95,18 @@ async def questions(  # noqa: PLR0913, PLR0917 - each is a filter
         states=[(name, words, counts.get(name, 0)) for name, words in _STATES],
         next_href=_address({**filters, "cursor": page.next_cursor}) if page.next_cursor else "",
         first_href="" if query.is_first else _address(filters),
+    )
+
+
+def _measured(typed: dict[str, str], errors: dict[str, str]) -> Measured:
+    """The figures to search by; what is no figure is told in `errors`."""
+    return Measured(
+        least_facility=_share("least_right", typed["least_right"], errors),
+        most_facility=_share("most_right", typed["most_right"], errors),
+        most_discrimination=_figure(
+            "most_discrimination", typed["most_discrimination"], (-1, 1), errors
+        ),
+        in_doubt_only=bool(typed["in_doubt"]),
     )
 
 
