@@ -20,7 +20,7 @@ from tests.journeys.visitor import Visitor
 from studium.entrypoints.embedded import EmbeddedPostgres
 from studium.platform.vault import generate_key
 
-READY_SECONDS = 60
+READY_SECONDS = 180
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

@@ -12,7 +12,7 @@ import httpx
 
 from studium.platform.vault import generate_key
 
-READY_SECONDS = 60
+READY_SECONDS = 180
 STOP_SECONDS = 30
 
 

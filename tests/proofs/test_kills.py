@@ -21,7 +21,7 @@ from tests.proofs.shopper import Patience, Shopper
 from studium.sandbox import STRIPE_TWIN
 from studium.sandbox.stripe.deliveries import sign
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = pytest.mark.timeout(300)
 
 # Longer than an idempotency key waits for a request that was killed.
 LEASE_IS_OVER = timedelta(minutes=2)

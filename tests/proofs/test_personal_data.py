@@ -51,7 +51,7 @@ def test_what_erases_it_later_is_a_subscriber() -> None:
         assert not part.erased_by or part.erased_by in names, part.name
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(180)
 async def test_what_is_erased_is_gone_when_a_person_leaves(world: World) -> None:
     held = (await world.alice.client.get("/api/users/me/export")).json()
     for part in modules.personal_data():

@@ -102,7 +102,7 @@ async def shown(installation: Installation) -> dict[str, str]:
     return {path: answer.text for path, answer in answers.items()}
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(300)
 async def test_no_secret_is_said_kept_shown_or_sent(
     traced: Installation, receiver: Receiver
 ) -> None:

@@ -10,7 +10,7 @@ def tour(installation: Installation, *options: str) -> tuple[int, str]:
     return done.returncode, " ".join(f"{done.stdout} {done.stderr}".split())
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(300)
 def test_the_tour_goes_through_or_says_where_it_broke(installation: Installation) -> None:
     status, said = tour(installation)
     assert status == 0, said
