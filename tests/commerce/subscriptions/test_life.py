@@ -93,7 +93,7 @@ async def test_an_upgrade_costs_what_its_preview_says(club: Club, alice: Any) ->
     assert (changed["period"], changed["amount_minor"]) == ("year", 49_000)
     newest = next(each for each in changed["invoices"] if each["reason"] == "change")
     assert newest["amount_minor"] == preview["total_minor"]
-    assert await club.credits_of(alice) == 2000
+    assert await club.credits_of(alice) == 12 * 2000  # the month's, and the rest of the year's
 
 
 async def test_a_change_that_is_not_paid_changes_nothing_and_can_be_tried_again(

@@ -28,6 +28,7 @@ from studium.commerce.subscriptions import (
     same_subscription,
 )
 from studium.commerce.subscriptions.actions.tell_changes import changes_between
+from studium.commerce.subscriptions.allowance import allowances, unspent_until
 from studium.commerce.subscriptions.facts.model import ASKED, ROW, TOLD, what_was_told
 from studium.commerce.subscriptions.model import Offered, take_in
 from studium.platform.ids import new_id
@@ -86,11 +87,12 @@ class Mirror:
             self.facts.append(SubscriptionFact(before.id, len(self.facts), TOLD, NOW, body))
         told = changes_between(before, read.after, self.invoices, read.invoices, NOW)
         self.renewals += sum(isinstance(each, SubscriptionRenewed) for each in told)
-        for each in read.changed:
-            if each.is_refunded:
-                self.credits[each.provider_invoice_id] = 0
-            elif each.credits:
-                self.credits.setdefault(each.provider_invoice_id, each.credits)
+        for invoice, amount in allowances(self.invoices, read.changed):
+            assert invoice.provider_invoice_id not in self.credits
+            self.credits[invoice.provider_invoice_id] = amount
+        for invoice in read.changed:
+            if invoice.is_refunded:
+                self.credits[invoice.provider_invoice_id] = 0
         self.subscription, self.invoices = read.after, read.invoices
         return True
 
@@ -103,6 +105,7 @@ class Mirror:
             {name: left for name, left in self.credits.items() if left},
             self.renewals,
             self.subscription.access_end(GRACE),
+            {unspent_until(each, self.subscription, GRACE) for each in self.invoices},
         )
 
 

@@ -88,7 +88,7 @@ async def test_a_price_is_archived_and_the_provider_is_told_of_the_rest(
     address = f"/admin/plans/{yearly['plan_id']}/prices/{yearly['id']}/archive"
     for _ in range(2):
         assert (await carol.client.post(address)).status_code == 303
-    assert (await prices_of(club, "pro"))[1] == ("year", "usd", 19_000, False)
+    assert ("year", "usd", 19_000, False) in await prices_of(club, "pro")
     told = await carol.client.post("/admin/plans/sync")
     assert told.status_code == 303
     assert await club.shop.count("plan_price_links") == 3

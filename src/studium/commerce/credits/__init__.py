@@ -1,6 +1,6 @@
 """AI credits: a ledger of grants, holds and entries, and the gate of what costs credits."""
 
-from studium.commerce.credits.actions.expire_grants import take_back_grant
+from studium.commerce.credits.actions.expire_grants import move_expiry, take_back_grant
 from studium.commerce.credits.actions.grant_credits import grant_credits, open_account
 from studium.commerce.credits.actions.hold_credits import (
     HoldEnded,
@@ -39,6 +39,7 @@ __all__ = [
     "grant_credits",
     "hold_by_id",
     "hold_credits",
+    "move_expiry",
     "open_account",
     "release_hold",
     "require_credits",

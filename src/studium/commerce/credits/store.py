@@ -1,6 +1,6 @@
 """Credits in SQL. Whoever changes an account locks its row first; the log is only added to."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -36,6 +36,12 @@ GRANT_OF = Sql(f"""
 GRANTS_LEFT = Sql(f"""
     select {_GRANT} from credit_grants where user_id = $1 and remaining > 0
     order by priority, expires_at nulls last, created_at, id
+""")
+MOVE_EXPIRY = Sql("""
+    update credit_grants g set expires_at = e.expires_at
+    from unnest($3::text[], $4::timestamptz[]) as e(source_key, expires_at)
+    where g.user_id = $1 and g.source = $2 and g.source_key = e.source_key
+      and g.ended_at is null and g.expires_at <> e.expires_at
 """)
 EXPIRED_ACCOUNTS = Sql("""
     select distinct user_id from credit_grants
@@ -149,6 +155,13 @@ async def grant_of(tx: Transaction, user_id: UUID, source: str, key: str) -> Cre
 async def grants_left(tx: Transaction, user_id: UUID) -> list[CreditGrant]:
     """Grants of which something is left, in the order in which they are spent."""
     return await tx.all(CreditGrant, GRANTS_LEFT, user_id)
+
+
+async def move_expiry(
+    tx: Transaction, user_id: UUID, source: str, ends: Mapping[str, datetime]
+) -> None:
+    """Let grants of a source that have not ended expire at other moments, by their keys."""
+    await tx.execute(MOVE_EXPIRY, user_id, source, list(ends), list(ends.values()))
 
 
 async def expired_accounts(

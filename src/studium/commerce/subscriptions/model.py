@@ -200,13 +200,6 @@ class SubscriptionInvoice:
         return Money(self.tax_minor, self.currency)
 
     @property
-    def credits(self) -> int:
-        """The AI credits that come with it once it is paid: none for a change within a period."""
-        if not self.is_period or self.status != "paid" or self.is_refunded:
-            return 0
-        return self.monthly_credits * self.months
-
-    @property
     def is_period(self) -> bool:
         """Whether it is for a whole period, and not for a change within one."""
         return self.reason in {"begin", "renewal"}

@@ -83,6 +83,7 @@ async def subscription_page(request: Request, principal: PageSignedIn, parts: Pa
         features=parts[Features],
         is_waiting=is_pending and request.query_params.get("from") == "checkout",
         may_try=last is None,
+        rolls_over=parts[SubscriptionSettings].subscription_credits_roll_over,
     )
 
 

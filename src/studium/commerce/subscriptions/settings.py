@@ -22,6 +22,11 @@ class SubscriptionSettings(ModuleSettings):
         le=60,
         description="For how many days a subscription stays open whose renewal is not paid.",
     )
+    subscription_credits_roll_over: bool = Field(
+        default=False,
+        description="Whether credits of a plan that are unspent stay for as long as the "
+        "subscription is renewed; otherwise they end with the period that brought them.",
+    )
 
     @property
     def grace(self) -> timedelta:

@@ -1,6 +1,6 @@
 """End grants: when their time is up, or when their source takes them back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -19,6 +19,14 @@ async def expire_grants(
         if grant.expires_at is not None and grant.expires_at <= now:
             account = await _empty(tx, account, grant, "expire", low_at=low_at, now=now)
     return account
+
+
+async def move_expiry(
+    tx: Transaction, *, user_id: UUID, source: GrantSource, ends: Mapping[str, datetime]
+) -> None:
+    """Let what a source granted expire at other moments, by key; what has ended stays so."""
+    if await store.locked_account(tx, user_id) is not None:
+        await store.move_expiry(tx, user_id, source.value, ends)
 
 
 async def take_rest(

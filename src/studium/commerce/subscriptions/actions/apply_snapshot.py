@@ -7,6 +7,7 @@ from studium.commerce.credits import (
     CreditSettings,
     GrantSource,
     grant_credits,
+    move_expiry,
     take_back_grant,
 )
 from studium.commerce.entitlements import (
@@ -21,6 +22,7 @@ from studium.commerce.subscriptions import store
 from studium.commerce.subscriptions.actions.issue_tax_invoices import issue_tax_invoices
 from studium.commerce.subscriptions.actions.tell_changes import tell_changes
 from studium.commerce.subscriptions.alerts import SUBSCRIPTION_PRICE_UNKNOWN
+from studium.commerce.subscriptions.allowance import allowances, unspent_until
 from studium.commerce.subscriptions.facts import keep_decided, keep_told
 from studium.commerce.subscriptions.model import (
     Reading,
@@ -69,8 +71,7 @@ async def apply_snapshot(  # noqa: PLR0913 - what was read, of which, and when
         await store.put_invoice(tx, invoice)
     await keep_told(tx, before, read, snapshot, now=now)
     await _let_access_follow(tx, before, read.after, settings, now)
-    for invoice in read.changed:
-        await _let_credits_follow(tx, invoice, settings=parts[CreditSettings], now=now)
+    await _let_credits_follow(tx, old_invoices, read, settings, parts[CreditSettings], now=now)
     await issue_tax_invoices(
         tx,
         read.after,
@@ -89,29 +90,45 @@ def _prices_of(snapshot: SubscriptionSnapshot) -> set[str]:
     return {snapshot.provider_price_id, *(name for name in named if name)}
 
 
-async def _let_credits_follow(
-    tx: Transaction, invoice: SubscriptionInvoice, *, settings: CreditSettings, now: datetime
+async def _let_credits_follow(  # noqa: PLR0913 - before and after, and what the operator decided
+    tx: Transaction,
+    old_invoices: list[SubscriptionInvoice],
+    read: Reading,
+    settings: SubscriptionSettings,
+    credit_settings: CreditSettings,
+    *,
+    now: datetime,
 ) -> None:
-    if invoice.is_refunded:
-        await take_back_grant(
-            tx,
-            user_id=invoice.user_id,
-            source=GrantSource.SUBSCRIPTION,
-            source_key=invoice.provider_invoice_id,
-            settings=settings,
-            now=now,
-        )
-    elif invoice.credits:
-        await grant_credits(
-            tx,
-            user_id=invoice.user_id,
-            amount=invoice.credits,
-            source=GrantSource.SUBSCRIPTION,
-            source_key=invoice.provider_invoice_id,
-            expires_at=invoice.period_end,
-            settings=settings,
-            now=now,
-        )
+    user_id = read.after.user_id
+    for invoice, amount in allowances(old_invoices, read.changed):
+        if amount:
+            await grant_credits(
+                tx,
+                user_id=user_id,
+                amount=amount,
+                source=GrantSource.SUBSCRIPTION,
+                source_key=invoice.provider_invoice_id,
+                expires_at=invoice.period_end,
+                settings=credit_settings,
+                now=now,
+            )
+    for invoice in read.changed:
+        if invoice.is_refunded:
+            await take_back_grant(
+                tx,
+                user_id=user_id,
+                source=GrantSource.SUBSCRIPTION,
+                source_key=invoice.provider_invoice_id,
+                settings=credit_settings,
+                now=now,
+                reason="refunded",
+            )
+    if settings.subscription_credits_roll_over:
+        ends = {
+            each.provider_invoice_id: unspent_until(each, read.after, settings.grace)
+            for each in read.invoices
+        }
+        await move_expiry(tx, user_id=user_id, source=GrantSource.SUBSCRIPTION, ends=ends)
 
 
 async def expire(tx: Transaction, known: Subscription, *, now: datetime) -> Subscription | None:

@@ -20,6 +20,7 @@ async def save_method(objects: AccountObjects, method: Stored, customer_id: str 
     if customer_id is None or method.body["customer"] is not None:
         return
     method.body["customer"] = customer_id
+    method.private.pop("used_up", None)  # Checkout and the page of an invoice keep what has paid
     await objects.save(method)
     await objects.announce("payment_method.attached", method.body)
 
