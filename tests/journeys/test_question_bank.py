@@ -15,17 +15,26 @@ DOMAIN = "carpentry"
 WORKER_MS = 120_000  # its lane has the whole seeded bank to embed
 QUESTIONS, OTHERS = 6, 11
 WRONG = 3  # its key says that an oak is soft
+# No two ask nearly the same, which one form may not.
+STEMS = (
+    "How does a seasoned beam feel under the chisel in joint 1?",
+    "A dovetail holds the drawer of a desk by joint 2. What must its pins be?",
+    "Which quality of the tree makes joint 3 of an oak last?",
+    "Snow lies on the roof all winter. Of what sort are the rafters above joint 4?",
+    "What should the head of the mallet be like that drives joint 5 home?",
+    "The stairs squeak no more. How were the treads over joint 6 chosen?",
+)
 REASON = "Oak is a hardwood; the key was wrong."
 
 
 def gift() -> str:
     """Questions with one right option each; the key of one is wrong. Two are not wanted."""
     wanted = "".join(
-        f"::Joint {n}:: How strong is joint {n} of an oak frame?\n{{"
+        f"::Joint {n}:: {stem}\n{{"
         f"{'~' if n == WRONG else '='}hard {n}#It holds.\n"
         f"{'=' if n == WRONG else '~'}soft {n}#It gives way.\n"
         f"~hollow {n}#It is solid.\n~wet {n}#It was dried.\n####Frames are loaded.\n}}\n\n"
-        for n in range(1, QUESTIONS + 1)
+        for n, stem in enumerate(STEMS, 1)
     )
     return wanted + "".join(
         f"::Refused {n}:: What is not wanted, {n}?\n{{=yes#y ~no#n ~maybe#m ~never#n}}\n\n"

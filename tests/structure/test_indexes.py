@@ -22,6 +22,12 @@ from studium.platform.events import store as events
 from studium.platform.idempotency import store as idempotency
 from studium.platform.jobs import store as jobs
 
+FORGET = """
+    select format('truncate %s cascade', string_agg(c.oid::regclass::text, ', '))
+      from pg_class c join pg_namespace n on n.oid = c.relnamespace
+     where n.nspname = 'public' and c.relkind in ('r', 'p') and not c.relispartition
+       and c.relname not in ('alembic_version', 'applied_migrations')
+"""
 FOUND_BY = [
     (sessions, "ALL_SESSIONS", "sessions_of_user"),
     (sessions, "LIVE_SESSIONS", "sessions_of_user"),
@@ -52,6 +58,13 @@ FOUND_BY = [
     (webhooks, "COUNT_ENDPOINTS", "webhook_endpoints_of_owner"),
     (webhooks, "KNOWN_EXTERNAL", "external_events_once"),
 ]
+
+
+@pytest.fixture(scope="module", autouse=True)
+async def nothing_is_known_of_the_tables(pool: Database) -> None:
+    """No statistics of what earlier tests stored: truncating forgets them, deleting does not."""
+    async with pool.pool.acquire() as connection:
+        await connection.execute(await connection.fetchval(FORGET))
 
 
 @pytest.mark.parametrize(("store", "name", "index"), FOUND_BY)

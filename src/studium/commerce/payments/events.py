@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, ClassVar
 from uuid import UUID
 
 from pydantic import Field
@@ -13,6 +13,7 @@ from studium.platform.money import AmountMinor, CurrencyCode
 Payer = Annotated[
     UUID | None, Field(description="The user who pays; null for a guest without an account.")
 ]
+_FOR_GUESTS = 2  # in version 1 somebody with an account paid, always
 Purpose = Annotated[str, Field(description="What kind of thing is paid for: `purchase`.")]
 PurposeId = Annotated[UUID, Field(description="Which one.")]
 FailureCode = Annotated[str | None, Field(description="In the provider's own words.")]
@@ -22,6 +23,7 @@ FailureCode = Annotated[str | None, Field(description="In the provider's own wor
 class PaymentCompleted(Event, type="payment.completed", public=True, status="COMPLETED"):
     """The money of a payment came in: all of it, or what was captured of an authorized amount."""
 
+    event_version: ClassVar[int] = _FOR_GUESTS
     payment_id: UUID
     payer_id: Payer
     purpose: Purpose
@@ -35,6 +37,7 @@ class PaymentCompleted(Event, type="payment.completed", public=True, status="COM
 class PaymentAuthorized(Event, type="payment.authorized", public=True):
     """The money of a payment is held and waits to be captured, until `capture_before`."""
 
+    event_version: ClassVar[int] = _FOR_GUESTS
     payment_id: UUID
     payer_id: Payer
     purpose: Purpose
@@ -48,6 +51,7 @@ class PaymentAuthorized(Event, type="payment.authorized", public=True):
 class PaymentFailed(Event, type="payment.failed", public=True, status="FAILED"):
     """A try to pay failed, by the card's bank for instance; another try may follow."""
 
+    event_version: ClassVar[int] = _FOR_GUESTS
     payment_id: UUID
     payer_id: Payer
     purpose: Purpose
@@ -71,6 +75,7 @@ class PaymentReopened(Event, type="payment.reopened"):
 class PaymentCanceled(Event, type="payment.canceled", public=True, status="CANCELED"):
     """A payment can no longer be made: its checkout expired or was given up."""
 
+    event_version: ClassVar[int] = _FOR_GUESTS
     payment_id: UUID
     payer_id: Payer
     purpose: Purpose
@@ -83,6 +88,7 @@ class PaymentCanceled(Event, type="payment.canceled", public=True, status="CANCE
 class PaymentRefunded(Event, type="payment.refunded", public=True):
     """Money was given back, or lost in a dispute; `refunded_minor` is all that was, up to now."""
 
+    event_version: ClassVar[int] = _FOR_GUESTS
     payment_id: UUID
     payer_id: Payer
     purpose: Purpose
@@ -96,6 +102,7 @@ class PaymentRefunded(Event, type="payment.refunded", public=True):
 class PaymentRefundReversed(Event, type="payment.refund_reversed", public=True):
     """A refund did not reach the customer and came back; `refunded_minor` is what remains."""
 
+    event_version: ClassVar[int] = _FOR_GUESTS
     payment_id: UUID
     payer_id: Payer
     purpose: Purpose

@@ -26,6 +26,11 @@ class Change:
 CHANGES = (
     Change(
         date(2026, 11, 27),
+        ChangeKind.CHANGED,
+        "Version 2 of the `payment.*` events: `payer_id` is null where a guest paid.",
+    ),
+    Change(
+        date(2026, 11, 27),
         ChangeKind.ADDED,
         "`batch_size` and `batch_seconds` of webhook endpoints: several events in one delivery of "
         "the type `events.batch`, as `data.object.events`.",
