@@ -17,6 +17,7 @@ DECLINED_CARD = "4000 0000 0000 0002"
 CHALLENGED_CARD = "4000 0027 6000 3184"
 PATIENCE_MS = 30_000
 
+_LISTED_APP = "select id from oauth_apps where state = 'published' limit 1"
 _BOOKING_TOKEN = """
     select substring(body from '/bookings/([A-Za-z0-9_-]+)') from sandbox.mails
     where recipient = 'walker@example.org' limit 1
@@ -172,7 +173,7 @@ class Visitor:
             "key_id": key["id"],
             "app_id": app["id"],
             "reviewed_id": app["id"],
-            "listed_id": app["id"],
+            "listed_id": str(await self.site.value(_LISTED_APP)),
             "endpoint_id": endpoint["id"],
             "delivery_id": sent["id"],
             "portal_token": portal["url"].rpartition("/")[2],
