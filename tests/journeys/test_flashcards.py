@@ -111,6 +111,7 @@ async def test_a_part_of_a_picture_is_covered_by_hand_and_asked(visitor: Visitor
     await visitor.sees("1 card made of the picture.")
     await visitor.press("Review this deck")
     await expect(page.locator(".review-prompt .cover-asked")).to_be_visible()
+    await page.wait_for_load_state("networkidle")
     await page.get_by_text("Show answer").click()
     await visitor.sees("The median nerve")
     await expect(page.locator(".review-told .cover-told")).to_be_visible()
