@@ -109,10 +109,10 @@ class RateLimiter:
         except Exception as problem:
             if isinstance(problem, Unavailable) or not isinstance(problem, StudiumError):
                 for key, limit in hits:
-                    await self._give_back(key, limit)
+                    await self._forget_hit(key, limit)
             raise
 
-    async def _give_back(self, key: str, limit: str) -> None:
+    async def _forget_hit(self, key: str, limit: str) -> None:
         """Forget the newest hit for `key`; what cannot be reached stays."""
         name = _parse(limit).key_for(key)
         if isinstance(self._storage, MemoryStorage):

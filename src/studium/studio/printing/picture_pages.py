@@ -184,8 +184,8 @@ def _percent(crop: dict[str, float] | None, middle: Any) -> int:
     """Where a crop lies between the ends, as the form has it."""
     if crop is None or middle is None:
         return 50
-    room = (1 - crop["width"], 1 - crop["height"])
-    at, most = (crop["x"], room[0]) if room[0] >= room[1] else (crop["y"], room[1])
+    slack = (1 - crop["width"], 1 - crop["height"])
+    at, most = (crop["x"], slack[0]) if slack[0] >= slack[1] else (crop["y"], slack[1])
     return round(at / most * 100) if most > 0 else 50
 
 

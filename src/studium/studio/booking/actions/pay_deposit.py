@@ -21,7 +21,7 @@ from studium.studio.booking import store
 from studium.studio.booking.actions.change_booking import check_confirmable, confirm
 from studium.studio.booking.actions.hold_bookings import end_holds_of, locked_booking
 from studium.studio.booking.actions.make_booking import SlotTaken, check_free
-from studium.studio.booking.actions.return_deposit import give_back
+from studium.studio.booking.actions.return_deposit import refund_what_is_left
 from studium.studio.booking.links import BookingNotFound
 from studium.studio.booking.mails import mail_lost
 from studium.studio.booking.model import HELD_FOR, Booking, BookingStatus, Service
@@ -71,7 +71,7 @@ async def follow_deposit(
     if await _is_to_be_had(tx, booking, service, now=now):
         await confirm(parts, tx, paid, service, now=now)
         return
-    await give_back(tx, payment, now=now)
+    await refund_what_is_left(tx, payment, now=now)
     await mail_lost(parts, tx, paid, service)
 
 

@@ -27,10 +27,10 @@ async def return_deposit(tx: Transaction, booking: Booking, *, now: datetime) ->
     if not payment.is_paid:
         await close_checkout_soon(tx, payment.id, CloseReason.CANCELED)
         return False
-    return await give_back(tx, payment, now=now)
+    return await refund_what_is_left(tx, payment, now=now)
 
 
-async def give_back(tx: Transaction, payment: Payment, *, now: datetime) -> bool:
+async def refund_what_is_left(tx: Transaction, payment: Payment, *, now: datetime) -> bool:
     """Ask for a refund of all that is left of a payment, if anything is."""
     if await left_to_refund(tx, payment) == 0:
         return False
