@@ -1,7 +1,7 @@
 """Events: told with the change that they tell of, and taken once by every subscriber."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -71,16 +71,17 @@ Effects = Callable[[str], Awaitable[int]]
 
 
 @pytest.fixture
-async def effects(database: Database) -> Effects:
+async def effects(database: Database) -> AsyncIterator[Effects]:
     async with database.pool.acquire() as connection:
-        await connection.execute("drop table if exists effects")
         await connection.execute("create table effects (subscriber text, lamp_id uuid)")
 
     async def count(name: str) -> int:
         async with database.reader() as tx:
             return int(await tx.value(COUNT_EFFECTS, name))
 
-    return count
+    yield count
+    async with database.pool.acquire() as connection:
+        await connection.execute("drop table effects")
 
 
 @pytest.fixture
