@@ -67,6 +67,7 @@ async def _measure(operator: Operator) -> tuple[float, float, float]:
 
 async def _fill(database: Database, owners: list[UUID], first: int) -> None:
     async with database.pool.acquire() as connection:
+        await connection.execute("set statement_timeout = 0")  # ours is for requests and jobs
         for number, owner in enumerate(owners, start=first):
             await connection.execute(_FILL, owner, _OF_OWNER, NOW, number, timeout=300)
         await connection.execute("vacuum analyze outgoing_calls", timeout=600)
