@@ -23,7 +23,7 @@ class HourlyChart:
 
 
 def calls_by_hour(health: Health, now: datetime, zone: tzinfo) -> list[tuple[str, int, str, int]]:
-    """The last day's calls as rows of a bar chart, oldest first, failures as the darker part."""
+    """The last day's calls as rows of a bar chart, oldest first, failures as the second part."""
     return [
         (when, found.calls, f"{found.calls} calls, {found.failures} failed", found.failures)
         if found
