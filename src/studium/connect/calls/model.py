@@ -49,6 +49,24 @@ _SLOW_MILLISECONDS = 1_000
 _LEAST_LIMITED = 3
 
 
+def failing_above(usual_share: float | None) -> float:
+    """The share of calls above which more fail than usual: thrice that, and a fifth at least."""
+    return max(_FAILING_SHARE, _TIMES_AS_BAD * (usual_share or 0))
+
+
+def slow_above(usual_milliseconds: float) -> float:
+    """The milliseconds above which calls are slow: thrice the usual, and a second at least."""
+    return max(_SLOW_MILLISECONDS, _TIMES_AS_BAD * usual_milliseconds)
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """What is usual for a connection: the share of its calls that fail, and their average time."""
+
+    share: float
+    milliseconds: float
+
+
 @dataclass(frozen=True, slots=True)
 class Traffic:
     """What went over a connection lately, beside what is usual for it.
@@ -68,18 +86,16 @@ class Traffic:
 
     @property
     def is_failing(self) -> bool:
-        """Whether clearly more calls fail than usual: a fifth of them at least."""
+        """Whether clearly more calls fail than usual, and not by chance."""
         share = self.failures / self.calls
-        usual = (self.usual_share or 0) * _TIMES_AS_BAD
-        return self.failures >= _LEAST_FAILURES and share >= _FAILING_SHARE and share > usual
+        return self.failures >= _LEAST_FAILURES and share >= failing_above(self.usual_share)
 
     @property
     def is_slow(self) -> bool:
         """Whether a call takes three times as long as usual, and more than a second."""
         if self.usual_milliseconds is None or self.calls < _LEAST_CALLS:
             return False
-        least = max(_SLOW_MILLISECONDS, _TIMES_AS_BAD * self.usual_milliseconds)
-        return self.milliseconds > least
+        return self.milliseconds > slow_above(self.usual_milliseconds)
 
     @property
     def is_limited(self) -> bool:
