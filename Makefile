@@ -58,7 +58,8 @@ proofs: python ## prove at length what the tests prove in short; needs Node.js, 
 	@ORDER_EXAMPLES=10000 $(VENV)/python -m pytest -n 0 \
 	  tests/commerce/subscriptions/test_order_of_events.py
 	@PROOF_DEPTH=4 $(VENV)/python -m pytest -n 2 --dist loadscope \
-	  tests/proofs/test_api_contract.py tests/proofs/test_hostile_requests.py
+	  tests/proofs/test_api_contract.py tests/proofs/test_hostile_requests.py \
+	  tests/study/exams/test_assembly.py
 
 pictures: python ## take the README's pictures of the running product
 	@$(BOOTSTRAP) dev
