@@ -23,6 +23,8 @@ from tests.conftest import Person
 from studium.commerce.reconciliation import Run, reconcile_account
 from studium.connect.connections import ConnectionCache
 from studium.sandbox.paypal.due import settle
+from studium.sandbox.paypal.errors import refused
+from studium.sandbox.paypal.resources import reporting
 
 Jobs = Callable[[], Any]
 
@@ -33,8 +35,8 @@ async def compare(shop: Shop, days: int = 35) -> Run:
     return await reconcile_account(shop.parts, found.connection.id, days=days)
 
 
-async def by_hand(shop: Shop, act: str, id: str) -> None:
-    answer = await shop.stranger.post(DASHBOARD, data={"act": act, "id": id})
+async def by_hand(shop: Shop, act: str, thing: str) -> None:
+    answer = await shop.stranger.post(DASHBOARD, data={"act": act, "id": thing})
     assert answer.status_code == 303, answer.text
 
 
@@ -88,9 +90,13 @@ async def test_money_there_that_is_not_here_is_listed_until_it_is_given_back(
     await shop.run("delete from sandbox.objects where kind = 'paypal_webhook'")
     await shop.run(
         "insert into sandbox.objects (id, account, kind, body, private) "
-        "select 'STRANGECAPTURE', account, kind, jsonb_set(jsonb_set(body - 'custom_id', "
-        "'{id}', '\"STRANGECAPTURE\"'), '{amount,value}', '\"51.00\"'), private "
-        "from sandbox.objects where kind = 'paypal_capture'"
+        "select 'STRANGECAPTURE', account, kind, (body - 'custom_id') || $1::jsonb, private "
+        "from sandbox.objects where kind = 'paypal_capture'",
+        {
+            "id": "STRANGECAPTURE",
+            "amount": {"currency_code": "USD", "value": "51.00"},
+            "supplementary_data": {"related_ids": {"order_id": "STRANGEORDER"}},
+        },
     )
     run = await compare(shop)
     assert (run.repaired, run.listed) == (0, 1)
@@ -115,8 +121,6 @@ async def test_an_app_without_transaction_search_still_has_its_payments_compared
 ) -> None:
     pending = await begun(alice)
     await deafen(shop)
-    from studium.sandbox.paypal.errors import refused
-    from studium.sandbox.paypal.resources import reporting
 
     def forbid(_: object) -> Any:
         raise refused("PERMISSION_DENIED")

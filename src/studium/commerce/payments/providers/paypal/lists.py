@@ -130,8 +130,8 @@ class PayPalLists:
 
 def _is(info: Info, codes: tuple[str, ...], *, is_in: bool) -> bool:
     code = str(info.get("transaction_event_code"))
-    amount = from_paypal(info["transaction_amount"]).amount_minor
-    return code.startswith(codes) and (amount > 0) is is_in
+    is_negative = str(info["transaction_amount"]["value"]).startswith("-")
+    return code.startswith(codes) and is_negative is not is_in
 
 
 def _payment(info: Info, now: datetime) -> ListedPayment:
@@ -155,8 +155,9 @@ def _payment(info: Info, now: datetime) -> ListedPayment:
 
 
 def _refund(info: Info) -> ListedRefund:
-    """Money that went back; what was given back at PayPal bears the name of its payment."""
-    amount = from_paypal(info["transaction_amount"])
+    """Money that went back, a negative amount; made at PayPal it bears its payment's name."""
+    told = info["transaction_amount"]
+    amount = from_paypal(told | {"value": str(told["value"]).removeprefix("-")})
     named = mapping.our_id(info.get("custom_field"))
     status = _REFUND_STATES.get(str(info.get("transaction_status")), RefundStatus.PENDING)
     return ListedRefund(
@@ -167,7 +168,7 @@ def _refund(info: Info) -> ListedRefund:
             refund_id=named,
             refund=SentRefund(provider_refund_id=info["transaction_id"], status=status),
         ),
-        amount_minor=-amount.amount_minor,
+        amount_minor=amount.amount_minor,
         currency=amount.currency,
         created_at=_made_at(info),
     )
