@@ -1,16 +1,24 @@
 """Spend credits: hold them, do the work, then settle what it cost or release them."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from studium.commerce.credits import store
-from studium.commerce.credits.actions.add_entry import Movement, add_entry
+from studium.commerce.credits.actions.add_entry import tell_if_low
 from studium.commerce.credits.actions.expire_grants import expire_grants, take_rest
 from studium.commerce.credits.actions.grant_credits import open_account
 from studium.commerce.credits.alerts import CREDIT_COST_REFUSED
-from studium.commerce.credits.model import CreditAccount, CreditHold, HoldState
+from studium.commerce.credits.model import (
+    GENESIS,
+    CreditAccount,
+    CreditEntry,
+    CreditHold,
+    HoldOutcome,
+    HoldState,
+)
 from studium.commerce.credits.settings import CreditSettings
 from studium.platform.alert_rules import Condition
 from studium.platform.alerts import raise_alert
@@ -62,32 +70,36 @@ async def hold_credits(  # noqa: PLR0913 - how much of whose, for what, under wh
     What nobody settles or releases is free again after CREDIT_HOLD_MINUTES. Raises
     InsufficientCredits, or HoldEnded when the request's hold has ended.
     """
-    account = await open_account(tx, user_id=user_id, settings=settings, now=now)
-    known = await store.hold_by_key(tx, user_id, request_key)
-    if known is not None:
-        if known.state is not HoldState.HELD:
-            raise HoldEnded("Send this as a new request.")
-        return known
-    account = await expire_grants(tx, account, low_at=settings.credits_low_at, now=now)
-    if account.available < cost:
-        raise InsufficientCredits(available=account.available, cost=cost)
-    parts = await store.take_from_grants(tx, user_id, cost, now=now)
     hold = CreditHold(
         id=new_id(),
         user_id=user_id,
         action=action,
         request_key=request_key,
         amount=cost,
-        parts=parts,
+        parts=[],
         state=HoldState.HELD,
         settled=None,
         lapses_at=now + timedelta(minutes=settings.credit_hold_minutes),
         created_at=now,
         ended_at=None,
     )
-    await store.insert_hold(tx, hold)
-    await _set_held(tx, account, account.held + cost, now)
-    return hold
+    attempt = await store.hold(tx, hold)
+    if attempt.outcome in {HoldOutcome.NO_ACCOUNT, HoldOutcome.EXPIRED}:
+        account = await open_account(tx, user_id=user_id, settings=settings, now=now)
+        await expire_grants(tx, account, low_at=settings.credits_low_at, now=now)
+        attempt = await store.hold(tx, hold)
+    if attempt.outcome is HoldOutcome.KNOWN:
+        return await _known(tx, user_id, request_key)
+    if attempt.parts is None:
+        raise InsufficientCredits(available=attempt.available or 0, cost=cost)
+    return replace(hold, parts=attempt.parts)
+
+
+async def _known(tx: Transaction, user_id: UUID, request_key: str) -> CreditHold:
+    known = await store.hold_by_key(tx, user_id, request_key)
+    if known is None or known.state is not HoldState.HELD:
+        raise HoldEnded("Send this as a new request.")
+    return known
 
 
 async def settle_hold(  # noqa: PLR0913 - which hold, what was used, and for what
@@ -144,41 +156,30 @@ async def _end(  # noqa: PLR0913 - how a hold ends
     settings: CreditSettings,
     now: datetime,
 ) -> CreditAccount:
-    account = await store.locked_account(tx, hold.user_id)
-    assert account is not None  # noqa: S101 - holds need one
-    if not await store.end_hold(tx, hold.id, state=state, settled=used, now=now):
+    entry = CreditEntry(
+        user_id=hold.user_id,
+        number=0,
+        id=new_id(),
+        action=f"use.{hold.action}",
+        amount=-used,
+        balance_before=0,
+        balance_after=0,
+        grant_id=None,
+        hold_id=hold.id,
+        refers_to=dict(refers_to),
+        actor_id=None,
+        reason=None,
+        created_at=now,
+        previous_hash=GENESIS,
+        hash=b"",
+    )
+    ended = await store.end_hold(tx, hold, state, entry)
+    if ended is None:
         raise HoldEnded("The credits of this work are not held any more: it took too long.")
-    _, returned = hold.split(used)
-    for grant_id, amount in returned:
-        await store.return_to_grant(tx, grant_id, amount)
-    held = account.held - hold.amount
-    if used:
-        movement = Movement(
-            action=f"use.{hold.action}", amount=-used, hold_id=hold.id, refers_to=refers_to
-        )
-        account = await add_entry(
-            tx, account, movement, held=held, low_at=settings.credits_low_at, now=now
-        )
-    else:
-        account = await _set_held(tx, account, held, now)
-    ended = [grant_id for grant_id, _ in returned]
-    return await take_rest(tx, account, ended, low_at=settings.credits_low_at, now=now)
-
-
-async def _set_held(
-    tx: Transaction, account: CreditAccount, held: int, now: datetime
-) -> CreditAccount:
-    await store.move_balance(
-        tx,
-        account.user_id,
-        balance=account.balance,
-        held=held,
-        last_number=account.last_number,
-        now=now,
-    )
-    return CreditAccount(
-        user_id=account.user_id,
-        balance=account.balance,
-        held=held,
-        last_number=account.last_number,
-    )
+    account, is_over = ended
+    low_at = settings.credits_low_at
+    await tell_if_low(tx, account, moved=-used, low_at=low_at, now=now)
+    if is_over:
+        grant_ids = [grant_id for grant_id, _ in hold.split(used)[1]]
+        account = await take_rest(tx, account, grant_ids, low_at=low_at, now=now)
+    return account
