@@ -49,7 +49,7 @@ EXPIRED_ACCOUNTS = Sql("""
     select distinct user_id from credit_grants
     where expires_at <= $1 and ended_at is null and user_id > $2 order by user_id limit $3
 """)
-TAKE_FROM_GRANTS = Sql("select take_from_grants($1, $2, $3)")
+TAKE_FROM_GRANTS = Sql("select take_from_grants($1, $2)")
 EMPTY_GRANT = Sql("update credit_grants set remaining = 0, ended_at = $2 where id = $1")
 END_SPENT_GRANTS = Sql("""
     update credit_grants set ended_at = $2
@@ -59,7 +59,7 @@ HOLD_CREDITS = Sql("select outcome, available, parts from hold_credits($1, $2, $
 HOLD_BY_KEY = Sql(f"select {_HOLD} from credit_holds where user_id = $1 and request_key = $2")
 HOLD = Sql(f"select {_HOLD} from credit_holds where id = $1")
 END_HOLD = Sql("""
-    select balance, held, last_number, is_over
+    select new_balance, new_held, new_number, is_over
     from end_credit_hold($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 """)
 HOLDS_TO_LAPSE = Sql(f"""
@@ -159,15 +159,12 @@ async def expired_accounts(
     return [row[0] for row in rows]
 
 
-async def take_from_grants(
-    tx: Transaction, user_id: UUID, amount: int, *, now: datetime
-) -> list[list[Any]]:
-    """Take credits from what is left, in order; `[[grant id, amount], …]`, less when short.
+async def take_from_grants(tx: Transaction, user_id: UUID, amount: int) -> None:
+    """Take credits from what is left, in the order in which grants are spent.
 
-    The account's row is locked by then.
+    The account is locked by then, has as many, and what has expired has left it.
     """
-    parts: list[list[Any]] = await tx.value(TAKE_FROM_GRANTS, user_id, amount, now)
-    return parts
+    await tx.execute(TAKE_FROM_GRANTS, user_id, amount)
 
 
 async def empty_grant(tx: Transaction, grant_id: UUID, *, now: datetime) -> None:
@@ -228,13 +225,13 @@ async def end_hold(
         entry_texts(entry),
         entry.created_at,
     )
-    if row is None or row["balance"] is None:
+    if row is None or row["new_balance"] is None:
         return None
     account = CreditAccount(
         user_id=hold.user_id,
-        balance=row["balance"],
-        held=row["held"],
-        last_number=row["last_number"],
+        balance=row["new_balance"],
+        held=row["new_held"],
+        last_number=row["new_number"],
     )
     return account, bool(row["is_over"])
 

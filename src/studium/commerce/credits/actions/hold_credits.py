@@ -16,19 +16,21 @@ from studium.commerce.credits.model import (
     CreditAccount,
     CreditEntry,
     CreditHold,
+    HoldAttempt,
     HoldOutcome,
     HoldState,
 )
 from studium.commerce.credits.settings import CreditSettings
 from studium.platform.alert_rules import Condition
 from studium.platform.alerts import raise_alert
-from studium.platform.database import Transaction
+from studium.platform.database import Database, Transaction
 from studium.platform.errors import Conflict, PaymentRequired
 from studium.platform.ids import new_id
 from studium.platform.telemetry import get_logger
 
 log = get_logger()
 TOP_UP = "/credits"
+_PREPARED_FIRST = frozenset({HoldOutcome.NO_ACCOUNT, HoldOutcome.EXPIRED})
 _REMEDY = "look at the price list of the model that the action names"
 
 
@@ -55,6 +57,30 @@ class HoldEnded(Conflict):
     title = "This work has ended already"
 
 
+async def hold_at_once(  # noqa: PLR0913 - how much of whose, for what, under which key
+    database: Database,
+    *,
+    user_id: UUID,
+    cost: int,
+    action: str,
+    request_key: str,
+    settings: CreditSettings,
+    now: datetime,
+) -> CreditHold:
+    """Hold credits in a transaction of its own; as a rule that is one round trip.
+
+    For a hold that nothing is written with: the account stays locked for no answer of ours, so
+    that many spend from one. Raises InsufficientCredits or HoldEnded, as `hold_credits` does.
+    """
+    hold = _new_hold(user_id, cost, action, request_key, settings, now)
+    async with database.reader() as tx:
+        attempt = await store.hold(tx, hold)
+        if attempt.outcome not in _PREPARED_FIRST:
+            return await _held(tx, hold, attempt)
+    async with database.transaction() as tx:
+        return await _prepare_and_hold(tx, hold, settings, now)
+
+
 async def hold_credits(  # noqa: PLR0913 - how much of whose, for what, under which key
     tx: Transaction,
     *,
@@ -70,7 +96,22 @@ async def hold_credits(  # noqa: PLR0913 - how much of whose, for what, under wh
     What nobody settles or releases is free again after CREDIT_HOLD_MINUTES. Raises
     InsufficientCredits, or HoldEnded when the request's hold has ended.
     """
-    hold = CreditHold(
+    hold = _new_hold(user_id, cost, action, request_key, settings, now)
+    attempt = await store.hold(tx, hold)
+    if attempt.outcome in _PREPARED_FIRST:
+        return await _prepare_and_hold(tx, hold, settings, now)
+    return await _held(tx, hold, attempt)
+
+
+def _new_hold(  # noqa: PLR0913, PLR0917 - as above
+    user_id: UUID,
+    cost: int,
+    action: str,
+    request_key: str,
+    settings: CreditSettings,
+    now: datetime,
+) -> CreditHold:
+    return CreditHold(
         id=new_id(),
         user_id=user_id,
         action=action,
@@ -83,20 +124,23 @@ async def hold_credits(  # noqa: PLR0913 - how much of whose, for what, under wh
         created_at=now,
         ended_at=None,
     )
-    attempt = await store.hold(tx, hold)
-    if attempt.outcome in {HoldOutcome.NO_ACCOUNT, HoldOutcome.EXPIRED}:
-        account = await open_account(tx, user_id=user_id, settings=settings, now=now)
-        await expire_grants(tx, account, low_at=settings.credits_low_at, now=now)
-        attempt = await store.hold(tx, hold)
-    if attempt.outcome is HoldOutcome.KNOWN:
-        return await _known(tx, user_id, request_key)
-    if attempt.parts is None:
-        raise InsufficientCredits(available=attempt.available or 0, cost=cost)
-    return replace(hold, parts=attempt.parts)
 
 
-async def _known(tx: Transaction, user_id: UUID, request_key: str) -> CreditHold:
-    known = await store.hold_by_key(tx, user_id, request_key)
+async def _prepare_and_hold(
+    tx: Transaction, hold: CreditHold, settings: CreditSettings, now: datetime
+) -> CreditHold:
+    """Open the account or note what has expired, then hold."""
+    account = await open_account(tx, user_id=hold.user_id, settings=settings, now=now)
+    await expire_grants(tx, account, low_at=settings.credits_low_at, now=now)
+    return await _held(tx, hold, await store.hold(tx, hold))
+
+
+async def _held(tx: Transaction, hold: CreditHold, attempt: HoldAttempt) -> CreditHold:
+    if attempt.parts is not None:
+        return replace(hold, parts=attempt.parts)
+    if attempt.outcome is not HoldOutcome.KNOWN:
+        raise InsufficientCredits(available=attempt.available or 0, cost=hold.amount)
+    known = await store.hold_by_key(tx, hold.user_id, hold.request_key)
     if known is None or known.state is not HoldState.HELD:
         raise HoldEnded("Send this as a new request.")
     return known
