@@ -1,7 +1,7 @@
 """Decks and cards in SQL."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from operator import attrgetter
@@ -245,18 +245,14 @@ async def insert_cards(
 
 
 async def copy_cards(
-    tx: Transaction, deck_id: UUID, texts: Sequence[CardText], *, now: datetime
-) -> dict[str, UUID]:
-    """Fill a deck that is empty by COPY, each source once; the cards by their source."""
-    by_source = {text.source_key or "": (new_id(), text) for text in texts}
+    tx: Transaction, deck_id: UUID, texts: Iterable[tuple[UUID, CardText]], *, now: datetime
+) -> None:
+    """Fill an empty deck by COPY while `texts` are being made; each source is there once."""
     await tx.connection.copy_records_to_table(
         "flashcards",
-        records=[
-            (card_id, deck_id, *_copied(text), now, now) for card_id, text in by_source.values()
-        ],
+        records=((card_id, deck_id, *_copied(text), now, now) for card_id, text in texts),
         columns=("id", "deck_id", *_COPIED, "created_at", "updated_at"),
     )
-    return {source: card_id for source, (card_id, _) in by_source.items()}
 
 
 async def ids_by_source(

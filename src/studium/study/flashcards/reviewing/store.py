@@ -344,9 +344,9 @@ async def known_reviews(tx: Transaction, user_id: UUID, ids: Sequence[UUID]) -> 
     return set(await ids_of(tx, KNOWN_REVIEWS, user_id, ids))
 
 
-async def copy_reviews(tx: Transaction, reviews: Iterable[Review]) -> None:
-    """Keep many new reviews by COPY."""
-    await _copy(tx, "flashcard_reviews", Review, map(_review_values, reviews))
+async def copy_reviews(tx: Transaction, reviews: Iterable[Review]) -> int:
+    """Keep many new reviews by COPY while they are being made; how many."""
+    return await _copy(tx, "flashcard_reviews", Review, map(_review_values, reviews))
 
 
 async def copy_memories(tx: Transaction, memories: Iterable[CardMemory]) -> None:
@@ -354,9 +354,10 @@ async def copy_memories(tx: Transaction, memories: Iterable[CardMemory]) -> None
     await _copy(tx, "flashcard_memories", CardMemory, map(_memory_values, memories))
 
 
-async def _copy(tx: Transaction, table: str, row: type, records: Iterable[Any]) -> None:
+async def _copy(tx: Transaction, table: str, row: type, records: Iterable[Any]) -> int:
     names = [field.name for field in fields(row)]
-    await tx.connection.copy_records_to_table(table, records=records, columns=names)
+    status = await tx.connection.copy_records_to_table(table, records=records, columns=names)
+    return int(status.rpartition(" ")[2])
 
 
 async def restate_review(tx: Transaction, review: Review) -> None:
