@@ -77,6 +77,11 @@ ARCHIVE_CARD = Sql("""
 CARD = Sql(f"""
     select {_CARD} from flashcards where id = $1 and archived_at is null
 """)
+DECK_OF_CARD = Sql(f"""
+    select {", ".join(f"d.{name.strip()}" for name in _DECK.split(","))}
+    from flashcards c join flashcard_decks d on d.id = c.deck_id
+    where c.id = $1 and c.archived_at is null
+""")
 CARDS_OF_DECK = Sql(f"""
     select {_CARD} from flashcards
     where deck_id = $1 and id < $2 and archived_at is null order by id desc limit $3
@@ -188,6 +193,11 @@ async def deck_counts(
     """How many cards decks have, and how they stand for a learner on their day."""
     rows = await tx.all(DeckCounts, DECK_COUNTS, deck_ids, user_id, day)
     return {row.id: row for row in rows}
+
+
+async def deck_of_card(tx: Transaction, card_id: UUID) -> Deck | None:
+    """The deck of a card that is not archived."""
+    return await tx.maybe(Deck, DECK_OF_CARD, card_id)
 
 
 async def features_of_decks(tx: Transaction) -> list[str]:
