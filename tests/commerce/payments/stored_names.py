@@ -14,6 +14,7 @@ JOB_NAMES = [
 PUBLIC_EVENT_TYPES = [
     "payment.authorized",
     "payment.canceled",
+    "payment.captured",
     "payment.completed",
     "payment.failed",
     "payment.refund_reversed",

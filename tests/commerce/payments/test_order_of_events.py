@@ -40,6 +40,7 @@ class Provider:
     state: ProviderState = ProviderState.OPEN
     refunded_minor: int = 0
     paid_minor: int = AMOUNT
+    left_minor: int = 0
     sent: list[Event] = field(default_factory=list)
 
     def read(self, *, is_current: bool, is_charge: bool = False) -> Snapshot:
@@ -53,6 +54,7 @@ class Provider:
             is_current=is_current,
             paid_minor=self.paid_minor if is_paid else None,
             authorized_minor=AMOUNT if self.state is ProviderState.AUTHORIZED else None,
+            capturable_minor=self.left_minor if is_paid else None,
             currency="usd",
             refunded_minor=self.refunded_minor if is_paid else None,
             card_last4="4242" if is_charged and (is_current or is_charge) else None,
@@ -106,6 +108,20 @@ class Provider:
         if self.state is ProviderState.AUTHORIZED:
             self.state, self.paid_minor = ProviderState.PAID, AMOUNT * 3 // 7
             self.send(with_object=True)
+            self.send(with_object=True)
+
+    def capture_a_part(self) -> None:
+        if self.state is ProviderState.AUTHORIZED:
+            self.state, self.paid_minor, self.left_minor = ProviderState.PAID, 0, AMOUNT
+        if self.left_minor:
+            self.paid_minor += AMOUNT // 7
+            self.left_minor -= AMOUNT // 7
+            self.send(with_object=True)
+            self.send(with_object=False)
+
+    def release_the_rest(self) -> None:
+        if self.left_minor:
+            self.left_minor = 0
             self.send(with_object=True)
 
     def release(self) -> None:
@@ -169,6 +185,8 @@ HOLDING_MOVES: list[Callable[[Provider], None]] = [
     Provider.expire,
     Provider.hold,
     Provider.capture,
+    Provider.capture_a_part,
+    Provider.release_the_rest,
     Provider.release,
     Provider.refund,
     Provider.refund_comes_back,
@@ -193,6 +211,7 @@ def test_so_does_what_is_held_captured_in_part_or_released(data: st.DataObject) 
     assert (payment.status, payment.refunded_minor) == provider.truth
     is_paid = provider.state is ProviderState.PAID
     assert payment.captured_minor == (provider.paid_minor if is_paid else 0)
+    assert payment.held_minor == (provider.left_minor if is_paid else payment.held_minor)
     if payment.status is PaymentStatus.AUTHORIZED:
         assert payment.authorized_minor == AMOUNT
 

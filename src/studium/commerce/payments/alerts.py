@@ -65,7 +65,7 @@ async def _find_holds_ending(parts: Parts, tx: Transaction) -> list[Condition]:
     return [
         Condition(
             subject=str(each.id),
-            finding=f"{Money(each.authorized_minor or 0, each.currency).format()} are held for "
+            finding=f"{Money(each.held_minor, each.currency).format()} are held for "
             f"payment {each.id} until {utc_text(each.capture_before)}",
             remedy="capture it, or cancel it, before it ends by itself",
             owner_id=each.owner_id,

@@ -25,6 +25,7 @@ class PaymentAnswer(ResponseModel):
     currency: CurrencyCode
     capture_method: CaptureMethod
     authorized_minor: AmountMinor | None = Field(description="What is held, to be captured.")
+    capturable_minor: AmountMinor = Field(description="What is held still beside what came in.")
     capture_before: UtcDatetime | None = Field(description="When what is held is released.")
     captured_minor: AmountMinor = Field(description="What came in.")
     refunded_minor: AmountMinor = Field(description="What went back of it, or was lost.")

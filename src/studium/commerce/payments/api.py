@@ -181,9 +181,20 @@ async def capture_payment_route(
     body: CaptureRequestBody, principal: SignedIn, parts: PartsDep, clock: ClockDep
 ) -> PaymentAnswer:
     """Take what is authorized, or a part of it: for whom it is paid to."""
+    async with parts[Database].reader() as tx:
+        stored = await movable_payment(tx, body.payment_id, principal)
+    if not body.is_final:
+        found = await parts[ConnectionCache].by_id(stored.connection_id)
+        require_capabilities(parts, found, Capability.MULTIPLE_CAPTURE)
     async with parts[Database].transaction() as tx:
         await movable_payment(tx, body.payment_id, principal)
-        await request_capture(tx, body.payment_id, amount_minor=body.amount_minor, now=clock.now())
+        await request_capture(
+            tx,
+            body.payment_id,
+            amount_minor=body.amount_minor,
+            is_final=body.is_final,
+            now=clock.now(),
+        )
     after = await capture_payment(parts, body.payment_id)
     return PaymentAnswer.of(after, as_of=clock.now())
 

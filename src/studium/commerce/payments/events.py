@@ -48,6 +48,20 @@ class PaymentAuthorized(Event, type="payment.authorized", public=True):
 
 
 @dataclass(frozen=True)
+class PaymentCaptured(Event, type="payment.captured", public=True):
+    """More of an authorized amount was captured; `captured_minor` is all that was, up to now."""
+
+    payment_id: UUID
+    payer_id: Payer
+    purpose: Purpose
+    purpose_id: PurposeId
+    amount_minor: AmountMinor
+    captured_minor: AmountMinor
+    capturable_minor: Annotated[AmountMinor, Field(description="What is held still.")]
+    currency: CurrencyCode
+
+
+@dataclass(frozen=True)
 class PaymentFailed(Event, type="payment.failed", public=True, status="FAILED"):
     """A try to pay failed, by the card's bank for instance; another try may follow."""
 

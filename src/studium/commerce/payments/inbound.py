@@ -81,6 +81,11 @@ class PaymentInbound:
             return Handled("about no payment of ours", is_ours=False)
         return Handled(f"payment {payment.id} is {payment.status.value}")
 
+    def acknowledged_in(self, connection: Connection) -> str | None:
+        """Providers read the status."""
+        del connection
+        return None
+
     async def is_about_departed(
         self, parts: Parts, connection: Connection, event: InboundEvent
     ) -> bool:

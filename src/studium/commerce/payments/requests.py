@@ -113,10 +113,15 @@ class IntentRequestBody(_WithMetadata):
 
 
 class CaptureRequestBody(RequestModel):
-    """What to capture: a part, which releases the rest; null: all that is authorized."""
+    """What to capture: a part; null: all that is held."""
 
     payment_id: UUID
     amount_minor: Annotated[AmountMinor, Field(ge=1)] | None = None
+    is_final: bool = Field(
+        default=True,
+        description="Release the rest; false keeps it held for further captures, where the "
+        "provider can.",
+    )
 
 
 class RefundRequestBody(RequestModel):

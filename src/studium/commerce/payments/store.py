@@ -128,7 +128,8 @@ FAILED_REFUNDS = Sql("""
 """)
 HOLDS_ENDING = Sql(f"""
     select {_PAYMENT} from payments
-    where status = 'AUTHORIZED' and capture_before < $1 order by capture_before limit $2
+    where (status = 'AUTHORIZED' or capturable_minor > 0) and capture_before < $1
+    order by capture_before limit $2
 """)
 MISMATCHED_PAYMENTS = Sql(f"""
     select {_PAYMENT} from payments

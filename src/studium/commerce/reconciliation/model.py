@@ -162,6 +162,8 @@ def _kind_paid(
     after = advance(payment, snapshot, now=now, lost_minor=lost_minor).payment
     if after.refunded_minor != payment.refunded_minor:
         return DifferenceKind.PAYMENT_REFUNDED
+    if after.capturable_minor != payment.capturable_minor:
+        return DifferenceKind.PAYMENT_STATE
     return None
 
 

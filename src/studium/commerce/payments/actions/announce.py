@@ -7,6 +7,7 @@ from studium.commerce.payments.alerts import PAYMENT_PAID_TWICE, tell_paid_twice
 from studium.commerce.payments.events import (
     PaymentAuthorized,
     PaymentCanceled,
+    PaymentCaptured,
     PaymentCompleted,
     PaymentFailed,
     PaymentRefunded,
@@ -78,6 +79,19 @@ def _completed(payment: Payment) -> Event:
     )
 
 
+def _captured(payment: Payment) -> Event:
+    return PaymentCaptured(
+        payment_id=payment.id,
+        payer_id=payment.payer_id,
+        purpose=payment.purpose,
+        purpose_id=payment.purpose_id,
+        amount_minor=payment.amount_minor,
+        captured_minor=payment.captured_minor,
+        capturable_minor=payment.capturable_minor,
+        currency=payment.currency,
+    )
+
+
 def _authorized(payment: Payment) -> Event:
     return PaymentAuthorized(
         payment_id=payment.id,
@@ -145,6 +159,7 @@ def _with_refund(
 _EVENTS: dict[Change, Callable[[Payment], Event]] = {
     Change.AUTHORIZED: _authorized,
     Change.COMPLETED: _completed,
+    Change.CAPTURED: _captured,
     Change.FAILED: _failed,
     Change.REOPENED: _reopened,
     Change.CANCELED: _canceled,

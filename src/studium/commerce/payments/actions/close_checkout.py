@@ -16,6 +16,8 @@ from studium.platform.parts import Parts
 async def close_checkout(parts: Parts, payment_id: UUID, reason: CloseReason) -> Payment:
     """The payment, canceled; or as the provider knows it, when it was faster.
 
+    What is held still of one that was captured in part is released.
+
     Safe to repeat. A checkout that is being opened meanwhile is closed by who opens it. Raises
     ProviderFailed, ProviderRefused, RetryLater, or CredentialsMissing.
     """
@@ -28,11 +30,12 @@ async def close_checkout(parts: Parts, payment_id: UUID, reason: CloseReason) ->
             message=reason.sentence,
             now=parts[Clock].now(),
         )
-    if payment.is_paid or not payment.reference.is_readable:
+    is_over = payment.is_paid and payment.held_minor == 0
+    if is_over or not payment.reference.is_readable:
         return payment
     found = await parts[ConnectionCache].by_id(payment.connection_id)
     provider = await parts[PaymentProviders].reach(found)
-    if payment.provider_checkout_id is not None:
+    if payment.provider_checkout_id is not None and not payment.is_paid:
         await provider.close_checkout(payment.provider_checkout_id)
     elif payment.provider_payment_id is not None and payment.flow is Flow.INTENT:
         await provider.cancel_payment(payment.provider_payment_id)

@@ -123,7 +123,7 @@ async def _money(
         amount_minor=_CAPTURED,
         currency=_CURRENCY,
     )
-    await provider.capture(capture, idempotency_key=f"{key}-capture")
+    await provider.capture(capture, idempotency_key=f"{key}-capture", now=now())
     refund = _refund(request.payment_id, payment_id)
     sent = await provider.refund(refund, idempotency_key=f"{key}-refund")
     again = await provider.refund(refund, idempotency_key=f"{key}-refund")

@@ -90,6 +90,7 @@ def _complete(payment: Payment, snapshot: Snapshot, *, now: datetime, lost_minor
         payment,
         status=PaymentStatus.COMPLETED,
         captured_minor=snapshot.paid_minor or 0,
+        capturable_minor=snapshot.capturable_minor or 0,
         is_processing=False,
         completed_at=now,
         failure_code=None,
@@ -140,12 +141,15 @@ def _advance_paid(
 
     An event can add to it; that a refund came back undone is believed only when read.
     """
-    if snapshot.refunded_minor is None or _is_another_payment(payment, snapshot):
+    if _is_another_payment(payment, snapshot):
         return Advance(payment)
+    payment, further = _captured_further(payment, snapshot, now=now)
+    if snapshot.refunded_minor is None:
+        return Advance(payment, further)
     told = min(snapshot.refunded_minor + lost_minor, payment.captured_minor)
     refunded = told if snapshot.is_current else max(payment.refunded_minor, told)
     if refunded == payment.refunded_minor:
-        return Advance(payment)
+        return Advance(payment, further)
     change = Change.REFUNDED if refunded > payment.refunded_minor else Change.REFUND_REVERSED
     moved = replace(
         payment,
@@ -153,7 +157,29 @@ def _advance_paid(
         status=_status_refunded(refunded, payment.captured_minor),
         updated_at=now,
     )
-    return Advance(moved, (change,))
+    return Advance(moved, (*further, change))
+
+
+def _captured_further(
+    payment: Payment, snapshot: Snapshot, *, now: datetime
+) -> tuple[Payment, tuple[Change, ...]]:
+    """What else was taken of what is held, and what is held still. Taken money never shrinks."""
+    is_told = snapshot.is_current or snapshot.capturable_minor is not None
+    if payment.capture_method is not CaptureMethod.MANUAL or not is_told:
+        return payment, ()
+    kept = replace(payment, capturable_minor=snapshot.capturable_minor or 0)
+    paid = snapshot.paid_minor or 0
+    is_ours = snapshot.state is ProviderState.PAID and snapshot.currency == payment.currency
+    if not (is_ours and payment.captured_minor < paid <= payment.amount_minor):
+        return kept, ()
+    taken = replace(
+        kept,
+        captured_minor=paid,
+        status=_status_refunded(payment.refunded_minor, paid),
+        next_poll_at=None,
+        updated_at=now,
+    )
+    return taken, (Change.CAPTURED,)
 
 
 def paid_twice_by(payment: Payment, snapshot: Snapshot) -> str | None:

@@ -75,6 +75,7 @@ class Change(StrEnum):
 
     AUTHORIZED = "authorized"
     COMPLETED = "completed"
+    CAPTURED = "captured"
     FAILED = "failed"
     CANCELED = "canceled"
     REOPENED = "reopened"
@@ -90,7 +91,9 @@ class Payment:
     Without a `payer_id` a guest pays, who has no account.
 
     `metadata` is the caller's own. `options` are how its intent was asked for at the provider.
-    `capture_requested_minor` is what was asked to be captured of what is authorized. `card_brand`
+    `capture_requested_minor` is what was asked to be captured of what is authorized, all in all,
+    and `capture_is_final` whether that releases the rest; `capturable_minor` is what is held still
+    after a part was captured. `card_brand`
     and `card_last4` are of the card that paid; None when no card did, or it is not known yet.
     """
 
@@ -128,7 +131,9 @@ class Payment:
     authorized_minor: int | None = None
     capture_before: datetime | None = None
     capture_requested_minor: int | None = None
+    capture_is_final: bool = True
     captured_minor: int = 0
+    capturable_minor: int = 0
     card_brand: str | None = None
     card_last4: str | None = None
     metadata: dict[str, str] = field(default_factory=dict)
@@ -138,6 +143,18 @@ class Payment:
     def is_paid(self) -> bool:
         """Whether the money came in, whatever was given back since."""
         return self.status in PAID_STATUSES
+
+    @property
+    def held_minor(self) -> int:
+        """What can be captured now: all that is authorized, or what earlier captures left."""
+        if self.status is PaymentStatus.AUTHORIZED:
+            return self.authorized_minor or 0
+        return self.capturable_minor if self.is_paid else 0
+
+    @property
+    def is_capture_under_way(self) -> bool:
+        """Whether a capture was asked for that has not come in."""
+        return (self.capture_requested_minor or 0) > self.captured_minor
 
     @property
     def paid_with(self) -> str | None:
@@ -193,8 +210,9 @@ class PaymentReference:
 class Snapshot:
     """What a provider said of a payment. None means that it did not speak of it.
 
-    `seen_at` is when it was so; `is_current` says that it was read just now and is the whole
-    truth, not a part that an event carried.
+    `authorized_minor` is what is held of what nothing was taken, `capturable_minor` what is held
+    beside what was taken. `seen_at` is when it was so; `is_current` says that it was read just now
+    and is the whole truth, not a part that an event carried.
     """
 
     reference: PaymentReference
@@ -203,6 +221,7 @@ class Snapshot:
     is_current: bool = False
     paid_minor: int | None = None
     authorized_minor: int | None = None
+    capturable_minor: int | None = None
     capture_before: datetime | None = None
     currency: str | None = None
     refunded_minor: int | None = None

@@ -63,6 +63,7 @@ class Capability(StrEnum):
     INTENTS = "intents"  # paying on a page of ours, by a client secret
     MANUAL_CAPTURE = "manual_capture"
     PARTIAL_CAPTURE = "partial_capture"
+    MULTIPLE_CAPTURE = "multiple_capture"  # several captures of one authorized amount
     SAVED_METHODS = "saved_methods"
     PORTAL = "portal"
     SUBSCRIPTIONS = "subscriptions"  # see `SubscriptionProvider`
@@ -156,12 +157,16 @@ class OpenedIntent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaptureRequest:
-    """Part or all of an authorized amount, to be taken; the rest is released."""
+    """Part or all of an authorized amount, to be taken.
+
+    The rest is released, or stays held for further captures when it is not `is_final`.
+    """
 
     payment_id: UUID
     provider_payment_id: str
     amount_minor: int
     currency: str
+    is_final: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -302,7 +307,9 @@ class PaymentProvider(Protocol):
         """
         ...
 
-    async def capture(self, request: CaptureRequest, *, idempotency_key: str) -> None:
+    async def capture(
+        self, request: CaptureRequest, *, idempotency_key: str, now: datetime
+    ) -> None:
         """Take an authorized amount, or a part of it."""
         ...
 

@@ -6,7 +6,6 @@ from typing import Any, Self
 
 from studium.commerce.payments.model import PaymentReference, ProviderState, Snapshot
 from studium.commerce.payments.providers.contract import (
-    CaptureRequest,
     CheckoutRequest,
     FinishRequest,
     IntentRequest,
@@ -14,11 +13,15 @@ from studium.commerce.payments.providers.contract import (
     OpenedIntent,
     PaymentUnknown,
     ProviderRefused,
-    RefundRequest,
-    SentRefund,
 )
 from studium.commerce.payments.providers.paypal import mapping
 from studium.commerce.payments.providers.paypal.amounts import to_paypal
+from studium.commerce.payments.providers.paypal.captures import (
+    ORDERS,
+    PAYMENTS,
+    UNKNOWN,
+    PayPalCaptures,
+)
 from studium.commerce.payments.providers.paypal.certificates import Certificates
 from studium.commerce.payments.providers.paypal.client import PayPalClient
 from studium.commerce.payments.providers.paypal.unsupported import UnsupportedAtPayPal
@@ -26,15 +29,12 @@ from studium.commerce.payments.providers.paypal.vault import PayPalVault
 from studium.connect.connections import Credentials
 from studium.platform.http import Http
 
-ORDERS = "/v2/checkout/orders"
-PAYMENTS = "/v2/payments"
 _LONGEST_DESCRIPTION = 127
-_UNKNOWN = frozenset({"RESOURCE_NOT_FOUND", "INVALID_RESOURCE_ID"})
 _UNIT = "/purchase_units/@reference_id=='default'"
 
 
 @dataclass(frozen=True)
-class PayPalAdapter(PayPalVault, UnsupportedAtPayPal):
+class PayPalAdapter(PayPalCaptures, PayPalVault, UnsupportedAtPayPal):
     """Fulfils `PaymentProvider`."""
 
     client: PayPalClient
@@ -132,87 +132,19 @@ class PayPalAdapter(PayPalVault, UnsupportedAtPayPal):
             if reference.provider_payment_id:
                 return await self._read_by_payment(reference.provider_payment_id, now)
         except ProviderRefused as refusal:
-            if refusal.code in _UNKNOWN:
+            if refusal.code in UNKNOWN:
                 raise PaymentUnknown(refusal.message, code=refusal.code) from refusal
             raise
         raise ProviderRefused("This payment never reached the provider.", code=None)
-
-    async def capture(self, request: CaptureRequest, *, idempotency_key: str) -> None:
-        """See `PaymentProvider.capture`."""
-        body = {
-            "amount": to_paypal(request.amount_minor, request.currency),
-            "final_capture": True,
-        }
-        path = f"{PAYMENTS}/authorizations/{request.provider_payment_id}/capture"
-        await self.client.post(path, body, request_id=idempotency_key)
-
-    async def cancel_payment(self, provider_payment_id: str) -> None:
-        """See `PaymentProvider.cancel_payment`. PayPal refuses to end what is over."""
-        path = f"{PAYMENTS}/authorizations/{provider_payment_id}"
-        try:
-            await self.client.post(f"{path}/void", {}, request_id=f"void-{provider_payment_id}")
-        except ProviderRefused:
-            held = await self.client.get(path)
-            if held.get("status") in {"CREATED", "PENDING"}:
-                raise
-
-    async def refund(self, request: RefundRequest, *, idempotency_key: str) -> SentRefund:
-        """See `PaymentProvider.refund`. Of money that was held first, the capture is looked up."""
-        body = {
-            "amount": to_paypal(request.amount_minor, request.currency),
-            "custom_id": str(request.refund_id),
-        }
-        capture_id = request.provider_payment_id
-        try:
-            made = await self._refund(capture_id, body, idempotency_key)
-        except ProviderRefused as refusal:
-            if refusal.code not in _UNKNOWN:
-                raise
-            captures = mapping.captures_of(await self._order_of(capture_id))
-            if not captures:
-                raise
-            made = await self._refund(captures[0]["id"], body, idempotency_key)
-        return mapping.sent_refund(made)
-
-    async def find_refund(self, request: RefundRequest) -> SentRefund | None:
-        """See `PaymentProvider.find_refund`. Our id is the refund's custom id."""
-        order = await self._order_of(request.provider_payment_id)
-        for refund in mapping.refunds_of(order):
-            if mapping.our_id(refund.get("custom_id")) == request.refund_id:
-                return mapping.sent_refund(refund)
-        return None
-
-    async def _refund(self, capture_id: str, body: dict[str, Any], key: str) -> dict[str, Any]:
-        path = f"{PAYMENTS}/captures/{capture_id}/refund"
-        return await self.client.post(path, body, request_id=key)
-
-    async def _order(self, order_id: str) -> dict[str, Any]:
-        return await self.client.get(f"{ORDERS}/{order_id}")
-
-    async def _order_of(self, payment_id: str) -> dict[str, Any]:
-        """The order of a capture or an authorization."""
-        reference = mapping.related_reference(await self._payment(payment_id))
-        if reference.provider_checkout_id is None:
-            raise ProviderRefused("PayPal does not tell its order.", code="RESOURCE_NOT_FOUND")
-        return await self._order(reference.provider_checkout_id)
 
     async def _read_by_payment(self, payment_id: str, now: datetime) -> Snapshot:
         try:
             return mapping.order_snapshot(await self._order_of(payment_id), seen_at=now)
         except ProviderRefused as refusal:
-            if refusal.code not in _UNKNOWN:
+            if refusal.code not in UNKNOWN:
                 raise
         capture = await self.client.get(f"{PAYMENTS}/captures/{payment_id}")
         return mapping.capture_snapshot(capture, seen_at=now)
-
-    async def _payment(self, payment_id: str) -> dict[str, Any]:
-        """A capture by its id, else an authorization."""
-        try:
-            return await self.client.get(f"{PAYMENTS}/captures/{payment_id}")
-        except ProviderRefused as refusal:
-            if refusal.code not in _UNKNOWN:
-                raise
-        return await self.client.get(f"{PAYMENTS}/authorizations/{payment_id}")
 
 
 def _order(

@@ -31,6 +31,7 @@ _LEAD_WITHIN = timedelta(hours=3)
 _ENDS_AFTER = timedelta(hours=6)
 
 _TAKEN = frozenset({"COMPLETED", "PARTIALLY_REFUNDED", "REFUNDED"})
+_GIVEN = frozenset({"COMPLETED", "PENDING"})
 _REFUND_STATUS = {
     "COMPLETED": RefundStatus.SUCCEEDED,
     "FAILED": RefundStatus.FAILED,
@@ -54,7 +55,8 @@ def order_snapshot(order: Body, *, seen_at: datetime) -> Snapshot:
         seen_at=seen_at,
         is_current=True,
         paid_minor=_sum(taken),
-        authorized_minor=_sum([held]) if held else None,
+        authorized_minor=_sum([held]) if held and not taken else None,
+        capturable_minor=_rest(order, held) if held and taken else None,
         capture_before=moment(held.get("expiration_time")) if held else None,
         currency=asked.currency,
         refunded_minor=_refunded(order, taken),
@@ -84,8 +86,7 @@ def capture_snapshot(capture: Body, *, seen_at: datetime) -> Snapshot:
 
 def order_reference(order: Body) -> PaymentReference:
     """How an order names its payment."""
-    payments = _payments(order)
-    authorizations = payments.get("authorizations") or []
+    authorizations = authorizations_of(order)
     captures = [*_taken(order), *_pending(order)]
     named = authorizations[-1] if authorizations else captures[0] if captures else {}
     return PaymentReference(
@@ -136,8 +137,20 @@ def is_closed(order: Body) -> bool:
 
 
 def live_authorization(order: Body) -> dict[str, Any] | None:
-    """The authorization that holds money now, if any."""
-    return _authorization(order, "CREATED")
+    """The authorization that holds money now, if any: the newest, where it was held anew."""
+    return next(
+        (
+            each
+            for each in reversed(authorizations_of(order))
+            if each.get("status") in {"CREATED", "PARTIALLY_CAPTURED"}
+        ),
+        None,
+    )
+
+
+def authorizations_of(order: Body) -> list[dict[str, Any]]:
+    """What was held, oldest first."""
+    return list(_payments(order).get("authorizations") or [])
 
 
 def captures_of(order: Body) -> list[dict[str, Any]]:
@@ -148,6 +161,26 @@ def captures_of(order: Body) -> list[dict[str, Any]]:
 def refunds_of(order: Body) -> list[dict[str, Any]]:
     """What was given back, whoever did it."""
     return list(_payments(order).get("refunds") or [])
+
+
+def refunds_named(order: Body, refund_id: UUID) -> list[dict[str, Any]]:
+    """What was given back under our id of a refund: of one capture, or of several."""
+    return [each for each in refunds_of(order) if our_id(each.get("custom_id")) == refund_id]
+
+
+def capture_of(refund: Body) -> str | None:
+    """The capture of which a refund gives back."""
+    up = next((each for each in refund.get("links") or () if each.get("rel") == "up"), None)
+    return str(up.get("href")).rpartition("/")[2] if up else None
+
+
+def given_back_of(order: Body, capture_id: str) -> int:
+    """How much of a capture was given back, or is about to be, in minor units."""
+    return _sum(
+        each
+        for each in refunds_of(order)
+        if capture_of(each) == capture_id and each.get("status") in _GIVEN
+    )
 
 
 def sent_refund(refund: Body) -> SentRefund:
@@ -251,9 +284,14 @@ def _sum(items: Iterable[Body]) -> int:
     return sum(from_paypal(each["amount"]).amount_minor for each in items)
 
 
+def _rest(order: Body, held: Body) -> int:
+    """What is held still beside what was taken, or is about to be."""
+    return max(0, _sum([held]) - _sum(_captures(order, _TAKEN | {"PENDING"})))
+
+
 def _refunded(order: Body, taken: list[dict[str, Any]]) -> int:
     """What went back: refunds that did not fail, and all of a capture that says so itself."""
-    given = [each for each in refunds_of(order) if each.get("status") in {"COMPLETED", "PENDING"}]
+    given = [each for each in refunds_of(order) if each.get("status") in _GIVEN]
     whole = [each for each in taken if each.get("status") == "REFUNDED"]
     return max(_sum(given), _sum(whole))
 

@@ -5,7 +5,11 @@ from typing import Any
 
 from studium.commerce.payments.model import PaymentReference
 from studium.commerce.payments.providers.contract import EventHint
-from studium.commerce.payments.providers.paypal.mapping import refund_news, related_reference
+from studium.commerce.payments.providers.paypal.mapping import (
+    capture_of,
+    refund_news,
+    related_reference,
+)
 
 EVENT_TYPES = (
     "PAYMENT.CAPTURE.REFUNDED",
@@ -20,17 +24,8 @@ EVENT_TYPES = (
 def read(refund: dict[str, Any], _created_at: datetime) -> EventHint:
     """The refund, and which payment it is of: its custom id is the refund's, not the payment's."""
     order_id = related_reference(refund).provider_checkout_id
-    capture_id = next(
-        (
-            str(link.get("href")).rpartition("/")[2]
-            for link in refund.get("links") or ()
-            if link.get("rel") == "up"
-        ),
-        None,
-    )
+    named = None if order_id else capture_of(refund)
     return EventHint(
-        reference=PaymentReference(
-            provider_checkout_id=order_id, provider_payment_id=None if order_id else capture_id
-        ),
+        reference=PaymentReference(provider_checkout_id=order_id, provider_payment_id=named),
         refund=refund_news(refund),
     )

@@ -37,7 +37,12 @@ class PayPalPlugin:
     signature_headers: tuple[str, ...] = SIGNATURE_HEADERS
     checkout_origins: tuple[str, ...] = ("https://www.paypal.com", "https://www.sandbox.paypal.com")
     capabilities: frozenset[Capability] = frozenset(
-        {Capability.MANUAL_CAPTURE, Capability.PARTIAL_CAPTURE, Capability.SAVED_METHODS}
+        {
+            Capability.MANUAL_CAPTURE,
+            Capability.PARTIAL_CAPTURE,
+            Capability.MULTIPLE_CAPTURE,
+            Capability.SAVED_METHODS,
+        }
     )
     # Orders v2 keeps request ids for six hours, Payments v2 for 45 days: its specifications.
     payment_keys_hold: timedelta = timedelta(hours=5)

@@ -40,8 +40,11 @@ class StripeIntents:
             )
         return _opened(intent, now)
 
-    async def capture(self, request: CaptureRequest, *, idempotency_key: str) -> None:
+    async def capture(
+        self, request: CaptureRequest, *, idempotency_key: str, now: datetime
+    ) -> None:
         """See `PaymentProvider.capture`. What is captured already has been, under this key."""
+        del now
         await ask(
             self.client.v1.payment_intents.capture_async(
                 request.provider_payment_id,
