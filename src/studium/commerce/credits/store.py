@@ -81,6 +81,10 @@ HOLDS_TO_LAPSE = Sql(f"""
 """)
 INSERT_ENTRY = Sql(insertion("ai_credit_log", CreditEntry))
 LAST_HASH = Sql("select hash from ai_credit_log where user_id = $1 and number = $2")
+FIND_ENTRIES = Sql(f"""
+    select {_ENTRY} from ai_credit_log where id = $1 or grant_id = $1 or hold_id = $1
+     order by user_id, number limit $2
+""")
 PAGE_OF_ENTRIES = Sql(f"""
     select {_ENTRY} from ai_credit_log where user_id = $1 and id < $2 order by id desc limit $3
 """)
@@ -234,6 +238,11 @@ async def last_hash(tx: Transaction, user_id: UUID, number: int) -> bytes | None
     """The hash of an entry."""
     found: bytes | None = await tx.value(LAST_HASH, user_id, number)
     return found
+
+
+async def find_entries(tx: Transaction, id_: UUID, *, limit: int) -> list[CreditEntry]:
+    """The entry of this id, or those of this grant or hold, whosever they are."""
+    return await tx.all(CreditEntry, FIND_ENTRIES, id_, limit)
 
 
 async def page_of_entries(
