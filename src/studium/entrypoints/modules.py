@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # every command reads this file, and `studium --help` is to b
     from studium.platform.doctor import RunCheck
     from studium.platform.events import Subscriber
     from studium.platform.figures import Figure, Figures
+    from studium.platform.gauges import Gauges
     from studium.platform.jobs import JobHandler, Loop, Schedule
     from studium.platform.pages import AdminEntry, DashboardSection, NavigationEntry, PageEntries
     from studium.platform.parts import Parts
@@ -73,6 +74,7 @@ MODULES = (
     "studium.studio.calendars",
     "studium.studio.booking",
     "studium.operations.live",
+    "studium.operations.gauges",
     "studium.operations.alerts",
     "studium.operations.activity",
     "studium.operations.overview",
@@ -192,6 +194,13 @@ def figures() -> "Figures":
     from studium.platform.figures import Figures
 
     return Figures(tuple(sorted(_declared("figures", "FIGURES"), key=_order)))
+
+
+def gauges() -> "Gauges":
+    """What is read every minute of how the installation does."""
+    from studium.platform.gauges import Gauges
+
+    return Gauges(tuple(_declared("gauges", "GAUGES")))
 
 
 def checks() -> "Iterator[RunCheck]":

@@ -135,6 +135,7 @@ async def provide_platform(
     parts.add(Syncs())
     parts.add(modules.staff_searches())
     parts.add(modules.figures())
+    parts.add(modules.gauges())
     rules = modules.retention_rules()
     parts.add(rules)
     async with database.transaction() as tx:

@@ -38,6 +38,9 @@ class Recorder:
     async def verify(self, *_: object, **__: object) -> VerifiedEvent:
         raise AssertionError("not asked here")
 
+    def acknowledged_in(self, _: object) -> None:
+        return None
+
     async def is_about_departed(self, *_: object) -> bool:
         return False
 

@@ -113,6 +113,13 @@ async def send(world: World) -> Asking:
     return Asking(world.alice, path={"order_id": str(made.json()["id"])})
 
 
+async def release(world: World) -> Asking:
+    """An order that she holds."""
+    order_id = await make_order(world)
+    await world.alice.client.post(f"/api/fulfillment/orders/{order_id}/hold")
+    return Asking(world.alice, path={"order_id": order_id})
+
+
 async def submit(world: World) -> Asking:
     return Asking(world.alice, await _order_body(world))
 
@@ -190,11 +197,14 @@ REQUESTS = {
     f"GET {ORDER}/status": _with_order(),
     f"GET {ORDER}/package": _with_order(),
     f"POST {ORDER}/send": send,
+    f"POST {ORDER}/hold": _with_order(),
+    f"POST {ORDER}/release": release,
     f"POST {ORDER}/cancel": _with_order(),
     f"POST {ORDER}/done-by-hand": _with_order(BY_HAND),
 }
 PAGE_REQUESTS = {
     "POST /printing/orders/{order_id}/send": send,
+    "POST /printing/orders/{order_id}/release": release,
     "GET /delivery/{printed_id}": see_delivery,
     "POST /delivery/{printed_id}": say_delivery,
 }

@@ -57,3 +57,29 @@ async def test_a_described_lab_is_previewed_while_it_is_entered(studio: Studio) 
         assert words in seen.text
     found = await studio.client.get("/printing/products", params={"q": "8x10"})
     assert ("4: " in found.text, "Nothing of it" in found.text) == (True, False)
+
+
+async def test_a_mapping_is_changed_in_its_form(studio: Studio) -> None:
+    client = studio.client
+    lab = f"/api/integrations/labs/{studio.connection_id}"
+    other = {"product": "other", "lab_product": "2", "options": ["1", "4"]}
+    mapping_id = (await client.put(f"{lab}/mappings", json=other)).json()["id"]
+    path = f"/printing/products/{mapping_id}"
+    assert path in (await client.get("/printing/products")).text
+    assert 'value="1, 4"' in (await client.get(path)).text
+    form = {
+        "connection_id": studio.connection_id,
+        "product": "print-8x10",
+        "lab_product": "4",
+        "options": "1, 5",
+        "crop": "choose",
+    }
+    taken = await client.post(path, data=form)
+    assert (taken.status_code, "Another mapping says" in taken.text) == (422, True)
+    wrong = await client.post(path, data={**form, "product": "renamed", "options": "5"})
+    assert (wrong.status_code, 'value="renamed"' in wrong.text) == (422, True)
+    assert (await client.post(path, data={**form, "product": "renamed"})).status_code == 303
+    kept = {each["id"]: each for each in (await client.get(f"{lab}/mappings")).json()}
+    changed = kept[mapping_id]
+    assert (changed["product"], changed["options"]) == ("renamed", ["1", "5"])
+    assert changed["crop"] == "choose"

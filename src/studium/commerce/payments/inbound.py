@@ -97,6 +97,11 @@ class PaymentInbound:
             return Handled("about nobody's ways of paying here", is_ours=False)
         return Handled(f"the ways of paying of {person.id} changed")
 
+    def acknowledged_in(self, connection: Connection) -> str | None:
+        """Providers read the status."""
+        del connection
+        return None
+
     async def is_about_departed(
         self, parts: Parts, connection: Connection, event: InboundEvent
     ) -> bool:

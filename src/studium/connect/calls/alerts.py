@@ -4,9 +4,10 @@ The last fifteen minutes are compared with the connection's own week before.
 """
 
 from datetime import timedelta
+from uuid import UUID
 
 from studium.connect.calls import store
-from studium.connect.calls.model import Allowance, Traffic
+from studium.connect.calls.model import Allowance, Traffic, Usual
 from studium.platform.alert_rules import MOST_FOUND, AlertRule, Condition
 from studium.platform.clock import Clock
 from studium.platform.database import Transaction
@@ -52,6 +53,12 @@ async def _find_near_limit(parts: Parts, tx: Transaction) -> list[Condition]:
         for each in told
         if each.is_nearly_used
     ]
+
+
+async def usual_traffic(parts: Parts, tx: Transaction, connection_id: UUID) -> Usual | None:
+    """What recent calls of a connection are compared with; None when it is too new to know."""
+    now = parts[Clock].now()
+    return await store.usual_of(tx, connection_id, since=now - _BASELINE, until=now - _SETTLED)
 
 
 async def _recent(parts: Parts, tx: Transaction) -> list[Traffic]:

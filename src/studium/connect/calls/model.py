@@ -13,6 +13,10 @@ from studium.platform.telemetry import REDACTED, is_secret
 
 LARGEST_BODY_BYTES = 16 * 1024
 _MORE_SECRETS = frozenset({"number", "cvc", "cvv", "key", "assertion", "refresh", "email", "name"})
+_LARGEST_READ_BYTES = 8 * LARGEST_BODY_BYTES
+# Strings, also one that is cut off, and the marks between them.
+_STRUCTURE = re.compile(r'"(?:[^"\\]|\\.)*(?:"|\Z|\\\Z)|[\[\]{},]', re.DOTALL)
+_CLOSED_BY = {"[": "]", "{": "}"}
 # Keys of providers, wherever they stand in a text.
 _KEYS = re.compile(r"\b(?:sk|rk)_(?:test|live)_\w+|\bwhsec_[!-~]+|\b\w+_secret_\w+|Bearer \S+")
 
@@ -45,6 +49,24 @@ _SLOW_MILLISECONDS = 1_000
 _LEAST_LIMITED = 3
 
 
+def failing_above(usual_share: float | None) -> float:
+    """The share of calls above which more fail than usual: thrice that, and a fifth at least."""
+    return max(_FAILING_SHARE, _TIMES_AS_BAD * (usual_share or 0))
+
+
+def slow_above(usual_milliseconds: float) -> float:
+    """The milliseconds above which calls are slow: thrice the usual, and a second at least."""
+    return max(_SLOW_MILLISECONDS, _TIMES_AS_BAD * usual_milliseconds)
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """What is usual for a connection: the share of its calls that fail, and their average time."""
+
+    share: float
+    milliseconds: float
+
+
 @dataclass(frozen=True, slots=True)
 class Traffic:
     """What went over a connection lately, beside what is usual for it.
@@ -64,18 +86,16 @@ class Traffic:
 
     @property
     def is_failing(self) -> bool:
-        """Whether clearly more calls fail than usual: a fifth of them at least."""
+        """Whether clearly more calls fail than usual, and not by chance."""
         share = self.failures / self.calls
-        usual = (self.usual_share or 0) * _TIMES_AS_BAD
-        return self.failures >= _LEAST_FAILURES and share >= _FAILING_SHARE and share > usual
+        return self.failures >= _LEAST_FAILURES and share >= failing_above(self.usual_share)
 
     @property
     def is_slow(self) -> bool:
         """Whether a call takes three times as long as usual, and more than a second."""
         if self.usual_milliseconds is None or self.calls < _LEAST_CALLS:
             return False
-        least = max(_SLOW_MILLISECONDS, _TIMES_AS_BAD * self.usual_milliseconds)
-        return self.milliseconds > least
+        return self.milliseconds > slow_above(self.usual_milliseconds)
 
     @property
     def is_limited(self) -> bool:
@@ -135,7 +155,7 @@ def masked_body(body: bytes | None, content_type: str) -> str:
     text = body[:LARGEST_BODY_BYTES].decode("utf-8", "replace").replace("\x00", "")
     if "json" in content_type:
         try:
-            return masked_text(json.dumps(_masked(json.loads(body))))[:LARGEST_BODY_BYTES]
+            return masked_text(json.dumps(_masked(_beginning(body))))[:LARGEST_BODY_BYTES]
         except ValueError:
             return masked_text(text)
     if "form-urlencoded" in content_type:
@@ -144,6 +164,27 @@ def masked_body(body: bytes | None, content_type: str) -> str:
             urlencode([(n, REDACTED if _is_secret(_last(n)) else v) for n, v in pairs], safe="[]")
         )
     return masked_text(text)
+
+
+def _beginning(body: bytes) -> Any:
+    """A body of JSON; of a large one what its first bytes say, so that its size costs nothing.
+
+    It is cut at a comma, and what is open there is closed. Raises ValueError when it is no JSON.
+    """
+    if len(body) <= _LARGEST_READ_BYTES:
+        return json.loads(body)
+    text = body[:_LARGEST_READ_BYTES].decode("utf-8", "ignore")
+    is_open: list[str] = []
+    end, closing = 0, ""
+    for found in _STRUCTURE.finditer(text):
+        mark = found.group()
+        if mark in _CLOSED_BY:
+            is_open.append(_CLOSED_BY[mark])
+        elif mark in {"]", "}"} and is_open:
+            is_open.pop()
+        elif mark == ",":
+            end, closing = found.start(), "".join(reversed(is_open))
+    return json.loads(text[:end] + closing)
 
 
 def masked_text(text: str) -> str:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from studium.connect.calls.model import Allowance, CallHour, Cause, OutgoingCall, Traffic
+from studium.connect.calls.model import Allowance, CallHour, Cause, OutgoingCall, Traffic, Usual
 from studium.platform.database import Sql, Transaction, columns, insertion, values
 
 INSERT_CALL = Sql(insertion("outgoing_calls", OutgoingCall))
@@ -35,6 +35,12 @@ HOURS_OF = Sql("""
     select connection_id, hour, calls, failures, limited, milliseconds from call_hours
      where connection_id = any($1::uuid[]) and hour >= $2
      order by hour
+""")
+USUAL_OF = Sql("""
+    select sum(failures)::float8 / sum(calls)::float8 as share,
+           sum(milliseconds)::float8 / sum(calls)::float8 as milliseconds
+      from call_hours where connection_id = $1 and hour >= $2 and hour < $3
+    having sum(calls) >= 20
 """)
 RECENT_TRAFFIC = Sql("""
     with recent as (
@@ -99,6 +105,13 @@ async def hours_of(
 ) -> list[CallHour]:
     """What went over these connections by the hour, oldest first."""
     return await tx.all(CallHour, HOURS_OF, connection_ids, since)
+
+
+async def usual_of(
+    tx: Transaction, connection_id: UUID, *, since: datetime, until: datetime
+) -> Usual | None:
+    """What was usual for a connection between two moments; None for too few calls to know."""
+    return await tx.maybe(Usual, USUAL_OF, connection_id, since, until)
 
 
 async def causes_of(tx: Transaction, connection_ids: list[UUID], *, since: datetime) -> list[Cause]:

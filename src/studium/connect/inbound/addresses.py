@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
+from starlette.responses import JSONResponse
 
 from studium.connect.connections import ConnectionCache, ConnectionWithCredentials
 from studium.connect.inbound.actions.receive_inbound_event import receive_inbound_event
@@ -25,7 +26,6 @@ from studium.platform.web import ApiRouter, ResponseModel
 
 log = get_logger()
 
-_ANSWER = b'{"received":true}'
 _RAW_BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -36,7 +36,10 @@ _RAW_BODY: dict[str, Any] = {
 
 
 class InboundReceipt(ResponseModel):
-    """The event is kept; sending it again changes nothing."""
+    """The event is kept; sending it again changes nothing.
+
+    A sender that reads a field of its own, such as `success`, finds it beside.
+    """
 
     received: bool
 
@@ -106,6 +109,7 @@ async def _receive(
         _refused(kind.kind, "unknown_address", remedy="give the provider a connection's address")
         raise UnknownWebhookAddress("Check the address that the provider was given.")
     body = await request.body()
+    field = kind.acknowledged_in(found.connection)
     now = parts[Clock].now()
     try:
         event = await kind.verify(parts, Delivery(request.headers, body), found=found, now=now)
@@ -124,13 +128,16 @@ async def _receive(
             remedy=refusal.remedy,
             now=now,
         )
+        if field is not None:
+            refusal.details = {field: False}
         raise
     async with parts[Database].transaction() as tx:
         is_new = await receive_inbound_event(
             tx, connection_id=found.connection.id, event=event, payload=body, now=now
         )
     webhook_received(kind.kind, "stored" if is_new else "repeated")
-    return Response(_ANSWER, media_type="application/json")
+    taken = {"received": True} if field is None else {"received": True, field: True}
+    return JSONResponse(taken)
 
 
 def _refused(kind: str, reason: str, *, remedy: str, **more: str) -> None:

@@ -12,11 +12,11 @@ from studium.platform.database import Database, Transaction
 from studium.platform.parts import Parts
 
 _TOLD_EVERY_SECONDS = 60
-_LONGEST_WAIT = timedelta(minutes=10)
+LONGEST_WAIT = timedelta(minutes=10)
 
 
 async def _find_unhandled(parts: Parts, tx: Transaction) -> list[Condition]:
-    before = parts[Clock].now() - _LONGEST_WAIT
+    before = parts[Clock].now() - LONGEST_WAIT
     return [
         Condition(
             subject=str(each.connection_id),

@@ -89,6 +89,10 @@ class InboundKind(Protocol):
         """
         ...
 
+    def acknowledged_in(self, connection: Connection) -> str | None:
+        """The field by which the sender learns whether a delivery was taken; None: the status."""
+        ...
+
     async def is_about_departed(
         self, parts: Parts, connection: Connection, event: InboundEvent
     ) -> bool:

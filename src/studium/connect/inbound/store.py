@@ -60,6 +60,9 @@ UNHANDLED = Sql("""
     from inbound_events where handled_at is null and received_at < $1
     group by connection_id limit $2
 """)
+OLDEST_UNHANDLED = Sql("""
+    select min(received_at) from inbound_events where handled_at is null
+""")
 PRUNE_FINISHED = Sql("""
     delete from inbound_events where ctid = any(array(
         select ctid from inbound_events where handled_at < $1
@@ -189,6 +192,12 @@ class Unhandled:
 async def unhandled(tx: Transaction, *, received_before: datetime, limit: int) -> list[Unhandled]:
     """Connections with events that came before a moment and are not handled."""
     return await tx.all(Unhandled, UNHANDLED, received_before, limit)
+
+
+async def oldest_unhandled(tx: Transaction) -> datetime | None:
+    """When the oldest event came that is not handled; None without any."""
+    found: datetime | None = await tx.value(OLDEST_UNHANDLED)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

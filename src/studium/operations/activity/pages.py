@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from studium.connect.inbound import logged_inbound
 from studium.operations.activity.trace import follow
+from studium.operations.gauges import drawn_gauges
 from studium.platform.audit import Subject, record_act
 from studium.platform.database import Database
 from studium.platform.errors import NotFound
@@ -48,12 +49,13 @@ Word = Annotated[Text | None, Query(max_length=100)]
 
 
 @router.get("/jobs")
-async def jobs(request: Request, principal: PageStaffOnly, database: DatabaseDep) -> Response:
+async def jobs(request: Request, principal: PageStaffOnly, parts: PartsDep) -> Response:
     """The lanes, what lies dead, and the schedules."""
-    async with database.reader() as tx:
+    async with parts[Database].reader() as tx:
         lanes, kinds = await lanes_now(tx), await dead_by_name(tx)
         dead = await list_dead_jobs(tx, limit=_MOST_DEAD)
         count, schedules = await count_dead_jobs(tx), await schedules_now(tx)
+        gauges = await drawn_gauges(parts, tx, "/admin/jobs")
     return await render(
         request,
         "activity/jobs.html",
@@ -62,6 +64,7 @@ async def jobs(request: Request, principal: PageStaffOnly, database: DatabaseDep
         dead=dead,
         count=count,
         schedules=schedules,
+        gauges=gauges,
         may_act=principal.is_admin,
     )
 
@@ -119,19 +122,26 @@ async def inbound(
     request: Request,
     _: PageStaffOnly,
     query: PageQueryDep,
-    database: DatabaseDep,
+    parts: PartsDep,
     event_type: Word = None,
 ) -> Response:
     """What arrived over connections, newest first."""
-    async with database.reader() as tx:
+    async with parts[Database].reader() as tx:
         found = await logged_inbound(
             tx,
             before_id=query.before_id,
             limit=query.fetch_limit,
             event_type=event_type or None,
         )
+        gauges = await drawn_gauges(parts, tx, "/admin/events/inbound")
     return await _listed(
-        request, "activity/inbound.html", "/admin/events/inbound", found, query, event_type
+        request,
+        "activity/inbound.html",
+        "/admin/events/inbound",
+        found,
+        query,
+        event_type,
+        gauges=gauges,
     )
 
 
@@ -164,6 +174,7 @@ async def _listed(  # noqa: PLR0913, PLR0917 - what a list page shows
     found: list[Any],
     query: PageQuery,
     event_type: str | None,
+    **more: Any,
 ) -> Response:
     page: Page[Any] = Page.of(found, query)
     kept = {"event_type": event_type} if event_type else {}
@@ -175,4 +186,5 @@ async def _listed(  # noqa: PLR0913, PLR0917 - what a list page shows
         event_type=event_type or "",
         next_href=f"{address}?{following}" if page.next_cursor else "",
         first_href="" if query.is_first else address,
+        **more,
     )

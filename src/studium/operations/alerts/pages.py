@@ -19,7 +19,9 @@ from studium.operations.alerts.actions.declare_maintenance import (
 )
 from studium.operations.alerts.model import grouped
 from studium.operations.alerts.settings import AlertSettings
-from studium.platform.database import Transaction
+from studium.operations.gauges import drawn_gauges
+from studium.platform.clock import Clock
+from studium.platform.database import Database, Transaction
 from studium.platform.errors import NotAllowed, NotFound, StudiumError
 from studium.platform.ids import AFTER_ALL_IDS
 from studium.platform.pages import (
@@ -32,6 +34,7 @@ from studium.platform.pages import (
     redirect,
     render,
 )
+from studium.platform.parts import Parts
 from studium.platform.principal import Principal
 from studium.platform.web import ClockDep, DatabaseDep, Page, PageQueryDep, PartsDep, Text
 
@@ -70,16 +73,15 @@ ChangedDep = Annotated[UUID | None, Depends(_changed)]
 
 @router.get("/alerts")
 @router.get("/admin/alerts")
-async def alerts(  # noqa: PLR0913, PLR0917 - what FastAPI injects
+async def alerts(
     request: Request,
     owner_id: SeenDep,
     principal: PageSignedIn,
     query: PageQueryDep,
-    database: DatabaseDep,
-    clock: ClockDep,
+    parts: PartsDep,
 ) -> Response:
     """What needs somebody, by what it is about, and what is over."""
-    return await _show(request, owner_id, principal, query, database, clock, FormErrors({}))
+    return await _show(request, owner_id, principal, query, parts, FormErrors({}))
 
 
 async def _show(  # noqa: PLR0913, PLR0917 - what the page is made of
@@ -87,18 +89,18 @@ async def _show(  # noqa: PLR0913, PLR0917 - what the page is made of
     owner_id: UUID | None,
     principal: Principal,
     query: PageQueryDep,
-    database: DatabaseDep,
-    clock: ClockDep,
+    parts: Parts,
     form: FormErrors,
 ) -> Response:
-    async with database.reader() as tx:
+    async with parts[Database].reader() as tx:
         open_ones = await store.alerts_of_owner(
             tx, owner_id, before_id=AFTER_ALL_IDS, limit=_MOST_OPEN, is_open=True
         )
         closed = await store.alerts_of_owner(
             tx, owner_id, before_id=query.before_id, limit=query.fetch_limit, is_open=False
         )
-        maintenance = await store.current_maintenance(tx, clock.now())
+        maintenance = await store.current_maintenance(tx, parts[Clock].now())
+        gauges = await drawn_gauges(parts, tx, "/admin/alerts") if owner_id is None else []
         names = await _names(tx, [each.acknowledged_by for each in open_ones])
     page = Page.of(closed, query)
     here = "/admin/alerts" if owner_id is None else "/alerts"
@@ -112,6 +114,7 @@ async def _show(  # noqa: PLR0913, PLR0917 - what the page is made of
         here=here,
         may_act=owner_id is not None or principal.is_admin,
         is_operators=owner_id is None,
+        gauges=gauges,
         maintenance=maintenance,
         values={"minutes": "60", "reason": "", **form.values},
         errors=form.errors,
@@ -148,25 +151,24 @@ async def acknowledge(
 
 
 @router.post("/admin/maintenance")
-async def declare(  # noqa: PLR0913, PLR0917 - what FastAPI injects
+async def declare(
     request: Request,
     owner_id: ChangedDep,
     principal: PageSignedIn,
     query: PageQueryDep,
-    database: DatabaseDep,
-    clock: ClockDep,
+    parts: PartsDep,
 ) -> Response:
     """Mute alerts for a while."""
     form = await read_form(request, MaintenanceForm)
     if isinstance(form, FormErrors):
-        return await _show(request, owner_id, principal, query, database, clock, form)
-    async with database.transaction() as tx:
+        return await _show(request, owner_id, principal, query, parts, form)
+    async with parts[Database].transaction() as tx:
         await declare_maintenance(
             tx,
             minutes=form.minutes,
             reason=form.reason,
             actor_id=principal.user_id,
-            now=clock.now(),
+            now=parts[Clock].now(),
         )
     return redirect("/admin/alerts", flash="Maintenance is declared: nobody is told of alerts.")
 

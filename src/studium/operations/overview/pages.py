@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import Depends, Request
 from starlette.responses import Response
 
+from studium.connect.calls import usual_traffic
 from studium.connect.connections import (
     Connection,
     ConnectionChange,
@@ -18,11 +19,19 @@ from studium.connect.connections import (
     health_of,
     past_checks,
 )
-from studium.operations.overview.model import calls_by_hour
+from studium.operations.overview.model import calls_by_hour, failed_by_hour, time_by_hour
 from studium.platform.clock import Clock
 from studium.platform.database import Database
 from studium.platform.errors import NotAllowed, NotFound
-from studium.platform.pages import PageRouter, PageSignedIn, PathId, redirect, render, typed_values
+from studium.platform.pages import (
+    PageRouter,
+    PageSignedIn,
+    PathId,
+    reader_zone,
+    redirect,
+    render,
+    typed_values,
+)
 from studium.platform.parts import Parts
 from studium.platform.syncs import Syncs
 from studium.platform.web import Page, PageQueryDep, PartsDep
@@ -148,13 +157,17 @@ async def _show(
     async with parts[Database].reader() as tx:
         health = await health_of(parts, tx, [connection], owner_id=connection.owner_id)
         checks = await past_checks(tx, connection.id)
+        usual = await usual_traffic(parts, tx, connection.id)
+    how, now, zone = health[connection.id], parts[Clock].now(), reader_zone()
     return await render(
         request,
         "overview/connection.html",
         status=_UNPROCESSABLE if error else 200,
         connection=connection,
-        health=health[connection.id],
-        hours=calls_by_hour(health[connection.id], parts[Clock].now()),
+        health=how,
+        hours=calls_by_hour(how, now, zone),
+        failed=failed_by_hour(how, usual, now, zone),
+        times=time_by_hour(how, usual, now, zone) if usual else None,
         checks=checks,
         fields=_fields(parts, connection) if may_act else [],
         may_act=may_act,

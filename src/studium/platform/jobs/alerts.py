@@ -9,7 +9,7 @@ from studium.platform.jobs.waiting import lanes_now
 from studium.platform.parts import Parts
 from studium.platform.text import words
 
-_LONGEST_WAIT = timedelta(minutes=10)
+LONGEST_WAIT = timedelta(minutes=10)
 _MANY_TRIES = 5
 
 
@@ -48,7 +48,7 @@ async def _find_backlog(_: Parts, tx: Transaction) -> list[Condition]:
             href="/admin/jobs",
         )
         for each in await lanes_now(tx)
-        if each.oldest_seconds > _LONGEST_WAIT.total_seconds()
+        if each.oldest_seconds > LONGEST_WAIT.total_seconds()
     ]
 
 

@@ -4,17 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ConfigDict, ValidationError
 from python_multipart.multipart import parse_options_header
 from starlette.requests import Request
 
 from studium.platform.errors import Refused, StudiumError
 from studium.platform.faults import fault_sentence
 from studium.platform.text import is_storable
-from studium.platform.web import status_of
+from studium.platform.web import DeferredModel, status_of
 
 
-class Form(BaseModel):
+class Form(DeferredModel):
     """The fields of an HTML form. Fields that a browser adds or leaves out do no harm."""
 
     model_config = ConfigDict(extra="ignore", frozen=True, str_strip_whitespace=True)

@@ -12,6 +12,7 @@ from studium.platform.web.cross_origin import (
     judge_origin,
     let_read,
 )
+from studium.platform.web.deferred import DeferredModel
 from studium.platform.web.dependencies import (
     ClockDep,
     DatabaseDep,
@@ -60,6 +61,7 @@ __all__ = [
     "ClockDep",
     "DatabaseDep",
     "Day",
+    "DeferredModel",
     "InvalidCursor",
     "OriginNotListed",
     "Page",

@@ -6,13 +6,13 @@ from typing import Annotated
 from pydantic import (
     AfterValidator,
     AwareDatetime,
-    BaseModel,
     ConfigDict,
     PlainSerializer,
     WithJsonSchema,
 )
 
 from studium.platform.text import is_storable, utc_text
+from studium.platform.web.deferred import DeferredModel
 
 UtcDatetime = Annotated[
     datetime,
@@ -52,13 +52,13 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2999
 Day = Annotated[date, AfterValidator(_countable)]
 
 
-class RequestModel(BaseModel):
+class RequestModel(DeferredModel):
     """A request body; unknown members are refused, so that a misspelt one is noticed."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
 
-class ResponseModel(BaseModel):
+class ResponseModel(DeferredModel):
     """An answer body."""
 
     model_config = ConfigDict(frozen=True, from_attributes=True)

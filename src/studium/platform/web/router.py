@@ -6,15 +6,18 @@ from datetime import timedelta
 from typing import Any, Protocol, TypeVar
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 from starlette.routing import BaseRoute
 
 from studium.platform.idempotency import KEPT_FOR
 from studium.platform.principal import SCOPES, stated_scopes
 from studium.platform.web.body_limits import BODY_LIMIT
 from studium.platform.web.callers import needs_caller
+from studium.platform.web.deferred import DeferredModel, defer_fields
 from studium.platform.web.idempotent import KEYED_METHODS, IdempotentRoute
 from studium.platform.web.strict_route import StrictRoute
+
+defer_fields()  # before the first route is made
 
 E = TypeVar("E", bound=Callable[..., Any])
 
@@ -27,14 +30,14 @@ class Registers(Protocol):
         ...
 
 
-class FieldFault(BaseModel):
+class FieldFault(DeferredModel):
     """What is wrong with one value of a request."""
 
     field: str = Field(description="Where it stands: `items.0.quantity`; empty: the body.")
     message: str = Field(description="What is wrong with it, to be shown to people.")
 
 
-class Problem(BaseModel):
+class Problem(DeferredModel):
     """An RFC 9457 problem document.
 
     Some kinds have members of their own besides, such as `limit_bytes`, `scopes` or `payment_id`.

@@ -15,6 +15,7 @@ from studium.platform.parts import Parts
 from studium.sandbox import kit
 
 ADDRESS, CALLBACK = "lab_callback_address", "lab_callback"
+_JSON = {"content-type": "application/json"}
 _LONGEST_ADDRESS = 500
 
 
@@ -57,8 +58,9 @@ async def _write(
     parts: Parts, tx: Transaction, event: kit.Stored, endpoint: kit.Stored, now: datetime
 ) -> kit.Written | None:
     del parts, tx, now
+    field = "success" if endpoint.account == "millers" else None
     content = json.dumps(event.body["payload"]).encode()
-    return kit.Written(str(endpoint.body["url"]), {"content-type": "application/json"}, content)
+    return kit.Written(str(endpoint.body["url"]), _JSON, content, field)
 
 
 WEBHOOKS = kit.Webhooks(

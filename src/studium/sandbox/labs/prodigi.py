@@ -14,6 +14,7 @@ from studium.platform.parts import Parts
 from studium.sandbox import kit
 
 PATH = "/sandbox/labs/prodigi"
+DESCRIBED_PATH = "/sandbox/labs/described"  # a lab of the sandbox's own, which holds orders as well
 API_KEY = "sandbox-api-key"
 ORDER, ACCOUNT = "prodigi_order", "prodigi"
 _FETCHED_AFTER = timedelta(0)
@@ -97,6 +98,33 @@ async def cancel(parts: Parts, request: Request) -> Response:
     async with parts[Database].transaction() as tx:
         await kit.update(tx, found)
     return JSONResponse({"outcome": "Cancelled", "order": found.body})
+
+
+async def hold(parts: Parts, request: Request) -> Response:
+    """Hold what is not printed; its pictures are not fetched. Prodigi itself has no such action."""
+    found = await _order(parts, request)
+    if isinstance(found, Response):
+        return found
+    if found.body["status"]["stage"] != "InProgress" or found.private.get("printing"):
+        return JSONResponse({"outcome": "actionNotAvailable"}, 400)
+    found.body["status"]["stage"], found.due_at = "OnHold", None
+    async with parts[Database].transaction() as tx:
+        await kit.update(tx, found)
+    return JSONResponse({"outcome": "OnHold", "order": found.body})
+
+
+async def release(parts: Parts, request: Request) -> Response:
+    """Go on with what is held."""
+    found = await _order(parts, request)
+    if isinstance(found, Response):
+        return found
+    if found.body["status"]["stage"] != "OnHold":
+        return JSONResponse({"outcome": "actionNotAvailable"}, 400)
+    found.body["status"]["stage"] = "InProgress"
+    found.due_at = parts[Clock].now() + _FETCHED_AFTER
+    async with parts[Database].transaction() as tx:
+        await kit.update(tx, found)
+    return JSONResponse({"outcome": "Released", "order": found.body})
 
 
 async def _order(parts: Parts, request: Request) -> kit.Stored | Response:

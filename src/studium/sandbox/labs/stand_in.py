@@ -48,6 +48,13 @@ def _routes(parts: Parts) -> list[BaseRoute]:
 
         return Route("/callback", keep, methods=["POST"])
 
+    prodigis: list[BaseRoute] = [
+        address(prodigi),
+        route("/orders", "POST", prodigi.place, prodigi),
+        route("/orders", "GET", prodigi.newest, prodigi),
+        route("/orders/{id}", "GET", prodigi.see, prodigi),
+        route("/orders/{id}/actions/cancel", "POST", prodigi.cancel, prodigi),
+    ]
     return [
         Mount(
             millers.PATH,
@@ -62,15 +69,13 @@ def _routes(parts: Parts) -> list[BaseRoute]:
                 route("/orders/{id}", "GET", millers.see, millers),
             ],
         ),
+        Mount(prodigi.PATH, routes=[*prodigis, Route("/", sheet, methods=["GET"])]),
         Mount(
-            prodigi.PATH,
+            prodigi.DESCRIBED_PATH,
             routes=[
-                Route("/", sheet, methods=["GET"]),
-                address(prodigi),
-                route("/orders", "POST", prodigi.place, prodigi),
-                route("/orders", "GET", prodigi.newest, prodigi),
-                route("/orders/{id}", "GET", prodigi.see, prodigi),
-                route("/orders/{id}/actions/cancel", "POST", prodigi.cancel, prodigi),
+                *prodigis,
+                route("/orders/{id}/actions/hold", "POST", prodigi.hold, prodigi),
+                route("/orders/{id}/actions/release", "POST", prodigi.release, prodigi),
             ],
         ),
     ]
@@ -171,7 +176,9 @@ STAND_IN = StandIn(
     text=(
         f'<a href="{millers.PATH}/">What they print</a>. Miller\'s takes pictures: connect it with '
         f"the tokens <code>{millers.APP_TOKEN}</code> and <code>{millers.USER_TOKEN}</code>. "
-        f"Prodigi (Another lab) fetches them: its key is <code>{prodigi.API_KEY}</code>."
+        f"Prodigi (Another lab) fetches them: its key is <code>{prodigi.API_KEY}</code>; at "
+        f"<code>{prodigi.DESCRIBED_PATH}</code> it holds orders as well, for a definition of one's "
+        "own."
     ),
     routes=_routes,
     settle=_settle,

@@ -42,6 +42,7 @@ class OrderAnswer(ResponseModel):
     currency: str | None
     shipments: list[ShipmentAnswer]
     can_be_changed: bool = Field(description="Whether the lab has not got it yet.")
+    is_held: bool = Field(description="Whether you hold it back, here or at the lab.")
     created_at: UtcDatetime
     submitted_at: UtcDatetime | None
 

@@ -30,6 +30,7 @@ from studium.studio.printing.actions.change_order import (
     finish_by_hand,
     send_order,
 )
+from studium.studio.printing.actions.hold_order import hold_order, release_order
 from studium.studio.printing.actions.place_order import place_order
 from studium.studio.printing.answers import CostsAnswer, OrderAnswer, StatusAnswer, SubmittedAnswer
 from studium.studio.printing.inbound import lab_inbound_kinds
@@ -156,6 +157,22 @@ async def download_package(order_id: UUID, principal: SignedIn, parts: PartsDep)
     if order is None:
         raise OrderNotFound("There is no such print order of yours.")
     return await package_answer(parts, order)
+
+
+@orders.post("/orders/{order_id}/hold")
+async def hold_print_order_route(
+    order_id: UUID, principal: SignedIn, parts: PartsDep
+) -> OrderAnswer:
+    """Hold a print order: here, or at a lab that has it. 409 with the reason where it does not."""
+    return OrderAnswer.of(await hold_order(parts, order_id, owner_id=principal.user_id))
+
+
+@orders.post("/orders/{order_id}/release")
+async def release_print_order_route(
+    order_id: UUID, principal: SignedIn, parts: PartsDep
+) -> OrderAnswer:
+    """Let a print order go on that you held. 409 when it is not held."""
+    return OrderAnswer.of(await release_order(parts, order_id, owner_id=principal.user_id))
 
 
 @orders.post("/orders/{order_id}/cancel", status_code=202)

@@ -66,6 +66,10 @@ class LabInbound:
         after = await apply_news(parts, order.id, news, polls=LabCapability.POLLS in can)
         return Handled(f"order {order.id} is {after.state.value if after else 'gone'}")
 
+    def acknowledged_in(self, connection: Connection) -> str | None:
+        """As the lab reads it."""
+        return self.plugin.acknowledged_in(connection.configuration)
+
     async def is_about_departed(self, *_: object) -> bool:
         """Never: a callback tells of an order by its key, and names nobody."""
         return False

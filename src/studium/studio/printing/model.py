@@ -34,6 +34,7 @@ BEFORE_SUBMISSION = frozenset(
     {S.QUEUED, S.PREPARING, S.TRANSFERRING, S.QUOTED, S.RETRYING, S.NEEDS_ATTENTION}
 )
 AT_THE_LAB = (S.SUBMITTED, S.ACCEPTED, S.IN_PRODUCTION, S.PARTIALLY_SHIPPED, S.SHIPPED, S.DELIVERED)
+HELD_BY_LABS = frozenset({S.SUBMITTED, S.ACCEPTED})  # what is not printed yet
 ENDED = frozenset({S.SHIPPED, S.DELIVERED, S.CANCELLED, S.DONE_BY_HAND})
 _FIRST_RETRY = timedelta(minutes=1)
 _LONGEST_RETRY = timedelta(hours=6)
@@ -79,6 +80,16 @@ class PrintOrder:
     def is_before_submission(self) -> bool:
         """Whether the lab has not taken it, so that it can be changed here."""
         return self.state in BEFORE_SUBMISSION and not self.progress.get("submitting")
+
+    @property
+    def is_held(self) -> bool:
+        """Whether its owner holds it, here or at the lab."""
+        return bool(self.progress.get("held")) and self.state not in ENDED
+
+    @property
+    def may_be_held_here(self) -> bool:
+        """Whether it goes to the lab by itself and has not got there."""
+        return self.is_before_submission and self.state is not S.NEEDS_ATTENTION
 
     @property
     def margin_minor(self) -> int | None:

@@ -9,6 +9,7 @@ from fastapi import Request
 from pydantic import StringConstraints
 from starlette.responses import Response
 
+from studium.connect.connections import connection_of_owner
 from studium.platform.clock import Clock
 from studium.platform.database import Database
 from studium.platform.errors import StudiumError
@@ -32,6 +33,7 @@ from studium.platform.web import (
     add_routes,
 )
 from studium.studio.printing import lab_pages, picture_pages, product_pages, store
+from studium.studio.printing.actions.address_lab import capabilities_of
 from studium.studio.printing.actions.change_order import (
     OrderNotFound,
     cancel_order,
@@ -39,8 +41,10 @@ from studium.studio.printing.actions.change_order import (
     finish_by_hand,
     send_order,
 )
+from studium.studio.printing.actions.hold_order import hold_order, release_order
+from studium.studio.printing.labs import LabCapability
 from studium.studio.printing.margins import cost_of, margin_of, money_of
-from studium.studio.printing.model import OrderState, PrintOrder
+from studium.studio.printing.model import HELD_BY_LABS, OrderState, PrintOrder
 from studium.studio.printing.packing import package_answer, packing_sheet, sheet_answer
 from studium.studio.printing.requests import ShipTo
 from studium.studio.printing.sales import pages as sales
@@ -185,6 +189,34 @@ async def cancel(
     return redirect(f"/printing/orders/{order_id}", flash="The order is cancelled.")
 
 
+@router.post("/orders/{order_id}/hold")
+async def hold(
+    request: Request, principal: PageSignedIn, parts: PartsDep, order_id: UUID
+) -> Response:
+    """Hold it, here or at the lab."""
+    try:
+        await hold_order(parts, order_id, owner_id=principal.user_id)
+    except StudiumError as problem:
+        return await _show_order(
+            request, parts, order_id, principal.user_id, problem=problem.message
+        )
+    return redirect(f"/printing/orders/{order_id}", flash="The order is held.")
+
+
+@router.post("/orders/{order_id}/release")
+async def release(
+    request: Request, principal: PageSignedIn, parts: PartsDep, order_id: UUID
+) -> Response:
+    """Let it go on."""
+    try:
+        await release_order(parts, order_id, owner_id=principal.user_id)
+    except StudiumError as problem:
+        return await _show_order(
+            request, parts, order_id, principal.user_id, problem=problem.message
+        )
+    return redirect(f"/printing/orders/{order_id}", flash="The order goes on.")
+
+
 @router.post("/orders/{order_id}/done-by-hand")
 async def done_by_hand(
     request: Request, principal: PageSignedIn, parts: PartsDep, clock: ClockDep, order_id: UUID
@@ -224,6 +256,8 @@ async def _show_order(  # noqa: PLR0913 - which order, and what went wrong
     async with parts[Database].reader() as tx:
         steps = await store.steps_of(tx, order_id)
         ways = await store.shipping_of(tx, order.connection_id)
+        lab = await connection_of_owner(tx, order.connection_id, owner_id=owner_id)
+    lab_holds = lab is not None and LabCapability.HOLDS in capabilities_of(lab)
     status = 409 if problem else 422 if errors else 200
     return await render(
         request,
@@ -237,6 +271,7 @@ async def _show_order(  # noqa: PLR0913 - which order, and what went wrong
         price=money_of(order.price_minor, order.currency),
         margin=margin_of(order.margin_minor, order.currency),
         ways=[way.name for way in ways] or [order.shipping],
+        may_hold=order.may_be_held_here or (lab_holds and order.state in HELD_BY_LABS),
         may_change=order.is_before_submission or order.state is OrderState.REJECTED,
         values=values or {},
         refused=problem,

@@ -83,6 +83,10 @@ PUT_MAPPING = Sql(f"""
            updated_at = excluded.updated_at
     returning {columns(Mapping)}
 """)
+UPDATE_MAPPING = Sql(update("print_mappings", Mapping))
+MAPPING_OF = Sql(f"""
+    select {columns(Mapping)} from print_mappings where id = $1 and owner_id = $2
+""")
 MAPPING = Sql(f"select {columns(Mapping)} from print_mappings where id = $1")
 MAPPINGS_OF = Sql(f"""
     select {columns(Mapping)} from print_mappings where owner_id = $1 order by product limit 1000
@@ -238,6 +242,16 @@ async def steps_of(tx: Transaction, order_id: UUID) -> list[OrderStep]:
 async def put_mapping(tx: Transaction, mapping: Mapping) -> Mapping:
     """Keep what a product is at a lab."""
     return await tx.one(Mapping, PUT_MAPPING, *values(mapping))
+
+
+async def update_mapping(tx: Transaction, mapping: Mapping) -> None:
+    """Keep a mapping as it is now. Raises UniqueViolation when its product has another."""
+    await tx.execute(UPDATE_MAPPING, *values(mapping))
+
+
+async def mapping_of(tx: Transaction, mapping_id: UUID, *, owner_id: UUID) -> Mapping | None:
+    """A mapping of an owner's."""
+    return await tx.maybe(Mapping, MAPPING_OF, mapping_id, owner_id)
 
 
 async def mapping_by_id(tx: Transaction, mapping_id: UUID) -> Mapping | None:

@@ -124,6 +124,18 @@ async def test_callbacks_before_our_record_repeated_and_out_of_order_end_alike(
         assert await lab.printed(parts) == place + 1
 
 
+async def test_millers_reads_in_the_answer_whether_its_callback_was_taken(
+    alice: Person, run_jobs: RunJobs
+) -> None:
+    lab = await connect("millers", alice, run_jobs)
+    seen = await alice.client.get(f"/api/integrations/labs/{lab.connection_id}")
+    address = seen.json()["webhook_url"]
+    taken = await alice.client.post(address, json={"ExternalOrderId": "x", "Status": "Completed"})
+    assert (taken.status_code, taken.json()["success"]) == (200, True)
+    refused = await alice.client.post(address, content=b"no callback")
+    assert (refused.status_code, refused.json()["success"]) == (400, False)
+
+
 async def test_a_lab_that_is_down_for_a_day_delays_its_own_orders_only(
     parts: Parts, clock: MovableClock, alice: Person, run_jobs: RunJobs
 ) -> None:

@@ -119,3 +119,20 @@ def test_an_empty_line_inside_braces_does_not_end_the_question() -> None:
 def test_one_broken_question_does_not_take_the_next_with_it() -> None:
     one, two = found("::A::x {=a\n\n::B::y {T}", "gift")
     assert (one.outcome, two.outcome) == ("refused", "importable")
+
+
+def test_questions_without_an_empty_line_between_them_are_all_read() -> None:
+    text = "::a:: A? {T}\n::b:: B?\n{F}\n$CATEGORY: c\n// [id:7]\n::d:: D? {=x ~y}\n"
+    assert [one.identifier for one in found(text, "gift")] == ["a", "b", "d"]
+    last = found(text, "gift")[-1].item
+    assert last is not None
+    assert last.metadata == {"category": "c", "id_number": "7"}
+
+
+def test_a_picture_that_the_file_cannot_hold_is_told() -> None:
+    one = gift('[html]<p>Which?</p><img src="@@PLUGINFILE@@/a.png" alt="a">{=x ~y}')
+    assert one.losses == ("picture '@@PLUGINFILE@@/a.png'",)
+
+
+def test_a_file_that_begins_with_markup_is_recognised() -> None:
+    assert only("<p>Which?</p> {=x ~y}").options == ("x", "y")

@@ -67,7 +67,9 @@ def test_true_and_false(of_true: str, right: int) -> None:
 def test_an_order_is_by_fraction() -> None:
     text = choice(("b", "2.0"), ("a", "1.0"), ("c", "3.0")).replace("multichoice", "ordering")
     one = only(quiz(text))
-    assert (one.type, one.options, one.correct) == ("ORDERING", ("a", "b", "c"), (0, 1, 2))
+    assert (one.type, one.options, one.correct) == ("ORDERING", ("b", "a", "c"), (1, 0, 2))
+    assert one.item is not None
+    assert [option.content for option in one.item.options] == ["a", "b", "c"]
 
 
 @pytest.mark.parametrize(
@@ -127,3 +129,37 @@ def test_pictures_of_the_text_are_kept_and_others_named_as_lost() -> None:
 def test_entities_and_namespaces_of_real_files() -> None:
     one = only(quiz(choice(("caf&eacute; &lt;x&gt;&nbsp;y", "100"), ("b", "0"))))
     assert one.options[0] == "café <x> y"
+
+
+@pytest.mark.parametrize(
+    ("extra", "loss"),
+    [
+        ("<image>a.gif</image><image_base64>R0lG</image_base64>", "picture 'a.gif'"),
+        ("<hidden>1</hidden>", "hidden"),
+        ("<gradingtype>RELATIVE_TO_CORRECT</gradingtype>", "partial marks for places"),
+        ("<selecttype>RANDOM</selecttype>", "only some of its answers are shown"),
+        ("<plugin>value</plugin>", "field 'plugin'"),
+        ("<hint><text>Think.</text></hint>", "hints"),
+        (
+            '<correctfeedback><file name="b.png" path="/">R0lG</file></correctfeedback>',
+            "file 'b.png'",
+        ),
+    ],
+)
+def test_what_the_bank_has_no_place_for_is_told(extra: str, loss: str) -> None:
+    assert read(("a", "100"), ("b", "0"), extra=extra).losses == (loss,)
+
+
+def test_how_moodle_shows_a_question_is_no_loss() -> None:
+    extra = "<penalty>0.3333333</penalty><hidden>0</hidden><shuffleanswers>1</shuffleanswers>"
+    assert read(("a", "100"), ("b", "0"), extra=extra).outcome is Outcome.IMPORTABLE
+
+
+def test_markup_that_is_not_escaped_is_read_as_markup() -> None:
+    text = choice(("a", "100"), ("b", "0")).replace(
+        "<![CDATA[<p>Which?</p>]]>", "<p>Which <b>one</b><br/>here?</p>"
+    )
+    one = only(quiz(text))
+    assert one.item is not None
+    assert one.item.stem == "Which one\nhere?"
+    assert one.losses == ("formatting: b",)

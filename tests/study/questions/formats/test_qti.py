@@ -98,8 +98,10 @@ def test_an_order() -> None:
         '<simpleChoice identifier="C">Michael</simpleChoice></orderInteraction>'
     )
     one = only(item(body, "C", "A", "B", cardinality="ordered"))
-    assert (one.type, one.options) == ("ORDERING", ("Michael", "Rubens", "Jenson"))
-    assert one.correct == (0, 1, 2)
+    assert (one.type, one.options) == ("ORDERING", ("Rubens", "Jenson", "Michael"))
+    assert one.correct == (2, 0, 1)
+    assert one.item is not None
+    assert [option.content for option in one.item.options] == ["Michael", "Rubens", "Jenson"]
     part = only(item(body, "C", "A", cardinality="ordered"))
     assert part.reason == "It states no order of all its choices."
 
@@ -272,3 +274,35 @@ def test_a_test_alone_lists_its_items_as_refused() -> None:
 )
 def test_the_old_version_is_refused_with_what_to_do(data: str | bytes) -> None:
     assert "QTI 1.2, which is not read; export it as QTI 2.1" in str(shown(data).error)
+
+
+def test_sections_in_files_of_their_own_and_items_that_no_list_names_are_read() -> None:
+    section = (
+        '<assessmentSection xmlns="http://www.imsglobal.org/xsd/imsqti_v2p1" identifier="s">'
+        '<assessmentItemRef identifier="x" href="../items/a.xml"><weight identifier="W" '
+        'value="2"/></assessmentItemRef></assessmentSection>'
+    )
+    test = TEST.replace(
+        "<assessmentItemRef", '<assessmentSectionRef href="s.xml"/>\n<assessmentItemRef', 1
+    )
+    more = {"tests/t.xml": test, "tests/s.xml": section, "items/new.xml": item(choice(), "C")}
+    read = found(zipped(PACKAGE | more))
+    assert {one.identifier for one in read} == {"a", "b", "lost", "out", "R3", "q1"}
+    (weighed,) = [one for one in read if one.identifier == "a"]
+    assert "weight of 2 in a test" in weighed.losses
+
+
+@pytest.mark.parametrize(
+    ("formula", "text"),
+    [
+        ("<mfrac><mrow><mi>a</mi><mo>+</mo><mn>1</mn></mrow><mn>2</mn></mfrac>", "(a+1)/2"),
+        ("<msup><mi>x</mi><mn>2</mn></msup><mo>&lt;</mo><msqrt><mi>y</mi></msqrt>", "x^2<√(y)"),
+        ("<msubsup><mi>x</mi><mi>i</mi><mn>2</mn></msubsup>", "x_i^2"),
+        ("<mtable><mtr><mtd><mn>1</mn></mtd><mtd><mn>0</mn></mtd></mtr></mtable>", "1, 0"),
+    ],
+)
+def test_a_formula_becomes_text_and_is_told(formula: str, text: str) -> None:
+    maths = f'<math xmlns="http://www.w3.org/1998/Math/MathML">{formula}</math>'
+    one = only(item(choice().replace("Neither.", maths), "C"))
+    assert one.options[2] == text
+    assert "formulas, which become text" in one.losses

@@ -88,7 +88,32 @@ def test_a_table_with_other_delimiters_and_columns() -> None:
 
 def test_a_table_s_order_is_as_it_is_stated() -> None:
     text = "type,stem,option_1,option_2,option_3,correct\nORDERING,Order?,b,c,a,3;1;2\n"
-    assert only(text).options == ("a", "b", "c")
+    one = only(text)
+    assert (one.options, one.correct) == (("b", "c", "a"), (2, 0, 1))
+    assert one.item is not None
+    assert [option.content for option in one.item.options] == ["a", "b", "c"]
+    assert "each option once" in (only(text.replace("3;1;2", "3;1")).reason or "")
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer", "right"),
+    [
+        ("mcq", "option_2", (1,)),
+        ("Multiple Choice", "Option C", (2,)),
+        ("multiple-response", "a, c", (0, 2)),
+        ("", "YES", (0,)),
+    ],
+)
+def test_other_words_for_types_and_answers_are_understood(
+    kind: str, answer: str, right: tuple[int, ...]
+) -> None:
+    text = f'type,question,A,B,C,answer\n{kind},Q?,yes,no,maybe,"{answer}"\n'
+    assert only(text).correct == right
+
+
+def test_a_quotation_mark_that_is_never_closed_swallows_no_questions() -> None:
+    text = 'question,A,B,answer\nQ1?,a,b,A\n"Q2?,a,b,A\nQ3?,a,b,A\n'
+    assert "no readable table" in (shown(text).error or "")
 
 
 def test_an_answer_that_names_no_option_is_refused() -> None:

@@ -1,5 +1,6 @@
 """One try to deliver an event: write it, post it, log what came of it."""
 
+import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -86,6 +87,17 @@ async def _send(http: Http, written: Written) -> tuple[int | None, str]:
     return answer.status, _excerpt(answer)
 
 
+def _is_taken(written: Written, attempt: Attempt) -> bool:
+    """Whether the receiver took it: by the status and, where a service reads one, a field."""
+    if attempt.status not in _SUCCESS or written.acknowledged_in is None:
+        return attempt.status in _SUCCESS
+    try:
+        told = json.loads(attempt.outcome)
+    except ValueError:
+        return False
+    return isinstance(told, dict) and told.get(written.acknowledged_in) is True
+
+
 def _excerpt(answer: Answer) -> str:
     text = answer.body[: 4 * _EXCERPT_CHARACTERS].decode("utf-8", "replace").replace("\0", "")
     return text[:_EXCERPT_CHARACTERS]
@@ -93,7 +105,7 @@ def _excerpt(answer: Answer) -> str:
 
 async def _record(tx: Transaction, parcel: _Parcel, attempt: Attempt) -> None:
     delivery, retry_after = parcel.delivery, parcel.retry_after
-    if attempt.status in _SUCCESS:
+    if _is_taken(parcel.written, attempt):
         await store.record_attempt(tx, delivery, attempt, "delivered", None)
         return
     log.warning(

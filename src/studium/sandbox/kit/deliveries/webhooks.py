@@ -11,11 +11,15 @@ from studium.sandbox.kit.store import Stored
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """One request of a webhook, ready to go."""
+    """One request of a webhook, ready to go.
+
+    `acknowledged_in` is the field of the answer that must be true for it to count as taken.
+    """
 
     url: str
     headers: dict[str, str]
     body: bytes
+    acknowledged_in: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

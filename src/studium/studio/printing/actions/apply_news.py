@@ -13,6 +13,7 @@ from studium.studio.printing.actions.record_step import record_step
 from studium.studio.printing.labs import LabNews
 from studium.studio.printing.model import (
     ENDED,
+    HELD_BY_LABS,
     OrderState,
     PrintOrder,
     follows,
@@ -69,7 +70,12 @@ async def apply_news(
             note=problem.message if problem else _WORDS.get(state, "The lab told news."),
             now=now,
             state=state,
-            progress={**order.progress, **news.progress, "rejected": state is OrderState.REJECTED},
+            progress={
+                **order.progress,
+                **news.progress,
+                "rejected": state is OrderState.REJECTED,
+                "held": order.is_held and state in HELD_BY_LABS,
+            },
             shipments=shipments,
             problem=problem.message if problem else None,
             remedy=problem.remedy if problem else None,

@@ -23,7 +23,7 @@ from studium.studio.printing.labs import LabCapability, LabProblem
 from studium.studio.printing.model import ENDED, OrderState, PrintOrder
 
 S = OrderState
-_KEPT = ("expected_minor", "metadata", "round")  # of the progress, when it begins anew
+_KEPT = ("expected_minor", "metadata", "round", "held")  # of the progress, when it begins anew
 
 
 class OrderNotFound(NotFound):
@@ -68,6 +68,7 @@ async def send_order(
     if not order.progress.get("submitting"):
         await check_order(tx, order)
     progress: dict[str, Any] = dict(order.progress)
+    progress.pop("held", None)
     if progress.pop("quote_refused", False):
         progress["expected_minor"] = order.quote_minor
     state = OrderState(str(progress.pop("resumes_at", OrderState.QUEUED.value)))

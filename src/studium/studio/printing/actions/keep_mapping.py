@@ -5,7 +5,8 @@ from datetime import datetime
 from uuid import UUID
 
 from studium.connect.connections import connection_of_owner
-from studium.platform.database import Transaction
+from studium.platform.database import Transaction, UniqueViolation
+from studium.platform.errors import NotFound
 from studium.platform.ids import new_id
 from studium.studio.printing import store
 from studium.studio.printing.actions.place_order import OrderInvalid, check_crop, check_item
@@ -13,6 +14,13 @@ from studium.studio.printing.catalogue import groups_from, shipping_faults_of
 from studium.studio.printing.catalogues import store as catalogues
 from studium.studio.printing.model import Mapping, ShippingOption
 from studium.studio.printing.preflight import CropRule
+
+
+class MappingNotFound(NotFound):
+    """There is no such mapping, or it is not the caller's."""
+
+    slug = "print-mapping-not-found"
+    title = "No such mapping"
 
 
 async def keep_mapping(  # noqa: PLR0913 - one argument for each column
@@ -25,9 +33,16 @@ async def keep_mapping(  # noqa: PLR0913 - one argument for each column
     options: Sequence[str],
     node: str | None,
     crop: str = "fill",
+    mapping_id: UUID | None = None,
     now: datetime,
 ) -> Mapping:
-    """The mapping of a product, in place of the one before. Raises OrderInvalid."""
+    """The mapping of a product, in place of the one before; or the one that is changed.
+
+    Raises OrderInvalid, MappingNotFound.
+    """
+    known = None
+    if mapping_id is not None:
+        known = await own_mapping(tx, mapping_id, owner_id)
     item = {"lab_product": lab_product, "options": list(options), "node": node}
     connection = await connection_of_owner(tx, connection_id, owner_id=owner_id)
     if connection is None:
@@ -35,7 +50,7 @@ async def keep_mapping(  # noqa: PLR0913 - one argument for each column
     check_crop(connection, is_whole=crop == CropRule.FIT, is_cut=False)
     await check_item(tx, connection_id, item, "lab_product")
     mapping = Mapping(
-        id=new_id(),
+        id=known.id if known else new_id(),
         owner_id=owner_id,
         connection_id=connection_id,
         product=product,
@@ -46,10 +61,25 @@ async def keep_mapping(  # noqa: PLR0913 - one argument for each column
         height_inches=None,
         fault=None,
         crop=crop,
-        created_at=now,
+        created_at=known.created_at if known else now,
         updated_at=now,
     )
-    return await store.put_mapping(tx, mapping)
+    if known is None:
+        return await store.put_mapping(tx, mapping)
+    try:
+        await store.update_mapping(tx, mapping)
+    except UniqueViolation as problem:
+        message = f"Another mapping says what {product} is."
+        raise OrderInvalid(message, field="product") from problem
+    return mapping
+
+
+async def own_mapping(tx: Transaction, mapping_id: UUID, owner_id: UUID) -> Mapping:
+    """An owner's mapping. Raises MappingNotFound."""
+    found = await store.mapping_of(tx, mapping_id, owner_id=owner_id)
+    if found is None:
+        raise MappingNotFound("There is no such mapping of yours.")
+    return found
 
 
 async def keep_shipping(  # noqa: PLR0913 - one argument for each column

@@ -33,7 +33,8 @@ async def record_step(
     if note is not None:
         step = OrderStep(id=new_id(), order_id=order.id, at=now, state=after.state, note=note)
         await store.insert_step(tx, step)
-    if after.state is not order.state or after.shipments != order.shipments:
+    told = (order.state, order.shipments, order.is_held)
+    if (after.state, after.shipments, after.is_held) != told:
         await _tell(tx, after, was=order.state, now=now)
     return after
 

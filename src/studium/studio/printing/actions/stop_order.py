@@ -55,7 +55,7 @@ async def _stop(
 ) -> None:
     attempts = order.attempts + 1
     retries = problem.reason.may_retry and attempts < _MOST_TRIES
-    progress = {**order.progress, "resumes_at": _resumes_at(order)}
+    progress = {**order.progress, "resumes_at": resumes_at(order)}
     changes: dict[str, Any] = {"attempts": attempts, "problem": problem.message}
     if retries:
         later = retry_at(now, attempts=attempts)
@@ -79,8 +79,8 @@ async def _stop(
     await record_step(tx, order, note=note, now=now, state=state, progress=progress, **changes)
 
 
-def _resumes_at(order: PrintOrder) -> str:
-    """The step at which a retry goes on."""
+def resumes_at(order: PrintOrder) -> str:
+    """The step at which a retry goes on, and an order that waited."""
     if order.state is S.RETRYING:
         return str(order.progress.get("resumes_at", S.QUEUED.value))
     return order.state.value

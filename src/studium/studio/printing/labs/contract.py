@@ -46,7 +46,7 @@ _WORDS = {
     LabCapability.SESSIONS: "takes an order in a session with its pictures",
     LabCapability.QUOTES: "tells the price before it prints",
     LabCapability.CANCELS: "cancels orders",
-    LabCapability.HOLDS: "keeps an order until it is confirmed",
+    LabCapability.HOLDS: "holds an order back when asked",
     LabCapability.POLLS: "says how an order stands when asked",
     LabCapability.LISTS_UPDATED: "lists what changed lately",
     LabCapability.CALLS_BACK: "calls when an order moves",
@@ -248,6 +248,14 @@ class PrintLab(Protocol):
         """Have the order not printed."""
         ...
 
+    async def hold(self, progress: Mapping[str, Any]) -> None:
+        """Have the order not printed until it is released."""
+        ...
+
+    async def release(self, progress: Mapping[str, Any]) -> None:
+        """Have the order printed that is held."""
+        ...
+
     async def register_callback(self, address: str) -> None:
         """Have callbacks sent to an address."""
         ...
@@ -283,6 +291,10 @@ class LabPlugin(ConnectionKind, Protocol):
         self, delivery: Delivery, *, connection: Connection, credentials: Credentials, now: datetime
     ) -> VerifiedEvent:
         """What a callback is, once it is proved genuine. Raises InboundRefused."""
+        ...
+
+    def acknowledged_in(self, configuration: Mapping[str, Any]) -> str | None:
+        """The field of our answer that tells the lab whether we took a callback; None: none."""
         ...
 
     def handshake(self, payload: Mapping[str, Any]) -> str | None:

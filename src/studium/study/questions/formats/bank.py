@@ -39,15 +39,25 @@ NO_FILE = "picture"
 def judge(item: Item, losses: tuple[str, ...] = ()) -> Found:
     """What becomes of a question that was read: refused if it could be no draft of the bank."""
     reason = objection(item)
+    options, correct = _as_in_file(item)
     return Found(
         identifier=item.identifier[:MAX_IDENTIFIER_CHARACTERS],
         type=item.type if item.type in TYPES else None,
-        options=item.shown_options,
-        correct=item.correct,
+        options=options,
+        correct=correct,
         losses=tuple(dict.fromkeys(losses)),
         reason=reason,
         item=None if reason else item,
     )
+
+
+def _as_in_file(item: Item) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """The options in the file's order, and which are right; for ORDERING in the right order."""
+    options, correct = item.shown_options, item.correct
+    if not item.file_order:
+        return options, correct
+    places = {option: place for place, option in enumerate(item.file_order)}
+    return tuple(options[n] for n in item.file_order), tuple(places[n] for n in correct)
 
 
 def objection(item: Item) -> str | None:

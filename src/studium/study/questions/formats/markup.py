@@ -154,7 +154,7 @@ class Texts:
             told.append("formatting: " + ", ".join(sorted(self.formatting)))
         if self.removed:
             told.append("taken away: " + ", ".join(sorted(self.removed)))
-        return told
+        return [*told, *(f"picture {one.source[:80]!r}" for one in self.pictures)]
 
 
 def tidy(text: str) -> str:

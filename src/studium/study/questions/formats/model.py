@@ -54,7 +54,10 @@ class Media:
 
 @dataclass(frozen=True)
 class Item:
-    """A question on its way; `options` of ORDERING stand in the right order."""
+    """A question on its way; `options` of ORDERING stand in the right order.
+
+    `file_order` are indices into the options of ORDERING as the file had them, if otherwise.
+    """
 
     identifier: str
     type: str
@@ -67,6 +70,7 @@ class Item:
     media: tuple[Media, ...] = ()
     metadata: Mapping[str, Any] = field(default_factory=dict)
     body: Mapping[str, Any] = field(default_factory=dict)
+    file_order: tuple[int, ...] = field(default=(), compare=False)
 
     @property
     def shown_options(self) -> tuple[str, ...]:

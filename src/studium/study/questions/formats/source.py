@@ -68,11 +68,13 @@ class Source:
             )
         self.stream.seek(0)
         data = self.stream.read(MAX_TEXT_BYTES)
+        encoding = _by_mark(data) or "utf-8"
         try:
-            text = data.decode(_by_mark(data) or "utf-8")
+            text = data.decode(encoding)
         except UnicodeDecodeError as problem:
             raise FileRefused(
-                f"The file is not encoded as UTF-8: byte {problem.start} does not belong there."
+                f"The file is not encoded as {encoding.upper()}: byte {problem.start} does not "
+                "belong there."
             ) from problem
         text = text.removeprefix("\ufeff")
         if "\0" in text:

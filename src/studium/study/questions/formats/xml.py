@@ -1,5 +1,6 @@
 """XML from strangers: read element by element, without entities, within limits."""
 
+import html
 from collections.abc import Iterator
 from typing import Any, TypeAlias
 
@@ -23,7 +24,7 @@ Element: TypeAlias = Any
 def local_name(element: Element) -> str:
     """An element's name without its namespace; empty for comments and the like."""
     tag = element.tag
-    return etree.QName(tag).localname if isinstance(tag, str) else ""
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 def children(element: Element, name: str) -> list[Element]:
@@ -44,6 +45,22 @@ def descendants(element: Element, *names: str) -> list[Element]:
 def text_of(element: Element | None) -> str:
     """All text in an element, trimmed; empty for none."""
     return "" if element is None else str("".join(element.itertext())).strip()
+
+
+def inner_markup(element: Element) -> str:
+    """What is inside an element, elements and all, without namespaces' prefixes."""
+    pieces = [html.escape(element.text or "", quote=False)]
+    for one in element:
+        name = local_name(one)
+        if name:
+            attributes = "".join(
+                f' {key.rpartition("}")[2]}="{html.escape(value)}"'
+                for key, value in one.attrib.items()
+            )
+            inside = inner_markup(one)
+            pieces.append(f"<{name}{attributes}>" + (f"{inside}</{name}>" if inside else ""))
+        pieces.append(html.escape(one.tail or "", quote=False))
+    return "".join(pieces)
 
 
 def parse(source: Source) -> Element:
@@ -118,7 +135,8 @@ class Pieces:
         except etree.XMLSyntaxError as problem:
             if self._root is None and self._has_entities:
                 raise FileRefused(NO_ENTITIES) from problem
-            raise FileRefused(f"The file is no well-formed XML: {_one_line(problem)}") from problem
+            told = _one_line(problem, self._parser.feed_error_log)
+            raise FileRefused(f"The file is no well-formed XML: {told}") from problem
 
     def _watch_tag(self, chunk: bytes) -> None:
         """Refuse a tag of unreasonable length: its attributes are in memory all at once."""
@@ -167,5 +185,8 @@ def _refuse_entities(root: Element) -> None:
         raise FileRefused(NO_ENTITIES)
 
 
-def _one_line(problem: Exception) -> str:
-    return " ".join(str(problem).split())[:200]
+def _one_line(problem: Exception, log: Any) -> str:
+    """What the parser says, or the first thing in its log where it says nothing of that."""
+    found = next((entry.message for entry in log), "")
+    told = str(problem) if not found or found in str(problem) else found
+    return " ".join(told.split())[:200]

@@ -144,6 +144,22 @@ class GenericAccount:
             raise LabProblem(LabReason.UNSUPPORTED, "This lab has no way to cancel: call it.")
         await self._ask(how.method, how.path, {"order_id": progress["lab_order_id"]})
 
+    async def hold(self, progress: Mapping[str, Any]) -> None:
+        """Hold the order, where the definition says how."""
+        how = self._definition.hold
+        if how is None or "lab_order_id" not in progress:
+            raise LabProblem(LabReason.UNSUPPORTED, "This lab has no way to hold an order.")
+        values = {"order_id": progress["lab_order_id"]}
+        await self._ask(how.method, how.path, values, body=how.body)
+
+    async def release(self, progress: Mapping[str, Any]) -> None:
+        """Let the order go on, where the definition says how."""
+        how = self._definition.hold
+        if how is None or "lab_order_id" not in progress:
+            raise LabProblem(LabReason.UNSUPPORTED, "This lab has no way to hold an order.")
+        values = {"order_id": progress["lab_order_id"]}
+        await self._ask(how.release_method, how.release_path, values, body=how.release_body)
+
     async def register_callback(self, address: str) -> None:
         """Unsupported."""
         del address

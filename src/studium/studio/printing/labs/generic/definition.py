@@ -217,6 +217,17 @@ class Cancelling(_Part):
     path: PathTemplate
 
 
+class Holding(_Part):
+    """How an order is held before it is printed, and how it goes on."""
+
+    method: Literal["POST", "PUT", "PATCH"] = "POST"
+    path: PathTemplate
+    body: Template = None
+    release_method: Literal["POST", "PUT", "PATCH", "DELETE"] = "POST"
+    release_path: PathTemplate
+    release_body: Template = None
+
+
 class LabDefinition(_Part):
     """A lab, as the generic adapter speaks to it."""
 
@@ -230,6 +241,7 @@ class LabDefinition(_Part):
     catalogue: Cataloguing | None = None
     updated: Updating | None = None
     cancel: Cancelling | None = None
+    hold: Holding | None = None
     sizing: Sizing | None = None
     callback: Callback | None = None
     callback_key: Expression | None = Field(
@@ -252,7 +264,7 @@ class LabDefinition(_Part):
             C.PUSHES_FILES: self.upload is not None,
             C.SESSIONS: self.upload is not None,
             C.CONFIRMS: self.upload is None and self.submit.confirm is not None,
-            C.HOLDS: self.submit.confirm is not None,
+            C.HOLDS: self.hold is not None,
             C.ONE_STEP: self.upload is None and self.submit.confirm is None,
             C.QUOTES: self.quote is not None,
             C.CATALOGUE: self.catalogue is not None,

@@ -174,6 +174,11 @@ class GenericLab:
             raise InboundRefused("not_a_callback")
         return proved(how, credentials.secrets.get("callback_secret"), delivery, now)
 
+    def acknowledged_in(self, configuration: Mapping[str, Any]) -> str | None:
+        """The status says it."""
+        del configuration
+        return None
+
     def handshake(self, payload: Mapping[str, Any]) -> str | None:
         """Described labs are told the address by a person."""
         del payload

@@ -121,6 +121,15 @@ class MillersAccount:
         del progress
         raise LabProblem(LabReason.UNSUPPORTED, "Miller's has no way to cancel an order: call it.")
 
+    async def hold(self, progress: Mapping[str, Any]) -> None:
+        """Unsupported."""
+        del progress
+        raise LabProblem(LabReason.UNSUPPORTED, "Miller's has no way to hold an order: call it.")
+
+    async def release(self, progress: Mapping[str, Any]) -> None:
+        """Unsupported: nothing is held."""
+        await self.hold(progress)
+
     @property
     def _orders(self) -> str:
         return str(self._names.get("orders_path", "/orders"))

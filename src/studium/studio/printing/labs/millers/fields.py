@@ -39,6 +39,12 @@ class MillersConfiguration(BaseModel):
     )
     field_image: str = Field("ImageId", title="Field of an image", description="Assumed.")
     field_order: str = Field("OrderId", title="Field of the order", description="Assumed.")
+    field_success: str = Field(
+        "success",
+        title="Field of our answer to callbacks",
+        description="It says true when a callback was taken.",
+        pattern=r"^\w{1,50}$",
+    )
 
 
 class MillersSecrets(BaseModel):

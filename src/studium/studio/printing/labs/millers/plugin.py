@@ -88,6 +88,10 @@ class MillersLab:
             raise InboundRefused("not_a_callback")
         return VerifiedEvent(hashlib.sha256(delivery.body).hexdigest(), "completed", now)
 
+    def acknowledged_in(self, configuration: Mapping[str, Any]) -> str | None:
+        """Miller's wants to read whether a callback succeeded."""
+        return str(configuration.get("field_success", "success"))
+
     def handshake(self, payload: Mapping[str, Any]) -> str | None:
         """Miller's is told the address by a person."""
         del payload

@@ -120,6 +120,15 @@ class WhccAccount:
         del progress
         raise LabProblem(LabReason.UNSUPPORTED, "WHCC prints what was submitted: call the lab.")
 
+    async def hold(self, progress: Mapping[str, Any]) -> None:
+        """Unsupported."""
+        del progress
+        raise LabProblem(LabReason.UNSUPPORTED, "WHCC has no way to hold an order: call it.")
+
+    async def release(self, progress: Mapping[str, Any]) -> None:
+        """Unsupported: nothing is held."""
+        await self.hold(progress)
+
     async def register_callback(self, address: str) -> None:
         """Have events sent to an address, which is sent a verifier at once."""
         await self._call_form("/api/callback/create", {"callbackUri": address})

@@ -37,7 +37,6 @@ class WhccLab:
         {
             LabCapability.PULLS_FILES,
             LabCapability.CONFIRMS,
-            LabCapability.HOLDS,
             LabCapability.QUOTES,
             LabCapability.CALLS_BACK,
             LabCapability.REGISTERS,
@@ -81,6 +80,11 @@ class WhccLab:
         """See `callbacks.verify`."""
         del connection
         return callbacks.verify(delivery, credentials, now)
+
+    def acknowledged_in(self, configuration: Mapping[str, Any]) -> str | None:
+        """The status says it."""
+        del configuration
+        return None
 
     def handshake(self, payload: Mapping[str, Any]) -> str | None:
         """The verifier that follows a registration."""

@@ -39,7 +39,12 @@ NAMES = {
 BY_NAME = {name: field for field, names in NAMES.items() for name in names}
 _OPTION = re.compile(r"^(?:option|answer|choice)?_?([a-z]|\d{1,2})$")
 _REASON = re.compile(r"^(?:rationale|feedback|explanation)_([a-z]|\d{1,2})$")
+_OPTION_NAMED = re.compile(r"\b(?:option|answer|choice)[ _]?(?=(?:[a-z]|\d{1,2})\b)", re.IGNORECASE)
 _STATED = re.compile(r"^[a-z]$|^\d{1,2}$", re.IGNORECASE)
+OF_CHOICE = frozenset(
+    ["MCQ", "MULTIPLE_CHOICE", "SINGLE_CHOICE", "MULTIPLE_RESPONSE", "TRUE_FALSE", "TRUEFALSE"]
+)
+"""What others call questions of which one or several options are right."""
 LONGEST_HEADER = 32_000
 _DELIMITERS = ",;\t"
 
@@ -60,7 +65,8 @@ def recognises(source: Source) -> bool:
 def read(source: Source) -> Iterator[Found]:
     """Questions in the order of the file; one without an identifier is called by its number."""
     text = source.text().lstrip("\n")
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text.split("\n", 1)[0]))
+    delimiter = _delimiter(text.split("\n", 1)[0])
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     number = 0
     try:
         if text.find("\n", 0, LONGEST_HEADER) < 0 and len(text) > LONGEST_HEADER:
@@ -122,10 +128,15 @@ class _Row:
         texts = Texts()
         labels = sorted(self._options, key=int)
         right = self._right(labels)
-        kind = self._fields.get("type", "").upper().replace(" ", "_")
-        kind = kind or (SINGLE_BEST if len(right) == 1 else MULTI_SELECT)
-        if kind == ORDERING:
-            labels = right or labels
+        kind = re.sub(r"[\W_]+", "_", self._fields.get("type", "").upper())
+        if not kind or kind in OF_CHOICE:
+            kind = SINGLE_BEST if len(right) == 1 else MULTI_SELECT
+        file_order: tuple[int, ...] = ()
+        if kind == ORDERING and right:
+            if sorted(right, key=int) != labels:
+                raise ValueError("The answer does not name each option once.")
+            file_order = tuple(right.index(label) for label in labels)
+            labels = right
         options = tuple(
             Option(
                 texts.plain(self._options[label]),
@@ -149,6 +160,7 @@ class _Row:
             ),
             metadata=self._json("metadata", dict),
             body=self._json("body", dict),
+            file_order=file_order,
         )
         return judge(item, (*self._losses, *texts.losses()))
 
@@ -158,8 +170,12 @@ class _Row:
         if not stated:
             return []
         by_text = [label for label in labels if self._options[label] == stated]
+        by_text = by_text or [
+            label for label in labels if self._options[label].casefold() == stated.casefold()
+        ]
         if by_text:
             return by_text[:1]
+        stated = _OPTION_NAMED.sub("", stated)
         parts = [part.strip() for part in re.split(r"[;,|\s]+", stated) if part.strip()]
         if len(parts) == 1 and parts[0].isalpha() and len(parts[0]) <= len(labels):
             parts = list(parts[0])

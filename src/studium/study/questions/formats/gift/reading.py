@@ -18,6 +18,7 @@ from studium.study.questions.formats.model import Found, refuse
 from studium.study.questions.formats.source import Source
 
 BLANK = "_____"
+STARTS = ("::", "$CATEGORY:")
 MOST_ANSWERS = 100
 MOST_JOINED = 20
 _COMMENT_TAG = re.compile(r"\[(id|tag):((?:[^\]\\]|\\.)*)\]")
@@ -25,6 +26,7 @@ _FORMAT = re.compile(r"^\s*\[(html|moodle|plain|markdown)\]\s*", re.IGNORECASE)
 _WEIGHT = re.compile(r"^%(-?\d{1,3}(?:\.\d*)?)%")
 _TRUE, _FALSE = {"T", "TRUE"}, {"F", "FALSE"}
 _OPEN_BRACE = re.compile(r"(?<!\\)\{")
+_OTHER = re.compile(r"\s*(?:\{|\[\{|<(?:[?!]|html\b|\w+:|\w+\s+xmlns))", re.IGNORECASE)
 _HAS_ANSWERS = re.compile(r"^\s*(::|\$CATEGORY:)|(?<!\\)\{[^}]*\}?", re.MULTILINE)
 
 
@@ -33,7 +35,7 @@ def recognises(source: Source) -> bool:
     if source.suffix == ".gift":
         return True
     text = source.head_text
-    return not text.lstrip().startswith(("<", "{", "[{")) and bool(_HAS_ANSWERS.search(text))
+    return not _OTHER.match(text) and bool(_HAS_ANSWERS.search(text))
 
 
 def read(source: Source) -> Iterator[Found]:
@@ -69,6 +71,10 @@ def _blocks(lines: Iterator[str]) -> Iterator[list[str]]:
 def _paragraphs(lines: Iterator[str]) -> Iterator[list[str]]:
     block: list[str] = []
     for line in lines:
+        is_category = bool(block) and block[-1].startswith("$CATEGORY:")
+        if is_category or (line.startswith(STARTS) and _is_whole(block)):
+            yield block
+            block = []
         if line.strip():
             block.append(line)
         elif block:
@@ -83,8 +89,14 @@ def _is_open(lines: list[str]) -> bool:
     return "{" in text and "}" not in text[text.index("{") :]
 
 
+def _is_whole(lines: list[str]) -> bool:
+    """Whether a question ends here, though no empty line follows."""
+    text = hide("\n".join(line for line in lines if not line.lstrip().startswith("//")))
+    return "}" in text and not _is_open(lines)
+
+
 def _begins(lines: list[str]) -> bool:
-    return bool(_OPEN_BRACE.search("\n".join(lines))) or lines[0].startswith(("::", "$CATEGORY"))
+    return bool(_OPEN_BRACE.search("\n".join(lines))) or lines[0].startswith(STARTS)
 
 
 @dataclass

@@ -28,16 +28,18 @@ from studium.study.questions.formats.model import (
     Option,
     refuse,
 )
+from studium.study.questions.formats.moodle_xml.names import KEPT_AS_METADATA, OWN_TAG
+from studium.study.questions.formats.moodle_xml.unread import unread
 from studium.study.questions.formats.source import Source
-from studium.study.questions.formats.xml import Element, child, children, stream, text_of
+from studium.study.questions.formats.xml import (
+    Element,
+    child,
+    children,
+    inner_markup,
+    stream,
+    text_of,
+)
 
-OWN_TAG = "studium:"
-KEPT_AS_METADATA = {
-    "idnumber": "id_number",
-    "correctfeedback": "feedback_right",
-    "partiallycorrectfeedback": "feedback_partly_right",
-    "incorrectfeedback": "feedback_wrong",
-}
 TYPES_IN_WORDS = {
     "shortanswer": "a short answer",
     "numerical": "a number",
@@ -59,7 +61,7 @@ _PLUGIN_FILE = "@@PLUGINFILE@@/"
 
 def recognises(source: Source) -> bool:
     """Whether the text has the root element `quiz`."""
-    return bool(_ROOT.search(source.head_text)) and "<question" in source.head_text
+    return bool(_ROOT.search(source.head_text))
 
 
 def read(source: Source) -> Iterator[Found]:
@@ -111,9 +113,7 @@ class _Question:
         question.media = tuple(self._media(stem, question))
         question.rationale = self._text(child(self._element, "generalfeedback"))
         question.metadata = self._metadata(question)
-        for name in ("hint", "stimulus"):
-            if any(text_of(hint) for hint in children(self._element, name)):
-                question.losses.append(f"{name}s")
+        question.losses += unread(self._element)
         self._lost_pictures(question)
         return question
 
@@ -152,8 +152,10 @@ class _Question:
     def _ordering(self, question: Weighed) -> Found:
         self._take_options(question)
         places = [percent for _, percent, _ in question.options]
-        in_order = sorted(question.options, key=lambda option: option[1])
-        rows = in_order if len(set(places)) == len(places) else question.options
+        is_placed = len(set(places)) == len(places)
+        in_order = sorted(range(len(places)), key=places.__getitem__ if is_placed else None)
+        rows = [question.options[n] for n in in_order]
+        index = {option: n for n, option in enumerate(in_order)}
         item = Item(
             identifier=question.identifier,
             type=ORDERING,
@@ -162,6 +164,7 @@ class _Question:
             rationale=question.rationale,
             media=question.media,
             metadata=dict(question.metadata),
+            file_order=tuple(index[n] for n in range(len(places))),
         )
         return self._with_own_tags(judge(item, (*question.losses, *self._texts.losses())))
 
@@ -175,7 +178,10 @@ class _Question:
         """Plain text of an element with a `text` and a format, whose default is HTML."""
         if element is None:
             return ""
-        raw = text_of(child(element, "text"))
+        text = child(element, "text")
+        if text is not None and len(text):
+            return self._texts.html(inner_markup(text))
+        raw = text_of(text)
         kind = (element.get("format") or "html").lower()
         if kind in ("plain_text", "markdown"):
             return tidy(raw)
@@ -259,6 +265,7 @@ def _with_fields(item: Item, own: dict[str, str]) -> Item:
         scoring=str(fields.get("scoring", item.scoring)),
         media=item.media,
         metadata={**item.metadata, **(metadata if isinstance(metadata, dict) else {})},
+        file_order=item.file_order,
     )
 
 

@@ -17,7 +17,7 @@ from studium.study.questions.formats.model import (
     Media,
     Option,
 )
-from studium.study.questions.formats.moodle_xml.reading import KEPT_AS_METADATA, OWN_TAG
+from studium.study.questions.formats.moodle_xml.names import KEPT_AS_METADATA, OWN_TAG
 from studium.study.questions.formats.plugin import Written
 from studium.study.questions.formats.xml import Element
 

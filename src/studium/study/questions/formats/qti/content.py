@@ -3,6 +3,7 @@
 import html
 from collections.abc import Callable, Iterator
 
+from studium.study.questions.formats.qti.formula import formula
 from studium.study.questions.formats.qti.names import attribute, name
 from studium.study.questions.formats.xml import Element, text_of
 
@@ -51,6 +52,13 @@ def _one(element: Element, replace: Replace) -> str:
         return _picture(attribute(element, "data"), text_of(element))
     if kind in ("br", "hr"):
         return f"<{kind}>"
+    return (
+        html.escape(formula(element), quote=False) if kind == "math" else _plain(element, replace)
+    )
+
+
+def _plain(element: Element, replace: Replace) -> str:
+    kind = name(element)
     inside = markup(element, replace)
     return f"<{kind}>{inside}</{kind}>" if kind.isalnum() else inside
 

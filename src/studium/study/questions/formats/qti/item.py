@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -91,6 +92,8 @@ class _Reader:
         self._losses: list[str] = []
         self._own: dict[str, Any] = {}
         self._key = Key.of(root, attribute(interaction, "responseIdentifier"))
+        if first(body, "math") is not None:
+            self._losses.append("formulas, which become text")
         self._feedbacks: dict[str, list[Element]] = {}
         for one in every(root, "feedbackInline", "feedbackBlock", "modalFeedback"):
             if attribute(one, "showHide", "show") == "show":
@@ -133,6 +136,7 @@ class _Reader:
             media=media,
             metadata=self._metadata(),
             body=self._own.get("body", body),
+            file_order=self._file_order(choices) if question_type == ORDERING else (),
         )
         return self._judged(item, choices)
 
@@ -156,13 +160,23 @@ class _Reader:
         return MULTI_SELECT
 
     def _in_order(self, choices: list[Element]) -> tuple[Option, ...]:
-        places = {identifier: n for n, identifier in enumerate(self._key.right)}
-        last = len(places)
-        ordered = sorted(choices, key=lambda one: places.get(attribute(one, "identifier"), last))
         return tuple(
             Option(self._text(choice), None, self._feedback(attribute(choice, "identifier")))
-            for choice in ordered
+            for choice in sorted(choices, key=self._place)
         )
+
+    def _file_order(self, choices: list[Element]) -> tuple[int, ...]:
+        """Of each choice, as they stand in the file, its index in the right order."""
+        by_place = sorted(range(len(choices)), key=lambda n: self._place(choices[n]))
+        index = {choice: n for n, choice in enumerate(by_place)}
+        return tuple(index[n] for n in range(len(choices)))
+
+    def _place(self, choice: Element) -> int:
+        return self._places.get(attribute(choice, "identifier"), len(self._places))
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {identifier: n for n, identifier in enumerate(self._key.right)}
 
     def _option(self, choice: Element) -> Option:
         identifier = attribute(choice, "identifier")

@@ -2,7 +2,7 @@
 
 import posixpath
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from urllib.parse import unquote
 
@@ -19,13 +19,14 @@ from studium.study.questions.formats.xml import (
 MANIFEST = "imsmanifest.xml"
 OLD_TYPES = ("imsqti_xmlv1p", "imsqti_item_xmlv1p", "imsqti_assessment_xmlv1p")
 THIRD_VERSION = (b"qtiv3p", b"xmlv3p", b"imsqtiasi_v3", b"qti-assessment-item")
-ITEM, TEST = "assessmentItem", "assessmentTest"
+ITEM, TESTS = "assessmentItem", ("assessmentTest", "assessmentSection")
 
 
 @dataclass(frozen=True)
 class _Resource:
     identifier: str
     path: str
+    losses: tuple[str, ...] = ()
 
 
 class Package:
@@ -45,10 +46,13 @@ class Package:
         """Every question once."""
         resources = list(self._resources())
         items = [one for one in resources if self._kind(one.path) == ITEM]
-        tests = [one for one in resources if self._kind(one.path) == TEST]
+        tests = [one for one in resources if self._kind(one.path) in TESTS]
         missing = [one for one in resources if one.path not in self._archive]
+        unlisted = (
+            _Resource(path, path) for path in self._xml_files if self._kind(path, "") == ITEM
+        )
         read: set[str] = set()
-        for resource in (*self._in_tests(tests), *items, *missing):
+        for resource in (*self._in_tests(tests), *items, *missing, *unlisted):
             if resource.path not in read:
                 read.add(resource.path)
                 yield self._question(resource)
@@ -62,7 +66,8 @@ class Package:
             )
         try:
             root = parse_bytes(self._archive.read(resource.path))
-            return read_item(root, self._files_beside(resource.path))
+            found = read_item(root, self._files_beside(resource.path))
+            return replace(found, losses=(*found.losses, *resource.losses))
         except FileRefused as problem:
             return refuse(resource.identifier, str(problem))
 
@@ -82,18 +87,31 @@ class Package:
                 )
             if (
                 "qti" in kind
-                and ("item" in kind or "test" in kind or "assessment" in kind)
+                and any(word in kind for word in ("item", "test", "section", "assessment"))
                 and href
             ):
                 yield _Resource(attribute(element, "identifier") or href, _resolved(folder, href))
 
     def _in_tests(self, tests: list[_Resource]) -> Iterator[_Resource]:
-        for test in tests:
-            folder = posixpath.dirname(test.path)
-            for reference in every(self._root(test.path), "assessmentItemRef"):
+        """The items that tests and sections name, each section where it is first named."""
+        waiting, seen = [test.path for test in tests], set[str]()
+        while waiting:
+            path = waiting.pop(0)
+            if path in seen or path not in self._archive:
+                continue
+            seen.add(path)
+            folder, sections = posixpath.dirname(path), []
+            for reference in every(self._root(path), "assessmentItemRef", "assessmentSectionRef"):
                 href = attribute(reference, "href")
-                path = _resolved(folder, href)
-                yield _Resource(attribute(reference, "identifier") or href, path)
+                if name(reference) == "assessmentSectionRef":
+                    sections.append(_resolved(folder, href))
+                    continue
+                yield _Resource(
+                    attribute(reference, "identifier") or href,
+                    _resolved(folder, href),
+                    tuple(_losses(reference)),
+                )
+            waiting[:0] = sections
 
     def _files_beside(self, path: str) -> Callable[[str], bytes | None]:
         folder = posixpath.dirname(path)
@@ -104,15 +122,15 @@ class Package:
 
         return file
 
-    def _kind(self, path: str) -> str:
-        """The name of a file's root element; empty for what is no XML or not there."""
+    def _kind(self, path: str, unreadable: str = ITEM) -> str:
+        """The name of a file's root element; empty for what is not there."""
         if path not in self._archive:
             return ""
         if path not in self._roots:
             try:
                 self._roots[path] = name(self._root(path))
             except FileRefused:
-                self._roots[path] = ITEM if self._manifest else ""
+                self._roots[path] = unreadable if self._manifest else ""
         return self._roots[path]
 
     def _root(self, path: str) -> Element:
@@ -131,6 +149,15 @@ class Package:
             for one in self._archive.names
             if one.lower().endswith(".xml") and not one.startswith("__MACOSX")
         ]
+
+
+def _losses(reference: Element) -> Iterator[str]:
+    """What a test says of an item that the bank has no place for."""
+    for weight in every(reference, "weight"):
+        if attribute(weight, "value", "1") not in ("1", "1.0"):
+            yield f"weight of {attribute(weight, 'value')[:20]} in a test"
+    for rule in every(reference, "preCondition", "branchRule", "timeLimits", "itemSessionControl"):
+        yield f"{name(rule)} of a test"
 
 
 def _resolved(folder: str, href: str) -> str:

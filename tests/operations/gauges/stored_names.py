@@ -1,0 +1,3 @@
+"""The names of this module that lie in databases: a change of one needs a migration."""
+
+JOB_NAMES = ["gauges.read"]
