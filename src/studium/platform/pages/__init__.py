@@ -16,7 +16,7 @@ from studium.platform.pages.entries import (
     NavigationEntry,
     PageEntries,
 )
-from studium.platform.pages.forms import Form, FormErrors, read_form, typed_values
+from studium.platform.pages.forms import Form, FormErrors, read_form, submit, typed_values
 from studium.platform.pages.paths import PathId
 from studium.platform.pages.redirects import redirect
 from studium.platform.pages.render import Renderer, read_zone, render, render_fragment
@@ -49,6 +49,7 @@ __all__ = [
     "render_fragment",
     "require_signed_in",
     "safe_next",
+    "submit",
     "time_words",
     "typed_values",
     "zone_of",
