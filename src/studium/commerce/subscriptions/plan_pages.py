@@ -34,6 +34,7 @@ from studium.platform.pages import (
     PageRouter,
     PageStaffOnly,
     PathId,
+    list_links,
     redirect,
     render,
     submit,
@@ -112,8 +113,7 @@ async def plans(
         "subscriptions/admin_plans.html",
         plans=page.items,
         prices=prices,
-        next_href=f"/admin/plans?cursor={page.next_cursor}" if page.next_cursor else "",
-        first_href="" if query.is_first else "/admin/plans",
+        **list_links(page, query, "/admin/plans"),
     )
 
 

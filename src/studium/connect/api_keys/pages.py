@@ -25,6 +25,7 @@ from studium.platform.pages import (
     FormErrors,
     PageRouter,
     PageSignedIn,
+    list_links,
     read_form,
     redirect,
     render,
@@ -64,8 +65,7 @@ async def keys_page(
         request,
         "api_keys/keys.html",
         keys=page.items,
-        next_href=f"/api-keys?cursor={page.next_cursor}" if page.next_cursor else "",
-        first_href="" if query.is_first else "/api-keys",
+        **list_links(page, query, "/api-keys"),
     )
 
 

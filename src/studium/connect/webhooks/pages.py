@@ -53,6 +53,7 @@ from studium.platform.errors import StudiumError
 from studium.platform.pages import (
     FormErrors,
     PageRouter,
+    list_links,
     read_form,
     render,
     submit,
@@ -88,8 +89,7 @@ async def endpoints_page(
         "webhooks/endpoints.html",
         viewer=viewer,
         endpoints=[*operators, *page.items],
-        next_href=f"{viewer.base}?cursor={page.next_cursor}" if page.next_cursor else "",
-        first_href="" if query.is_first else viewer.base,
+        **list_links(page, query, viewer.base),
     )
 
 

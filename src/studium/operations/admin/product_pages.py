@@ -20,6 +20,7 @@ from studium.platform.pages import (
     FormErrors,
     PageRouter,
     PathId,
+    list_links,
     read_form,
     redirect,
     render,
@@ -60,8 +61,7 @@ async def products(
         "admin/products.html",
         seller=seller,
         products=page.items,
-        next_href=f"{seller.base}/products?cursor={page.next_cursor}" if page.next_cursor else "",
-        first_href="" if query.is_first else f"{seller.base}/products",
+        **list_links(page, query, f"{seller.base}/products"),
     )
 
 

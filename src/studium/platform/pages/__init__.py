@@ -17,6 +17,7 @@ from studium.platform.pages.entries import (
     PageEntries,
 )
 from studium.platform.pages.forms import Form, FormErrors, read_form, submit, typed_values
+from studium.platform.pages.lists import list_links
 from studium.platform.pages.paths import PathId
 from studium.platform.pages.redirects import redirect
 from studium.platform.pages.render import Renderer, read_zone, render, render_fragment
@@ -41,6 +42,7 @@ __all__ = [
     "PathId",
     "Renderer",
     "TemplatesAtStart",
+    "list_links",
     "read_form",
     "read_zone",
     "reader_zone",

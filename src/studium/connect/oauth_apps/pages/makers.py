@@ -31,6 +31,7 @@ from studium.platform.pages import (
     Form,
     FormErrors,
     PageRouter,
+    list_links,
     redirect,
     render,
     submit,
@@ -88,8 +89,7 @@ async def own_apps(
         request,
         "oauth_apps/own.html",
         apps=page.items,
-        next_href=f"/developer/apps?cursor={page.next_cursor}" if page.next_cursor else "",
-        first_href="" if query.is_first else "/developer/apps",
+        **list_links(page, query, "/developer/apps"),
     )
 
 
