@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.proofs.depth import DEPTH
 from tests.study.exams.banks import DOMAINS, banks, blueprints, broken_rules, entry
 
 import studium.study.exams
@@ -38,7 +39,7 @@ def _form_or_rule(
         return problem.rule
 
 
-@settings(max_examples=7000, deadline=None)
+@settings(max_examples=2000 * DEPTH, deadline=None)
 @given(
     banks(),
     blueprints(),
@@ -57,7 +58,7 @@ def test_every_rule_holds_or_the_failing_one_is_named(
     assert assemble(blueprint, count, bank, apart=apart) == form
 
 
-@settings(max_examples=700, deadline=None)
+@settings(max_examples=400 * DEPTH, deadline=None)
 @given(banks(most=9), blueprints(), st.integers(1, 4))
 def test_a_form_of_domains_and_types_is_found_whenever_there_is_one(
     bank: list[PoolEntry], blueprint: Blueprint, count: int

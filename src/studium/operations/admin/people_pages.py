@@ -37,7 +37,7 @@ Words = Annotated[Text | None, Query(max_length=200)]
 async def search(
     request: Request, _: PageStaffOnly, parts: PartsDep, words: Words = None
 ) -> Response:
-    """People, purchases, subscriptions, questions, orders and connections, by id or by name."""
+    """Whatever modules let staff find, by id or by name."""
     wanted = (words or "").strip()
     async with parts[Database].reader() as tx:
         found = await parts[StaffSearches].find(tx, wanted) if wanted else []

@@ -24,7 +24,7 @@ from studium.platform.pages.assets import Assets
 from studium.platform.pages.entries import NavigationGroup, PageEntries, grouped
 from studium.platform.pages.options import option_list
 from studium.platform.pages.redirects import clear_flash, take_flash
-from studium.platform.pages.templates_at_start import TemplatesAtStart
+from studium.platform.pages.templates_at_start import CompiledOnce, TemplatesAtStart
 from studium.platform.pages.times import ZONE_COOKIE, local, read_in
 from studium.platform.parts import parts_of
 from studium.platform.principal import Principal, maybe_caller
@@ -54,6 +54,7 @@ class Renderer:
         self._entries = entries or PageEntries()
         self.environment = Environment(
             loader=ChoiceLoader([_kept(each) for each in (_OWN_TEMPLATES, *template_folders)]),
+            bytecode_cache=CompiledOnce(),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,

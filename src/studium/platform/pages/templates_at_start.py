@@ -5,8 +5,11 @@ templates change together, at its restart.
 """
 
 from collections.abc import Callable
+from types import CodeType
+from typing import ClassVar
 
-from jinja2 import BaseLoader, Environment, TemplateNotFound
+from jinja2 import BaseLoader, BytecodeCache, Environment, TemplateNotFound
+from jinja2.bccache import Bucket
 
 
 class TemplatesAtStart(BaseLoader):
@@ -30,3 +33,18 @@ class TemplatesAtStart(BaseLoader):
     def list_templates(self) -> list[str]:
         """The names of all of them."""
         return sorted(self._kept)
+
+
+class CompiledOnce(BytecodeCache):
+    """What a process has compiled of a template's text, for every renderer in it."""
+
+    _compiled: ClassVar[dict[tuple[str, str], CodeType]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill in the code of this name and text, if it was compiled before."""
+        bucket.code = self._compiled.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep the code."""
+        if bucket.code is not None:
+            self._compiled[bucket.key, bucket.checksum] = bucket.code

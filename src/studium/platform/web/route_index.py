@@ -6,6 +6,7 @@ that begin with them, in the same order, and Starlette asks only those: what is 
 """
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from fastapi import APIRouter
 from starlette.routing import BaseRoute, Route
@@ -23,8 +24,9 @@ class _Index:
     def __init__(self, router: APIRouter) -> None:
         self._router = router
         self._all = router.middleware_stack
+        self._begins: list[tuple[str, ...]] = []
+        self._keys: set[tuple[str, ...]] = set()
         self._parts: dict[tuple[str, ...], APIRouter] = {}
-        self._indexed = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope.get("root_path"):
@@ -34,36 +36,34 @@ class _Index:
         await self._part(scope["path"]).app(scope, receive, send)
 
     def _part(self, path: str) -> APIRouter:
-        if self._indexed != len(self._router.routes):
-            self._parts, self._indexed = self._split(), len(self._router.routes)
+        if len(self._begins) != len(self._router.routes):
+            self._begins = [_begin(route) for route in self._router.routes]
+            self._keys = {begin[:count] for begin in self._begins for count in range(_WORDS + 1)}
+            self._parts = {}
         words = tuple(path.split("/", _WORDS + 1)[1 : _WORDS + 1])
-        for count in range(len(words), 0, -1):
-            part = self._parts.get(words[:count])
-            if part is not None:
-                return part
-        return self._parts[()]
+        key = next((words[:n] for n in range(len(words), 0, -1) if words[:n] in self._keys), ())
+        if key not in self._parts:
+            self._parts[key] = self._made(key)
+        return self._parts[key]
 
-    def _split(self) -> dict[tuple[str, ...], APIRouter]:
-        routes = self._router.routes
-        begins = [_begin(route) for route in routes]
-        keys = {begin[:count] for begin in begins for count in range(len(begin) + 1)}
-        return {
-            key: APIRouter(
-                routes=[
-                    route
-                    for route, begin in zip(routes, begins, strict=True)
-                    if begin[: len(key)] == key[: len(begin)]
-                ],
-                redirect_slashes=False,
-                default=self._router.default,
-            )
-            for key in keys | {()}
-        }
+    def _made(self, key: tuple[str, ...]) -> APIRouter:
+        """The routes that an address may mean which begins with these words."""
+        routes = zip(self._router.routes, self._begins, strict=True)
+        return APIRouter(
+            routes=[route for route, begin in routes if begin[: len(key)] == key[: len(begin)]],
+            redirect_slashes=False,
+            default=self._router.default,
+        )
 
 
 def _begin(route: BaseRoute) -> tuple[str, ...]:
     """The words with which every address of a route begins; none: it may be meant by any."""
-    return tuple(_literal(route.path.split("/")[1:])) if isinstance(route, Route) else ()
+    return _words(route.path) if isinstance(route, Route) else ()
+
+
+@cache
+def _words(path: str) -> tuple[str, ...]:
+    return tuple(_literal(path.split("/")[1:]))
 
 
 def _literal(words: Sequence[str]) -> Iterator[str]:
