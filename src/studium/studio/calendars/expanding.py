@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from studium.platform.late import Late
 from studium.platform.pages import zone_of
 from studium.studio.calendars.model import CalendarObject, Period
+from studium.studio.calendars.plain import plain_period
 
 if TYPE_CHECKING:
     import icalendar
@@ -69,16 +70,13 @@ def busy_periods(
     What is cancelled or transparent does not. Times without a zone and whole days are in
     `timezone`. Raises CalendarUnreadable.
     """
-    whole = icalendar.Calendar()
-    zones = set()
-    for content in contents:
-        for component in _parsed(content).subcomponents:
-            if isinstance(component, icalendar.Timezone):
-                if (name := str(component.get("TZID", ""))) in zones:
-                    continue
-                zones.add(name)
-            whole.add_component(component)
-    local = zone_of(timezone)
+    contents, local = tuple(contents), zone_of(timezone)
+    plain = plain_period(contents[0], local) if len(contents) == 1 else None
+    if plain is not None:
+        if plain.starts_at < end and plain.ends_at > begin:
+            yield plain
+        return
+    whole = _whole(contents)
     try:
         found = _occurrences(whole, begin=begin, end=end)
     except Exception as problem:  # the library raises whatever its parsers do
@@ -90,6 +88,20 @@ def busy_periods(
         period = _blocking(event, local)
         if period is not None and period.starts_at < end and period.ends_at > begin:
             yield period
+
+
+def _whole(contents: Iterable[str]) -> "icalendar.Calendar":
+    """One calendar of all, with each zone once."""
+    whole = icalendar.Calendar()
+    zones = set()
+    for content in contents:
+        for component in _parsed(content).subcomponents:
+            if isinstance(component, icalendar.Timezone):
+                if (name := str(component.get("TZID", ""))) in zones:
+                    continue
+                zones.add(name)
+            whole.add_component(component)
+    return whole
 
 
 def _occurrences(
