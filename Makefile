@@ -61,6 +61,8 @@ proofs: python ## prove at length what the tests prove in short; needs Node.js, 
 	@PROOF_DEPTH=4 $(VENV)/python -m pytest -n 2 --dist loadscope \
 	  tests/proofs/test_api_contract.py tests/proofs/test_hostile_requests.py \
 	  tests/study/exams/test_assembly.py
+	@CHROMIUM="$$($(VENV)/python tools/find_chromium.py)" && export CHROMIUM && \
+	  EXAM_ITEMS=180 $(VENV)/python -m pytest -n 0 -k no_answer_is_lost tests/journeys/test_exam.py
 
 pictures: python ## take the README's pictures of the running product
 	@$(BOOTSTRAP) dev
