@@ -4,10 +4,11 @@ import html
 from collections.abc import Iterator
 from typing import Any, TypeAlias
 
-from lxml import etree
-
+from studium.platform.late import Late
 from studium.study.questions.formats.model import FileRefused
 from studium.study.questions.formats.source import CHUNK_BYTES, Source
+
+etree: Any = Late("lxml.etree")
 
 MAX_ELEMENTS = 2_000_000
 MAX_ELEMENTS_IN_ONE = 20_000
