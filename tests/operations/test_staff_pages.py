@@ -19,7 +19,7 @@ async def shop(parts: Parts, client: Any) -> Shop:
     return shop
 
 
-async def test_one_search_finds_people_purchases_and_connections(  # noqa: PLR0913, PLR0917
+async def test_one_search_finds_what_staff_look_for(  # noqa: PLR0913, PLR0917
     shop: Shop, parts: Parts, alice: Person, dave: Person, clock: MovableClock, run_jobs: RunJobs
 ) -> None:
     pending = await shop.buy(alice.client)
@@ -38,6 +38,15 @@ async def test_one_search_finds_people_purchases_and_connections(  # noqa: PLR09
     assert f"/admin/purchases/{pending['purchase_id']}" in await find(receipt.lower())
     assert f"/admin/purchases/{pending['purchase_id']}" in await find(pending["purchase_id"])
     assert f"/admin/integrations/{made}" in await find("my sh")
+    ((product, sku, name),) = await rows(
+        parts,
+        "select id, sku, name from products p where exists"
+        " (select from purchases where product_id = p.id)",
+    )
+    for words in (str(product), sku, name[:6].upper()):
+        assert f"/admin/products/{product}" in await find(words)
+    ((entry, whose),) = await rows(parts, "select id, user_id from ai_credit_log limit 1")
+    assert f"/admin/people/{whose}" in await find(str(entry))
     for nothing in ("%", "_", "\\", "nobody at all"):
         assert "Nothing is called so" in await find(nothing), nothing
     assert (await alice.client.get("/admin/search?words=bob")).status_code == 403

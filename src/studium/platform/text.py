@@ -4,7 +4,7 @@ import re
 import unicodedata
 from datetime import UTC, datetime, timedelta
 
-_NOT_STORABLE = re.compile("[\0\ud800-\udfff]")
+_HALVES = re.compile("[\ud800-\udfff]")
 _BREAKS = frozenset({"Cc", "Zl", "Zp"})
 _NUMBERS = (
     "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
@@ -15,7 +15,7 @@ _UNITS = {"day": 86_400, "hour": 3_600, "minute": 60, "second": 1}
 
 def is_storable(text: str) -> bool:
     """Whether PostgreSQL can keep it: without NUL, and without halves of surrogate pairs."""
-    return _NOT_STORABLE.search(text) is None
+    return "\0" not in text and (text.isascii() or _HALVES.search(text) is None)
 
 
 def is_one_line(text: str) -> bool:

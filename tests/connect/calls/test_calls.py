@@ -1,5 +1,6 @@
 """The call log: what is kept of calls, what is masked, who reads it."""
 
+import json
 from typing import Any
 
 import pytest
@@ -35,6 +36,11 @@ def test_secrets_cards_and_names_are_masked_wherever_they_stand() -> None:
     headers = masked_headers({"authorization": "Bearer sk_test_1", "accept": "*/*"})
     assert headers == {"authorization": "[redacted]", "accept": "*/*"}
     assert len(masked_body(b"x" * 100_000, "text/plain")) == 16_384
+    many = [{"name": 'Anna, ]} \\" Bell', "secret": {"a": [n]}, "id": n} for n in range(5000)]
+    large = masked_body(json.dumps({"all": many}).encode(), "application/json")
+    assert (len(large), "Anna" in large, '"a"' in large) == (16_384, False, False)
+    assert '"id": 99' in large
+    assert masked_body(b'["' + b"x" * 200_000 + b'"]', "application/json")
 
 
 async def test_calls_are_kept_searched_and_seen_by_their_owner_alone(

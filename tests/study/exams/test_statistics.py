@@ -141,12 +141,12 @@ def test_a_given_mark_wins_over_the_key() -> None:
     [
         ("", "The table is empty"),
         ("attempt,mark 1,1", "no column 'item'"),
-        ("attempt,item 1,1", "no marks"),
+        ("attempt,item 1,1", "a column 'mark' or 'response'"),
         ("attempt,item,mark 1,q,x", "Line 2: mark 'x' is not a number"),
         ("attempt,item,mark 1,q,nan", "Line 2: mark 'nan' is not a number"),
         ("attempt,item,mark 1,q,1 1,q,0", "Line 3: attempt '1' has item 'q' twice"),
         ("attempt,item,mark ,q,1", "Line 2 names no attempt"),
-        ("attempt,item,mark,response 1,q,,A", "Line 2 has neither mark nor correct_response"),
+        ("attempt,item,mark 1,q,1e308", "too large a number"),
         ("attempt,item,mark,mark 1,q,1,1", "stands twice"),
         ('attempt,item,mark 1,"q', "no table of comma-separated values"),
     ],
@@ -154,6 +154,22 @@ def test_a_given_mark_wins_over_the_key() -> None:
 def test_a_table_that_cannot_be_read_says_where(text: str, sentence: str) -> None:
     with pytest.raises(TableUnreadable, match=sentence):
         table(text)
+
+
+def test_tables_of_other_spreadsheets_read_alike() -> None:
+    rows = ["attempt,item,response,correct_response,mark,max_mark", "01,a,x,x,0.5,0.5"]
+    rows += ["02,a,y,x,0,0.5", "", ",,,,,", "03,a,,x,0.25,0.5"]
+    plain = analyse(read_table([f"{row}\n" for row in rows]))
+    for delimiter in ";\t":
+        other = [f"{row.replace(',', delimiter).replace('.', ',')}\r\n" for row in rows]
+        assert analyse(read_table(other)) == plain
+    assert plain.test.attempts == 3
+
+
+def test_responses_without_a_key_score_nothing_and_are_counted() -> None:
+    found = analyse(read_table(["attempt,item,response\n", "1,q,A\n", "2,q,\n"]))
+    assert [(each.response, each.count) for each in found.items[0].responses] == [("", 1), ("A", 1)]
+    assert found.test.mean == 0
 
 
 @settings(max_examples=60, deadline=None)

@@ -22,6 +22,8 @@ from tests.study.flashcards.package_files import (
 )
 from typer.testing import CliRunner
 
+from studium.platform.text import is_storable
+from studium.study.flashcards.actions.import_cards import read_package
 from studium.study.flashcards.commands import cli
 from studium.study.flashcards.packages import archive
 from studium.study.flashcards.packages.wire import BadMessage, fields
@@ -238,3 +240,17 @@ def test_any_bytes_are_a_message_or_no_message(content: bytes) -> None:
     except BadMessage:
         return
     assert all(number > 0 for number, _ in found)
+
+
+def test_values_of_the_wrong_type_are_no_trouble(tmp_path: Path) -> None:
+    made = Collection.of(2)
+    made.extra = """
+        update notes set guid = replace(hex(zeroblob(5000)), '0', 'k') where id = 1;
+        update notes set guid = 'n' || char(0) || 'l' where id = 2;
+        update cards set ord = -5 where id = 101; update cards set ord = 'none' where id = 102;
+        update revlog set time = 'long'; update cards set did = 'nowhere' where id = 102;
+    """
+    path = old_package(tmp_path / "odd.apkg", made)
+    keys = [card.key for card in read_package(path, is_table=False).cards]
+    assert all(len(key) < 300 and is_storable(key) for key in keys)
+    assert len(set(keys)) == 2

@@ -97,6 +97,10 @@ GRANTS = Sql("""
 FIND_PURCHASES = Sql(f"""
     select {_PURCHASE} from purchases where id = $1 or receipt_number = $2 limit $3
 """)
+FIND_PRODUCTS = Sql(f"""
+    select {_PRODUCT} from products
+     where id = $1 or lower(sku) = lower($2) or name ilike $3 order by id desc limit $4
+""")
 SALES = Sql("""
     select width_bucket(completed_at, $1::timestamptz[]) as step, '' as currency, count(*) as value
     from purchases where completed_at >= ($1::timestamptz[])[1] and owner_id is null group by 1
@@ -293,3 +297,10 @@ async def find_purchases(
 ) -> list[Purchase]:
     """Purchases of this id or this receipt's number, whoever sold them."""
     return await tx.all(Purchase, FIND_PURCHASES, purchase_id, receipt_number, limit)
+
+
+async def find_products(
+    tx: Transaction, product_id: UUID | None, sku: str, pattern: str, *, limit: int
+) -> list[Product]:
+    """Products of this id, this SKU or a name that fits the pattern, whoever sells them."""
+    return await tx.all(Product, FIND_PRODUCTS, product_id, sku, pattern, limit)

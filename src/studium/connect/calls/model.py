@@ -13,6 +13,10 @@ from studium.platform.telemetry import REDACTED, is_secret
 
 LARGEST_BODY_BYTES = 16 * 1024
 _MORE_SECRETS = frozenset({"number", "cvc", "cvv", "key", "assertion", "refresh", "email", "name"})
+_LARGEST_READ_BYTES = 8 * LARGEST_BODY_BYTES
+# Strings, also one that is cut off, and the marks between them.
+_STRUCTURE = re.compile(r'"(?:[^"\\]|\\.)*(?:"|\Z|\\\Z)|[\[\]{},]', re.DOTALL)
+_CLOSED_BY = {"[": "]", "{": "}"}
 # Keys of providers, wherever they stand in a text.
 _KEYS = re.compile(r"\b(?:sk|rk)_(?:test|live)_\w+|\bwhsec_[!-~]+|\b\w+_secret_\w+|Bearer \S+")
 
@@ -151,7 +155,7 @@ def masked_body(body: bytes | None, content_type: str) -> str:
     text = body[:LARGEST_BODY_BYTES].decode("utf-8", "replace").replace("\x00", "")
     if "json" in content_type:
         try:
-            return masked_text(json.dumps(_masked(json.loads(body))))[:LARGEST_BODY_BYTES]
+            return masked_text(json.dumps(_masked(_beginning(body))))[:LARGEST_BODY_BYTES]
         except ValueError:
             return masked_text(text)
     if "form-urlencoded" in content_type:
@@ -160,6 +164,27 @@ def masked_body(body: bytes | None, content_type: str) -> str:
             urlencode([(n, REDACTED if _is_secret(_last(n)) else v) for n, v in pairs], safe="[]")
         )
     return masked_text(text)
+
+
+def _beginning(body: bytes) -> Any:
+    """A body of JSON; of a large one what its first bytes say, so that its size costs nothing.
+
+    It is cut at a comma, and what is open there is closed. Raises ValueError when it is no JSON.
+    """
+    if len(body) <= _LARGEST_READ_BYTES:
+        return json.loads(body)
+    text = body[:_LARGEST_READ_BYTES].decode("utf-8", "ignore")
+    is_open: list[str] = []
+    end, closing = 0, ""
+    for found in _STRUCTURE.finditer(text):
+        mark = found.group()
+        if mark in _CLOSED_BY:
+            is_open.append(_CLOSED_BY[mark])
+        elif mark in {"]", "}"} and is_open:
+            is_open.pop()
+        elif mark == ",":
+            end, closing = found.start(), "".join(reversed(is_open))
+    return json.loads(text[:end] + closing)
 
 
 def masked_text(text: str) -> str:

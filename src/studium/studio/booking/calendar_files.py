@@ -2,12 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from icalendar import Calendar, Event
-
+from studium.platform.late import Late
 from studium.studio.booking.model import Booking, BookingStatus, Service
 from studium.studio.calendars import own_uid
+
+if TYPE_CHECKING:
+    import icalendar
+else:
+    icalendar = Late("icalendar")
 
 _READ_EVERY = timedelta(hours=1)
 
@@ -45,21 +50,21 @@ def description_for_owner(booking: Booking) -> str:
     return "\n".join(each for each in (booking.guest_email, booking.note) if each)
 
 
-def _calendar() -> Calendar:
-    calendar = Calendar()
+def _calendar() -> "icalendar.Calendar":
+    calendar = icalendar.Calendar()
     calendar.add("version", "2.0")
     calendar.add("prodid", "-//Studium//Booking//EN")
     calendar.add("method", "PUBLISH")
     return calendar
 
 
-def _text(calendar: Calendar) -> str:
+def _text(calendar: "icalendar.Calendar") -> str:
     written: bytes = calendar.to_ical()
     return written.decode()
 
 
-def _event(booking: Booking, service: Service) -> Event:
-    event = Event()
+def _event(booking: Booking, service: Service) -> "icalendar.Event":
+    event = icalendar.Event()
     event.add("uid", own_uid(booking.id, booking.owner_id))
     event.add("dtstamp", booking.updated_at)
     event.add("last-modified", booking.updated_at)

@@ -7,15 +7,20 @@ the zone of its event, so that nine o'clock stays nine o'clock when the clocks c
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-import recurring_ical_events
-from icalendar import Calendar as ICalendar
-from icalendar import Component, Event, Timezone
-from icalendar.prop import vRecur
-
+from studium.platform.late import Late
 from studium.platform.pages import zone_of
 from studium.studio.calendars.model import CalendarObject, Period
+from studium.studio.calendars.plain import plain_period
+
+if TYPE_CHECKING:
+    import icalendar
+    import recurring_ical_events
+else:
+    icalendar = Late("icalendar")
+    recurring_ical_events = Late("recurring_ical_events")
 
 MOST_EVENTS = 20_000
 MOST_OCCURRENCES = 50_000
@@ -40,7 +45,7 @@ def read_calendar(text: str) -> tuple[list[CalendarObject], str | None]:
     Raises CalendarUnreadable.
     """
     calendar = _parsed(text)
-    by_uid: dict[str, list[Component]] = defaultdict(list)
+    by_uid: dict[str, list[icalendar.Component]] = defaultdict(list)
     for count, event in enumerate(calendar.walk("VEVENT")):
         if count >= MOST_EVENTS:
             raise CalendarUnreadable(f"it has more than {MOST_EVENTS:,} events")
@@ -65,16 +70,13 @@ def busy_periods(
     What is cancelled or transparent does not. Times without a zone and whole days are in
     `timezone`. Raises CalendarUnreadable.
     """
-    whole = ICalendar()
-    zones = set()
-    for content in contents:
-        for component in _parsed(content).subcomponents:
-            if isinstance(component, Timezone):
-                if (name := str(component.get("TZID", ""))) in zones:
-                    continue
-                zones.add(name)
-            whole.add_component(component)
-    local = zone_of(timezone)
+    contents, local = tuple(contents), zone_of(timezone)
+    plain = plain_period(contents[0], local) if len(contents) == 1 else None
+    if plain is not None:
+        if plain.starts_at < end and plain.ends_at > begin:
+            yield plain
+        return
+    whole = _whole(contents)
     try:
         found = _occurrences(whole, begin=begin, end=end)
     except Exception as problem:  # the library raises whatever its parsers do
@@ -88,9 +90,25 @@ def busy_periods(
             yield period
 
 
-def _occurrences(whole: ICalendar, *, begin: datetime, end: datetime) -> list[Event]:
+def _whole(contents: Iterable[str]) -> "icalendar.Calendar":
+    """One calendar of all, with each zone once."""
+    whole = icalendar.Calendar()
+    zones = set()
+    for content in contents:
+        for component in _parsed(content).subcomponents:
+            if isinstance(component, icalendar.Timezone):
+                if (name := str(component.get("TZID", ""))) in zones:
+                    continue
+                zones.add(name)
+            whole.add_component(component)
+    return whole
+
+
+def _occurrences(
+    whole: "icalendar.Calendar", *, begin: datetime, end: datetime
+) -> "list[icalendar.Event]":
     """Every occurrence around the two moments; most events are one, and need no rule followed."""
-    events = [each for each in whole.subcomponents if isinstance(each, Event)]
+    events = [each for each in whole.subcomponents if isinstance(each, icalendar.Event)]
     if len(events) == 1 and not any(name in events[0] for name in _REPEATING):
         _ = events[0].start, events[0].end  # both are there, or this raises
         return [events[0]]
@@ -101,22 +119,22 @@ def _occurrences(whole: ICalendar, *, begin: datetime, end: datetime) -> list[Ev
     )
 
 
-def _parsed(text: str) -> ICalendar:
+def _parsed(text: str) -> "icalendar.Calendar":
     try:
-        calendar = ICalendar.from_ical(text)
+        calendar = icalendar.Calendar.from_ical(text)
     except Exception as problem:  # the library raises whatever its parsers do
         raise CalendarUnreadable("it is no iCalendar") from problem
-    if not isinstance(calendar, ICalendar):
+    if not isinstance(calendar, icalendar.Calendar):
         raise CalendarUnreadable("it is no iCalendar")
     return calendar
 
 
-def _reduced(events: list[Component], zones: dict[str, Component]) -> str:
+def _reduced(events: "list[icalendar.Component]", zones: "dict[str, icalendar.Component]") -> str:
     """A calendar of these events with nothing but times, and the zones that they name."""
-    kept = ICalendar()
+    kept = icalendar.Calendar()
     used: set[str] = set()
     for event in events:
-        bare = Event()
+        bare = icalendar.Event()
         for name in _KEPT:
             value = event.get(name)
             if value is None:
@@ -135,7 +153,7 @@ def _reduced(events: list[Component], zones: dict[str, Component]) -> str:
     return written.decode()
 
 
-def _check_rules(rules: list[vRecur]) -> None:
+def _check_rules(rules: "list[icalendar.vRecur]") -> None:
     """Refuse what repeats more often than hourly: laying it out would take the machine."""
     for rule in rules:
         times = 1
@@ -145,7 +163,7 @@ def _check_rules(rules: list[vRecur]) -> None:
             raise CalendarUnreadable("an event repeats more often than every hour")
 
 
-def _blocking(event: Event, local: tzinfo) -> Period | None:
+def _blocking(event: "icalendar.Event", local: tzinfo) -> Period | None:
     """The time of an occurrence, or None when it does not make busy."""
     if str(event.get("STATUS", "")).upper() == "CANCELLED":
         return None

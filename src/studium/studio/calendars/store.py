@@ -56,13 +56,18 @@ INSERT_BUSY = Sql("""
     insert into calendar_busy (calendar_id, owner_id, uid, starts_at, ends_at)
     select $1, $2, * from unnest($3::text[], $4::timestamptz[], $5::timestamptz[])
 """)
-# Overlapping times of all calendars become one stretch in the database: fewer rows to carry.
+# Overlapping times of all calendars become one stretch in the database: fewer rows to carry. A
+# stretch begins where nothing before reaches, and ends where the next one's past does.
 BUSY = Sql("""
-    select lower(stretch) as starts_at, upper(stretch) as ends_at
-    from (select unnest(range_agg(tstzrange(starts_at, ends_at))) as stretch
-          from calendar_busy
-          where calendar_id = any($1) and ends_at > $2 and starts_at < $3) as found
-    order by starts_at
+    select starts_at, ends_at
+    from (select starts_at, lead(before) over (order by starts_at) as ends_at
+          from (select starts_at, max(ends_at) over (
+                    order by starts_at rows between unbounded preceding and 1 preceding) as before
+                from (select starts_at, ends_at from calendar_busy
+                      where calendar_id = any($1) and ends_at > $2 and starts_at < $3
+                      union all select 'infinity', null) as busy) as known
+          where before is null or starts_at > before) as stretches
+    where ends_at is not null order by starts_at
 """)
 COUNT_FAILING = Sql("""
     select count(*) as all_of_them, count(*) filter (where failed_syncs >= 3) as failing

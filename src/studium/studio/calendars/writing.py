@@ -1,12 +1,12 @@
 """Our own events as iCalendar (RFC 5545), to be written into calendars elsewhere. Pure."""
 
-from icalendar import Calendar, Event
-
 from studium.studio.calendars.model import OwnEvent, own_uid
 
 
 def own_event(event: OwnEvent) -> str:
     """A calendar with this event alone; it names no attendees, so that no server mails any."""
+    from icalendar import Calendar, Event  # noqa: PLC0415 - 2 MB, which most processes never need
+
     made = Event()
     made.add("uid", own_uid(event.id, event.owner_id))
     made.add("dtstamp", event.updated_at)

@@ -35,8 +35,18 @@ async def see_deck(tx: Transaction, *, principal: Principal, deck_id: UUID, now:
     deck = await store.deck(tx, deck_id)
     if deck is None or not _may_see(deck, principal):
         raise DeckNotFound("There is no deck with this id among yours and the public ones.")
-    if deck.is_public and not is_staff(principal):
-        await require_any(tx, principal.user_id, deck.features, now=now)
+    await _require_rights(tx, deck, principal, now=now)
+    return deck
+
+
+async def see_deck_of(
+    tx: Transaction, *, principal: Principal, card_id: UUID, now: datetime
+) -> Deck:
+    """The deck of a card, open to the caller. Raises CardNotFound, EntitlementRequired."""
+    deck = await store.deck_of_card(tx, card_id)
+    if deck is None or not _may_see(deck, principal):
+        raise CardNotFound("There is no card with this id in the decks that you can see.")
+    await _require_rights(tx, deck, principal, now=now)
     return deck
 
 
@@ -44,13 +54,11 @@ async def see_card(
     tx: Transaction, *, principal: Principal, card_id: UUID, now: datetime
 ) -> tuple[Card, Deck]:
     """A card whose deck is open to the caller. Raises CardNotFound, EntitlementRequired."""
+    deck = await see_deck_of(tx, principal=principal, card_id=card_id, now=now)
     card = await store.card(tx, card_id)
-    if card is None:
+    if card is None:  # it was archived this moment
         raise CardNotFound("There is no card with this id in the decks that you can see.")
-    try:
-        return card, await see_deck(tx, principal=principal, deck_id=card.deck_id, now=now)
-    except DeckNotFound:
-        raise CardNotFound("There is no card with this id in the decks that you can see.") from None
+    return card, deck
 
 
 async def own_deck(tx: Transaction, *, principal: Principal, deck_id: UUID) -> Deck:
@@ -82,3 +90,10 @@ async def own_card(tx: Transaction, *, principal: Principal, card_id: UUID) -> C
 
 def _may_see(deck: Deck, principal: Principal) -> bool:
     return deck.is_public or deck.owner_id == principal.user_id or is_staff(principal)
+
+
+async def _require_rights(
+    tx: Transaction, deck: Deck, principal: Principal, *, now: datetime
+) -> None:
+    if deck.is_public and not is_staff(principal):
+        await require_any(tx, principal.user_id, deck.features, now=now)

@@ -8,8 +8,8 @@ from pydantic import Field
 
 from studium.platform.web import ResponseModel, UtcDatetime
 from studium.study.flashcards.model import Card, Deck, Learner, QueueKind, Review
+from studium.study.flashcards.reviewing.model import QueuedCard
 from studium.study.flashcards.reviewing.read_queue import Standing
-from studium.study.flashcards.reviewing.store import QueuedCard
 from studium.study.flashcards.sides import BoxState, Link, PartKind, parts_of
 from studium.study.flashcards.store import DeckCounts
 

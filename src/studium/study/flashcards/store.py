@@ -1,7 +1,7 @@
 """Decks and cards in SQL."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from operator import attrgetter
@@ -76,6 +76,11 @@ ARCHIVE_CARD = Sql("""
 """)
 CARD = Sql(f"""
     select {_CARD} from flashcards where id = $1 and archived_at is null
+""")
+DECK_OF_CARD = Sql(f"""
+    select {", ".join(f"d.{name.strip()}" for name in _DECK.split(","))}
+    from flashcards c join flashcard_decks d on d.id = c.deck_id
+    where c.id = $1 and c.archived_at is null
 """)
 CARDS_OF_DECK = Sql(f"""
     select {_CARD} from flashcards
@@ -190,6 +195,11 @@ async def deck_counts(
     return {row.id: row for row in rows}
 
 
+async def deck_of_card(tx: Transaction, card_id: UUID) -> Deck | None:
+    """The deck of a card that is not archived."""
+    return await tx.maybe(Deck, DECK_OF_CARD, card_id)
+
+
 async def features_of_decks(tx: Transaction) -> list[str]:
     """Every feature that opens a public deck."""
     return list(await tx.value(FEATURES_OF_DECKS))
@@ -245,18 +255,14 @@ async def insert_cards(
 
 
 async def copy_cards(
-    tx: Transaction, deck_id: UUID, texts: Sequence[CardText], *, now: datetime
-) -> dict[str, UUID]:
-    """Fill a deck that is empty by COPY, each source once; the cards by their source."""
-    by_source = {text.source_key or "": (new_id(), text) for text in texts}
+    tx: Transaction, deck_id: UUID, texts: Iterable[tuple[UUID, CardText]], *, now: datetime
+) -> None:
+    """Fill an empty deck by COPY while `texts` are being made; each source is there once."""
     await tx.connection.copy_records_to_table(
         "flashcards",
-        records=[
-            (card_id, deck_id, *_copied(text), now, now) for card_id, text in by_source.values()
-        ],
+        records=((card_id, deck_id, *_copied(text), now, now) for card_id, text in texts),
         columns=("id", "deck_id", *_COPIED, "created_at", "updated_at"),
     )
-    return {source: card_id for source, (card_id, _) in by_source.items()}
 
 
 async def ids_by_source(

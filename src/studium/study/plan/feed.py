@@ -5,8 +5,6 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from secrets import token_urlsafe
 
-from icalendar import Calendar, Event
-
 from studium.study.plan.model import Task, TaskStatus
 
 _SECRET_BYTES = 24
@@ -26,6 +24,8 @@ def hash_of(secret: str) -> bytes:
 
 def calendar_of(tasks: Iterable[Task], *, name: str, host: str, now: datetime) -> bytes:
     """An all-day event for each task that has a day and is not skipped."""
+    from icalendar import Calendar, Event  # noqa: PLC0415 - 2 MB, which most processes never need
+
     calendar = Calendar()
     calendar.add("prodid", f"-//{name}//study plan//EN")
     calendar.add("version", "2.0")

@@ -188,3 +188,14 @@ def test_files_within_the_limits_take_little_memory(
     hostile.write_bytes(head + filling * (megabytes * MEGABYTE // len(filling)))
     error, taken = peak_while_reading(hostile)
     assert taken < MOST_MEGABYTES, error
+
+
+def test_a_name_that_xml_does_not_allow_and_offsets_that_make_no_sense_are_refused() -> None:
+    odd = '<quiz><question type="truefalse"><a xmlns="u{n}v">b</a></question></quiz>'
+    assert shown(odd).format == "moodle_xml"
+    whole = bytearray(zipped({"a.xml": odd}))
+    at = whole.rfind(b"PK\x05\x06")
+    whole[at + 16 : at + 20] = (2**31 - 1).to_bytes(4, "little")
+    assert shown(bytes(whole)).error
+    nameless = zipped({"a.xml": odd}).replace(b"a.xml", b"\0.xml")
+    assert shown(nameless).error == "The archive holds a file without a name."

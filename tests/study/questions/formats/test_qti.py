@@ -282,7 +282,7 @@ def test_sections_in_files_of_their_own_and_items_that_no_list_names_are_read() 
         '<assessmentItemRef identifier="x" href="../items/a.xml"><weight identifier="W" '
         'value="2"/></assessmentItemRef></assessmentSection>'
     )
-    test = TEST.replace(
+    test: str | bytes = TEST.replace(
         "<assessmentItemRef", '<assessmentSectionRef href="s.xml"/>\n<assessmentItemRef', 1
     )
     more = {"tests/t.xml": test, "tests/s.xml": section, "items/new.xml": item(choice(), "C")}

@@ -5,6 +5,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,8 @@ Codes = NDArray[np.int64]
 
 NO_CODE = -1
 DEFAULT_MAXIMUM = 1.0
+DELIMITERS = ",;\t"
+LARGEST_MARK = 1e12  # the fourth powers of sums of these are finite
 FEW_ITEMS = 2**16
 REQUIRED = ("attempt", "item")
 OPTIONAL = ("response", "correct_response", "mark", "max_mark")
@@ -74,16 +77,21 @@ def read_table(lines: Iterable[str]) -> AttemptTable:
     """Read a CSV table with a header line; raises TableUnreadable.
 
     Columns `attempt`, `item`, and any of `response`, `correct_response`, `mark`, `max_mark`;
-    others are passed over. A row without a mark scores its maximum (default 1) where response
-    and key are equal, else 0; an empty response is an omission and scores 0.
+    others are passed over. Columns are parted by commas, semicolons or tabs, whichever the header
+    has most of; where it is not commas, a number may have a decimal comma. A row without a mark
+    scores its maximum (default 1) where response and key are equal, else 0; an empty response is
+    an omission and scores 0.
     """
     columns = _Columns()
+    lines = iter(lines)
     try:
-        rows = csv.reader(lines, strict=True)
+        first = next(lines, "")
+        delimiter = max(DELIMITERS, key=first.count)
+        rows = csv.reader(chain([first], lines), strict=True, delimiter=delimiter)
         header = _header(next(rows, None))
         for row in rows:
-            if row:
-                columns.add(_Row(header, row, rows.line_num))
+            if any(cell.strip() for cell in row):
+                columns.add(_Row(header, row, rows.line_num, delimiter))
     except csv.Error as problem:
         raise TableUnreadable(
             f"This is no table of comma-separated values: {problem}."
@@ -116,7 +124,7 @@ def table_of(rows: Iterable[Answered]) -> AttemptTable:
 
 
 def _header(names: list[str] | None) -> Mapping[str, int]:
-    if names is None:
+    if not names:
         raise TableUnreadable("The table is empty: it needs a line that names its columns.")
     header: dict[str, int] = {}
     for index, name in enumerate(names):
@@ -127,11 +135,8 @@ def _header(names: list[str] | None) -> Mapping[str, int]:
     for name in REQUIRED:
         if name not in header:
             raise TableUnreadable(f"The table has no column {name!r}.")
-    if "mark" not in header and not {"response", "correct_response"} <= header.keys():
-        raise TableUnreadable(
-            "The table has no marks: it needs the column 'mark', or both 'response' and "
-            "'correct_response'."
-        )
+    if not {"mark", "response"} & header.keys():
+        raise TableUnreadable("The table needs a column 'mark' or 'response'.")
     return header
 
 
@@ -140,6 +145,7 @@ class _Row:
     header: Mapping[str, int]
     cells: list[str]
     line: int
+    delimiter: str
 
     def text(self, name: str) -> str:
         """The cell of a column, trimmed; empty where the table or the row has none."""
@@ -154,16 +160,19 @@ class _Row:
         return text
 
     def number(self, name: str) -> float | None:
-        """A finite number, or None for an empty cell."""
+        """A number that marks may have, or None for an empty cell."""
         text = self.text(name)
         if not text:
             return None
+        plain = text if self.delimiter == "," else text.replace(",", ".")
         try:
-            value = float(text)
+            value = float(plain)
         except ValueError:
             value = math.nan
-        if not math.isfinite(value):
+        if math.isnan(value):
             raise TableUnreadable(f"Line {self.line}: {name} {text[:40]!r} is not a number.")
+        if abs(value) > LARGEST_MARK:
+            raise TableUnreadable(f"Line {self.line}: {name} {text[:40]!r} is too large a number.")
         return value
 
     def maximum(self) -> float:
@@ -179,8 +188,6 @@ class _Row:
         if given is not None:
             return given
         response, key = self.text("response"), self.text("correct_response")
-        if response and not key:
-            raise TableUnreadable(f"Line {self.line} has neither mark nor correct_response.")
         return self.maximum() if response and response == key else 0.0
 
 

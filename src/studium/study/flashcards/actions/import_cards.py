@@ -1,7 +1,7 @@
 """Take cards in from a package or a table, with what was reviewed there, into one's own decks."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
@@ -9,13 +9,22 @@ from uuid import UUID, uuid5
 
 from studium.platform.database import Transaction
 from studium.platform.files import File
+from studium.platform.ids import new_ids
 from studium.platform.text import is_storable
 from studium.study.flashcards import store
 from studium.study.flashcards.actions.make_deck import make_deck
-from studium.study.flashcards.model import IMPORTED, CardText, Deck, Learner, Review, fold
+from studium.study.flashcards.model import (
+    IMPORTED,
+    CardMemory,
+    CardText,
+    Deck,
+    Learner,
+    Review,
+    fold,
+)
 from studium.study.flashcards.packages.archive import Archive
 from studium.study.flashcards.packages.collection import open_collection
-from studium.study.flashcards.packages.look import Contents, look_into
+from studium.study.flashcards.packages.look import Contents, contents_of
 from studium.study.flashcards.packages.notes import AnkiCard, AnkiReview, read_cards
 from studium.study.flashcards.packages.tables import read_table
 from studium.study.flashcards.reviewing import store as reviewing
@@ -60,10 +69,8 @@ def read_package(path: Path, *, is_table: bool) -> Incoming:
         ]
         decks = len({row.deck for row in rows})
         return Incoming(Contents(decks, len(rows), len(rows)), rows)
-    contents = look_into(path)
     with Archive(path) as archive, open_collection(archive) as collection:
-        cards = list(read_cards(collection))
-    return Incoming(contents, cards)
+        return Incoming(contents_of(archive, collection), list(read_cards(collection)))
 
 
 async def import_cards(  # noqa: PLR0913 - what comes in, whose and when
@@ -87,20 +94,22 @@ async def import_cards(  # noqa: PLR0913 - what comes in, whose and when
     for name, found in sorted(by_deck.items()):
         deck, is_new = await _own_deck(tx, learner.user_id, name, now=now)
         decks += is_new
-        texts = [_text(card, files) for card in found]
         if is_new:
-            ids = await store.copy_cards(tx, deck.id, texts, now=now)
+            ids = await _copy_cards(tx, deck.id, found, files, now=now)
             cards += len(ids)
         else:
+            texts = [_text(card, files) for card in found]
             cards += await store.insert_cards(tx, deck.id, texts, now=now)
             ids = await store.ids_by_source(tx, deck.id, [card.key for card in found])
-        answered = [
-            review
-            for card in found
-            for review in _reviews(card, ids[card.key], deck.id, learner, zone, now)
-        ]
+        answered: dict[UUID, list[AnkiReview]] = {}
+        for card in found:
+            answered.setdefault(ids[card.key], []).extend(card.reviews)
+        done = (
+            _reviews(answers, card_id, deck.id, learner, zone, now)
+            for card_id, answers in answered.items()
+        )
         keep = _keep_first_reviews if is_new else _keep_reviews
-        reviews += await keep(tx, answered, learner)
+        reviews += await keep(tx, done, learner)
     await tx.execute(reviewing.FORGET_QUEUE_DAY, learner.user_id)
     return Imported(decks, cards, reviews, tuple(_lossy(incoming, files)))
 
@@ -108,14 +117,31 @@ async def import_cards(  # noqa: PLR0913 - what comes in, whose and when
 async def _own_deck(
     tx: Transaction, user_id: UUID, name: str, *, now: datetime
 ) -> tuple[Deck, bool]:
+    name = _storable(name)
     digest = hashlib.sha256(name.encode()).hexdigest()[:16]
     slug = f"imported-{user_id.hex}-{digest}"
     found = await store.deck_by_slug(tx, slug)
     if found is not None:
         return found, False
-    title = _storable(name)[:200] or "Imported"
+    title = name[:200] or "Imported"
     made = await make_deck(tx, title=title, slug=slug, owner_id=user_id, source="import", now=now)
     return made, True
+
+
+async def _copy_cards(
+    tx: Transaction,
+    deck_id: UUID,
+    found: Sequence[AnkiCard],
+    files: Mapping[str, File],
+    *,
+    now: datetime,
+) -> dict[str, UUID]:
+    """Fill a new deck; the ids of its cards by their keys."""
+    by_key = {card.key: card for card in found}
+    ids = dict(zip(by_key, new_ids(len(by_key)), strict=True))
+    texts = ((ids[key], _text(card, files)) for key, card in by_key.items())
+    await store.copy_cards(tx, deck_id, texts, now=now)
+    return ids
 
 
 def _text(card: AnkiCard, files: Mapping[str, File]) -> CardText:
@@ -158,23 +184,32 @@ def _storable(text: str) -> str:
 
 
 def _reviews(  # noqa: PLR0913, PLR0917 - whose, of what and when
-    card: AnkiCard, card_id: UUID, deck_id: UUID, learner: Learner, zone: tzinfo, now: datetime
-) -> Iterable[Review]:
-    for review in card.reviews:
-        moment = _moment(review)
+    answers: Iterable[AnkiReview],
+    card_id: UUID,
+    deck_id: UUID,
+    learner: Learner,
+    zone: tzinfo,
+    now: datetime,
+) -> dict[UUID, Review]:
+    """The reviews of a card by their ids, which are the same whenever the file is read."""
+    found = {}
+    for answer in answers:
+        moment = _moment(answer)
         if _EARLIEST <= moment <= now + CLOCKS_MAY_DIFFER:
-            yield Review(
-                id=uuid5(card_id, str(review.at_ms)),
+            review_id = uuid5(card_id, str(answer.at_ms))
+            found[review_id] = Review(
+                id=review_id,
                 user_id=learner.user_id,
                 card_id=card_id,
                 deck_id=deck_id,
-                rating=review.rating,
+                rating=answer.rating,
                 reviewed_at=moment,
                 day=learner_day(moment, zone, learner.day_start),
-                duration_ms=review.duration_ms,
+                duration_ms=answer.duration_ms,
                 review_data=IMPORTED,
                 created_at=now,
             )
+    return found
 
 
 def _moment(review: AnkiReview) -> datetime:
@@ -185,28 +220,33 @@ def _moment(review: AnkiReview) -> datetime:
         return _EARLIEST - timedelta(days=1)
 
 
-async def _keep_first_reviews(tx: Transaction, answered: Sequence[Review], learner: Learner) -> int:
-    """Keep the reviews of cards that are new; how many came in."""
-    found: dict[UUID, dict[UUID, Review]] = {}
-    for review in answered:
-        found.setdefault(review.card_id, {})[review.id] = review
-    kept: list[Review] = []
-    memories = []
-    for reviews in found.values():
-        for done, memory in fold(reviews.values(), learner):
-            last = memory
-            kept.append(done)
-        memories.append(last)
-    await reviewing.copy_reviews(tx, kept)
+async def _keep_first_reviews(
+    tx: Transaction, answered: Iterable[Mapping[UUID, Review]], learner: Learner
+) -> int:
+    """Keep the reviews of cards that are new, each card's at once; how many came in."""
+    memories: list[CardMemory] = []
+
+    def folded() -> Iterator[Review]:
+        for reviews in answered:
+            for done, memory in fold(reviews.values(), learner):
+                last = memory
+                yield done
+            if reviews:
+                memories.append(last)
+
+    kept = await reviewing.copy_reviews(tx, folded())
     await reviewing.copy_memories(tx, memories)
-    return len(kept)
+    return kept
 
 
-async def _keep_reviews(tx: Transaction, answered: Sequence[Review], learner: Learner) -> int:
+async def _keep_reviews(
+    tx: Transaction, answered: Iterable[Mapping[UUID, Review]], learner: Learner
+) -> int:
     """Keep reviews that are not kept yet, and fold those of each card anew; how many came in."""
-    known = await reviewing.known_reviews(tx, learner.user_id, [each.id for each in answered])
+    reviews = {review_id: review for each in answered for review_id, review in each.items()}
+    known = await reviewing.known_reviews(tx, learner.user_id, list(reviews))
     new: dict[UUID, dict[UUID, Review]] = {}
-    for review in answered:
+    for review in reviews.values():
         if review.id not in known:
             new.setdefault(review.card_id, {})[review.id] = review
     before: dict[UUID, list[Review]] = {}

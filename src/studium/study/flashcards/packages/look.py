@@ -1,5 +1,6 @@
 """Looking into a package: what would come in, and what would be lost. Nothing is kept."""
 
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,14 +36,18 @@ class Contents:
 
 def look_into(path: Path) -> Contents:
     """Count what is in an Anki package, `.apkg` or `.colpkg`. Raises PackageRefused."""
-    with Archive(path) as archive:
-        media_map = read_media_map(archive)
-        with open_collection(archive) as collection:
-            (notes,) = collection.execute(_NOTES).fetchone()
-            (reviews,) = collection.execute(_REVIEWS).fetchone()
-            cards, all_cards = collection.execute(_CARDS).fetchone()
-            (decks,) = collection.execute(_DECKS).fetchone()
-        present, lost = _unpack_media(archive, media_map)
+    with Archive(path) as archive, open_collection(archive) as collection:
+        return contents_of(archive, collection)
+
+
+def contents_of(archive: Archive, collection: sqlite3.Connection) -> Contents:
+    """Count what is in a package that is open. Raises PackageRefused."""
+    media_map = read_media_map(archive)
+    (notes,) = collection.execute(_NOTES).fetchone()
+    (reviews,) = collection.execute(_REVIEWS).fetchone()
+    cards, all_cards = collection.execute(_CARDS).fetchone()
+    (decks,) = collection.execute(_DECKS).fetchone()
+    present, lost = _unpack_media(archive, media_map)
     lossy = [*_orphans(all_cards - cards), *_lost(lost)]
     return Contents(decks, notes, cards, len(present), reviews, lossy)
 

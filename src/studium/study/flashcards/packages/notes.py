@@ -4,12 +4,14 @@ Old collections keep note types and decks as JSON in `col`; newer ones (schema 1
 their own, with templates as protobuf messages {string q_format = 1; string a_format = 2}.
 """
 
+import hashlib
 import json
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
+from studium.platform.text import is_storable
 from studium.study.flashcards.packages.occlusion import NAMES as OCCLUSION
 from studium.study.flashcards.packages.occlusion import Covered, covered_by, label_of
 from studium.study.flashcards.packages.refusals import PackageRefused
@@ -21,20 +23,26 @@ MOST_REVIEWS = 500_000
 
 _HAS_TABLE = "select count(*) from sqlite_schema where type = 'table' and name = ?"
 _COL = "select models, decks from col limit 1"
-_FIELDS = "select ntid, name from fields order by ntid, ord"
-_TEMPLATES = "select ntid, ord, config from templates order by ntid, ord"
-_DECKS = "select id, name from decks"
+# Any column may hold a value of any type: what must be a number is made one.
+_FIELDS = "select cast(coalesce(ntid, 0) as integer), name from fields order by ntid, ord"
+_TEMPLATES = """
+    select cast(coalesce(ntid, 0) as integer), cast(config as blob)
+    from templates order by ntid, ord
+"""
+_DECKS = "select cast(coalesce(id, 0) as integer), name from decks"
 _CARDS = """
-    select c.id, c.ord, case when c.odid <> 0 then c.odid else c.did end, n.guid, n.mid, n.tags,
-           n.flds
+    select c.id, max(cast(coalesce(c.ord, 0) as integer), 0),
+           cast(coalesce(case when c.odid <> 0 then c.odid else c.did end, 0) as integer),
+           n.guid, cast(coalesce(n.mid, 0) as integer), n.tags, n.flds
     from cards c join notes n on n.id = c.nid order by c.id
 """
 _REVIEWS = """
-    select r.id, r.cid, r.ease, r.time from revlog r
-    join cards c on c.id = r.cid join notes n on n.id = c.nid order by r.id
+    select cast(coalesce(r.id, 0) as integer), c.id, r.ease, cast(coalesce(r.time, 0) as integer)
+    from revlog r join cards c on c.id = r.cid join notes n on n.id = c.nid order by r.id
 """
 _ANSWERS = {1: 1, 2: 2, 3: 4, 4: 5}  # Anki's four buttons among our five ratings
 _LONGEST = 20_000
+_LONGEST_KEY = 200
 _MOST_FILES = 30  # of one card
 
 
@@ -46,7 +54,7 @@ class NoteType:
     templates: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Sides:
     prompt: str
     answer: str
@@ -55,7 +63,7 @@ class _Sides:
     covered: Covered | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class AnkiReview:
     """A review: when, in milliseconds, how well, and how long it took."""
 
@@ -64,7 +72,7 @@ class AnkiReview:
     duration_ms: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class AnkiCard:
     """A card as it comes in; `original` are the note's own fields, for taking it out again."""
 
@@ -88,14 +96,14 @@ def read_cards(connection: sqlite3.Connection) -> Iterator[AnkiCard]:
         if count > MOST_CARDS:
             raise PackageRefused(f"It has more than {MOST_CARDS:,} cards.")
         card_id, ordinal, deck_id, guid, type_id, tags, content = row
-        note_type = types.get(int(type_id), NoteType())
+        note_type = types.get(type_id, NoteType())
         values = str(content).split("\x1f")
         names = note_type.names or tuple(f"Field {n}" for n in range(1, len(values) + 1))
         original = dict(zip(names, values, strict=False))
-        sides = _occlusion(values, int(ordinal)) or _sides(note_type, original, int(ordinal))
+        sides = _occlusion(values, ordinal) or _sides(note_type, original, ordinal)
         yield AnkiCard(
-            key=f"anki:{guid}:{ordinal}",
-            deck=decks.get(int(deck_id), "Imported"),
+            key=_key(f"anki:{guid}:{ordinal}"),
+            deck=decks.get(deck_id, "Imported"),
             prompt=sides.prompt[:_LONGEST] or "…",
             answer=sides.answer[:_LONGEST],
             tags=tuple(tag[:60] for tag in str(tags).split()[:30]),
@@ -105,6 +113,13 @@ def read_cards(connection: sqlite3.Connection) -> Iterator[AnkiCard]:
             picture=sides.picture,
             covered=sides.covered,
         )
+
+
+def _key(key: str) -> str:
+    """A key that can be kept and looked up, whatever the package says."""
+    if len(key) <= _LONGEST_KEY and is_storable(key):
+        return key
+    return f"anki-sha256:{hashlib.sha256(key.encode('utf-8', 'surrogatepass')).hexdigest()}"
 
 
 def _occlusion(values: list[str], ordinal: int) -> "_Sides | None":
@@ -161,10 +176,8 @@ def _reviews(connection: sqlite3.Connection) -> dict[int, list[AnkiReview]]:
         if count > MOST_REVIEWS:
             raise PackageRefused(f"It has more than {MOST_REVIEWS:,} reviews.")
         if ease in _ANSWERS:
-            duration_ms = max(0, min(int(duration), 86_400_000))
-            found.setdefault(card_id, []).append(
-                AnkiReview(int(at_ms), _ANSWERS[ease], duration_ms)
-            )
+            duration_ms = max(0, min(duration, 86_400_000))
+            found.setdefault(card_id, []).append(AnkiReview(at_ms, _ANSWERS[ease], duration_ms))
     return found
 
 
@@ -173,8 +186,7 @@ def _types_and_decks(
 ) -> tuple[dict[int, NoteType], dict[int, str]]:
     if connection.execute(_HAS_TABLE, ("notetypes",)).fetchone()[0]:
         return _new_types(connection), {
-            int(deck_id): str(name).replace("\x1f", "::")
-            for deck_id, name in connection.execute(_DECKS)
+            deck_id: str(name).replace("\x1f", "::") for deck_id, name in connection.execute(_DECKS)
         }
     row = connection.execute(_COL).fetchone() or ("{}", "{}")
     try:
@@ -197,10 +209,10 @@ def _new_types(connection: sqlite3.Connection) -> dict[int, NoteType]:
     names: dict[int, list[str]] = {}
     templates: dict[int, list[tuple[str, str]]] = {}
     for type_id, name in connection.execute(_FIELDS):
-        names.setdefault(int(type_id), []).append(str(name))
+        names.setdefault(type_id, []).append(str(name))
     try:
-        for type_id, _, config in connection.execute(_TEMPLATES):
-            templates.setdefault(int(type_id), []).append(_template(bytes(config)))
+        for type_id, config in connection.execute(_TEMPLATES):
+            templates.setdefault(type_id, []).append(_template(bytes(config)))
     except (BadMessage, UnicodeDecodeError, TypeError):
         raise PackageRefused("Its note types cannot be read.") from None
     return {

@@ -17,6 +17,7 @@ _FIELD = re.compile(r"\{\{([^{}#^/][^{}]*)\}\}")
 _CLOZE = re.compile(r"\{\{c(\d+)::(.*?)(?:::(.*?))?\}\}", re.DOTALL)
 # A whole tag whose attributes, if any, have nothing in them that needs a parser.
 _BARE = re.compile(r"""</?([a-zA-Z][a-zA-Z0-9]*)(?:\s[^<>"'&]*(?:"[^<>"]*"[^<>"'&]*)*)?/?>""")
+_GAP = re.compile(r"\n{3,}")
 _SOUND = re.compile(r"\[sound:([^\]]*)\]")
 _BREAKS = {"br", "div", "p", "li", "tr", "h1", "h2", "h3", "hr", "ul", "ol", "table"}
 _UNSEEN = {"script", "style"}
@@ -63,9 +64,9 @@ def text_and_media(markup: str) -> tuple[str, dict[str, str]]:
 
     A file is its name in brackets; beside its name stands its alternative text, often empty.
     """
-    plain = _BARE.sub(_bare, markup)
+    plain = _BARE.sub(_bare, markup) if "<" in markup else markup
     if "<" not in plain and "[sound:" not in plain:  # nearly all fields, and much faster
-        return _lines(unescape(plain)), {}
+        return _lines(unescape(plain) if "&" in plain else plain), {}
     reader = _Reader()
     reader.feed(markup.replace("\0", ""))
     reader.close()
@@ -80,8 +81,12 @@ def _bare(found: "re.Match[str]") -> str:
 
 
 def _lines(words: str) -> str:
-    lines = (" ".join(line.split()) for line in words.replace("\0", "").split("\n"))
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    words = words.replace("\0", "")
+    if "\n" not in words:
+        return " ".join(words.split())
+    lines = [" ".join(line.split()) for line in words.split("\n")]
+    told = "\n".join(lines)
+    return (_GAP.sub("\n\n", told) if "\n\n\n" in told else told).strip()
 
 
 def text_of(markup: str) -> str:
@@ -103,8 +108,10 @@ def rendered(template: str, fields: Mapping[str, str], *, front: str = "", ordin
     """A template with its fields, as HTML; cloze deletions of other cards are told."""
     if "{{#" not in template and "{{^" not in template and len(template) < _SHORT:
         return "".join(
-            _field(piece, fields, front, ordinal) if place % 2 else piece
-            for place, piece in enumerate(_pieces(template))
+            [
+                _field(piece, fields, front, ordinal) if place % 2 else piece
+                for place, piece in enumerate(_pieces(template))
+            ]
         )
     for _ in range(_DEEPEST):
         shown = _SECTION.sub(lambda found: _section(found, fields), template)
@@ -126,6 +133,8 @@ def _section(found: "re.Match[str]", fields: Mapping[str, str]) -> str:
 
 
 def _field(name: str, fields: Mapping[str, str], front: str, ordinal: int) -> str:
+    if name in fields and name != "FrontSide":  # as nearly all are written
+        return fields[name]
     filters, _, last = name.strip().rpartition(":")
     last = last.strip()
     if last == "FrontSide":

@@ -7,6 +7,7 @@ from studium.platform.database import Transaction
 from studium.study.flashcards.gate import open_features
 from studium.study.flashcards.model import CardMemory, Learner, QueueKind
 from studium.study.flashcards.reviewing import store
+from studium.study.flashcards.reviewing.model import CardRef, DayCounts
 from studium.study.flashcards.reviewing.queue import SECONDS_PER_REVIEW, cards_per_day, choose
 from studium.study.flashcards.scheduling.days import learner_day
 
@@ -36,8 +37,8 @@ async def build_queue(
     )
     left = max(0, min(learner.new_per_day - seen_today, most - len(chosen), _MOST_NEW))
     unseen = await unseen_cards(tx, learner.user_id, list(opened), limit=left)
-    lapsed = await tx.all(store.CardRef, store.LAPSED_TODAY, learner.user_id, day)
-    due = [(store.CardRef(m.card_id, m.deck_id), QueueKind.DUE) for m in chosen]
+    lapsed = await tx.all(CardRef, store.LAPSED_TODAY, learner.user_id, day)
+    due = [(CardRef(m.card_id, m.deck_id), QueueKind.DUE) for m in chosen]
     again = [(ref, QueueKind.AGAIN) for ref in lapsed if ref.deck_id in opened]
     await store.fill_queue(tx, learner.user_id, mixed(due, unseen) + again)
     await tx.execute(store.SET_QUEUE_DAY, learner.user_id, day, now)
@@ -45,10 +46,10 @@ async def build_queue(
 
 
 def mixed(
-    due: list[tuple[store.CardRef, QueueKind]], unseen: list[store.CardRef]
-) -> list[tuple[store.CardRef, QueueKind]]:
+    due: list[tuple[CardRef, QueueKind]], unseen: list[CardRef]
+) -> list[tuple[CardRef, QueueKind]]:
     """Due cards with a new one after every few; the other new ones at the end."""
-    rows: list[tuple[store.CardRef, QueueKind]] = []
+    rows: list[tuple[CardRef, QueueKind]] = []
     new = iter(unseen)
     for place, entry in enumerate(due, 1):
         rows.append(entry)
@@ -59,11 +60,11 @@ def mixed(
 
 async def unseen_cards(
     tx: Transaction, user_id: UUID, deck_ids: list[UUID], *, limit: int
-) -> list[store.CardRef]:
+) -> list[CardRef]:
     """Cards of these decks that a learner has never reviewed, the oldest first."""
     if not limit or not deck_ids:
         return []
-    return await tx.all(store.CardRef, store.UNSEEN_CARDS, user_id, deck_ids, limit)
+    return await tx.all(CardRef, store.UNSEEN_CARDS, user_id, deck_ids, limit)
 
 
 async def _open_decks(tx: Transaction, user_id: UUID, *, now: datetime) -> set[UUID]:
@@ -76,7 +77,7 @@ async def _open_decks(tx: Transaction, user_id: UUID, *, now: datetime) -> set[U
 async def _pace(tx: Transaction, user_id: UUID, day: date) -> tuple[float, int]:
     """Seconds that a review takes this learner, and how many cards they first saw today."""
     since = date.fromordinal(day.toordinal() - _RECENT_DAYS)
-    counts = await tx.all(store.DayCounts, store.DAILY_COUNTS, user_id, since, day)
+    counts = await tx.all(DayCounts, store.DAILY_COUNTS, user_id, since, day)
     reviews = sum(each.reviews for each in counts)
     milliseconds = sum(each.milliseconds for each in counts)
     is_known = reviews >= _LEAST_FOR_PACE and milliseconds > 0

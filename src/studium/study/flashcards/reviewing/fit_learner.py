@@ -7,6 +7,7 @@ from uuid import UUID
 from studium.platform.database import Database
 from studium.study.flashcards.model import GRADES
 from studium.study.flashcards.reviewing import store
+from studium.study.flashcards.reviewing.model import LoggedReview
 from studium.study.flashcards.scheduling.fit import LEAST_REVIEWS
 from studium.study.flashcards.scheduling.log import ReviewLog
 from studium.study.flashcards.scheduling.memory import DEFAULTS
@@ -21,7 +22,7 @@ async def fit_learner(database: Database, *, user_id: UUID, now: datetime) -> bo
     Reviews keep what they were scheduled with; those to come use the new parameters.
     """
     async with database.reader() as tx:
-        rows = await tx.all(store.LoggedReview, store.LOG, user_id, _MOST_REVIEWS)
+        rows = await tx.all(LoggedReview, store.LOG, user_id, _MOST_REVIEWS)
     if len(rows) < LEAST_REVIEWS:
         return False
     log = ReviewLog()

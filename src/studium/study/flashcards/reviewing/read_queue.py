@@ -13,6 +13,13 @@ from studium.study.flashcards.gate import open_features
 from studium.study.flashcards.model import CardMemory, Learner, QueueKind
 from studium.study.flashcards.reviewing import store
 from studium.study.flashcards.reviewing.build_queue import build_queue, unseen_cards
+from studium.study.flashcards.reviewing.model import (
+    DayCards,
+    DayCounts,
+    DeckDomain,
+    KindCount,
+    QueuedCard,
+)
 from studium.study.flashcards.reviewing.queue import (
     FORECAST_DAYS,
     SECONDS_PER_REVIEW,
@@ -64,7 +71,7 @@ async def read_queue(  # noqa: PLR0913 - whose, when, of what and how much
     now: datetime,
     limit: int,
     deck_id: UUID | None = None,
-) -> list[store.QueuedCard]:
+) -> list[QueuedCard]:
     """The next cards, of one deck or of all that the learner studies.
 
     A deck that they have not begun offers its new cards. Raises DeckNotFound, EntitlementRequired.
@@ -74,9 +81,7 @@ async def read_queue(  # noqa: PLR0913 - whose, when, of what and how much
     learner = await store.locked_learner(tx, principal.user_id, now=now)
     await build_queue(tx, learner, zone=zone, now=now)
     features = sorted(await open_features(tx, principal.user_id, now=now))
-    queued = await tx.all(
-        store.QueuedCard, store.QUEUED, principal.user_id, deck_id, features, limit
-    )
+    queued = await tx.all(QueuedCard, store.QUEUED, principal.user_id, deck_id, features, limit)
     if deck_id is None or len(queued) >= limit:
         return queued
     return queued + await _new_of(tx, principal.user_id, deck_id, queued, limit=limit)
@@ -86,10 +91,10 @@ async def _new_of(
     tx: Transaction,
     user_id: UUID,
     deck_id: UUID,
-    queued: list[store.QueuedCard],
+    queued: list[QueuedCard],
     *,
     limit: int,
-) -> list[store.QueuedCard]:
+) -> list[QueuedCard]:
     """New cards of a deck beyond those in the queue: who opens a deck wants to see some."""
     known = {card.id for card in queued}
     refs = await unseen_cards(tx, user_id, [deck_id], limit=limit)
@@ -98,7 +103,7 @@ async def _new_of(
     title = deck.title if deck else ""
     place = queued[-1].place if queued else 0.0
     return [
-        store.QueuedCard(
+        QueuedCard(
             **{name: getattr(card, name) for name in card.__dataclass_fields__},
             kind=QueueKind.NEW,
             place=place + offset,
@@ -114,11 +119,9 @@ async def read_standing(tx: Transaction, *, user_id: UUID, zone: tzinfo, now: da
     """Due today, what comes, and retention, true beside predicted, over thirty days."""
     learner = await store.locked_learner(tx, user_id, now=now)
     day = await build_queue(tx, learner, zone=zone, now=now)
-    kinds = {
-        row.kind: row.cards for row in await tx.all(store.KindCount, store.QUEUE_COUNTS, user_id)
-    }
+    kinds = {row.kind: row.cards for row in await tx.all(KindCount, store.QUEUE_COUNTS, user_id)}
     since = day - timedelta(days=RETENTION_DAYS)
-    counts = await tx.all(store.DayCounts, store.DAILY_COUNTS, user_id, since, day)
+    counts = await tx.all(DayCounts, store.DAILY_COUNTS, user_id, since, day)
     counted = sum(each.counted for each in counts)
     seconds = _seconds_per_review(counts)
     return Standing(
@@ -136,14 +139,14 @@ async def read_standing(tx: Transaction, *, user_id: UUID, zone: tzinfo, now: da
     )
 
 
-def _seconds_per_review(counts: list[store.DayCounts]) -> float:
+def _seconds_per_review(counts: list[DayCounts]) -> float:
     reviews = sum(each.reviews for each in counts)
     spent = sum(each.milliseconds for each in counts) / 1000
     return spent / reviews if reviews and spent else SECONDS_PER_REVIEW
 
 
 async def _forecast(tx: Transaction, learner: Learner, day: date, seconds: float) -> Forecast:
-    due = await tx.all(store.DayCards, store.DUE_BY_DAY, learner.user_id)
+    due = await tx.all(DayCards, store.DUE_BY_DAY, learner.user_id)
     last = day + timedelta(days=FORECAST_DAYS)
     pairs = [(row.day, row.cards) for row in due if row.day <= last]
     return forecast(pairs, day, most=cards_per_day(learner, seconds))
@@ -152,7 +155,7 @@ async def _forecast(tx: Transaction, learner: Learner, day: date, seconds: float
 async def _domains(tx: Transaction, learner: Learner, day: date) -> tuple[DomainRecall, ...]:
     model = learner.model
     recalls: dict[str, list[float]] = {}
-    names = await tx.all(store.DeckDomain, store.DOMAINS_OF_LEARNER, learner.user_id)
+    names = await tx.all(DeckDomain, store.DOMAINS_OF_LEARNER, learner.user_id)
     domains = {row.id: row.domain for row in names}
     for memory in await tx.all(CardMemory, store.MEMORIES, learner.user_id):
         domain = domains.get(memory.deck_id)

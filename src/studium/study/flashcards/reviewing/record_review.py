@@ -8,7 +8,7 @@ from studium.platform.database import Transaction
 from studium.platform.errors import Conflict, Invalid
 from studium.platform.events import emit
 from studium.platform.principal import Principal
-from studium.study.flashcards.access import see_card
+from studium.study.flashcards.access import see_deck_of
 from studium.study.flashcards.events import FlashcardReviewed
 from studium.study.flashcards.model import (
     CardMemory,
@@ -67,14 +67,14 @@ async def record_review(  # noqa: PLR0913 - what a review is
     if reviewed_at and not now - LATEST <= reviewed_at <= now + CLOCKS_MAY_DIFFER:
         raise ReviewTimeImpossible("Send reviews of the last 60 days, with the time of each.")
     moment = min(reviewed_at or now, now).astimezone(UTC)
-    card, deck = await see_card(tx, principal=principal, card_id=card_id, now=now)
+    deck = await see_deck_of(tx, principal=principal, card_id=card_id, now=now)
     learner = await store.locked_learner(tx, principal.user_id, now=now)
     before = await tx.maybe(CardMemory, store.MEMORY, principal.user_id, card_id)
     review = remember(
         Review(
             id=review_id,
             user_id=principal.user_id,
-            card_id=card.id,
+            card_id=card_id,
             deck_id=deck.id,
             rating=rating,
             reviewed_at=moment,
@@ -86,14 +86,16 @@ async def record_review(  # noqa: PLR0913 - what a review is
         before,
         learner,
     )
-    if not await store.insert_review(tx, review):
+    is_latest = before is None or moment > before.last_reviewed_at
+    memory = memory_after(review, before)
+    kept = await store.keep_review(tx, review, memory, is_latest=is_latest)
+    if kept is None:
         known = await tx.one(Review, store.REVIEW, principal.user_id, review_id)
         return _same(known, card_id=card_id, rating=rating)
-    if before is not None and moment <= before.last_reviewed_at:
+    if not is_latest:
         review = await refold(tx, review, learner)
-    else:
-        await store.put_memory(tx, memory_after(review, before))
-    await _move_in_queue(tx, review)
+    if review.grade is Grade.AGAIN:
+        await _bring_again(tx, review, kept.place)
     event = FlashcardReviewed(**told_of(review, deck))
     await emit(tx, event, owner_id=principal.user_id, at=now)
     return review
@@ -116,11 +118,8 @@ async def refold(tx: Transaction, review: Review, learner: Learner) -> Review:
     return kept[review.id]
 
 
-async def _move_in_queue(tx: Transaction, review: Review) -> None:
-    """Take the card from the queue; a lapse brings it again a few cards later."""
-    place = await tx.value(store.TAKE_FROM_QUEUE, review.user_id, review.card_id)
-    if review.grade is not Grade.AGAIN:
-        return
+async def _bring_again(tx: Transaction, review: Review, place: float | None) -> None:
+    """Put a card that lapsed a few cards after the place that it had in the queue."""
     begin = place if place is not None else float("-inf")
     after = await tx.value(store.PLACE_AFTER, review.user_id, begin, AGAIN_AFTER)
     later = (after if after is not None else place or 0.0) + 0.5

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import datetime
 from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
 from studium.platform.database import Sql, Transaction, columns, insertion
 from studium.study.flashcards.model import Card, CardMemory, Learner, QueueKind, Review
+from studium.study.flashcards.reviewing.model import CardRef, Kept
 
 _LEARNER = columns(Learner)
 _MEMORY = columns(CardMemory)
@@ -58,8 +59,23 @@ PUT_MEMORIES = Sql(f"""
     {_PUT_MEMORY}
 """)
 DELETE_MEMORY = Sql("delete from flashcard_memories where user_id = $1 and card_id = $2")
-_ONCE = " on conflict (user_id, id) do nothing"
-INSERT_REVIEW = Sql(insertion("flashcard_reviews", Review) + _ONCE)
+_LAST = len(fields(Review))
+# A review, the memory that it leaves when it is its card's latest, and its place in the queue.
+KEEP_REVIEW = Sql(f"""
+    with kept as (
+        {insertion("flashcard_reviews", Review)} on conflict (user_id, id) do nothing returning *
+    ), believed as (
+        insert into flashcard_memories ({_MEMORY})
+        select user_id, card_id, deck_id, stability_after, difficulty_after, ${_LAST + 1}::date,
+               due_after, reviewed_at, ${_LAST + 2}::int, ${_LAST + 3}::int
+        from kept where ${_LAST + 4}::boolean
+        {_PUT_MEMORY}
+    ), taken as (
+        delete from flashcard_queue q using kept
+        where q.user_id = kept.user_id and q.card_id = kept.card_id returning q.place
+    )
+    select (select place from taken) as place from kept
+""")
 RESTATE_REVIEW = Sql("""
     update flashcard_reviews
     set elapsed_days = $3, recall = $4, stability_before = $5, difficulty_before = $6,
@@ -159,9 +175,6 @@ QUEUE_NEW = Sql("""
       and not exists (select 1 from flashcard_memories where user_id = $1 and card_id = $2)
     on conflict do nothing
 """)
-TAKE_FROM_QUEUE = Sql("""
-    delete from flashcard_queue where user_id = $1 and card_id = $2 returning place
-""")
 FIRST_PLACE = Sql("select min(place) from flashcard_queue where user_id = $1")
 PLACE_AFTER = Sql("""
     select max(place) from (
@@ -231,74 +244,6 @@ QUEUES_BEFORE = Sql("""
 
 
 @dataclass(frozen=True, slots=True)
-class QueuedCard(Card):
-    """A card in the queue, with what is believed of it; `stability` None: never seen."""
-
-    kind: QueueKind
-    place: float
-    deck_title: str
-    stability: float | None
-    last_day: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class CardRef:
-    """A card and its deck."""
-
-    id: UUID
-    deck_id: UUID
-
-
-@dataclass(frozen=True, slots=True)
-class LoggedReview:
-    """A review as the fit reads it."""
-
-    card_id: UUID
-    rating: int
-    day: date
-
-
-@dataclass(frozen=True, slots=True)
-class DayCounts:
-    """One learner's day: what they reviewed; `counted`, `recalled` and `predicted` (a sum of
-    probabilities) are of the reviews that came a day or more after their card's last one.
-    """  # noqa: D205 - one sentence after another
-
-    day: date
-    reviews: int
-    cards: int
-    first_seen: int
-    milliseconds: int
-    counted: int
-    recalled: int
-    predicted: float
-
-
-@dataclass(frozen=True, slots=True)
-class DayCards:
-    """How many cards fall due on a day."""
-
-    day: date
-    cards: int
-
-
-@dataclass(frozen=True, slots=True)
-class DeckDomain:
-    """The domain of a deck."""
-
-    id: UUID
-    domain: str
-
-
-@dataclass(frozen=True, slots=True)
-class KindCount:
-    """How many cards of a kind wait in the queue."""
-
-    kind: QueueKind
-    cards: int
-
-
-@dataclass(frozen=True, slots=True)
 class _Id:
     id: UUID
 
@@ -334,9 +279,15 @@ async def put_memories(tx: Transaction, memories: Sequence[CardMemory]) -> None:
         await tx.execute(PUT_MEMORIES, *map(list, zip(*rows, strict=True)))
 
 
-async def insert_review(tx: Transaction, review: Review) -> bool:
-    """Keep a review; False when one with this id is there."""
-    return await tx.execute(INSERT_REVIEW, *_review_values(review)) == 1
+async def keep_review(
+    tx: Transaction, review: Review, memory: CardMemory, *, is_latest: bool
+) -> Kept | None:
+    """Keep a review, with `memory` if it is its card's latest, and take the card from the queue.
+
+    None: a review with this id is there, and nothing was done.
+    """
+    left = (memory.last_day, memory.reviews, memory.lapses)
+    return await tx.maybe(Kept, KEEP_REVIEW, *_review_values(review), *left, is_latest)
 
 
 async def known_reviews(tx: Transaction, user_id: UUID, ids: Sequence[UUID]) -> set[UUID]:
@@ -344,9 +295,9 @@ async def known_reviews(tx: Transaction, user_id: UUID, ids: Sequence[UUID]) -> 
     return set(await ids_of(tx, KNOWN_REVIEWS, user_id, ids))
 
 
-async def copy_reviews(tx: Transaction, reviews: Iterable[Review]) -> None:
-    """Keep many new reviews by COPY."""
-    await _copy(tx, "flashcard_reviews", Review, map(_review_values, reviews))
+async def copy_reviews(tx: Transaction, reviews: Iterable[Review]) -> int:
+    """Keep many new reviews by COPY while they are being made; how many."""
+    return await _copy(tx, "flashcard_reviews", Review, map(_review_values, reviews))
 
 
 async def copy_memories(tx: Transaction, memories: Iterable[CardMemory]) -> None:
@@ -354,9 +305,10 @@ async def copy_memories(tx: Transaction, memories: Iterable[CardMemory]) -> None
     await _copy(tx, "flashcard_memories", CardMemory, map(_memory_values, memories))
 
 
-async def _copy(tx: Transaction, table: str, row: type, records: Iterable[Any]) -> None:
+async def _copy(tx: Transaction, table: str, row: type, records: Iterable[Any]) -> int:
     names = [field.name for field in fields(row)]
-    await tx.connection.copy_records_to_table(table, records=records, columns=names)
+    status = await tx.connection.copy_records_to_table(table, records=records, columns=names)
+    return int(status.rpartition(" ")[2])
 
 
 async def restate_review(tx: Transaction, review: Review) -> None:

@@ -20,6 +20,17 @@ MAGIC = b"PK\x03\x04"
 _END = struct.Struct("<4s4H2LH")
 _END_MAGIC = b"PK\x05\x06"
 _LONGEST_COMMENT = 65535
+# What `zipfile` raises where offsets, sizes or names make no sense.
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    OSError,
+    RuntimeError,
+    ValueError,
+    OverflowError,
+)
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
@@ -27,13 +38,13 @@ class Archive:
     """The files of a zip archive by name; raises FileRefused for what is not safe to read."""
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
+        for entry in archive.infolist():
+            _refuse_unsafe(entry)
         self._archive = archive
         self._entries = {
             entry.filename: entry for entry in archive.infolist() if not entry.is_dir()
         }
         self._left = MAX_TOTAL_BYTES
-        for entry in archive.infolist():
-            _refuse_unsafe(entry)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -49,7 +60,7 @@ class Archive:
         try:
             with self._archive.open(entry) as unpacked:
                 data = unpacked.read(limit + 1)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as problem:
+        except _DAMAGED as problem:
             raise FileRefused(f"{name[:80]!r} in the archive is damaged.") from problem
         self._left -= len(data)
         if len(data) > limit or self._left < 0:
@@ -64,7 +75,7 @@ def opened(stream: IO[bytes]) -> Iterator[Archive]:
     stream.seek(0)
     try:
         archive = zipfile.ZipFile(stream)
-    except (zipfile.BadZipFile, struct.error, RuntimeError, ValueError) as problem:
+    except _DAMAGED as problem:
         raise FileRefused("The file is no readable zip archive.") from problem
     with archive:
         yield Archive(archive)
@@ -74,6 +85,8 @@ def _refuse_unsafe(entry: zipfile.ZipInfo) -> None:
     name = entry.filename
     path = PurePosixPath(name)
     shown = name[:80]
+    if not name:
+        raise FileRefused("The archive holds a file without a name.")
     if path.is_absolute() or ".." in path.parts or "\\" in entry.orig_filename or ":" in name:
         raise FileRefused(f"The archive names a file outside of itself: {shown!r}.")
     if stat.S_ISLNK(entry.external_attr >> 16):

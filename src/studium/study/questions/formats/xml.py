@@ -4,10 +4,11 @@ import html
 from collections.abc import Iterator
 from typing import Any, TypeAlias
 
-from lxml import etree
-
+from studium.platform.late import Late
 from studium.study.questions.formats.model import FileRefused
 from studium.study.questions.formats.source import CHUNK_BYTES, Source
+
+etree: Any = Late("lxml.etree")
 
 MAX_ELEMENTS = 2_000_000
 MAX_ELEMENTS_IN_ONE = 20_000
@@ -24,7 +25,7 @@ Element: TypeAlias = Any
 def local_name(element: Element) -> str:
     """An element's name without its namespace; empty for comments and the like."""
     tag = element.tag
-    return etree.QName(tag).localname if isinstance(tag, str) else ""
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 def children(element: Element, name: str) -> list[Element]:
@@ -54,7 +55,7 @@ def inner_markup(element: Element) -> str:
         name = local_name(one)
         if name:
             attributes = "".join(
-                f' {etree.QName(key).localname}="{html.escape(value)}"'
+                f' {key.rpartition("}")[2]}="{html.escape(value)}"'
                 for key, value in one.attrib.items()
             )
             inside = inner_markup(one)

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 from xml.sax.saxutils import escape
 
-from lxml import etree
 from yarl import URL
 
 from studium.connect.connections import Credentials
 from studium.platform.http import Answer, Http, Outgoing
+from studium.platform.late import Late
 from studium.studio.calendars.sources.contract import SourceProblem
+
+etree: Any = Late("lxml.etree")
 
 DAV = "{DAV:}"
 CAL = "{urn:ietf:params:xml:ns:caldav}"

@@ -96,11 +96,13 @@ function undo() {
 async function fillUp() {
   if (fetching || cards.length >= FETCH_BELOW || outbox.waiting().length) return;
   const query = new URLSearchParams({ limit: MOST_AHEAD, ...(deckId && { deck_id: deckId }) });
+  const doneBefore = done.length;
   fetching = fetch(`/api/flashcards/queue?${query}`, { headers: { accept: "application/json" } });
   try {
     const reply = await fetching;
     if (!reply.ok || outbox.waiting().length) return;
-    const known = new Set(cards.map((queued) => queued.card.id));
+    const meanwhile = done.slice(doneBefore).map((each) => each.card); // the reply may be older
+    const known = new Set([...cards, ...meanwhile].map((queued) => queued.card.id));
     const more = (await reply.json()).items.filter((queued) => !known.has(queued.card.id));
     const wasEmpty = cards.length === 0;
     cards.push(...more);

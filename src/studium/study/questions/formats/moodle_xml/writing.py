@@ -4,9 +4,9 @@ import base64
 import html
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
-from lxml import etree
-
+from studium.platform.late import Late
 from studium.study.questions.formats.marks import FALSE, FULL, TRUE
 from studium.study.questions.formats.model import (
     MULTI_SELECT,
@@ -20,6 +20,8 @@ from studium.study.questions.formats.model import (
 from studium.study.questions.formats.moodle_xml.names import KEPT_AS_METADATA, OWN_TAG
 from studium.study.questions.formats.plugin import Written
 from studium.study.questions.formats.xml import Element
+
+etree: Any = Late("lxml.etree")
 
 _SHOWN_METADATA = {ours: name for name, ours in KEPT_AS_METADATA.items()}
 

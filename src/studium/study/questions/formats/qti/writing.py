@@ -7,8 +7,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from lxml import etree
-
+from studium.platform.late import Late
 from studium.study.questions.formats.model import (
     HOT_SPOT,
     MULTI_SELECT,
@@ -23,6 +22,8 @@ from studium.study.questions.formats.qti.hot_spot import picture_size
 from studium.study.questions.formats.qti.item import AUTHOR_CLASS, RATIONALE
 from studium.study.questions.formats.qti.names import PREFIX, hyphened
 from studium.study.questions.formats.xml import Element
+
+etree: Any = Late("lxml.etree")
 
 NAMESPACE = {
     2: "http://www.imsglobal.org/xsd/imsqti_v2p2",
