@@ -2,7 +2,7 @@
 
 from starlette.requests import HTTPConnection
 
-from studium.accounts.people import Person, PersonPrincipal
+from studium.accounts.people import PersonPrincipal
 from studium.accounts.sessions import store
 from studium.accounts.sessions.model import SEEN_EVERY
 from studium.accounts.sessions.store import SignedInRow
@@ -50,24 +50,11 @@ class SessionAuthenticator:
 
 
 def _principal(row: SignedInRow) -> PersonPrincipal:
-    person = Person(
-        id=row.id,
-        email=row.email,
-        first_name=row.first_name,
-        last_name=row.last_name,
-        role=row.role,
-        timezone=row.timezone,
-        preferences=row.preferences,
-        email_confirmed_at=row.email_confirmed_at,
-        has_password=row.has_password,
-        created_at=row.created_at,
-        updated_at=row.updated_at,
-    )
     return PersonPrincipal(
         user_id=row.id,
         role=row.role,
         session_id=row.session_id,
         timezone=row.timezone,
-        person=person,
+        person=row,
         signed_in_at=row.signed_in_at,
     )

@@ -3,9 +3,9 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
+from studium.accounts.people import Person
 from studium.accounts.sessions.model import Session
 from studium.platform.database import Sql, Transaction
 from studium.platform.ids import AFTER_ALL_IDS
@@ -74,23 +74,12 @@ DELETE_ENDED_BEFORE = Sql("""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SignedInRow:
-    """A live session beside its person."""
+class SignedInRow(Person):
+    """A person, with the live session that they come by."""
 
     session_id: UUID
     signed_in_at: datetime
     last_seen_at: datetime
-    id: UUID
-    email: str
-    first_name: str | None
-    last_name: str | None
-    role: Role
-    timezone: str | None
-    preferences: dict[str, Any]
-    email_confirmed_at: datetime | None
-    has_password: bool
-    created_at: datetime
-    updated_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from urllib.parse import quote, urlencode
 from uuid import UUID
 
@@ -56,7 +57,7 @@ async def pricing(
     clock: ClockDep,
     canceled: str = "",
 ) -> Response:
-    """What can be bought, the cheapest first, and what who asks has of it already.
+    """What can be bought, access before credits, the cheapest first; what who asks has of it.
 
     `canceled` is the purchase that somebody left the checkout of: it can be gone on with.
     """
@@ -77,7 +78,7 @@ async def pricing(
         "catalog/pricing.html",
         offers=[
             (product, [features.of(slug) for slug in product.features], _owned(product, held))
-            for product in sorted(products, key=lambda each: (each.currency, each.price_minor))
+            for product in sorted(products, key=partial(_place, features))
         ],
         held_until=held,
         for_good=FOR_GOOD,
@@ -89,6 +90,13 @@ async def pricing(
         ),
         has_plans=parts[PaymentPurposes].find("plan") is not None,
     )
+
+
+def _place(features: Features, product: Product) -> tuple[bool, str, int]:
+    """Where a product stands among the offers: what is used up after what opens something."""
+    opens = [features.of(slug) for slug in product.features]
+    is_used_up = bool(opens) and all(feature.is_used_up for feature in opens)
+    return is_used_up, product.currency, product.price_minor
 
 
 def _owned(product: Product, held: Mapping[str, datetime]) -> datetime | None:

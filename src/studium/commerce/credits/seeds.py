@@ -23,7 +23,7 @@ async def seed_packs(parts: Parts, say: Say) -> None:
     now = parts[Clock].now()
     for sku, amount, price_minor in _PACKS:
         offer = Offer(
-            name=f"{amount} AI credits",
+            name=f"{amount:,} AI credits",
             description="For questions made from your own material and answers that are graded.",
             price_minor=price_minor,
             currency=parts[CatalogSettings].default_currency,
