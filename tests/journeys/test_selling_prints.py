@@ -4,7 +4,7 @@ import io
 
 import pytest
 from PIL import Image
-from playwright.async_api import Browser
+from playwright.async_api import Browser, FilePayload
 from tests.journeys.looking import faults_of
 from tests.journeys.site import Site
 from tests.journeys.test_printing import LAB, let_time_pass, look_until
@@ -40,7 +40,7 @@ async def test_a_paid_sale_with_a_chosen_crop_is_printed(
     await visitor.press("Save the change")
     await visitor.sees("print-8x10 is changed.")
     await visitor.go("/printing/printed-products")
-    file = {"name": "harbour.jpg", "mimeType": "image/jpeg", "buffer": _landscape()}
+    file = FilePayload(name="harbour.jpg", mimeType="image/jpeg", buffer=_landscape())
     await page.locator("#field-picture").set_input_files([file])
     await visitor.press("Print it when it is sold")
     await visitor.sees("It is printed whenever it is sold.")
