@@ -181,13 +181,13 @@ class Visitor:
             "portal_delivery_id": sent["id"],
             "order_id": order["id"],
             "lab_id": lab["id"],
-            "printed_id": await self.print_what_is_sold(lab["id"]),
+            **await self.print_what_is_sold(lab["id"]),
             "lab_kind": "whcc",
             "import_id": (await brought.json())["id"],
         }
 
-    async def print_what_is_sold(self, lab_id: str) -> str:
-        """Have the product of one's own printed when it is sold; its id."""
+    async def print_what_is_sold(self, lab_id: str) -> dict[str, str]:
+        """Have the product of one's own printed when it is sold; its id and its mapping's."""
         query = "select id from products where owner_id is not null"
         product_id = str(await self.site.value(query))
         request = self.page.request
@@ -195,11 +195,12 @@ class Visitor:
         mapped = await request.put(f"/api/integrations/labs/{lab_id}/mappings", data=mapping)
         headers = {"content-type": "image/jpeg"}
         sent = await request.post("/api/files?name=a.jpg", data=b"\xff\xd8\xff", headers=headers)
-        body = {"mapping_id": (await mapped.json())["id"], "file_id": (await sent.json())["id"]}
+        mapping_id = (await mapped.json())["id"]
+        body = {"mapping_id": mapping_id, "file_id": (await sent.json())["id"]}
         path = f"/api/fulfillment/printed-products/{product_id}"
         kept = await request.put(path, data=body)
         assert kept.ok, await kept.text()
-        return product_id
+        return {"printed_id": product_id, "mapping_id": mapping_id}
 
     async def register_app(self, callback: str = "", *scopes: str) -> Any:
         """Register an app that leads back to an address of this site, or to that one."""
