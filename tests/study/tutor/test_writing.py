@@ -141,3 +141,17 @@ def test_numbers_are_read_without_the_comma_that_follows() -> None:
     source = read_source("In 1928, about 12,500 of 3.5 million people left the 2 towns, as did he.")
     found = [mention.text for mention in find_terms(source).mentions[0] if mention.kind.is_numeric]
     assert found == ["1928", "12,500", "3.5", "2"]
+
+
+@pytest.mark.parametrize(
+    ("text", "not_a_term"),
+    [
+        ("The proximal tubule reabsorbs two thirds of the water.", "proximal tubule reabsorbs"),
+        ("Honey is eighteen per cent water when it is ripe.", "cent water"),
+        ("The initials of the manuscript were painted by hand afterwards.", "hand afterwards"),
+    ],
+)
+def test_a_term_holds_neither_its_verb_nor_an_adverb(text: str, not_a_term: str) -> None:
+    (mentions,) = find_terms(read_source(text)).mentions
+    assert mentions
+    assert not_a_term not in {mention.text for mention in mentions}

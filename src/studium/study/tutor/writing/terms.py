@@ -48,7 +48,7 @@ _PREPOSITIONS = word_set(
     already always away back even ever instead just later least less maybe much never next
     nearly often perhaps quite rather sometimes soon still backward forward inward outward
     upward downward backwards forwards together well yet apart aboard like million billion
-    trillion dozen hundreds thousands
+    trillion dozen hundreds thousands cent afterwards beforehand
     """
 )
 _JOINERS = frozenset({"of", "de", "von", "van", "del", "da", "the"})
@@ -287,7 +287,8 @@ def _can_name(  # noqa: PLR0911 - a reason each
     if is_bare or is_adverb(word) or len(word) < _SHORTEST:
         return False
     following = words[index + 1].lower if index + 1 < len(words) else ""
-    if is_inside and is_plural(word) and following in _AFTER_VERBS:
+    has_object = following in _AFTER_VERBS or following in NUMBER_WORDS
+    if is_inside and is_plural(word) and has_object:
         return False
     if not is_verb(word) or is_adjective(word):
         return True
