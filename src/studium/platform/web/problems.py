@@ -70,6 +70,9 @@ _METHOD_NOT_ALLOWED = 405
 _SEND_JSON = UnsupportedMediaType("Send the body as JSON, with Content-Type: application/json.")
 _UNREADABLE = "There was an error parsing the body"  # the framework's own words
 _NOTHING_HERE = errors.NotFound("There is nothing at this address.")
+_NO_SUCH_OPERATION = errors.NotFound(
+    "There is nothing at this address: /docs lists the API's addresses."
+)
 OUR_FAULT = Internal("The fault is ours and was logged. Try again; nothing was lost.")
 
 
@@ -135,7 +138,7 @@ def install_problems(  # noqa: C901 - one short handler for each kind of error
         assert isinstance(error, HTTPException)  # noqa: S101 - as above
         if error.status_code == _METHOD_NOT_ALLOWED:
             return await _other_method(request, error, answer)
-        response = await answer(request, _from_http(error))
+        response = await answer(request, _from_http(request, error))
         response.headers.update(error.headers or {})
         return response
 
@@ -250,10 +253,10 @@ def _field(location: Sequence[str | int]) -> str:
     return name.encode(errors="replace").decode()
 
 
-def _from_http(error: HTTPException) -> StudiumError:
+def _from_http(request: Request, error: HTTPException) -> StudiumError:
     """Errors that the framework raises itself."""
     if error.status_code == 404:  # noqa: PLR2004 - HTTP's own numbers
-        return _NOTHING_HERE
+        return _NOTHING_HERE if _wants_page(request) else _NO_SUCH_OPERATION
     if error.status_code >= _FIRST_SERVER_ERROR:
         return OUR_FAULT
     if error.detail == _UNREADABLE:

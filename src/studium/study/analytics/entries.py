@@ -11,6 +11,7 @@ from studium.study.analytics.actions.read_dashboard import mastery_of
 from studium.study.analytics.model import ADDRESS, readiness, streak
 from studium.study.analytics.store import active_days
 from studium.study.flashcards import learner_day, learner_of
+from studium.study.questions import domain_titles
 
 _LONGEST_STREAK_DAYS = 400
 
@@ -26,7 +27,12 @@ async def _read_progress(
         return None
     since = today.fromordinal(today.toordinal() - _LONGEST_STREAK_DAYS)
     days = await active_days(tx, principal.user_id, since=since)
-    return {"mastery": found, "readiness": readiness(found), "streak_days": streak(days, today)}
+    return {
+        "mastery": found,
+        "readiness": readiness(found),
+        "streak_days": streak(days, today),
+        "titles": await domain_titles(tx),
+    }
 
 
 NAVIGATION = (NavigationEntry("Progress", ADDRESS, order=370, group="Study"),)

@@ -33,6 +33,7 @@ from studium.study.analytics.model import (
     calibration,
 )
 from studium.study.flashcards import learner_day, learner_of
+from studium.study.questions import domain_titles
 
 router = PageRouter()
 
@@ -66,11 +67,13 @@ async def _progress(
         found = await read_dashboard(
             tx, user_id=principal.user_id, zone=zone_of(principal.timezone), now=clock.now()
         )
+        titles = await domain_titles(tx)
     return await render(
         request,
         "analytics/progress.html",
         status=errors.status if errors else 200,
         found=found,
+        titles=titles,
         days=found.days[-_SHOWN_DAYS:],
         least_answers=LEAST_ANSWERS,
         least_reports=LEAST_REPORTS,

@@ -32,7 +32,7 @@ from studium.study.flashcards.model import ADDRESS, RATING_WORDS, CardText
 from studium.study.flashcards.reviewing.read_queue import read_queue, read_standing
 from studium.study.flashcards.reviewing.record_review import record_review
 from studium.study.flashcards.sides import parts_of
-from studium.study.questions import QuestionTypes
+from studium.study.questions import QuestionTypes, domain_titles
 
 router = PageRouter(prefix=ADDRESS)
 
@@ -107,11 +107,13 @@ async def _home(
             tx, [deck.id for deck in decks], user_id=principal.user_id, day=standing.day
         )
         features = await open_features(tx, principal.user_id, now=now)
+        titles = await domain_titles(tx)
     return await render(
         request,
         "flashcards/home.html",
         status=errors.status if errors else 200,
         standing=standing,
+        titles=titles,
         decks=[(deck, counts[deck.id]) for deck in decks],
         open_ids={
             deck.id

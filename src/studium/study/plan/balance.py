@@ -25,10 +25,11 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class DomainNeed:
-    """A domain, and the lower bound of what is known of it (0 to 1)."""
+    """A domain, the lower bound of what is known of it (0 to 1), and what it is called."""
 
     domain: str
     known: float
+    title: str = ""
 
 
 @dataclass(frozen=True)
@@ -189,6 +190,7 @@ def _drills(
     turns = {need.domain: 0 for need in given.domains}
     weights = {need.domain: max(_LEAST_WEIGHT, TARGET - need.known) for need in given.domains}
     known = {need.domain: need.known for need in given.domains}
+    titles = {need.domain: need.title or need.domain for need in given.domains}
     for day in days:
         if _is_last(given, day) or not turns:
             continue
@@ -203,11 +205,11 @@ def _drills(
             free_minutes[day] -= DRILL_MINUTES
             yield PlannedTask(
                 f"drill:{day}:{number}",
-                f"Drill: {domain}",
+                f"Drill: {titles[domain]}",
                 day,
                 TaskCategory.STUDY,
                 DRILL_MINUTES,
-                f"At least {known[domain]:.0%} of {domain} is known, and {TARGET:.0%} is aimed at.",
+                f"At least {known[domain]:.0%} is taken as known, and {TARGET:.0%} is aimed at.",
                 domain,
             )
 
@@ -219,7 +221,7 @@ def _advice(given: BalanceInput, needs: Mapping[str, int]) -> Iterator[Advice]:
             yield Advice(
                 need.domain,
                 needs[need.domain] * DRILL_MINUTES,
-                f"{need.domain} is the least certain: at least {need.known:.0%} of it is known.",
+                f"{need.title or need.domain}: at least {need.known:.0%} is taken as known.",
             )
 
 

@@ -34,6 +34,7 @@ from studium.study.questions.retrieval.contract import (
     Retrieval,
 )
 from studium.study.questions.store import (
+    domain_titles,
     list_domains,
     list_questions,
     newest_by_source,
@@ -83,6 +84,7 @@ __all__ = [
     "content_from",
     "content_to_json",
     "create_question",
+    "domain_titles",
     "edit_question",
     "keep_measures",
     "list_domains",

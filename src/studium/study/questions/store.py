@@ -266,6 +266,11 @@ async def list_domains(tx: Transaction) -> list[Domain]:
     return await tx.all(Domain, DOMAINS)
 
 
+async def domain_titles(tx: Transaction) -> dict[str, str]:
+    """What each domain is called, by its slug."""
+    return {domain.slug: domain.title for domain in await list_domains(tx)}
+
+
 async def _with_variants(tx: Transaction, rows: list[QuestionRow]) -> list[Question]:
     if not rows:
         return []

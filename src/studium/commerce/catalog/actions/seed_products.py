@@ -12,7 +12,7 @@ FIRST_PRODUCTS = {
     "flashcards-90": partial(
         Offer,
         name="Flashcards, 90 days",
-        description="Access to every flashcard deck as soon as it is published.",
+        description="Every flashcard deck, those to come as well.",
         price_minor=1900,
         access_window_days=90,
         features=("flashcards",),

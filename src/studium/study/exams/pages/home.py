@@ -23,7 +23,7 @@ from studium.study.exams.actions.start_session import DRILL_FEATURES, start_dril
 from studium.study.exams.blueprints import store as templates
 from studium.study.exams.results.store import domain_shares
 from studium.study.exams.sessions import store
-from studium.study.questions import QuestionTypes, list_domains
+from studium.study.questions import QuestionTypes, domain_titles
 
 router = PageRouter()
 
@@ -58,7 +58,7 @@ async def exams_page(
             with_archived=False,
         )
         shares = await domain_shares(tx, principal.user_id)
-        titles = {domain.slug: domain.title for domain in await list_domains(tx)}
+        titles = await domain_titles(tx)
     held = {right.feature for right in rights if right.is_active(now)}
     page = Page.of(sat, query)
     return await render(

@@ -22,7 +22,7 @@ from studium.study.exams.measuring import MeasuringSettings, compare_session
 from studium.study.exams.pages.shown import picture_addresses
 from studium.study.exams.regrading.store import score_changes
 from studium.study.exams.sessions.model import ExamSession
-from studium.study.questions import BankRetrieval, QuestionTypes, list_domains
+from studium.study.questions import BankRetrieval, QuestionTypes, domain_titles
 
 router = PageRouter(prefix="/exams")
 
@@ -35,7 +35,7 @@ async def results_page(request: Request, session: ExamSession, parts: Parts) -> 
     if not session.is_scored or session.results is None:
         return await render(request, "exams/pending.html", session=session)
     async with parts[Database].reader() as tx:
-        titles = {domain.slug: domain.title for domain in await list_domains(tx)}
+        titles = await domain_titles(tx)
         changes = await score_changes(tx, session.id)
         comparison = await compare_session(
             tx,
@@ -97,7 +97,7 @@ async def item_page(  # noqa: PLR0913, PLR0917 - what the route needs
                 now=now,
             )
             session = await scored_session(tx, exam_session_id, user_id=principal.user_id)
-            titles = {domain.slug: domain.title for domain in await list_domains(tx)}
+            titles = await domain_titles(tx)
             changes = await score_changes(tx, session.id)
     except NotScoredYet:
         return redirect(f"/exams/{exam_session_id}")

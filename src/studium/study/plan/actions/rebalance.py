@@ -23,6 +23,7 @@ from studium.study.plan.balance import (
     minutes_by_day,
 )
 from studium.study.plan.model import PlanSettings, Task, TaskCategory, TaskSource, TaskStatus
+from studium.study.questions import domain_titles
 
 _UNKNOWN = 0.25  # known of a domain of which nothing was answered yet
 _DAY = timedelta(days=1)
@@ -174,7 +175,11 @@ async def _needs(tx: Transaction, principal: Principal, today: date) -> tuple[Do
         for each in await mastery_of(tx, user_id=principal.user_id, today=today)
     }
     domains = sorted({*known, *await deck_domains(tx)})
-    return tuple(DomainNeed(domain, known.get(domain, _UNKNOWN)) for domain in domains)
+    titles = await domain_titles(tx)
+    return tuple(
+        DomainNeed(domain, known.get(domain, _UNKNOWN), titles.get(domain, domain))
+        for domain in domains
+    )
 
 
 def _drilled(kept: Iterable[Task]) -> dict[str, int]:
