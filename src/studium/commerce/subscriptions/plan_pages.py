@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints
 from starlette.responses import Response
 
 from studium.commerce.catalog import CatalogSettings
+from studium.commerce.payments import NotChargeable
 from studium.commerce.subscriptions import store
 from studium.commerce.subscriptions.actions.edit_plans import (
     PlanInvalid,
@@ -204,7 +205,7 @@ async def save_price(
                 actor_id=principal.user_id,
                 now=parts[Clock].now(),
             )
-    except (PlanInvalid, PriceSetElsewhere) as problem:
+    except (PlanInvalid, PriceSetElsewhere, NotChargeable) as problem:
         return await _show(request, parts, principal, plan, price=_refused(form, problem))
     return redirect(
         f"/admin/plans/{plan.id}",
