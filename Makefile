@@ -54,12 +54,15 @@ proofs: python ## prove at length what the tests prove in short; needs Node.js, 
 	@$(VENV)/python tools/prove_clients.py
 	@$(VENV)/python tools/prove_metrics.py
 	@$(VENV)/python -m tests.proofs.long_deliveries --events 10000 --endpoints 20
+	@$(VENV)/python -m tests.proofs.killed_tutor
 	@EVENT_ORDERS=1000 $(VENV)/python -m pytest -n 2 -o timeout=3600 -k "every_order or captured_in_part" tests/commerce/test_webhooks.py tests/commerce/test_paypal.py
 	@ORDER_EXAMPLES=10000 $(VENV)/python -m pytest -n 0 \
 	  tests/commerce/subscriptions/test_order_of_events.py
 	@PROOF_DEPTH=4 $(VENV)/python -m pytest -n 2 --dist loadscope \
 	  tests/proofs/test_api_contract.py tests/proofs/test_hostile_requests.py \
 	  tests/study/exams/test_assembly.py
+	@CHROMIUM="$$($(VENV)/python tools/find_chromium.py)" && export CHROMIUM && \
+	  EXAM_ITEMS=180 $(VENV)/python -m pytest -n 0 -k no_answer_is_lost tests/journeys/test_exam.py
 
 pictures: python ## take the README's pictures of the running product
 	@$(BOOTSTRAP) dev

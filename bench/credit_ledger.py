@@ -18,7 +18,7 @@ from studium.commerce.credits import (
     CreditSettings,
     GrantSource,
     grant_credits,
-    hold_credits,
+    hold_at_once,
     settle_hold,
 )
 from studium.platform.database import Database
@@ -141,16 +141,15 @@ async def _pairs_a_second(database: Database, users: Sequence[UUID]) -> float:
 
 
 async def _hold_and_settle(database: Database, user_id: UUID, settings: CreditSettings) -> None:
-    async with database.transaction() as tx:
-        hold = await hold_credits(
-            tx,
-            user_id=user_id,
-            cost=1,
-            action="bench",
-            request_key=str(next(_keys)),
-            settings=settings,
-            now=now(),
-        )
+    hold = await hold_at_once(
+        database,
+        user_id=user_id,
+        cost=1,
+        action="bench",
+        request_key=str(next(_keys)),
+        settings=settings,
+        now=now(),
+    )
     async with database.transaction() as tx:
         await settle_hold(tx, hold, used=1, refers_to={}, settings=settings, now=now())
 

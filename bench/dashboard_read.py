@@ -61,7 +61,8 @@ async def _measure(operator: Operator) -> tuple[float, float]:
 
 async def _fill(database: Database, people: list[Principal], begin: int, end: int) -> None:
     ids = [principal.user_id for principal in people]
-    async with database.pool.acquire() as connection:
+    async with database.pool.acquire() as connection, connection.transaction():
+        await connection.execute("set local statement_timeout = 0")
         await connection.execute(_FILL, ids, NOW, begin, end - 1, timeout=300)
         await connection.execute("analyze analytics_events")
 

@@ -1,4 +1,7 @@
-"""A signed-in request with traces sent to a receiver, beside without: requests per second."""
+"""A signed-in request with traces sent to a receiver, beside without: the processor's time for it.
+
+Time of the processor, in turns: whatever else the machine does slows both, and counts for neither.
+"""
 
 import os
 import statistics
@@ -7,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import psutil
 
 from bench.account_route import sign_up
 from bench.installation import Operator, free_port, serving
@@ -36,32 +41,43 @@ class _Receiver(BaseHTTPRequestHandler):
 
 
 def measure(operator: Operator) -> Result:
-    """How much longer a request takes, as a ratio."""
+    """How much more of the processor's time a request takes, as a ratio of medians."""
     off, on = free_port(), free_port()
     with (
-        serving(operator, "studium", "serve", port=off, path="/readyz"),
+        serving(operator, "studium", "serve", port=off, path="/readyz") as without,
         _receiving(),
-        serving(operator, "studium", "serve", port=on, path="/readyz"),
+        serving(operator, "studium", "serve", port=on, path="/readyz") as traced,
     ):
         token = sign_up(off, "measured@example.org")
         request = get("/api/users/me", Authorization=f"Bearer {token}")
+        servers = {"off": (off, without), "on": (on, traced)}
         plans = {
-            "off": Plan("127.0.0.1", off, [request], _CONNECTIONS, _SECONDS),
-            "on": Plan("127.0.0.1", on, [request], _CONNECTIONS, _SECONDS),
+            name: Plan("127.0.0.1", port, [request], _CONNECTIONS, _SECONDS)
+            for name, (port, _) in servers.items()
         }
-        rates: dict[str, list[float]] = {name: [] for name in plans}
+        rates: dict[str, list[float]] = {name: [] for name in servers}
+        costs: dict[str, list[float]] = {name: [] for name in servers}
         for plan in plans.values():
             run(replace(plan, seconds=1.0))
         for _ in range(_ROUNDS):
-            for name, plan in plans.items():
-                outcome = run(plan)
+            for name, (_, server) in servers.items():
+                before = _processor_seconds(server)
+                outcome = run(plans[name])
                 assert outcome.failed == 0, outcome
                 rates[name].append(outcome.per_second)
-    medians = {f"{name}/s": statistics.median(found) for name, found in rates.items()}
-    ratio = medians["off/s"] / medians["on/s"]
+                costs[name].append((_processor_seconds(server) - before) / outcome.answered)
+    ratio = statistics.median(costs["on"]) / statistics.median(costs["off"])
+    figures = {f"{name}/s": statistics.median(found) for name, found in rates.items()}
+    figures |= {f"{name} ms": 1000 * statistics.median(found) for name, found in costs.items()}
     return Result(
-        "A request with traces to without", ratio, "x", f"<= {_MOST}", ratio <= _MOST, medians
+        "A request with traces to without", ratio, "x", f"<= {_MOST}", ratio <= _MOST, figures
     )
+
+
+def _processor_seconds(server: psutil.Process) -> float:
+    """What a server and its children took of the processor so far."""
+    times = [each.cpu_times() for each in (server, *server.children(recursive=True))]
+    return sum(each.user + each.system for each in times)
 
 
 @contextmanager

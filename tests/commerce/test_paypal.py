@@ -220,9 +220,9 @@ async def test_every_order_and_repetition_of_the_events_ends_in_the_same_state(
     assert len(await at_paypal(shop, "paypal_capture")) == 1
 
 
-async def held(shop: Shop, who: Any, run_jobs: Any) -> dict[str, Any]:
+async def held(shop: Shop, who: Any, run_jobs: Any, **more: Any) -> dict[str, Any]:
     """An amount of theirs that PayPal holds."""
-    body = {"amount_minor": 10_000, "currency": "usd", "provider": "paypal"}
+    body = {"amount_minor": 10_000, "currency": "usd", "provider": "paypal", **more}
     answer = await who.client.post("/api/payments/authorize", json=body)
     assert answer.status_code == 201, answer.text
     told: dict[str, Any] = answer.json()

@@ -125,3 +125,18 @@ async def test_who_cannot_capture_in_parts_is_refused_before_any_call(
     refused = await carol.client.post(f"{PAYMENTS}/capture", json=body)
     assert refused.json()["type"].endswith("payment-capability-missing"), refused.text
     assert await shop.count("outgoing_calls") == calls
+
+
+async def test_the_callers_metadata_lies_beside_our_own_name_and_comes_back(
+    shop: Shop, alice: Any, carol: Any, run_jobs: Any
+) -> None:
+    metadata = {"booking": "B-7", "invoice_id": "2026-117", "note": "x" * 100}
+    payment = await held(shop, alice, run_jobs, metadata=metadata)
+    assert payment["metadata"] == metadata
+    await captured(carol, payment["id"], None)
+    (capture,) = await at_paypal(shop, "paypal_capture")
+    assert capture["custom_id"] == f"{payment['id']} booking=B-7"
+    assert capture["invoice_id"] == "2026-117"
+    await run_jobs()
+    events = await shop.rows("select type, status from inbound_events")
+    assert {each["status"] for each in events} == {"handled"}

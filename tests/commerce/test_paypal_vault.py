@@ -45,6 +45,8 @@ async def test_a_saved_account_is_charged_off_session_and_removed(
     assert held.status_code == 201, held.text
     assert held.json()["payment"]["status"] == "AUTHORIZED"
     await run_jobs()
+    told = await shop.rows("select outcome from inbound_events where type like 'VAULT.%'")
+    assert [each["outcome"] for each in told] == [f"the ways of paying of {alice.user_id} changed"]
     removal = f"/api/payment-methods/{method['id']}"
     assert (await bob.client.delete(removal, params=AT_PAYPAL)).status_code == 404
     assert (await alice.client.delete(removal, params=AT_PAYPAL)).status_code == 204

@@ -3,6 +3,7 @@
 `EXAM_ITEMS=180` sits a full-length one.
 """
 
+import asyncio
 import contextlib
 import json
 import os
@@ -17,7 +18,7 @@ from typing import Any
 
 import asyncpg
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Page, Route, expect
 from tests.journeys.conftest import free_port, running, studium, wait_until_ready
 from tests.journeys.looking import faults_of
 from tests.journeys.site import Site
@@ -140,6 +141,28 @@ async def start_exam(visitor: Visitor) -> str:
     return str(visitor.path.rsplit("/", 1)[1])
 
 
+async def items_come_late(page: Page, answers: int) -> None:
+    """The items as they are before the answers that wait are saved arrive after these are."""
+    read, saved = asyncio.Event(), asyncio.Event()
+    confirmed = []
+
+    async def hold_items(route: Route) -> None:
+        response = await route.fetch()
+        read.set()
+        await saved.wait()
+        await route.fulfill(response=response)
+
+    async def hold_answer(route: Route) -> None:
+        await read.wait()
+        await route.fulfill(response=await route.fetch())
+        confirmed.append(route)
+        if len(confirmed) == answers:
+            saved.set()
+
+    await page.route("**/exams/*/items", hold_items)
+    await page.route("**/api/exams/sessions/*/responses", hold_answer)
+
+
 async def test_no_answer_is_lost_when_the_network_is_cut_and_the_server_killed(
     server: Server, browser: Browser
 ) -> None:
@@ -159,10 +182,15 @@ async def test_no_answer_is_lost_when_the_network_is_cut_and_the_server_killed(
         for position in cuts[1]:
             await answer_rightly(page, position, items[position])
         await expect(page.locator("#exam [data-exam=saved]")).to_contain_text("Offline")
+        await items_come_late(page, 3)
         await context.set_offline(False)
         await page.reload()
         await all_items_here(page)
         await everything_saved(page)
+        await expect(page.locator("[data-exam=progress]")).to_have_text(
+            f"{ITEMS - 3} of {ITEMS} answered"
+        )
+        await page.unroute_all(behavior="wait")
 
         await context.set_offline(True)
         for position in cuts[2][:2]:

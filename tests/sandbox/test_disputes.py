@@ -11,6 +11,7 @@ from tests.sandbox.test_payment_intents import take
 from studium import sandbox
 from studium.platform.clock import MovableClock
 from studium.platform.parts import Parts
+from studium.sandbox.stripe.cards import CARDS, is_card_number
 
 
 async def disputed(sdk: stripe.StripeClient, parts: Parts, clock: MovableClock) -> stripe.Dispute:
@@ -84,3 +85,30 @@ async def test_what_was_given_back_before_is_not_disputed(
     clock.advance(timedelta(minutes=2))
     await sandbox.tick(sandbox_parts)
     assert (await sdk.v1.disputes.list_async()).data == []
+
+
+async def test_a_bank_that_only_asks_takes_nothing_and_lets_refunds_pass(
+    sdk: stripe.StripeClient, sandbox_parts: Parts, clock: MovableClock
+) -> None:
+    intent = await take(sdk, "pm_card_createDisputeInquiry")
+    clock.advance(timedelta(minutes=2))
+    await sandbox.tick(sandbox_parts)
+    (asked,) = (await sdk.v1.disputes.list_async({"payment_intent": intent.id})).data
+    assert (asked.status, asked.is_charge_refundable) == ("warning_needs_response", True)
+    assert asked.balance_transactions == []
+    await sdk.v1.refunds.create_async({"payment_intent": intent.id, "amount": 500})
+    answered = await sdk.v1.disputes.update_async(
+        asked.id, {"evidence": {"uncategorized_text": "winning_evidence"}, "submit": True}
+    )
+    assert answered.status == "warning_under_review"
+    clock.advance(timedelta(minutes=2))
+    await sandbox.tick(sandbox_parts)
+    closed = await sdk.v1.disputes.retrieve_async(asked.id)
+    assert (closed.status, closed.balance_transactions) == ("warning_closed", [])
+
+
+def test_every_test_card_has_a_number_and_names_of_its_own() -> None:
+    assert all(is_card_number(card.number) for card in CARDS)
+    assert len({card.number for card in CARDS}) == len(CARDS)
+    tokens = [token for card in CARDS for token in card.tokens]
+    assert len(set(tokens)) == len(tokens)

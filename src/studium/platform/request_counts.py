@@ -3,8 +3,9 @@
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -28,6 +29,11 @@ class CountedRequests:
     route: str
     status: int
     requests: int
+
+
+def in_columns(counted: Sequence[CountedRequests]) -> tuple[list[Any], ...]:
+    """Their columns, in the order of the fields, as `unnest` takes them."""
+    return tuple([getattr(row, each.name) for row in counted] for each in fields(CountedRequests))
 
 
 Keep = Callable[[Transaction, Sequence[CountedRequests], Mapping[UUID, datetime]], Awaitable[None]]

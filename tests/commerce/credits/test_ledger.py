@@ -1,6 +1,5 @@
 """The ledger: what is granted, held and spent adds up, whatever happens."""
 
-import asyncio
 from datetime import timedelta
 
 import asyncpg
@@ -124,21 +123,6 @@ async def test_what_is_taken_back_is_what_is_unspent(ledger: Ledger) -> None:
     assert taken == 0, "all of it is held"
     await ledger.settle(hold, 30)
     assert await ledger.now() == (140, 0), "what returned of it left, too"
-    assert await ledger.faults() == []
-
-
-async def test_many_at_once_are_served_as_far_as_the_credits_go(ledger: Ledger) -> None:
-    async def serve(number: int) -> bool:
-        try:
-            hold = await ledger.hold(10, f"request {number}")
-        except InsufficientCredits:
-            return False
-        await ledger.settle(hold, 10)
-        return True
-
-    served = await asyncio.gather(*(serve(number) for number in range(64)))
-    assert sum(served) == 10
-    assert await ledger.now() == (0, 0)
     assert await ledger.faults() == []
 
 

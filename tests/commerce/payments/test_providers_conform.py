@@ -386,9 +386,13 @@ async def test_what_it_has_is_listed_as_it_is_read(
         PaymentReference(provider_payment_id=paid.reference.provider_payment_id), now=shop.now
     )
     (listed,) = payments.items
-    assert listed.snapshot == replace(read, seen_at=listed.snapshot.seen_at)
+    if listed.snapshot.is_current:
+        assert listed.snapshot == replace(read, seen_at=listed.snapshot.seen_at)
+    else:  # the list tells less
+        told = (listed.snapshot.reference, listed.snapshot.state, listed.snapshot.paid_minor)
+        assert told == (read.reference, read.state, read.paid_minor)
     assert payments.cursor is None
-    (refund,) = (await provider.list_refunds(since=since, cursor=None)).items
+    (refund,) = (await provider.list_refunds(since=since, cursor=None, now=shop.now)).items
     assert (refund.news.refund_id, refund.news.refund) == (wanted.refund_id, sent)
     assert refund.amount_minor == 250
     later = await provider.list_payments(

@@ -2,10 +2,12 @@
 
 import asyncio
 import json
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from tests.conftest import PASSWORD
 from tests.studio.booking.conftest import OTHER_SLOT, SERVICE, SLOT, Studio, utc
 
 from studium.commerce.payments.departed import is_about_departed
@@ -16,9 +18,11 @@ from studium.connect.connections import (
     add_connection,
     choose_selling,
 )
+from studium.connect.connections.retention import RETENTION
 from studium.platform.clock import Clock
 from studium.platform.database import Database
 from studium.platform.jobs import enqueue
+from studium.platform.retention import delete_expired
 from studium.platform.vault import Vault
 from studium.sandbox.stripe import CREATOR
 from studium.studio.booking.jobs import SweepBookings, sweep_bookings
@@ -232,3 +236,31 @@ async def test_the_form_takes_a_deposit_as_people_write_it(paid_studio: Studio) 
     wrong = await studio.alice.client.post(path, data=form | {"deposit": "x"}, headers=headers)
     assert wrong.status_code == 422
     assert "Write a deposit such as" in wrong.text
+
+
+async def test_guests_of_an_owner_who_leaves_are_told_and_paid_back(paid_studio: Studio) -> None:
+    studio = paid_studio
+    await studio.ask()
+    paid = await studio.link()
+    await studio.guest.post(await go_to_checkout(studio, paid), data=CARD)
+    await hear_of_payments(studio)
+    await studio.ask(LATER, email="later@example.com")
+    link = re.findall(r"(/bookings/[\w-]+)", (await studio.mails("later@example.com"))[-1][1])[-1]
+    late_checkout = await go_to_checkout(studio, link)
+    left = await studio.alice.client.request("DELETE", "/api/users/me", json={"password": PASSWORD})
+    assert left.status_code == 204, left.text
+    await studio.guest.post(late_checkout, data=CARD)  # before anybody closed it
+    for _ in range(3):
+        await hear_of_payments(studio)
+    subject, body = (await studio.mails())[-1]
+    assert subject == "Cancelled: Portrait session"
+    assert "Your deposit is given back in full." in body
+    assert [each["status"] for each in await payments(studio)] == ["REFUNDED", "REFUNDED"]
+    async with studio.parts[Database].pool.acquire() as connection:
+        assert await connection.fetchval("select count(*) from bookings") == 0
+        keys = "select length(sealed_credentials) from connections where status = 'removed'"
+        assert await connection.fetchval(keys) > 0
+        studio.clock.advance(timedelta(days=15))
+        for rule in RETENTION:
+            await delete_expired(studio.parts, rule)
+        assert await connection.fetchval(keys) is None

@@ -5,8 +5,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from studium.studio.calendars import expanding
 from studium.studio.calendars.expanding import CalendarUnreadable, busy_periods, read_calendar
 from studium.studio.calendars.model import Period
+from studium.studio.calendars.plain import plain_period
 
 BERLIN = ZoneInfo("Europe/Berlin")
 BEGIN = datetime(2026, 3, 1, tzinfo=UTC)
@@ -112,3 +114,27 @@ def test_periods_are_cut_to_what_is_asked_for() -> None:
     assert found[0].starts_at == BEGIN + timedelta(hours=9)
     assert found[-1].starts_at == END - timedelta(hours=15)
     assert len(found) == (END - BEGIN).days
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("DTSTART:20260327T090000Z", "DTEND:20260327T100000Z"),
+        ("DTSTART;TZID=Europe/Berlin:20260329T013000", "DTEND;TZID=Europe/Berlin:20260329T033000"),
+        ("DTSTART;TZID=Europe/Berlin:20260329T023000", "DTEND;TZID=Europe/Berlin:20260329T043000"),
+        ("DTSTART;TZID=America/New_York:20260327T090000", "DTEND:20260327T200000Z", "SEQUENCE:3"),
+        ("DTSTART:20260327T090000", "DTEND:20260327T100000", "STATUS:CONFIRMED", "TRANSP:OPAQUE"),
+        ("DTSTART:20260327T100000", "DTEND:20260327T090000"),
+        ("DTSTART:20250327T090000Z", "DTEND:20250327T100000Z"),
+    ],
+)
+@pytest.mark.parametrize("uid", ["one", "long" * 60])
+def test_a_plain_event_is_read_as_any_other(
+    lines: tuple[str, ...], uid: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shortly = busy(*event(*lines, uid=uid))
+    (content,) = (each.content for each in read_calendar(calendar(*event(*lines, uid=uid)))[0])
+    is_forward = "100000\r\nDTEND:20260327T090000" not in content
+    assert (plain_period(content, BERLIN) is not None) == is_forward, content
+    monkeypatch.setattr(expanding, "plain_period", lambda *_: None)
+    assert busy(*event(*lines, uid=uid)) == shortly

@@ -15,7 +15,7 @@ from studium.accounts.my_account.forms import (
     ProfileForm,
     ProviderForm,
 )
-from studium.accounts.my_account.showing import show_refused, show_settings
+from studium.accounts.my_account.showing import show_settings, submit_settings
 from studium.accounts.people import PageBySession, ProfileChanges, change_profile
 from studium.accounts.sessions import (
     clear_session_cookie,
@@ -28,8 +28,10 @@ from studium.accounts.sign_in import (
     start_email_change,
 )
 from studium.accounts.single_sign_on import OpenIdProviders, unlink_provider
-from studium.platform.errors import StudiumError
-from studium.platform.pages import FormErrors, PageRouter, read_form, redirect
+from studium.platform.pages import (
+    PageRouter,
+    redirect,
+)
 from studium.platform.personal_data import PersonalDataRegistry
 from studium.platform.web import PartsDep
 
@@ -49,15 +51,16 @@ async def save_profile(
     request: Request, principal: PageBySession, services: SignInServicesDep
 ) -> Response:
     """Take names and time zone."""
-    form = await read_form(request, ProfileForm)
-    if isinstance(form, FormErrors):
-        return await show_settings(request, principal, services, form=form)
-    changes = ProfileChanges(
-        first_name=form.first_name, last_name=form.last_name, timezone=form.timezone
-    )
-    async with services.database.transaction() as tx:
-        await change_profile(tx, user_id=principal.user_id, changes=changes, now=services.now())
-    return redirect("/settings", flash="Your profile is saved.")
+
+    async def keep(form: ProfileForm) -> Response:
+        changes = ProfileChanges(
+            first_name=form.first_name, last_name=form.last_name, timezone=form.timezone
+        )
+        async with services.database.transaction() as tx:
+            await change_profile(tx, user_id=principal.user_id, changes=changes, now=services.now())
+        return redirect("/settings", flash="Your profile is saved.")
+
+    return await submit_settings(request, principal, services, ProfileForm, keep)
 
 
 @router.post("/email")
@@ -65,18 +68,18 @@ async def save_email(
     request: Request, principal: PageBySession, services: SignInServicesDep
 ) -> Response:
     """Take the address to change to."""
-    form = await read_form(request, EmailForm)
-    if isinstance(form, FormErrors):
-        return await show_settings(request, principal, services, form=form)
-    try:
+
+    async def change(form: EmailForm) -> Response:
         await start_email_change(
             services, principal=principal, new_email=form.new_email, password=form.email_password
         )
-    except StudiumError as problem:
-        return await show_refused(
-            request, principal, services, form, problem, proof="email_password"
+        return redirect(
+            "/settings", flash=f"A link is on its way to {form.new_email}.", kind="info"
         )
-    return redirect("/settings", flash=f"A link is on its way to {form.new_email}.", kind="info")
+
+    return await submit_settings(
+        request, principal, services, EmailForm, change, proof="email_password"
+    )
 
 
 @router.post("/password")
@@ -84,21 +87,19 @@ async def save_password(
     request: Request, principal: PageBySession, services: SignInServicesDep
 ) -> Response:
     """Take the new password."""
-    form = await read_form(request, PasswordForm)
-    if isinstance(form, FormErrors):
-        return await show_settings(request, principal, services, form=form)
-    try:
+
+    async def change(form: PasswordForm) -> Response:
         await change_password(
             services,
             principal=principal,
             current_password=form.current_password,
             new_password=form.new_password,
         )
-    except StudiumError as problem:
-        return await show_refused(
-            request, principal, services, form, problem, proof="current_password"
-        )
-    return redirect("/settings", flash="Your password is changed; other sessions are ended.")
+        return redirect("/settings", flash="Your password is changed; other sessions are ended.")
+
+    return await submit_settings(
+        request, principal, services, PasswordForm, change, proof="current_password"
+    )
 
 
 @router.post("/providers/remove")
@@ -106,10 +107,8 @@ async def remove_provider(
     request: Request, principal: PageBySession, services: SignInServicesDep, parts: PartsDep
 ) -> Response:
     """Part from a sign-in provider."""
-    form = await read_form(request, ProviderForm)
-    if isinstance(form, FormErrors):
-        return await show_settings(request, principal, services, form=form)
-    try:
+
+    async def unlink(form: ProviderForm) -> Response:
         await unlink_provider(
             services,
             providers=parts[OpenIdProviders],
@@ -117,11 +116,11 @@ async def remove_provider(
             identity_id=form.provider_id,
             password=form.provider_password,
         )
-    except StudiumError as problem:
-        return await show_refused(
-            request, principal, services, form, problem, proof="provider_password"
-        )
-    return redirect("/settings", flash="The provider is removed; other sessions are ended.")
+        return redirect("/settings", flash="The provider is removed; other sessions are ended.")
+
+    return await submit_settings(
+        request, principal, services, ProviderForm, unlink, proof="provider_password"
+    )
 
 
 @router.post("/sessions/{session_id}/revoke")
@@ -164,20 +163,18 @@ async def delete(
     request: Request, principal: PageBySession, services: SignInServicesDep, parts: PartsDep
 ) -> Response:
     """Delete the account."""
-    form = await read_form(request, DeletionForm)
-    if isinstance(form, FormErrors):
-        return await show_settings(request, principal, services, form=form)
-    try:
+
+    async def erase(form: DeletionForm) -> Response:
         await delete_account(
             services,
             principal=principal,
             password=form.delete_password,
             personal_data=parts[PersonalDataRegistry],
         )
-    except StudiumError as problem:
-        return await show_refused(
-            request, principal, services, form, problem, proof="delete_password"
-        )
-    response = redirect("/", flash="Your account is deleted.", kind="info")
-    clear_session_cookie(response, services.settings)
-    return response
+        response = redirect("/", flash="Your account is deleted.", kind="info")
+        clear_session_cookie(response, services.settings)
+        return response
+
+    return await submit_settings(
+        request, principal, services, DeletionForm, erase, proof="delete_password"
+    )

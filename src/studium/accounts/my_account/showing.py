@@ -1,5 +1,8 @@
 """Showing the settings page, first and again with errors."""
 
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
 from fastapi import Request
 from starlette.responses import Response
 
@@ -7,9 +10,15 @@ from studium.accounts.people import PersonPrincipal, timezones
 from studium.accounts.sessions import FRESH_FOR, SESSIONS_MAX, device_name, newest_sessions
 from studium.accounts.sign_in import SignInAgain, SignInServices, WeakPassword, WrongPassword
 from studium.accounts.single_sign_on import OpenIdProviders, identities_of
-from studium.platform.errors import StudiumError
-from studium.platform.pages import Form, FormErrors, render
+from studium.platform.pages import (
+    Form,
+    FormErrors,
+    render,
+    submit,
+)
 from studium.platform.parts import parts_of
+
+F = TypeVar("F", bound=Form)
 
 
 async def show_settings(
@@ -54,19 +63,24 @@ async def show_settings(
     )
 
 
-async def show_refused(  # noqa: PLR0913 - the page, and what was refused on it
+async def submit_settings(  # noqa: PLR0913 - the page, and what is submitted on it
     request: Request,
     principal: PersonPrincipal,
     services: SignInServices,
-    form: Form,
-    problem: StudiumError,
+    model: type[F],
+    act: Callable[[F], Awaitable[Response]],
     *,
-    proof: str,
+    proof: str = "form",
 ) -> Response:
-    """The page with why a form was refused; `proof` is its field for the present password."""
-    beside = {WeakPassword: "new_password", WrongPassword: proof, SignInAgain: proof}
-    refused = FormErrors.refused(form, problem, beside=beside)
-    return await show_settings(request, principal, services, form=refused)
+    """Do what a form of the page asks; `proof` is its field for the present password."""
+    fields = {WeakPassword: "new_password", WrongPassword: proof, SignInAgain: proof}
+
+    async def again(form: FormErrors) -> Response:
+        return await show_settings(request, principal, services, form=form)
+
+    return await submit(
+        request, model, act, again=again, field_of=lambda problem: fields.get(type(problem), "form")
+    )
 
 
 def _label(providers: OpenIdProviders, issuer: str) -> str:

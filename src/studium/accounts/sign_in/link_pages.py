@@ -18,14 +18,11 @@ from studium.accounts.sign_in.actions.write_to_address import resend_confirmatio
 from studium.accounts.sign_in.callers import DeviceDep, SignInServicesDep
 from studium.accounts.sign_in.fields import LinkToken, NewPassword
 from studium.accounts.sign_in.model import LIFETIMES, Purpose
-from studium.accounts.sign_in.showing import show, show_again, show_refused
-from studium.platform.errors import StudiumError
+from studium.accounts.sign_in.showing import show, submit_to
 from studium.platform.pages import (
     Form,
-    FormErrors,
     MaybePageSignedIn,
     PageRouter,
-    read_form,
     redirect,
 )
 
@@ -64,15 +61,13 @@ async def forgot_password_submit(
     request: Request, services: SignInServicesDep, device: DeviceDep
 ) -> Response:
     """Take the address; the answer is the same whether or not it has an account."""
-    form = await read_form(request, EmailForm)
-    if isinstance(form, FormErrors):
-        return await show_again(request, services, "forgot_password", form, sent_to=None)
-    try:
+
+    async def send(form: EmailForm) -> Response:
         await request_password_reset(services, email=form.email, device=device)
-    except StudiumError as problem:
-        return await show_refused(request, services, "forgot_password", form, problem, sent_to=None)
-    lasts = LIFETIMES[Purpose.RESET_PASSWORD]
-    return await show(request, services, "forgot_password", {}, sent_to=form.email, lasts=lasts)
+        lasts = LIFETIMES[Purpose.RESET_PASSWORD]
+        return await show(request, services, "forgot_password", {}, sent_to=form.email, lasts=lasts)
+
+    return await submit_to(request, services, "forgot_password", EmailForm, send, sent_to=None)
 
 
 @router.get("/reset-password")
@@ -88,16 +83,14 @@ async def reset_password_submit(
     request: Request, services: SignInServicesDep, device: DeviceDep
 ) -> Response:
     """Take the new password."""
-    form = await read_form(request, NewPasswordForm)
-    if isinstance(form, FormErrors):
-        return await show_again(request, services, "reset_password", form)
-    try:
+
+    async def change(form: NewPasswordForm) -> Response:
         await reset_password(services, token=form.token, new_password=form.password, device=device)
-    except StudiumError as problem:
-        return await show_refused(request, services, "reset_password", form, problem)
-    response = redirect("/sign-in", flash="Your password is changed. Sign in with it.")
-    clear_session_cookie(response, services.settings)
-    return response
+        response = redirect("/sign-in", flash="Your password is changed. Sign in with it.")
+        clear_session_cookie(response, services.settings)
+        return response
+
+    return await submit_to(request, services, "reset_password", NewPasswordForm, change)
 
 
 @router.get("/take-back-address")
@@ -111,18 +104,16 @@ async def take_back_page(
 @router.post("/take-back-address")
 async def take_back_submit(request: Request, services: SignInServicesDep) -> Response:
     """Undo the change of address, and go on to a new password."""
-    form = await read_form(request, LinkForm)
-    if isinstance(form, FormErrors):
-        return await show_again(request, services, "take_back_address", form)
-    try:
+
+    async def take_back(form: LinkForm) -> Response:
         async with services.database.transaction() as tx:
             token = await take_back_address(tx, services, token=form.token)
-    except StudiumError as problem:
-        return await show_refused(request, services, "take_back_address", form, problem)
-    where = f"/reset-password?{urlencode({'token': token})}" if token else "/sign-in"
-    response = redirect(where, flash="Your account is yours again.")
-    clear_session_cookie(response, services.settings)
-    return response
+        where = f"/reset-password?{urlencode({'token': token})}" if token else "/sign-in"
+        response = redirect(where, flash="Your account is yours again.")
+        clear_session_cookie(response, services.settings)
+        return response
+
+    return await submit_to(request, services, "take_back_address", LinkForm, take_back)
 
 
 @router.get("/confirm-email")
@@ -138,16 +129,14 @@ async def confirm_email_submit(
     request: Request, services: SignInServicesDep, principal: MaybePageSignedIn
 ) -> Response:
     """Spend the link."""
-    form = await read_form(request, LinkForm)
-    if isinstance(form, FormErrors):
-        return await show_again(request, services, "confirm_email", form)
-    try:
+
+    async def confirm(form: LinkForm) -> Response:
         async with services.database.transaction() as tx:
             email = await confirm_email(tx, services, token=form.token)
-    except StudiumError as problem:
-        return await show_refused(request, services, "confirm_email", form, problem)
-    where = "/dashboard" if principal else "/sign-in"
-    return redirect(where, flash=f"{email} is confirmed. Thank you!")
+        where = "/dashboard" if principal else "/sign-in"
+        return redirect(where, flash=f"{email} is confirmed. Thank you!")
+
+    return await submit_to(request, services, "confirm_email", LinkForm, confirm)
 
 
 @router.post("/confirm-email/resend")
@@ -155,10 +144,10 @@ async def resend_submit(
     request: Request, services: SignInServicesDep, principal: PageBySession
 ) -> Response:
     """Mail the link once more."""
-    try:
+
+    async def send(_: Form) -> Response:
         await resend_confirmation(services, person=principal.person)
-    except StudiumError as problem:
-        return await show_refused(request, services, "confirm_email", Form(), problem)
-    return redirect(
-        "/settings", flash=f"A link is on its way to {principal.person.email}.", kind="info"
-    )
+        flash = f"A link is on its way to {principal.person.email}."
+        return redirect("/settings", flash=flash, kind="info")
+
+    return await submit_to(request, services, "confirm_email", Form, send)

@@ -18,15 +18,12 @@ from studium.accounts.sign_in.actions.sign_up import NewAccount, sign_up
 from studium.accounts.sign_in.callers import DeviceDep, SignInServicesDep
 from studium.accounts.sign_in.fields import NewPassword, PresentPassword
 from studium.accounts.sign_in.model import SignedIn
-from studium.accounts.sign_in.showing import show, show_again, show_refused
+from studium.accounts.sign_in.showing import show, submit_to
 from studium.accounts.sign_in.sign_in_services import SignInServices
-from studium.platform.errors import StudiumError
 from studium.platform.pages import (
     Form,
-    FormErrors,
     MaybePageSignedIn,
     PageRouter,
-    read_form,
     redirect,
     safe_next,
 )
@@ -75,16 +72,14 @@ async def sign_up_submit(
     request: Request, services: SignInServicesDep, device: DeviceDep
 ) -> Response:
     """Take the sign-up form."""
-    form = await read_form(request, SignUpForm)
-    if isinstance(form, FormErrors):
-        return await show_again(request, services, "sign_up", form)
-    account = NewAccount(**form.model_dump(exclude={"next"}))
-    try:
+
+    async def enter(form: SignUpForm) -> Response:
+        account = NewAccount(**form.model_dump(exclude={"next"}))
         signed_in = await sign_up(services, account=account, device=device)
-    except StudiumError as problem:
-        return await show_refused(request, services, "sign_up", form, problem)
-    flash = f"Welcome! We sent a link to {form.email}: please confirm your address."
-    return _let_in(services, signed_in, form.next, flash=flash)
+        flash = f"Welcome! We sent a link to {form.email}: please confirm your address."
+        return _let_in(services, signed_in, form.next, flash=flash)
+
+    return await submit_to(request, services, "sign_up", SignUpForm, enter)
 
 
 @router.get("/sign-in")
@@ -105,14 +100,12 @@ async def sign_in_submit(
     request: Request, services: SignInServicesDep, device: DeviceDep
 ) -> Response:
     """Take the sign-in form."""
-    form = await read_form(request, SignInForm)
-    if isinstance(form, FormErrors):
-        return await show_again(request, services, "sign_in", form)
-    try:
+
+    async def enter(form: SignInForm) -> Response:
         signed_in = await log_in(services, email=form.email, password=form.password, device=device)
-    except StudiumError as problem:
-        return await show_refused(request, services, "sign_in", form, problem)
-    return _let_in(services, signed_in, form.next)
+        return _let_in(services, signed_in, form.next)
+
+    return await submit_to(request, services, "sign_in", SignInForm, enter)
 
 
 @router.post("/sign-out")

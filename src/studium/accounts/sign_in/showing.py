@@ -1,6 +1,7 @@
 """Showing the pages of signing in: first, again with errors, and refused."""
 
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
 
 from fastapi import Request
 from starlette.responses import Response
@@ -9,9 +10,16 @@ from studium.accounts.people import EmailTaken
 from studium.accounts.sign_in.password_rules import WeakPassword
 from studium.accounts.sign_in.sign_in_services import SignInServices
 from studium.platform.errors import StudiumError
-from studium.platform.pages import Form, FormErrors, render
+from studium.platform.pages import (
+    Form,
+    FormErrors,
+    render,
+    submit,
+)
 
-_RUNNING: dict[type[StudiumError], str] = {EmailTaken: "email", WeakPassword: "password"}
+F = TypeVar("F", bound=Form)
+
+_FIELDS: dict[type[StudiumError], str] = {EmailTaken: "email", WeakPassword: "password"}
 
 
 async def show(  # noqa: PLR0913 - the page and what it shows
@@ -38,24 +46,23 @@ async def show(  # noqa: PLR0913 - the page and what it shows
     )
 
 
-async def show_again(
-    request: Request, services: SignInServices, page: str, form: FormErrors, **more: Any
-) -> Response:
-    """The same page, with what was typed and what is wrong with it."""
-    return await show(
-        request, services, page, form.values, errors=form.errors, status=form.status, **more
-    )
-
-
-async def show_refused(
+async def submit_to(
     request: Request,
     services: SignInServices,
     page: str,
-    form: Form,
-    problem: StudiumError,
+    model: type[F],
+    act: Callable[[F], Awaitable[Response]],
     **more: Any,
 ) -> Response:
-    """The same page, with what was typed and why it was refused."""
-    beside = {kind: name for kind, name in _RUNNING.items() if name in type(form).model_fields}
-    refused = FormErrors.refused(form, problem, beside=beside)
-    return await show_again(request, services, page, refused, **more)
+    """Do what the form of a page asks, or show the page with what is wrong."""
+
+    async def again(form: FormErrors) -> Response:
+        return await show(
+            request, services, page, form.values, errors=form.errors, status=form.status, **more
+        )
+
+    def field_of(problem: StudiumError) -> str:
+        name = _FIELDS.get(type(problem), "form")
+        return name if name in model.model_fields else "form"
+
+    return await submit(request, model, act, again=again, field_of=field_of)

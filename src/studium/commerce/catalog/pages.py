@@ -27,6 +27,7 @@ from studium.platform.pages import (
     MaybePageSignedIn,
     PageRouter,
     PageSignedIn,
+    list_links,
     read_form,
     redirect,
     render,
@@ -184,8 +185,7 @@ async def purchases(
         request,
         "catalog/purchases.html",
         purchases=page.items,
-        next_href=f"/purchases?cursor={page.next_cursor}" if page.next_cursor else "",
-        first_href="" if query.is_first else "/purchases",
+        **list_links(page, query, "/purchases"),
     )
 
 

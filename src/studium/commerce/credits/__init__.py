@@ -5,6 +5,7 @@ from studium.commerce.credits.actions.grant_credits import grant_credits, open_a
 from studium.commerce.credits.actions.hold_credits import (
     HoldEnded,
     InsufficientCredits,
+    hold_at_once,
     hold_credits,
     release_hold,
     settle_hold,
@@ -37,6 +38,7 @@ __all__ = [
     "account_of",
     "costs",
     "grant_credits",
+    "hold_at_once",
     "hold_by_id",
     "hold_credits",
     "move_expiry",

@@ -99,6 +99,25 @@ class CreditHold:
         return spent, returned
 
 
+class HoldOutcome(StrEnum):
+    """What an attempt to hold credits came to; only HELD changed anything."""
+
+    HELD = "held"
+    NO_ACCOUNT = "no_account"
+    KNOWN = "known"  # the request has a hold already
+    EXPIRED = "expired"  # a grant's time is up, and it has not left the balance
+    SHORT = "short"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldAttempt:
+    """An attempt to hold credits: what was available, and `parts` by grant when it worked."""
+
+    outcome: HoldOutcome
+    available: int | None
+    parts: list[list[Any]] | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreditEntry:
     """One movement. `number` counts from 1 on each account; `hash` covers the entry before."""
@@ -137,20 +156,31 @@ class CreditPack:
 
 def entry_hash(entry: CreditEntry) -> bytes:
     """SHA-256 over the hash of the entry before and all that this one says, in canonical JSON."""
-    said = {
-        "user_id": str(entry.user_id),
-        "number": entry.number,
-        "id": str(entry.id),
-        "action": entry.action,
-        "amount": entry.amount,
-        "balance_before": entry.balance_before,
-        "balance_after": entry.balance_after,
-        "grant_id": str(entry.grant_id) if entry.grant_id else None,
-        "hold_id": str(entry.hold_id) if entry.hold_id else None,
-        "refers_to": entry.refers_to,
-        "actor_id": str(entry.actor_id) if entry.actor_id else None,
-        "reason": entry.reason,
-        "created_at": entry.created_at.isoformat(),
-    }
-    text = json.dumps(said, sort_keys=True, separators=(",", ":")).encode()
-    return hashlib.sha256(entry.previous_hash + text).digest()
+    counts = (str(entry.balance_after), str(entry.balance_before), str(entry.number), "")
+    said = "".join(text + count for text, count in zip(entry_texts(entry), counts, strict=True))
+    return hashlib.sha256(entry.previous_hash + said.encode()).digest()
+
+
+def entry_texts(entry: CreditEntry) -> list[str]:
+    """The canonical JSON of an entry, cut where balance after, balance before and number stand.
+
+    These three are known only while the account is locked; the database puts them in.
+    """
+    before = _members(action=entry.action, actor_id=entry.actor_id, amount=entry.amount)
+    between = _members(
+        created_at=entry.created_at.isoformat(),
+        grant_id=entry.grant_id,
+        hold_id=entry.hold_id,
+        id=entry.id,
+    )
+    after = _members(reason=entry.reason, refers_to=entry.refers_to, user_id=entry.user_id)
+    return [
+        f'{{{before},"balance_after":',
+        ',"balance_before":',
+        f',{between},"number":',
+        f",{after}}}",
+    ]
+
+
+def _members(**said: Any) -> str:
+    return json.dumps(said, sort_keys=True, separators=(",", ":"), default=str)[1:-1]

@@ -11,7 +11,9 @@ from studium.commerce.credits.model import (
     CreditGrant,
     CreditHold,
     CreditPack,
+    HoldAttempt,
     HoldState,
+    entry_texts,
 )
 from studium.platform.database import Sql, Transaction, columns, insertion, values
 
@@ -47,33 +49,18 @@ EXPIRED_ACCOUNTS = Sql("""
     select distinct user_id from credit_grants
     where expires_at <= $1 and ended_at is null and user_id > $2 order by user_id limit $3
 """)
-TAKE_FROM_GRANTS = Sql("""
-    with ordered as (
-        select id, remaining, row_number() over spending as place,
-               sum(remaining) over spending as running
-        from credit_grants
-        where user_id = $1 and remaining > 0 and (expires_at is null or expires_at > $3)
-        window spending as (order by priority, expires_at nulls last, created_at, id)
-    ), taken as (
-        select id, place, least(remaining, $2 - (running - remaining)) as amount
-        from ordered where running - remaining < $2
-    ), changed as (
-        update credit_grants g set remaining = g.remaining - t.amount
-        from taken t where g.id = t.id returning t.id, t.amount, t.place
-    )
-    select coalesce(jsonb_agg(jsonb_build_array(id, amount) order by place), '[]') from changed
-""")
-RETURN_TO_GRANT = Sql("update credit_grants set remaining = remaining + $2 where id = $1")
+TAKE_FROM_GRANTS = Sql("select take_from_grants($1, $2)")
 EMPTY_GRANT = Sql("update credit_grants set remaining = 0, ended_at = $2 where id = $1")
 END_SPENT_GRANTS = Sql("""
     update credit_grants set ended_at = $2
     where user_id = $1 and remaining = 0 and expires_at <= $2 and ended_at is null
 """)
-INSERT_HOLD = Sql(insertion("credit_holds", CreditHold))
+HOLD_CREDITS = Sql("select outcome, available, parts from hold_credits($1, $2, $3, $4, $5, $6, $7)")
 HOLD_BY_KEY = Sql(f"select {_HOLD} from credit_holds where user_id = $1 and request_key = $2")
 HOLD = Sql(f"select {_HOLD} from credit_holds where id = $1")
 END_HOLD = Sql("""
-    update credit_holds set state = $2, settled = $3, ended_at = $4 where id = $1 and state = 'held'
+    select new_balance, new_held, new_number, is_over
+    from end_credit_hold($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 """)
 HOLDS_TO_LAPSE = Sql(f"""
     select {_HOLD} from credit_holds where state = 'held' and lapses_at <= $1
@@ -176,20 +163,12 @@ async def expired_accounts(
     return [row[0] for row in rows]
 
 
-async def take_from_grants(
-    tx: Transaction, user_id: UUID, amount: int, *, now: datetime
-) -> list[list[Any]]:
-    """Take credits from what is left, in order; `[[grant id, amount], …]`, less when short.
+async def take_from_grants(tx: Transaction, user_id: UUID, amount: int) -> None:
+    """Take credits from what is left, in the order in which grants are spent.
 
-    The account's row is locked by then.
+    The account is locked by then, has as many, and what has expired has left it.
     """
-    parts: list[list[Any]] = await tx.value(TAKE_FROM_GRANTS, user_id, amount, now)
-    return parts
-
-
-async def return_to_grant(tx: Transaction, grant_id: UUID, amount: int) -> None:
-    """Give a grant back what was held of it."""
-    await tx.execute(RETURN_TO_GRANT, grant_id, amount)
+    await tx.execute(TAKE_FROM_GRANTS, user_id, amount)
 
 
 async def empty_grant(tx: Transaction, grant_id: UUID, *, now: datetime) -> None:
@@ -202,9 +181,19 @@ async def end_spent_grants(tx: Transaction, user_id: UUID, *, now: datetime) -> 
     await tx.execute(END_SPENT_GRANTS, user_id, now)
 
 
-async def insert_hold(tx: Transaction, hold: CreditHold) -> None:
-    """Keep a hold."""
-    await tx.execute(INSERT_HOLD, *values(hold))
+async def hold(tx: Transaction, hold: CreditHold) -> HoldAttempt:
+    """Hold credits of a person whose account stays locked; `hold.parts` are found here."""
+    return await tx.one(
+        HoldAttempt,
+        HOLD_CREDITS,
+        hold.user_id,
+        hold.id,
+        hold.action,
+        hold.request_key,
+        hold.amount,
+        hold.lapses_at,
+        hold.created_at,
+    )
 
 
 async def hold_by_key(tx: Transaction, user_id: UUID, request_key: str) -> CreditHold | None:
@@ -218,10 +207,37 @@ async def hold_by_id(tx: Transaction, hold_id: UUID) -> CreditHold | None:
 
 
 async def end_hold(
-    tx: Transaction, hold_id: UUID, *, state: HoldState, settled: int, now: datetime
-) -> bool:
-    """End a hold; whether it was open."""
-    return bool(await tx.execute(END_HOLD, hold_id, state.value, settled, now))
+    tx: Transaction, hold: CreditHold, state: HoldState, entry: CreditEntry
+) -> tuple[CreditAccount, bool] | None:
+    """End a hold and spend what `entry` says was used, whose place in the log is found here.
+
+    The account, and whether something returned to a grant that is over; None when the hold had
+    ended before.
+    """
+    _, returned = hold.split(-entry.amount)
+    row = await tx.connection.fetchrow(
+        END_HOLD,
+        hold.user_id,
+        hold.id,
+        state.value,
+        -entry.amount,
+        [grant_id for grant_id, _ in returned],
+        [amount for _, amount in returned],
+        entry.id,
+        entry.action,
+        entry.refers_to,
+        entry_texts(entry),
+        entry.created_at,
+    )
+    if row is None or row["new_balance"] is None:
+        return None
+    account = CreditAccount(
+        user_id=hold.user_id,
+        balance=row["new_balance"],
+        held=row["new_held"],
+        last_number=row["new_number"],
+    )
+    return account, bool(row["is_over"])
 
 
 async def holds_to_lapse(tx: Transaction, *, now: datetime, limit: int) -> list[CreditHold]:

@@ -31,6 +31,7 @@ from studium.platform.pages import (
     PageRouter,
     PageSignedIn,
     PageStaffOnly,
+    list_links,
     read_form,
     redirect,
     render,
@@ -167,8 +168,7 @@ async def _list(
         documents=page.items,
         is_admin_list=address.startswith("/admin"),
         search=search,
-        next_href=f"{address}?cursor={page.next_cursor}" if page.next_cursor else "",
-        first_href="" if query.is_first else address,
+        **list_links(page, query, address),
     )
 
 

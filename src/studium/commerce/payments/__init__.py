@@ -16,6 +16,7 @@ from studium.commerce.payments.actions.poll_payments import check_payment_soon
 from studium.commerce.payments.actions.request_payment import NothingToPay, request_payment
 from studium.commerce.payments.actions.request_refund import (
     NothingToRefund,
+    PaymentDisputed,
     RefundTooLarge,
     left_to_refund,
     request_refund,
@@ -180,6 +181,7 @@ __all__ = [
     "PaymentCanceled",
     "PaymentChoice",
     "PaymentCompleted",
+    "PaymentDisputed",
     "PaymentFailed",
     "PaymentProviders",
     "PaymentPurpose",

@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
+from studium.accounts.people import person_by_id
 from studium.commerce.payments.actions.follow_event import follow_event
 from studium.commerce.payments.alerts import tell_unknown_version
 from studium.commerce.payments.departed import is_about_departed
 from studium.commerce.payments.provider_events import SubscriptionFollowers
-from studium.commerce.payments.providers import PaymentProviders, ProviderPlugin
+from studium.commerce.payments.providers import MethodsHint, PaymentProviders, ProviderPlugin
+from studium.commerce.payments.store import payer_of_customer
 from studium.connect.connections import Connection, ConnectionWithCredentials
 from studium.connect.inbound import Delivery, Handled, InboundEvent, InboundKind, VerifiedEvent
 from studium.platform.clock import Clock
@@ -68,9 +70,10 @@ class PaymentInbound:
         if hint.subscription is not None:
             followers = parts[SubscriptionFollowers]
             outcome = await followers.follow(parts, connection.id, hint.subscription)
-            if outcome is None:
-                return Handled("about no subscription of ours", is_ours=False)
-            return Handled(outcome)
+            is_ours = outcome is not None
+            return Handled(outcome or "about no subscription of ours", is_ours=is_ours)
+        if hint.methods is not None:
+            return await self._methods_changed(parts, connection, hint.methods)
         payment = await follow_event(parts, connection_id=connection.id, hint=hint)
         if payment is None and hint.otherwise is not None:
             followers = parts[SubscriptionFollowers]
@@ -80,6 +83,19 @@ class PaymentInbound:
         if payment is None:
             return Handled("about no payment of ours", is_ours=False)
         return Handled(f"payment {payment.id} is {payment.status.value}")
+
+    async def _methods_changed(
+        self, parts: Parts, connection: Connection, hint: MethodsHint
+    ) -> Handled:
+        """Saved ways of paying are asked for whenever they are shown: nothing here goes stale."""
+        async with parts[Database].reader() as tx:
+            payer_id = hint.payer_id
+            if payer_id is None and hint.provider_customer_id is not None:
+                payer_id = await payer_of_customer(tx, connection.id, hint.provider_customer_id)
+            person = await person_by_id(tx, payer_id) if payer_id is not None else None
+        if person is None:
+            return Handled("about nobody's ways of paying here", is_ours=False)
+        return Handled(f"the ways of paying of {person.id} changed")
 
     def acknowledged_in(self, connection: Connection) -> str | None:
         """Providers read the status."""

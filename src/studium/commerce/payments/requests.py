@@ -24,7 +24,11 @@ def _keeps_ours(metadata: dict[str, str]) -> dict[str, str]:
 Metadata = Annotated[
     dict[Key, Value],
     AfterValidator(_keeps_ours),
-    Field(max_length=50, description="The caller's own, returned as it is; never secrets."),
+    Field(
+        max_length=50,
+        description="The caller's own, sent to the provider and returned as it is; never "
+        "secrets. PayPal takes its invoice_id, and of the rest what fits beside our own.",
+    ),
 ]
 Currency = Annotated[str, StringConstraints(pattern=r"^[a-z]{3}$")]
 Place = Annotated[Text, StringConstraints(max_length=2000)]

@@ -28,6 +28,7 @@ from studium.platform.pages import (
     PageRouter,
     PageSignedIn,
     PageStaffOnly,
+    list_links,
     read_form,
     redirect,
     render,
@@ -168,8 +169,7 @@ async def _show(request: Request, parts: Parts, whose: Whose, query: PageQueryDe
         runs=runs,
         standing=[_shown(each) for each in standing],
         past=[_shown(each) for each in page.items if each.state is not DifferenceState.OPEN],
-        next_href=f"{whose.base}?cursor={page.next_cursor}" if page.next_cursor else "",
-        first_href="" if query.is_first else whose.base,
+        **list_links(page, query, whose.base),
     )
 
 

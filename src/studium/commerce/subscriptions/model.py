@@ -316,22 +316,25 @@ def newest_first(invoices: Iterable[SubscriptionInvoice]) -> list[SubscriptionIn
 
 
 def _at_price(before: Subscription, offered: Offered) -> Subscription:
-    plan, price = offered.plan, offered.price
-    if price.id == before.price_id:
+    if offered.price.id == before.price_id:
         return before
-    return replace(
-        before,
-        plan_id=plan.id,
-        price_id=price.id,
-        plan_slug=plan.slug,
-        plan_name=plan.name,
-        features=plan.features,
-        monthly_credits=plan.monthly_credits,
-        metadata=plan.metadata,
-        period=price.period,
-        amount_minor=price.amount_minor,
-        currency=price.currency,
-    )
+    return replace(before, **terms_of(offered.plan, offered.price))
+
+
+def terms_of(plan: Plan, price: PlanPrice) -> dict[str, Any]:
+    """What a subscription keeps of the plan and the price that it was bought at, by field."""
+    return {
+        "plan_id": plan.id,
+        "price_id": price.id,
+        "plan_slug": plan.slug,
+        "plan_name": plan.name,
+        "features": plan.features,
+        "monthly_credits": plan.monthly_credits,
+        "metadata": plan.metadata,
+        "period": price.period,
+        "amount_minor": price.amount_minor,
+        "currency": price.currency,
+    }
 
 
 def _moved(old: SubscriptionInvoice, read: InvoiceSnapshot) -> SubscriptionInvoice:

@@ -1,5 +1,6 @@
 """The pages on which staff see the plans, and admins make, change and archive them."""
 
+from functools import partial
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -34,9 +35,10 @@ from studium.platform.pages import (
     PageRouter,
     PageStaffOnly,
     PathId,
-    read_form,
+    list_links,
     redirect,
     render,
+    submit,
 )
 from studium.platform.parts import Parts
 from studium.platform.principal import Principal
@@ -112,18 +114,15 @@ async def plans(
         "subscriptions/admin_plans.html",
         plans=page.items,
         prices=prices,
-        next_href=f"/admin/plans?cursor={page.next_cursor}" if page.next_cursor else "",
-        first_href="" if query.is_first else "/admin/plans",
+        **list_links(page, query, "/admin/plans"),
     )
 
 
 @router.post("")
 async def save_new(request: Request, principal: PageAdminOnly, parts: PartsDep) -> Response:
     """Make the plan, or show what is wrong with it."""
-    form = await read_form(request, NewPlanForm)
-    if isinstance(form, FormErrors):
-        return await _show_new(request, form)
-    try:
+
+    async def make(form: NewPlanForm) -> Response:
         async with parts[Database].transaction() as tx:
             plan = await add_plan(
                 tx,
@@ -132,9 +131,11 @@ async def save_new(request: Request, principal: PageAdminOnly, parts: PartsDep) 
                 actor_id=principal.user_id,
                 now=parts[Clock].now(),
             )
-    except StudiumError as problem:
-        return await _show_new(request, _refused(form, problem))
-    return redirect(f"/admin/plans/{plan.id}", flash=f"{plan.name} is made. Now give it a price.")
+        flash = f"{plan.name} is made. Now give it a price."
+        return redirect(f"/admin/plans/{plan.id}", flash=flash)
+
+    again = partial(_show_new, request)
+    return await submit(request, NewPlanForm, make, again=again, field_of=_field_of)
 
 
 @router.get("/new")
@@ -167,11 +168,9 @@ async def save(
     request: Request, principal: PageAdminOnly, parts: PartsDep, plan_id: PathId
 ) -> Response:
     """Change the plan, or show what is wrong with the change."""
-    form = await read_form(request, TermsForm)
     plan = await _find(parts, plan_id)
-    if isinstance(form, FormErrors):
-        return await _show(request, parts, principal, plan, terms=form)
-    try:
+
+    async def keep(form: TermsForm) -> Response:
         async with parts[Database].transaction() as tx:
             await change_plan(
                 tx,
@@ -180,9 +179,12 @@ async def save(
                 actor_id=principal.user_id,
                 now=parts[Clock].now(),
             )
-    except StudiumError as problem:
-        return await _show(request, parts, principal, plan, terms=_refused(form, problem))
-    return redirect(f"/admin/plans/{plan.id}", flash=f"{form.name} is saved.")
+        return redirect(f"/admin/plans/{plan.id}", flash=f"{form.name} is saved.")
+
+    async def again(form: FormErrors) -> Response:
+        return await _show(request, parts, principal, plan, terms=form)
+
+    return await submit(request, TermsForm, keep, again=again, field_of=_field_of)
 
 
 @router.post("/{plan_id}/prices")
@@ -190,11 +192,9 @@ async def save_price(
     request: Request, principal: PageAdminOnly, parts: PartsDep, plan_id: PathId
 ) -> Response:
     """Set what it costs for a period in a currency."""
-    form = await read_form(request, PriceForm)
     plan = await _find(parts, plan_id)
-    if isinstance(form, FormErrors):
-        return await _show(request, parts, principal, plan, price=form)
-    try:
+
+    async def keep(form: PriceForm) -> Response:
         async with parts[Database].transaction() as tx:
             await set_price(
                 tx,
@@ -205,11 +205,23 @@ async def save_price(
                 actor_id=principal.user_id,
                 now=parts[Clock].now(),
             )
+<<<<<<< HEAD
     except (PlanInvalid, PriceSetElsewhere, NotChargeable) as problem:
         return await _show(request, parts, principal, plan, price=_refused(form, problem))
     return redirect(
         f"/admin/plans/{plan.id}",
         flash=f"{plan.name} costs {form.money.format()} a {form.period} from now on.",
+=======
+        words = f"{plan.name} costs {form.money.format()} a {form.period} from now on."
+        return redirect(f"/admin/plans/{plan.id}", flash=words)
+
+    async def again(form: FormErrors) -> Response:
+        return await _show(request, parts, principal, plan, price=form)
+
+    refusals = (PlanInvalid, PriceSetElsewhere)
+    return await submit(
+        request, PriceForm, keep, again=again, field_of=_field_of, refusals=refusals
+>>>>>>> main
     )
 
 
@@ -236,9 +248,8 @@ async def archive(
     )
 
 
-def _refused(form: Form, problem: StudiumError) -> FormErrors:
-    field = str(problem.details.get("field", "amount"))
-    return FormErrors.refused(form, problem, beside={type(problem): field})
+def _field_of(problem: StudiumError) -> str:
+    return str(problem.details.get("field", "amount"))
 
 
 async def _find(parts: Parts, plan_id: UUID) -> Plan:

@@ -26,6 +26,7 @@ from studium.platform.pages import (
     PageAdminOnly,
     PageRouter,
     PageStaffOnly,
+    list_links,
     read_form,
     redirect,
     render,
@@ -73,8 +74,7 @@ async def subscriptions(
         "subscriptions/admin_list.html",
         subscriptions=page.items,
         people=people,
-        next_href=f"/admin/subscriptions?cursor={page.next_cursor}" if page.next_cursor else "",
-        first_href="" if query.is_first else "/admin/subscriptions",
+        **list_links(page, query, "/admin/subscriptions"),
     )
 
 

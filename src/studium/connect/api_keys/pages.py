@@ -1,6 +1,7 @@
 """Pages on which people make, scope, rotate and watch their API keys."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -19,14 +20,16 @@ from studium.connect.api_keys.store import keys_of_owner, usage_of_key
 from studium.connect.api_keys.usage import UsageCounts
 from studium.platform.clock import Clock
 from studium.platform.database import Database
-from studium.platform.errors import Invalid, StudiumError
+from studium.platform.errors import Invalid
 from studium.platform.pages import (
     FormErrors,
     PageRouter,
     PageSignedIn,
+    list_links,
     read_form,
     redirect,
     render,
+    submit,
 )
 from studium.platform.parts import Parts
 from studium.platform.principal import STAFF_SCOPE, Principal
@@ -62,8 +65,7 @@ async def keys_page(
         request,
         "api_keys/keys.html",
         keys=page.items,
-        next_href=f"/api-keys?cursor={page.next_cursor}" if page.next_cursor else "",
-        first_href="" if query.is_first else "/api-keys",
+        **list_links(page, query, "/api-keys"),
     )
 
 
@@ -76,13 +78,10 @@ async def new_key_page(request: Request, principal: PageSignedIn) -> Response:
 @router.post("")
 async def make_key(request: Request, principal: PageSignedIn, parts: PartsDep) -> Response:
     """Make a key and show its token, this once."""
-    form = await read_form(request, NewKeyForm)
-    if isinstance(form, FormErrors):
-        return await _show_form(request, principal, form)
-    if not form.scopes:
-        problem = FormErrors.refused(form, NoScope("Tick at least one."), beside=_BESIDE)
-        return await _show_form(request, principal, problem)
-    try:
+
+    async def make(form: NewKeyForm) -> Response:
+        if not form.scopes:
+            raise NoScope("Tick at least one.")
         async with parts[Database].transaction() as tx:
             issued = await issue_key(
                 tx,
@@ -96,10 +95,15 @@ async def make_key(request: Request, principal: PageSignedIn, parts: PartsDep) -
                 expires_in_days=form.expires_in_days,
                 now=parts[Clock].now(),
             )
-    except StudiumError as problem:
-        refused = FormErrors.refused(form, problem, beside=_BESIDE)
-        return await _show_form(request, principal, refused)
-    return await render(request, "api_keys/token.html", issued=issued, status=201)
+        return await render(request, "api_keys/token.html", issued=issued, status=201)
+
+    return await submit(
+        request,
+        NewKeyForm,
+        make,
+        again=partial(_show_form, request, principal),
+        field_of=lambda problem: "scopes" if isinstance(problem, NoScope) else "form",
+    )
 
 
 @router.get("/{key_id}")
@@ -183,9 +187,6 @@ async def revoke(
         await revoke_key(tx, owner_id=principal.user_id, key_id=key_id, now=parts[Clock].now())
     parts[ApiKeyAuthenticator].forget()
     return redirect("/api-keys", flash="The key is revoked.")
-
-
-_BESIDE: dict[type[StudiumError], str] = {NoScope: "scopes"}
 
 
 async def _show_form(request: Request, principal: Principal, form: FormErrors) -> Response:

@@ -8,7 +8,7 @@ from uuid import UUID
 from studium.connect.api_keys.model import ApiKey, Usage
 from studium.platform.database import Sql, Transaction
 from studium.platform.principal import Role
-from studium.platform.request_counts import CountedRequests
+from studium.platform.request_counts import CountedRequests, in_columns
 
 INSERT_KEY = Sql("""
     insert into api_keys (id, owner_id, name, scopes, rate_per_minute, allowed_origins, created_at,
@@ -184,15 +184,7 @@ async def delete_keys_of(tx: Transaction, owner_id: UUID) -> int:
 
 async def add_usage(tx: Transaction, counted: Sequence[CountedRequests]) -> None:
     """Add counts of requests."""
-    await tx.execute(
-        ADD_USAGE,
-        [row.sender_id for row in counted],
-        [row.day for row in counted],
-        [row.method for row in counted],
-        [row.route for row in counted],
-        [row.status for row in counted],
-        [row.requests for row in counted],
-    )
+    await tx.execute(ADD_USAGE, *in_columns(counted))
 
 
 async def touch_keys(tx: Transaction, used: dict[UUID, datetime]) -> None:

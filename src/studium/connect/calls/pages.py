@@ -1,7 +1,6 @@
 """The call log in pages: the operator's for staff, an owner's own for themselves."""
 
 from typing import Annotated
-from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import Depends, Request
@@ -9,7 +8,12 @@ from starlette.responses import Response
 
 from studium.connect.calls import store
 from studium.platform.errors import NotAllowed
-from studium.platform.pages import PageRouter, PageSignedIn, render
+from studium.platform.pages import (
+    PageRouter,
+    PageSignedIn,
+    list_links,
+    render,
+)
 from studium.platform.web import DatabaseDep, Page, PageQueryDep
 
 router = PageRouter()
@@ -58,8 +62,5 @@ async def calls(
         calls=page.items,
         wanted=wanted,
         here=here,
-        next_href=f"{here}?{urlencode({**kept, 'cursor': page.next_cursor})}"
-        if page.next_cursor
-        else "",
-        first_href="" if query.is_first else f"{here}?{urlencode(kept)}",
+        **list_links(page, query, here, kept),
     )

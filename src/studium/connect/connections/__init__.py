@@ -52,6 +52,7 @@ from studium.connect.connections.store import (
     marks_of_connections,
     offer_connection,
     past_checks,
+    retire_connection,
     selling_connection,
 )
 from studium.connect.connections.wizard import connect_as_typed, show_connecting
@@ -97,6 +98,7 @@ __all__ = [
     "offer_connection",
     "past_checks",
     "remove_connection",
+    "retire_connection",
     "rotate_webhook_address",
     "selling_connection",
     "set_disabled",

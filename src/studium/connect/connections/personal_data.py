@@ -36,6 +36,7 @@ PERSONAL_DATA = (
         ("connections",),
         export=_export,
         erase=_erase,
-        kept="Payments name the connection that they went over: it is closed, its keys are gone.",
+        kept="Payments name the connection that they went over: it is closed, and its keys are "
+        "gone, two weeks later where deposits go back with them.",
     ),
 )

@@ -70,7 +70,21 @@ CLOSE_CONNECTIONS_OF = Sql("""
        set status = 'removed', label = '', account_ref = null, sealed_credentials = null,
            configuration = '{}', hints = '{}',
            takes_sales = false, is_offered = false, updated_at = $2
-     where owner_id = $1
+     where owner_id = $1 and (status <> 'removed' or coalesce(length(sealed_credentials), 0) = 0)
+""")
+RETIRE_CONNECTION = Sql("""
+    update connections
+       set status = 'removed', label = '', hints = '{}', takes_sales = false, is_offered = false,
+           next_check_at = null, updated_at = $3
+     where id = $1 and owner_id = $2
+""")
+FORGET_KEYS = Sql("""
+    update connections
+       set account_ref = null, sealed_credentials = null, configuration = '{}'
+     where id = any(array(
+        select id from connections
+        where status = 'removed' and length(sealed_credentials) > 0 and updated_at < $1
+        limit $2 for update skip locked))
 """)
 SELLING_CONNECTION = Sql(f"""
     select {_COLUMNS} from connections
@@ -326,8 +340,15 @@ async def every_connection_of(tx: Transaction, owner_id: UUID) -> list[Connectio
     return await tx.all(Connection, EVERY_CONNECTION_OF, owner_id)
 
 
+async def retire_connection(
+    tx: Transaction, connection_id: UUID, *, owner_id: UUID, now: datetime
+) -> None:
+    """Remove a connection of who leaves, and keep its keys for what is still to be given back."""
+    await tx.execute(RETIRE_CONNECTION, connection_id, owner_id, now)
+
+
 async def close_connections_of(tx: Transaction, owner_id: UUID, now: datetime) -> None:
-    """Remove an owner's connections and forget their keys."""
+    """Remove an owner's connections and forget their keys, but those of retired ones."""
     await tx.execute(CLOSE_CONNECTIONS_OF, owner_id, now)
 
 

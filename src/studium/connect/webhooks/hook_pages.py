@@ -5,7 +5,12 @@ from starlette.responses import Response
 
 from studium.connect.webhooks import store
 from studium.platform.database import Database
-from studium.platform.pages import PageRouter, PageSignedIn, render
+from studium.platform.pages import (
+    PageRouter,
+    PageSignedIn,
+    list_links,
+    render,
+)
 from studium.platform.settings import Settings
 from studium.platform.web import Page, PageQueryDep, PartsDep
 
@@ -32,6 +37,5 @@ async def connectors_page(
         "webhooks/connectors.html",
         base_url=parts[Settings].base_url,
         hooks=[*operators, *page.items],
-        next_href=f"/connectors?cursor={page.next_cursor}" if page.next_cursor else "",
-        first_href="" if query.is_first else "/connectors",
+        **list_links(page, query, "/connectors"),
     )

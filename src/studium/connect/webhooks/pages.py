@@ -1,6 +1,7 @@
 """The portal: endpoints, their deliveries, one attempt explained, and how to verify."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Annotated
 
 from fastapi import Query, Request
@@ -52,8 +53,10 @@ from studium.platform.errors import StudiumError
 from studium.platform.pages import (
     FormErrors,
     PageRouter,
+    list_links,
     read_form,
     render,
+    submit,
 )
 from studium.platform.settings import Settings
 from studium.platform.vault import Vault
@@ -86,8 +89,7 @@ async def endpoints_page(
         "webhooks/endpoints.html",
         viewer=viewer,
         endpoints=[*operators, *page.items],
-        next_href=f"{viewer.base}?cursor={page.next_cursor}" if page.next_cursor else "",
-        first_href="" if query.is_first else viewer.base,
+        **list_links(page, query, viewer.base),
     )
 
 
@@ -106,11 +108,9 @@ async def verify_page(request: Request, viewer: MaybeViewerDep) -> Response:
 @_portal.post("")
 async def make_endpoint(request: Request, viewer: ViewerDep, parts: PartsDep) -> Response:
     """Register an endpoint and show its secret, this once."""
-    form = await read_form(request, EndpointForm)
-    if isinstance(form, FormErrors):
-        return await _show_form(request, viewer, None, form)
-    is_operators = form.for_operator and viewer.caller.is_admin
-    try:
+
+    async def make(form: EndpointForm) -> Response:
+        is_operators = form.for_operator and viewer.caller.is_admin
         async with parts[Database].transaction() as tx:
             endpoint, secret = await register_endpoint(
                 tx,
@@ -120,10 +120,10 @@ async def make_endpoint(request: Request, viewer: ViewerDep, parts: PartsDep) ->
                 rules=EndpointRules.of(parts),
                 now=parts[Clock].now(),
             )
-    except StudiumError as problem:
-        refused = _refused(form, problem)
-        return await _show_form(request, viewer, None, refused)
-    return await _show_secret(request, viewer, parts[Settings], endpoint, secret, status=201)
+        return await _show_secret(request, viewer, parts[Settings], endpoint, secret, status=201)
+
+    again = partial(_show_form, request, viewer, None)
+    return await submit(request, EndpointForm, make, again=again, field_of=_field_of)
 
 
 @_portal.get("/{endpoint_id}")
@@ -169,10 +169,8 @@ async def save_endpoint(
     """Change an endpoint, or show what is wrong with the change."""
     async with parts[Database].reader() as tx:
         endpoint = await find_endpoint(tx, caller=viewer.caller, endpoint_id=endpoint_id)
-    form = await read_form(request, EndpointForm)
-    if isinstance(form, FormErrors):
-        return await _show_form(request, viewer, endpoint, form)
-    try:
+
+    async def keep(form: EndpointForm) -> Response:
         async with parts[Database].transaction() as tx:
             await change_endpoint(
                 tx,
@@ -182,9 +180,10 @@ async def save_endpoint(
                 rules=EndpointRules.of(parts),
                 now=parts[Clock].now(),
             )
-    except StudiumError as problem:
-        return await _show_form(request, viewer, endpoint, _refused(form, problem))
-    return viewer.lead_to(f"/{endpoint_id}", flash="The endpoint is saved.")
+        return viewer.lead_to(f"/{endpoint_id}", flash="The endpoint is saved.")
+
+    again = partial(_show_form, request, viewer, endpoint)
+    return await submit(request, EndpointForm, keep, again=again, field_of=_field_of)
 
 
 @_portal.post("/{endpoint_id}/status")
@@ -308,15 +307,13 @@ async def retry(
     return viewer.lead_to(f"/{endpoint_id}/deliveries/{delivery_id}")
 
 
-def _refused(form: EndpointForm, problem: StudiumError) -> FormErrors:
-    """The form, with what the domain says of it beside the right field."""
+def _field_of(problem: StudiumError) -> str:
     fields = {
         "endpoint-refused": "url",
         "unknown-event-type": "event_types",
         "header-refused": "headers",
     }
-    field = str(problem.details.get("field", fields.get(problem.slug, "form")))
-    return FormErrors.refused(form, problem, beside={type(problem): field})
+    return str(problem.details.get("field", fields.get(problem.slug, "form")))
 
 
 async def _show_form(

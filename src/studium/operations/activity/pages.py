@@ -1,7 +1,6 @@
 """Jobs and events in pages, for staff; administrators retry what failed."""
 
 from typing import Annotated, Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import Query, Request
@@ -27,6 +26,7 @@ from studium.platform.pages import (
     PageAdminOnly,
     PageRouter,
     PageStaffOnly,
+    list_links,
     redirect,
     render,
     typed_values,
@@ -177,14 +177,11 @@ async def _listed(  # noqa: PLR0913, PLR0917 - what a list page shows
     **more: Any,
 ) -> Response:
     page: Page[Any] = Page.of(found, query)
-    kept = {"event_type": event_type} if event_type else {}
-    following = urlencode({**kept, "cursor": page.next_cursor})
     return await render(
         request,
         template,
         events=page.items,
         event_type=event_type or "",
-        next_href=f"{address}?{following}" if page.next_cursor else "",
-        first_href="" if query.is_first else address,
+        **list_links(page, query, address, {"event_type": event_type} if event_type else {}),
         **more,
     )

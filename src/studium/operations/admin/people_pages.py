@@ -1,7 +1,6 @@
 """The search over everything, the record of what staff did, and one person for support."""
 
 from typing import Annotated, Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import Query, Request
@@ -17,7 +16,13 @@ from studium.operations.alerts import alerts_of_owner
 from studium.platform.audit import acts_on, search_acts
 from studium.platform.database import Database, Transaction
 from studium.platform.ids import AFTER_ALL_IDS
-from studium.platform.pages import PageRouter, PageStaffOnly, PathId, render
+from studium.platform.pages import (
+    PageRouter,
+    PageStaffOnly,
+    PathId,
+    list_links,
+    render,
+)
 from studium.platform.staff_search import StaffSearches
 from studium.platform.web import ClockDep, DatabaseDep, Page, PageQueryDep, PartsDep, Text
 
@@ -89,15 +94,13 @@ async def audit(
         page = Page.of(found, query)
         names = await _names(tx, {act.actor_id for act in page.items})
     kept = {name: value for name, value in wanted.items() if value}
-    after = {**kept, "cursor": page.next_cursor or ""}
     return await render(
         request,
         "admin/audit.html",
         acts=page.items,
         names=names,
         wanted=wanted,
-        next_href=f"/admin/audit?{urlencode(after)}" if page.next_cursor else "",
-        first_href="" if query.is_first else f"/admin/audit?{urlencode(kept)}",
+        **list_links(page, query, "/admin/audit", kept),
     )
 
 

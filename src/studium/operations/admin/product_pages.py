@@ -1,5 +1,7 @@
 """Pages on which products are kept: the operator's by admins, a creator's by themselves."""
 
+from functools import partial
+
 from fastapi import Request
 from starlette.responses import Response
 
@@ -18,9 +20,11 @@ from studium.platform.pages import (
     FormErrors,
     PageRouter,
     PathId,
+    list_links,
     read_form,
     redirect,
     render,
+    submit,
 )
 from studium.platform.web import ClockDep, DatabaseDep, Page, PageQueryDep, PartsDep
 
@@ -57,8 +61,7 @@ async def products(
         "admin/products.html",
         seller=seller,
         products=page.items,
-        next_href=f"{seller.base}/products?cursor={page.next_cursor}" if page.next_cursor else "",
-        first_href="" if query.is_first else f"{seller.base}/products",
+        **list_links(page, query, f"{seller.base}/products"),
     )
 
 
@@ -76,18 +79,17 @@ async def save_new(
     clock: ClockDep,
 ) -> Response:
     """Make the product, or show what is wrong with it."""
-    form = await read_form(request, NewProductForm)
-    if isinstance(form, FormErrors):
-        return await _show_form(request, seller, None, form)
-    try:
+
+    async def make(form: NewProductForm) -> Response:
         offer = form.to_offer(sku=form.sku, currency=parts[CatalogSettings].default_currency)
         async with database.transaction() as tx:
             product = await add_product(
                 tx, seller=seller, sku=form.sku, offer=offer, now=clock.now()
             )
-    except StudiumError as problem:
-        return await _show_form(request, seller, None, _refused(form, problem))
-    return redirect(f"{seller.base}/products", flash=f"{product.name} is made.")
+        return redirect(f"{seller.base}/products", flash=f"{product.name} is made.")
+
+    again = partial(_show_form, request, seller, None)
+    return await submit(request, NewProductForm, make, again=again, field_of=_field_of)
 
 
 async def product(
@@ -108,18 +110,17 @@ async def save(
     clock: ClockDep,
 ) -> Response:
     """Change the product, or show what is wrong with the change."""
-    form = await read_form(request, OfferForm)
     async with database.reader() as tx:
         found = await kept_product(tx, seller, product_id)
-    if isinstance(form, FormErrors):
-        return await _show_form(request, seller, found, form)
-    try:
+
+    async def keep(form: OfferForm) -> Response:
         offer = form.to_offer(sku=found.sku, currency=found.currency)
         async with database.transaction() as tx:
             await edit_product(tx, seller=seller, product_id=found.id, offer=offer, now=clock.now())
-    except StudiumError as problem:
-        return await _show_form(request, seller, found, _refused(form, problem))
-    return redirect(f"{seller.base}/products", flash=f"{offer.name} is saved.")
+        return redirect(f"{seller.base}/products", flash=f"{offer.name} is saved.")
+
+    again = partial(_show_form, request, seller, found)
+    return await submit(request, OfferForm, keep, again=again, field_of=_field_of)
 
 
 async def sell_to(
@@ -140,13 +141,9 @@ async def sell_to(
     return redirect(f"{seller.base}/products/{product_id}", flash="Who may buy is saved.")
 
 
-_FIELD_OF = {"price_minor": "price"}
-
-
-def _refused(form: OfferForm, problem: StudiumError) -> FormErrors:
-    """The form, with what the domain says of it beside the right field."""
+def _field_of(problem: StudiumError) -> str:
     field = str(problem.details.get("field", "form"))
-    return FormErrors.refused(form, problem, beside={type(problem): _FIELD_OF.get(field, field)})
+    return "price" if field == "price_minor" else field
 
 
 async def _show_form(

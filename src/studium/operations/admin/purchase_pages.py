@@ -29,6 +29,7 @@ from studium.platform.pages import (
     FormErrors,
     PageRouter,
     PathId,
+    list_links,
     read_form,
     redirect,
     render,
@@ -68,8 +69,7 @@ async def purchases(
         )
         names = await emails_of(tx, (each.user_id for each in found))
     page = Page.of(found, query)
-    here = request.url.include_query_params(cursor=page.next_cursor)
-    first = request.url.remove_query_params("cursor")
+    kept = {name: value for name, value in request.query_params.items() if name != "cursor"}
     return await render(
         request,
         "admin/purchases.html",
@@ -82,8 +82,7 @@ async def purchases(
         ],
         status_wanted=status.value if status else "",
         email=email,
-        next_href=f"{here.path}?{here.query}" if page.next_cursor else "",
-        first_href="" if query.is_first else f"{first.path}?{first.query}",
+        **list_links(page, query, request.url.path, kept),
     )
 
 

@@ -1,7 +1,6 @@
 """Alerts in pages: one's own, the operator's for staff, and the runbooks."""
 
 from typing import Annotated
-from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import Depends, Request
@@ -30,6 +29,7 @@ from studium.platform.pages import (
     PageRouter,
     PageSignedIn,
     PathId,
+    list_links,
     read_form,
     redirect,
     render,
@@ -118,8 +118,7 @@ async def _show(  # noqa: PLR0913, PLR0917 - what the page is made of
         maintenance=maintenance,
         values={"minutes": "60", "reason": "", **form.values},
         errors=form.errors,
-        next_href=f"{here}?{urlencode({'cursor': page.next_cursor})}" if page.next_cursor else "",
-        first_href="" if query.is_first else here,
+        **list_links(page, query, here),
     )
 
 

@@ -27,6 +27,7 @@ from studium.platform.pages import (
     PageRouter,
     PageSignedIn,
     PathId,
+    list_links,
     reader_zone,
     redirect,
     render,
@@ -84,8 +85,7 @@ async def overview(
         own_syncs=[each for each in syncs if each.connection_id is None],
         here=here,
         is_operators=owner_id is None,
-        next_href=f"{here}?cursor={page.next_cursor}" if page.next_cursor else "",
-        first_href="" if query.is_first else here,
+        **list_links(page, query, here),
     )
 
 

@@ -16,7 +16,8 @@ from studium.platform.pages.entries import (
     NavigationEntry,
     PageEntries,
 )
-from studium.platform.pages.forms import Form, FormErrors, read_form, typed_values
+from studium.platform.pages.forms import Form, FormErrors, read_form, submit, typed_values
+from studium.platform.pages.lists import list_links
 from studium.platform.pages.paths import PathId
 from studium.platform.pages.redirects import redirect
 from studium.platform.pages.render import Renderer, read_zone, render, render_fragment
@@ -41,6 +42,7 @@ __all__ = [
     "PathId",
     "Renderer",
     "TemplatesAtStart",
+    "list_links",
     "read_form",
     "read_zone",
     "reader_zone",
@@ -49,6 +51,7 @@ __all__ = [
     "render_fragment",
     "require_signed_in",
     "safe_next",
+    "submit",
     "time_words",
     "typed_values",
     "zone_of",

@@ -1,12 +1,13 @@
 """Forms: urlencoded bodies read into Pydantic models, with errors by field."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from pydantic import ConfigDict, ValidationError
 from python_multipart.multipart import parse_options_header
 from starlette.requests import Request
+from starlette.responses import Response
 
 from studium.platform.errors import Refused, StudiumError
 from studium.platform.faults import fault_sentence
@@ -93,6 +94,34 @@ async def read_form(request: Request, model: type[F]) -> F | FormErrors:
     except ValidationError as problem:
         return FormErrors(await typed_values(request), {**_by_field(problem), **unreadable})
     return FormErrors(await typed_values(request), unreadable) if unreadable else read
+
+
+def _of_the_form(_: StudiumError) -> str:
+    return "form"
+
+
+async def submit(  # noqa: PLR0913 - what is asked, what does it, and what answers otherwise
+    request: Request,
+    model: type[F],
+    act: Callable[[F], Awaitable[Response]],
+    *,
+    again: Callable[[FormErrors], Awaitable[Response]],
+    field_of: Callable[[StudiumError], str] = _of_the_form,
+    refusals: type[StudiumError] | tuple[type[StudiumError], ...] = StudiumError,
+) -> Response:
+    """Do what a form asks, and answer; what does not fit or is refused shows the form again.
+
+    `act` does it; `again` shows the form with its errors; `field_of` names the field that a refusal
+    is about, or "form". Of what `act` raises, all but `refusals` surfaces.
+    """
+    form = await read_form(request, model)
+    if isinstance(form, FormErrors):
+        return await again(form)
+    try:
+        return await act(form)
+    except refusals as problem:
+        beside = {type(problem): field_of(problem)}
+        return await again(FormErrors.refused(form, problem, beside=beside))
 
 
 def _charset(request: Request) -> bytes:

@@ -14,7 +14,14 @@ from studium.sandbox import kit
 from studium.sandbox.paypal.errors import bare
 from studium.sandbox.paypal.operation import Operation
 from studium.sandbox.paypal.pages import page_routes
-from studium.sandbox.paypal.resources import disputes, orders, payments, vault, webhooks
+from studium.sandbox.paypal.resources import (
+    disputes,
+    orders,
+    payments,
+    reporting,
+    vault,
+    webhooks,
+)
 from studium.sandbox.paypal.serve import respond, serve
 from studium.sandbox.paypal.signing import CERTIFICATE
 from studium.sandbox.paypal.tokens import issue_token
@@ -23,6 +30,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *disputes.OPERATIONS,
     *orders.OPERATIONS,
     *payments.OPERATIONS,
+    *reporting.OPERATIONS,
     *vault.OPERATIONS,
     *webhooks.OPERATIONS,
 )

@@ -66,7 +66,8 @@ class TestCard:
 
     `challenge` asks the holder to authenticate (3-D Secure); `decline` follows it. `refund` is
     what becomes of a refund: "succeeded", "failed" (after success) or "pending" (then success).
-    `dispute` is why its bank takes the money back, a minute after it was charged.
+    `dispute` is why its bank takes the money back, a minute after it was charged; with
+    `is_inquiry` it asks first. `country` is its bank's.
     """
 
     __test__ = False  # the name begins like a test case; it is none
@@ -80,6 +81,8 @@ class TestCard:
     funding: str = "credit"
     refund: str = "succeeded"
     dispute: str | None = None
+    is_inquiry: bool = False
+    country: str = "US"
     blocked: bool = False
     tags: frozenset[str] = field(default_factory=frozenset)
 
@@ -128,7 +131,8 @@ CARDS = (
     TestCard("4000000000000119", "visa", "Declined: processing error",
              ("pm_card_chargeDeclinedProcessingError",), PROCESSING),
     TestCard("4000000000006975", "visa", "Declined: too many attempts",
-             ("pm_card_chargeDeclinedVelocityLimitExceeded",), VELOCITY),
+             ("pm_card_chargeDeclinedVelocityLimitExceeded",
+              "pm_card_visa_chargeDeclinedVelocityLimitExceeded"), VELOCITY),
     TestCard("4100000000000019", "visa", "Blocked as fraudulent",
              ("pm_card_radarBlock", "pm_card_chargeDeclinedFraudulent"),
              FRAUDULENT, blocked=True),
@@ -148,7 +152,7 @@ CARDS = (
              ("pm_card_authenticationRequiredSetupForOffSession",), challenge=True,
              tags=frozenset({"off_session"})),
     TestCard("4000000000003220", "visa", "3-D Secure required, then succeeds",
-             ("pm_card_threeDSecure2Required", "pm_card_threeDSecureRequired"), challenge=True),
+             ("pm_card_threeDSecure2Required",), challenge=True),
     TestCard("4000008260003178", "visa", "3-D Secure, then insufficient funds",
              ("pm_card_authenticationRequiredChargeDeclinedInsufficientFunds",), INSUFFICIENT,
              challenge=True, tags=_FEATURED),
@@ -168,6 +172,25 @@ CARDS = (
              ("pm_card_createDispute",), dispute="fraudulent"),
     TestCard("4000000000002685", "visa", "Succeeds; disputed as not received at once",
              ("pm_card_createDisputeProductNotReceived",), dispute="product_not_received"),
+    TestCard("4000000000001976", "visa", "Succeeds; its bank asks about it",
+             ("pm_card_createDisputeInquiry",), dispute="fraudulent", is_inquiry=True),
+    TestCard("4000000000000077", "visa", "Succeeds; its money is available at once",
+             ("pm_card_bypassPending",)),
+    TestCard("4000000000003063", "visa", "3-D Secure required, then succeeds",
+             ("pm_card_threeDSecureRequired",), challenge=True),
+    *(
+        TestCard(number, "visa", f"Succeeds; of {country}",
+                 (f"pm_card_{country.lower()}",), country=country)
+        for number, country in (
+            ("4000000360000006", "AU"), ("4000000400000008", "AT"), ("4000000560000004", "BE"),
+            ("4000000760000002", "BR"), ("4000001240000000", "CA"), ("4000002080000001", "DK"),
+            ("4000002460000001", "FI"), ("4000002500000003", "FR"), ("4000002760000016", "DE"),
+            ("4000003560000008", "IN"), ("4000003720000005", "IE"), ("4000003800000008", "IT"),
+            ("4000003920000003", "JP"), ("4000005280000002", "NL"), ("4000005780000007", "NO"),
+            ("4000006200000007", "PT"), ("4000007020000003", "SG"), ("4000007240000007", "ES"),
+            ("4000007520000008", "SE"), ("4000007560000009", "CH"), ("4000008260000000", "GB"),
+        )
+    ),
 )  # fmt: skip
 
 _BY_NUMBER = {card.number: card for card in CARDS}

@@ -37,16 +37,19 @@ def free_slots(  # noqa: PLR0913 - all that decides about a slot
         return []
     full = _full_days(booked_days, service.daily_limit)
     blocked = list(merged([*busy, *taken]))
+    kept = service.blocked(earliest)  # how far around a slot, computed once: there are thousands
+    before, after = earliest - kept.starts_at, kept.ends_at - earliest
     found = []
     place = 0
     for work in working_periods(service, begin=earliest, end=latest + timedelta(days=1)):
         for start in _steps(service, work):
-            if not earliest <= start < latest or start.astimezone(zone).date() in full:
+            if not earliest <= start < latest:
                 continue
-            wanted = service.blocked(start)
-            while place < len(blocked) and blocked[place].ends_at <= wanted.starts_at:
+            if full and start.astimezone(zone).date() in full:
+                continue
+            while place < len(blocked) and blocked[place].ends_at <= start - before:
                 place += 1
-            if place == len(blocked) or not blocked[place].overlaps(wanted):
+            if place == len(blocked) or blocked[place].starts_at >= start + after:
                 found.append(start)
     return found
 
@@ -101,7 +104,8 @@ def _jump(before: datetime, after: datetime, zone: tzinfo) -> datetime:
 def _steps(service: Service, work: Period) -> Iterator[datetime]:
     """Every beginning in a working period whose appointment ends in it."""
     start, step = work.starts_at, timedelta(minutes=service.step_minutes)
-    while start + service.duration <= work.ends_at:
+    latest = work.ends_at - service.duration
+    while start <= latest:
         yield start
         start += step
 

@@ -9,6 +9,7 @@ from studium.platform.errors import StudiumError
 from studium.platform.jobs import TRIES_FOR_A_DAY, GiveUp, Job, JobHandler, Schedule
 from studium.platform.parts import Parts
 from studium.studio.booking import store
+from studium.studio.booking.actions.close_bookings import close_bookings
 from studium.studio.booking.actions.hold_bookings import end_holds
 from studium.studio.booking.actions.write_booking import write_booking
 from studium.studio.booking.mails import mail_booking
@@ -26,6 +27,18 @@ class WriteBooking(Job, name="booking.write", lane="outside"):
     """Write a booking into its owner's calendars, as it is by then."""
 
     booking_id: UUID
+
+
+@dataclass(frozen=True)
+class CloseBookings(Job, name="booking.close"):
+    """End the bookings of an owner who left, and forget them."""
+
+    owner_id: UUID
+
+
+async def run_close(parts: Parts, job: CloseBookings) -> None:
+    """End and forget them."""
+    await close_bookings(parts, job.owner_id)
 
 
 async def run_write(parts: Parts, job: WriteBooking) -> None:
@@ -53,6 +66,9 @@ async def sweep_bookings(parts: Parts, _: SweepBookings) -> None:
 
 
 JOBS = (
+    JobHandler(
+        CloseBookings, run_close, timeout_seconds=300, max_attempts=TRIES_FOR_A_DAY, most_at_once=1
+    ),
     JobHandler(SweepBookings, sweep_bookings, timeout_seconds=50, max_attempts=3),
     JobHandler(
         WriteBooking, run_write, timeout_seconds=180, max_attempts=TRIES_FOR_A_DAY, most_at_once=8

@@ -67,6 +67,23 @@ async def mail_lost(parts: Parts, tx: Transaction, booking: Booking, service: Se
     await send(tx, mail, vault=parts[Vault])
 
 
+async def mail_closed(
+    parts: Parts, tx: Transaction, booking: Booking, service: Service, *, is_paid_back: bool
+) -> None:
+    """Tell a guest that the appointment is off, because its owner left."""
+    when = time_words(booking.starts_at, booking.guest_timezone)
+    returned = ("Your deposit is given back in full.",) if is_paid_back else ()
+    await _mail(
+        parts,
+        tx,
+        booking,
+        f"Cancelled: {service.name}",
+        f"Your appointment on {when} does not take place: bookings are not taken here any more.",
+        *returned,
+        calendar=guest_file(booking, service, link=""),
+    )
+
+
 async def mail_owner(
     parts: Parts, tx: Transaction, booking: Booking, service: Service, happened: str
 ) -> None:

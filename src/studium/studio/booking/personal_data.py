@@ -9,11 +9,13 @@ from studium.platform.database import Transaction
 from studium.platform.ids import AFTER_ALL_IDS
 from studium.platform.personal_data import PersonalData
 from studium.studio.booking import store
+from studium.studio.booking.actions.close_bookings import keep_keys_for_deposits
 from studium.studio.booking.actions.forget_guest import forget_guest
 from studium.studio.booking.answers import BookingAnswer, FeedAnswer
 from studium.studio.booking.model import Booking
 
 _MOST = 10_000
+_LATER = "booking.close_leavers"  # once guests were told, and deposits are on their way back
 
 
 async def _export_services(tx: Transaction, user_id: UUID) -> list[dict[str, Any]]:
@@ -32,8 +34,7 @@ async def _export_feeds(tx: Transaction, user_id: UUID) -> list[dict[str, Any]]:
 
 
 async def _erase(tx: Transaction, user_id: UUID, now: datetime) -> None:
-    del now
-    await store.delete_owner(tx, user_id)
+    await keep_keys_for_deposits(tx, user_id, now=now)
 
 
 async def _export_as_guest(tx: Transaction, user_id: UUID) -> list[dict[str, Any]]:
@@ -56,7 +57,11 @@ def _told(booking: Booking) -> dict[str, Any]:
 
 PERSONAL_DATA = (
     PersonalData("booking_as_guest", (), export=_export_as_guest, erase=_erase_as_guest),
-    PersonalData("booking_services", ("booking_services",), export=_export_services, erase=_erase),
-    PersonalData("bookings", ("bookings",), export=_export_bookings, erase=_erase),
-    PersonalData("booking_feeds", ("booking_feeds",), export=_export_feeds, erase=_erase),
+    PersonalData(
+        "booking_services", ("booking_services",), export=_export_services, erased_by=_LATER
+    ),
+    PersonalData(
+        "bookings", ("bookings",), export=_export_bookings, erase=_erase, erased_by=_LATER
+    ),
+    PersonalData("booking_feeds", ("booking_feeds",), export=_export_feeds, erased_by=_LATER),
 )

@@ -29,6 +29,10 @@ COMING = Sql(f"""
     {_BOOKING} where owner_id = $1 and ends_at > $2 and status = 'confirmed'
     order by starts_at limit $3
 """)
+OPEN_OF = Sql(f"""
+    {_BOOKING} where owner_id = $1 and starts_at > $2 and status in ('held', 'confirmed')
+    order by starts_at limit $3
+""")
 FED = Sql(f"""
     {_BOOKING} where owner_id = $1 and ends_at > $2 and status in ('confirmed', 'cancelled')
     order by starts_at limit $3
@@ -144,6 +148,13 @@ async def bookings_of(
 ) -> list[Booking]:
     """An owner's bookings, the one made last first."""
     return await tx.all(Booking, BOOKINGS_OF, owner_id, before_id, limit)
+
+
+async def open_bookings(
+    tx: Transaction, owner_id: UUID, *, now: datetime, limit: int
+) -> list[Booking]:
+    """Bookings that are held or confirmed and have not begun, the next one first."""
+    return await tx.all(Booking, OPEN_OF, owner_id, now, limit)
 
 
 async def coming_bookings(

@@ -1,5 +1,6 @@
 """Reactions: bookings are written into calendars, and confirmed when their deposit is paid."""
 
+from studium.accounts.people import AccountDeleted
 from studium.commerce.payments import PaymentCompleted
 from studium.platform.clock import Clock
 from studium.platform.database import Transaction
@@ -13,7 +14,7 @@ from studium.studio.booking.events import (
     BookingEvent,
     BookingRescheduled,
 )
-from studium.studio.booking.jobs import WriteBooking
+from studium.studio.booking.jobs import CloseBookings, WriteBooking
 
 
 async def write(_: Parts, tx: Transaction, event: BookingEvent) -> None:
@@ -29,7 +30,13 @@ async def confirm_paid(parts: Parts, tx: Transaction, event: PaymentCompleted) -
         )
 
 
+async def close(_: Parts, tx: Transaction, event: AccountDeleted) -> None:
+    """A job for the bookings of who left: there may be many guests to tell."""
+    await enqueue(tx, CloseBookings(event.user_id), dedupe_key=f"booking.close:{event.user_id}")
+
+
 SUBSCRIBERS = (
+    Subscriber("booking.close_leavers", AccountDeleted, close),
     *(
         Subscriber(f"booking.write_{kind.event_type.partition('.')[2]}", kind, write)
         for kind in (BookingConfirmed, BookingRescheduled, BookingCancelled)

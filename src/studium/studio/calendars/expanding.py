@@ -16,6 +16,7 @@ from icalendar.prop import vRecur
 
 from studium.platform.pages import zone_of
 from studium.studio.calendars.model import CalendarObject, Period
+from studium.studio.calendars.plain import plain_period
 
 MOST_EVENTS = 20_000
 MOST_OCCURRENCES = 50_000
@@ -65,16 +66,13 @@ def busy_periods(
     What is cancelled or transparent does not. Times without a zone and whole days are in
     `timezone`. Raises CalendarUnreadable.
     """
-    whole = ICalendar()
-    zones = set()
-    for content in contents:
-        for component in _parsed(content).subcomponents:
-            if isinstance(component, Timezone):
-                if (name := str(component.get("TZID", ""))) in zones:
-                    continue
-                zones.add(name)
-            whole.add_component(component)
-    local = zone_of(timezone)
+    contents, local = tuple(contents), zone_of(timezone)
+    plain = plain_period(contents[0], local) if len(contents) == 1 else None
+    if plain is not None:
+        if plain.starts_at < end and plain.ends_at > begin:
+            yield plain
+        return
+    whole = _whole(contents)
     try:
         found = _occurrences(whole, begin=begin, end=end)
     except Exception as problem:  # the library raises whatever its parsers do
@@ -86,6 +84,20 @@ def busy_periods(
         period = _blocking(event, local)
         if period is not None and period.starts_at < end and period.ends_at > begin:
             yield period
+
+
+def _whole(contents: Iterable[str]) -> ICalendar:
+    """One calendar of all, with each zone once."""
+    whole = ICalendar()
+    zones = set()
+    for content in contents:
+        for component in _parsed(content).subcomponents:
+            if isinstance(component, Timezone):
+                if (name := str(component.get("TZID", ""))) in zones:
+                    continue
+                zones.add(name)
+            whole.add_component(component)
+    return whole
 
 
 def _occurrences(whole: ICalendar, *, begin: datetime, end: datetime) -> list[Event]:

@@ -18,6 +18,7 @@ from studium.platform.pages import (
     FormErrors,
     PageRouter,
     PageSignedIn,
+    list_links,
     read_form,
     redirect,
     render,
@@ -92,7 +93,6 @@ async def orders_page(  # noqa: PLR0913, PLR0917 - FastAPI calls it by name
         costs = await store.costs_of(tx, principal.user_id, since=clock.now() - _COSTS_OF)
         labs = await product_pages.labs_of(tx, principal.user_id)
     page = Page.of(found, query)
-    more = f"?waiting=1&cursor={page.next_cursor}" if waiting else f"?cursor={page.next_cursor}"
     return await render(
         request,
         "printing/orders.html",
@@ -100,8 +100,7 @@ async def orders_page(  # noqa: PLR0913, PLR0917 - FastAPI calls it by name
         waiting=waiting,
         labs=labs,
         costs=[cost_of(each) for each in costs],
-        next_href=f"/printing{more}" if page.next_cursor else "",
-        first_href="" if query.is_first else "/printing",
+        **list_links(page, query, "/printing", {"waiting": "1"} if waiting else {}),
     )
 
 

@@ -1,6 +1,6 @@
 """Who may be inside StudyPack, until when, and what it costs those who may not."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from studium.commerce.catalog import Product, offered_products
 from studium.commerce.entitlements import FOR_GOOD, Entitlement, every_entitlement
 from studium.platform.database import Transaction
 from studium.platform.ids import AFTER_ALL_IDS
-from studium.study.pack.model import FEATURE, AccessWindow, PastAccess, Promise
+from studium.study.pack.model import FEATURE, AccessWindow, PastAccess
 
 _MOST_PRODUCTS = 100
 
@@ -37,7 +37,6 @@ def window_of(rights: Iterable[Entitlement], *, now: datetime) -> AccessWindow |
                 starts_at=run[0].starts_at,
                 ends_at=None if None in ends else max(end for end in ends if end is not None),
                 now=now,
-                promises=tuple(_promises(run)),
             )
     return None
 
@@ -71,24 +70,6 @@ def _unbroken(rights: Iterable[Entitlement]) -> list[list[Entitlement]]:
 
 def _until(right: Entitlement) -> datetime:
     return min(right.ends_at or FOR_GOOD, right.revoked_at or FOR_GOOD)
-
-
-def _promises(run: list[Entitlement]) -> Iterator[Promise]:
-    """The ends that a run was known to have, at each time when a right came or went."""
-    moments = {right.created_at for right in run} | {
-        right.revoked_at for right in run if right.revoked_at is not None
-    }
-    for moment in sorted(moments):
-        known = [right for right in run if right.created_at <= moment]
-        end = run[0].starts_at
-        for right in known:
-            is_back = right.revoked_at is not None and right.revoked_at <= moment
-            until = _until(right) if is_back else right.ends_at
-            if until is None:
-                break
-            end = max(end, right.created_at) + (until - right.starts_at)
-        else:
-            yield Promise(moment, end)
 
 
 async def pack_offers(tx: Transaction) -> list[Product]:

@@ -72,24 +72,12 @@ def sections() -> tuple[Section, ...]:
 
 
 @dataclass(frozen=True)
-class Promise:
-    """From `made_at` on, access was known to end at `ends_at`: a purchase or a refund moved it."""
-
-    made_at: datetime
-    ends_at: datetime
-
-
-@dataclass(frozen=True)
 class AccessWindow:
-    """When unbroken access began and ends (`ends_at` None: never), seen at the moment `now`.
-
-    `promises` are the ends that it was known to have, in time, up to the present one.
-    """
+    """When unbroken access began and ends (`ends_at` None: never), seen at the moment `now`."""
 
     starts_at: datetime
     ends_at: datetime | None
     now: datetime
-    promises: tuple[Promise, ...] = ()
 
     @property
     def days_total(self) -> int:
@@ -192,35 +180,20 @@ _DIVISION = (
 def phases(window: AccessWindow) -> tuple[Phase, ...]:
     """Divide the window's days; empty for access without an end, and no phase lasts no day.
 
-    Whoever buys more or gets money back has the phases recomputed over all of their days, except
-    that what they had reached by then stays reached: see `_starts`.
+    Whoever buys more or gets money back has them recomputed over all of their days; what one has
+    learnt is what the study plan goes by.
     """
     if window.ends_at is None:
         return ()
-    starts = [min(start, window.ends_at) for start in _starts(window, window.ends_at)]
+    starts = [
+        min(start, window.ends_at) for start in _phase_starts(window.starts_at, window.ends_at)
+    ]
     ends = [*starts[1:], window.ends_at]
     return tuple(
         _phase(title, advice, starts_at, ends_at, window)
         for (title, _, advice), starts_at, ends_at in zip(_DIVISION, starts, ends, strict=True)
         if starts_at < ends_at
     )
-
-
-def _starts(window: AccessWindow, ends_at: datetime) -> list[datetime]:
-    """When each phase begins.
-
-    Each promise recomputes the beginnings, but not of what was reached when it was made, and
-    never into the days that had passed by then.
-    """
-    first, *later = window.promises or (Promise(window.starts_at, ends_at),)
-    starts = _phase_starts(window.starts_at, first.ends_at)
-    for promise in later:
-        anew = _phase_starts(window.starts_at, promise.ends_at)
-        starts = [
-            old if old <= promise.made_at else max(new, promise.made_at)
-            for old, new in zip(starts, anew, strict=True)
-        ]
-    return starts
 
 
 def _phase_starts(starts_at: datetime, ends_at: datetime) -> list[datetime]:

@@ -2,13 +2,17 @@
 
 import contextlib
 from typing import Annotated
-from urllib.parse import urlencode
 
 from fastapi import Depends, Query, Request
 from starlette.responses import Response
 
 from studium.platform.database import Database
-from studium.platform.pages import PageRouter, PageStaffOnly, render
+from studium.platform.pages import (
+    PageRouter,
+    PageStaffOnly,
+    list_links,
+    render,
+)
 from studium.platform.web import Page, PageQueryDep, PartsDep, Text
 from studium.study.questions import store
 from studium.study.questions.actions.find_questions import Wanted, find_questions
@@ -93,8 +97,7 @@ async def questions(  # noqa: PLR0913 - each is a filter
             *((plugin.name, plugin.title) for plugin in parts[QuestionTypes].plugins),
         ],
         states=[(name, words, counts.get(name, 0)) for name, words in _STATES],
-        next_href=_address({**filters, "cursor": page.next_cursor}) if page.next_cursor else "",
-        first_href="" if query.is_first else _address(filters),
+        **list_links(page, query, "/admin/questions", filters),
     )
 
 
@@ -129,7 +132,3 @@ def _figure(
             return value
     errors[name] = f"Write a number from {lowest:g} to {highest:g}."
     return None
-
-
-def _address(query: dict[str, str]) -> str:
-    return f"/admin/questions?{urlencode(query)}" if query else "/admin/questions"

@@ -8,12 +8,13 @@ from studium.commerce.credits import (
     CreditHold,
     CreditSettings,
     HoldEnded,
+    hold_at_once,
     hold_by_id,
     hold_credits,
     release_hold,
     settle_hold,
 )
-from studium.platform.database import Transaction
+from studium.platform.database import Database, Transaction
 from studium.platform.parts import Parts
 
 GENERATE, EVALUATE = "tutor.generate", "tutor.evaluate"
@@ -32,6 +33,24 @@ async def hold_for(  # noqa: PLR0913 - who, for what, how much
     """Hold the credits of a piece of work. Raises InsufficientCredits."""
     return await hold_credits(
         tx,
+        user_id=user_id,
+        cost=cost,
+        action=action,
+        request_key=str(work_id),
+        settings=parts[CreditSettings],
+        now=now,
+    )
+
+
+async def hold_at_once_for(  # noqa: PLR0913 - as above
+    parts: Parts, *, user_id: UUID, action: str, cost: int, work_id: UUID, now: datetime
+) -> CreditHold:
+    """Hold the credits of a piece of work of which nothing is written yet.
+
+    Raises InsufficientCredits.
+    """
+    return await hold_at_once(
+        parts[Database],
         user_id=user_id,
         cost=cost,
         action=action,

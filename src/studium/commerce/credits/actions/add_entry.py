@@ -63,13 +63,17 @@ async def add_entry(  # noqa: PLR0913 - the account, the entry, and what goes wi
     await store.move_balance(
         tx, account.user_id, balance=entry.balance_after, held=held, last_number=number, now=now
     )
-    await _tell_if_low(tx, entry, low_at=low_at, now=now)
-    return replace(account, balance=entry.balance_after, held=held, last_number=number)
+    account = replace(account, balance=entry.balance_after, held=held, last_number=number)
+    await tell_if_low(tx, account, moved=entry.amount, low_at=low_at, now=now)
+    return account
 
 
-async def _tell_if_low(tx: Transaction, entry: CreditEntry, *, low_at: int, now: datetime) -> None:
-    user_id, balance = entry.user_id, entry.balance_after
-    if balance == 0 < entry.balance_before:
+async def tell_if_low(
+    tx: Transaction, account: CreditAccount, *, moved: int, low_at: int, now: datetime
+) -> None:
+    """Emit what an account means that has just `moved`: below `low_at`, or down to nothing."""
+    user_id, balance, before = account.user_id, account.balance, account.balance - moved
+    if balance == 0 < before:
         await emit(tx, CreditsExhausted(user_id=user_id, balance=0), owner_id=None, at=now)
-    elif balance < low_at <= entry.balance_before:
+    elif balance < low_at <= before:
         await emit(tx, CreditsLow(user_id=user_id, balance=balance), owner_id=None, at=now)

@@ -72,7 +72,7 @@ async def _take(  # noqa: PLR0913, PLR0917 - as above
     account = await expire_grants(tx, account, low_at=settings.credits_low_at, now=now)
     if account.available < amount:
         raise InsufficientCredits(available=account.available, cost=amount)
-    await store.take_from_grants(tx, user_id, amount, now=now)
+    await store.take_from_grants(tx, user_id, amount)
     movement = Movement(action="correction", amount=-amount, actor_id=actor_id, reason=reason)
     await add_entry(
         tx, account, movement, held=account.held, low_at=settings.credits_low_at, now=now

@@ -38,8 +38,6 @@ async def take_rest(
     now: datetime,
 ) -> CreditAccount:
     """The account after what returned to grants that have ended left it, too."""
-    if not grant_ids:
-        return account
     for grant in await store.grants_left(tx, account.user_id):
         is_over = grant.expires_at is not None and grant.expires_at <= now
         if grant.id in grant_ids and (is_over or grant.ended_at is not None):

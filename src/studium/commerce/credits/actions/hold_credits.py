@@ -1,26 +1,36 @@
 """Spend credits: hold them, do the work, then settle what it cost or release them."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from studium.commerce.credits import store
-from studium.commerce.credits.actions.add_entry import Movement, add_entry
+from studium.commerce.credits.actions.add_entry import tell_if_low
 from studium.commerce.credits.actions.expire_grants import expire_grants, take_rest
 from studium.commerce.credits.actions.grant_credits import open_account
 from studium.commerce.credits.alerts import CREDIT_COST_REFUSED
-from studium.commerce.credits.model import CreditAccount, CreditHold, HoldState
+from studium.commerce.credits.model import (
+    GENESIS,
+    CreditAccount,
+    CreditEntry,
+    CreditHold,
+    HoldAttempt,
+    HoldOutcome,
+    HoldState,
+)
 from studium.commerce.credits.settings import CreditSettings
 from studium.platform.alert_rules import Condition
 from studium.platform.alerts import raise_alert
-from studium.platform.database import Transaction
+from studium.platform.database import Database, Transaction
 from studium.platform.errors import Conflict, PaymentRequired
 from studium.platform.ids import new_id
 from studium.platform.telemetry import get_logger
 
 log = get_logger()
 TOP_UP = "/credits"
+_PREPARED_FIRST = frozenset({HoldOutcome.NO_ACCOUNT, HoldOutcome.EXPIRED})
 _REMEDY = "look at the price list of the model that the action names"
 
 
@@ -47,6 +57,30 @@ class HoldEnded(Conflict):
     title = "This work has ended already"
 
 
+async def hold_at_once(  # noqa: PLR0913 - how much of whose, for what, under which key
+    database: Database,
+    *,
+    user_id: UUID,
+    cost: int,
+    action: str,
+    request_key: str,
+    settings: CreditSettings,
+    now: datetime,
+) -> CreditHold:
+    """Hold credits in a transaction of its own; as a rule that is one round trip.
+
+    For a hold that nothing is written with: the account stays locked for no answer of ours, so
+    that many spend from one. Raises InsufficientCredits or HoldEnded, as `hold_credits` does.
+    """
+    hold = _new_hold(user_id, cost, action, request_key, settings, now)
+    async with database.reader() as tx:
+        attempt = await store.hold(tx, hold)
+        if attempt.outcome not in _PREPARED_FIRST:
+            return await _held(tx, hold, attempt)
+    async with database.transaction() as tx:
+        return await _prepare_and_hold(tx, hold, settings, now)
+
+
 async def hold_credits(  # noqa: PLR0913 - how much of whose, for what, under which key
     tx: Transaction,
     *,
@@ -62,32 +96,54 @@ async def hold_credits(  # noqa: PLR0913 - how much of whose, for what, under wh
     What nobody settles or releases is free again after CREDIT_HOLD_MINUTES. Raises
     InsufficientCredits, or HoldEnded when the request's hold has ended.
     """
-    account = await open_account(tx, user_id=user_id, settings=settings, now=now)
-    known = await store.hold_by_key(tx, user_id, request_key)
-    if known is not None:
-        if known.state is not HoldState.HELD:
-            raise HoldEnded("Send this as a new request.")
-        return known
-    account = await expire_grants(tx, account, low_at=settings.credits_low_at, now=now)
-    if account.available < cost:
-        raise InsufficientCredits(available=account.available, cost=cost)
-    parts = await store.take_from_grants(tx, user_id, cost, now=now)
-    hold = CreditHold(
+    hold = _new_hold(user_id, cost, action, request_key, settings, now)
+    attempt = await store.hold(tx, hold)
+    if attempt.outcome in _PREPARED_FIRST:
+        return await _prepare_and_hold(tx, hold, settings, now)
+    return await _held(tx, hold, attempt)
+
+
+def _new_hold(  # noqa: PLR0913, PLR0917 - as above
+    user_id: UUID,
+    cost: int,
+    action: str,
+    request_key: str,
+    settings: CreditSettings,
+    now: datetime,
+) -> CreditHold:
+    return CreditHold(
         id=new_id(),
         user_id=user_id,
         action=action,
         request_key=request_key,
         amount=cost,
-        parts=parts,
+        parts=[],
         state=HoldState.HELD,
         settled=None,
         lapses_at=now + timedelta(minutes=settings.credit_hold_minutes),
         created_at=now,
         ended_at=None,
     )
-    await store.insert_hold(tx, hold)
-    await _set_held(tx, account, account.held + cost, now)
-    return hold
+
+
+async def _prepare_and_hold(
+    tx: Transaction, hold: CreditHold, settings: CreditSettings, now: datetime
+) -> CreditHold:
+    """Open the account or note what has expired, then hold."""
+    account = await open_account(tx, user_id=hold.user_id, settings=settings, now=now)
+    await expire_grants(tx, account, low_at=settings.credits_low_at, now=now)
+    return await _held(tx, hold, await store.hold(tx, hold))
+
+
+async def _held(tx: Transaction, hold: CreditHold, attempt: HoldAttempt) -> CreditHold:
+    if attempt.parts is not None:
+        return replace(hold, parts=attempt.parts)
+    if attempt.outcome is not HoldOutcome.KNOWN:
+        raise InsufficientCredits(available=attempt.available or 0, cost=hold.amount)
+    known = await store.hold_by_key(tx, hold.user_id, hold.request_key)
+    if known is None or known.state is not HoldState.HELD:
+        raise HoldEnded("Send this as a new request.")
+    return known
 
 
 async def settle_hold(  # noqa: PLR0913 - which hold, what was used, and for what
@@ -144,41 +200,30 @@ async def _end(  # noqa: PLR0913 - how a hold ends
     settings: CreditSettings,
     now: datetime,
 ) -> CreditAccount:
-    account = await store.locked_account(tx, hold.user_id)
-    assert account is not None  # noqa: S101 - holds need one
-    if not await store.end_hold(tx, hold.id, state=state, settled=used, now=now):
+    entry = CreditEntry(
+        user_id=hold.user_id,
+        number=0,
+        id=new_id(),
+        action=f"use.{hold.action}",
+        amount=-used,
+        balance_before=0,
+        balance_after=0,
+        grant_id=None,
+        hold_id=hold.id,
+        refers_to=dict(refers_to),
+        actor_id=None,
+        reason=None,
+        created_at=now,
+        previous_hash=GENESIS,
+        hash=b"",
+    )
+    ended = await store.end_hold(tx, hold, state, entry)
+    if ended is None:
         raise HoldEnded("The credits of this work are not held any more: it took too long.")
-    _, returned = hold.split(used)
-    for grant_id, amount in returned:
-        await store.return_to_grant(tx, grant_id, amount)
-    held = account.held - hold.amount
-    if used:
-        movement = Movement(
-            action=f"use.{hold.action}", amount=-used, hold_id=hold.id, refers_to=refers_to
-        )
-        account = await add_entry(
-            tx, account, movement, held=held, low_at=settings.credits_low_at, now=now
-        )
-    else:
-        account = await _set_held(tx, account, held, now)
-    ended = [grant_id for grant_id, _ in returned]
-    return await take_rest(tx, account, ended, low_at=settings.credits_low_at, now=now)
-
-
-async def _set_held(
-    tx: Transaction, account: CreditAccount, held: int, now: datetime
-) -> CreditAccount:
-    await store.move_balance(
-        tx,
-        account.user_id,
-        balance=account.balance,
-        held=held,
-        last_number=account.last_number,
-        now=now,
-    )
-    return CreditAccount(
-        user_id=account.user_id,
-        balance=account.balance,
-        held=held,
-        last_number=account.last_number,
-    )
+    account, is_over = ended
+    low_at = settings.credits_low_at
+    await tell_if_low(tx, account, moved=-used, low_at=low_at, now=now)
+    if is_over:
+        grant_ids = [grant_id for grant_id, _ in hold.split(used)[1]]
+        account = await take_rest(tx, account, grant_ids, low_at=low_at, now=now)
+    return account

@@ -1,6 +1,7 @@
 """Tell what happened to a payment."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from dataclasses import fields
 from datetime import datetime
 
 from studium.commerce.payments.alerts import PAYMENT_PAID_TWICE, tell_paid_twice
@@ -30,7 +31,7 @@ async def announce(
         if change is Change.MISMATCHED:
             _tell_of_mismatch(payment)
             continue
-        await emit(tx, _EVENTS[change](payment), owner_id=payment.owner_id, at=now)
+        await emit(tx, _told(_EVENTS[change], payment), owner_id=payment.owner_id, at=now)
         payment_moved(payment.provider, payment.status.value)
         if change is Change.FAILED:
             payment_failed(payment.provider, payment.failure_code)
@@ -67,102 +68,25 @@ def _tell_of_mismatch(payment: Payment) -> None:
     )
 
 
-def _completed(payment: Payment) -> Event:
-    return PaymentCompleted(
-        payment_id=payment.id,
-        payer_id=payment.payer_id,
-        purpose=payment.purpose,
-        purpose_id=payment.purpose_id,
-        amount_minor=payment.amount_minor,
-        captured_minor=payment.captured_minor,
-        currency=payment.currency,
-    )
+_NAMES = {"payment_id": "id"}
 
 
-def _captured(payment: Payment) -> Event:
-    return PaymentCaptured(
-        payment_id=payment.id,
-        payer_id=payment.payer_id,
-        purpose=payment.purpose,
-        purpose_id=payment.purpose_id,
-        amount_minor=payment.amount_minor,
-        captured_minor=payment.captured_minor,
-        capturable_minor=payment.capturable_minor,
-        currency=payment.currency,
-    )
+def _told(kind: type[Event], payment: Payment) -> Event:
+    """The event, with what the payment has under the names of its fields."""
+    values = {
+        each.name: getattr(payment, _NAMES.get(each.name, each.name))
+        for each in fields(kind)  # type: ignore[arg-type] # a dataclass
+    }
+    return kind(**values)
 
 
-def _authorized(payment: Payment) -> Event:
-    return PaymentAuthorized(
-        payment_id=payment.id,
-        payer_id=payment.payer_id,
-        purpose=payment.purpose,
-        purpose_id=payment.purpose_id,
-        amount_minor=payment.amount_minor,
-        currency=payment.currency,
-        capture_before=payment.capture_before,
-    )
-
-
-def _failed(payment: Payment) -> Event:
-    return PaymentFailed(
-        payment_id=payment.id,
-        payer_id=payment.payer_id,
-        purpose=payment.purpose,
-        purpose_id=payment.purpose_id,
-        amount_minor=payment.amount_minor,
-        currency=payment.currency,
-        failure_code=payment.failure_code,
-        failure_message=payment.failure_message,
-    )
-
-
-def _reopened(payment: Payment) -> Event:
-    return PaymentReopened(
-        payment_id=payment.id, purpose=payment.purpose, purpose_id=payment.purpose_id
-    )
-
-
-def _canceled(payment: Payment) -> Event:
-    return PaymentCanceled(
-        payment_id=payment.id,
-        payer_id=payment.payer_id,
-        purpose=payment.purpose,
-        purpose_id=payment.purpose_id,
-        amount_minor=payment.amount_minor,
-        currency=payment.currency,
-    )
-
-
-def _refunded(payment: Payment) -> Event:
-    return _with_refund(PaymentRefunded, payment)
-
-
-def _refund_reversed(payment: Payment) -> Event:
-    return _with_refund(PaymentRefundReversed, payment)
-
-
-def _with_refund(
-    kind: type[PaymentRefunded | PaymentRefundReversed], payment: Payment
-) -> PaymentRefunded | PaymentRefundReversed:
-    return kind(
-        payment_id=payment.id,
-        payer_id=payment.payer_id,
-        purpose=payment.purpose,
-        purpose_id=payment.purpose_id,
-        amount_minor=payment.amount_minor,
-        refunded_minor=payment.refunded_minor,
-        currency=payment.currency,
-    )
-
-
-_EVENTS: dict[Change, Callable[[Payment], Event]] = {
-    Change.AUTHORIZED: _authorized,
-    Change.COMPLETED: _completed,
-    Change.CAPTURED: _captured,
-    Change.FAILED: _failed,
-    Change.REOPENED: _reopened,
-    Change.CANCELED: _canceled,
-    Change.REFUNDED: _refunded,
-    Change.REFUND_REVERSED: _refund_reversed,
+_EVENTS: dict[Change, type[Event]] = {
+    Change.AUTHORIZED: PaymentAuthorized,
+    Change.COMPLETED: PaymentCompleted,
+    Change.CAPTURED: PaymentCaptured,
+    Change.FAILED: PaymentFailed,
+    Change.REOPENED: PaymentReopened,
+    Change.CANCELED: PaymentCanceled,
+    Change.REFUNDED: PaymentRefunded,
+    Change.REFUND_REVERSED: PaymentRefundReversed,
 }

@@ -144,4 +144,5 @@ def _request(payment: Payment, customer_id: str | None) -> CheckoutRequest:
         currency=payment.currency,
         success_url=payment.success_url,
         cancel_url=payment.cancel_url,
+        metadata=payment.metadata,
     )

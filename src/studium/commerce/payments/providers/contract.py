@@ -100,6 +100,7 @@ class CheckoutRequest:
     currency: str
     success_url: str
     cancel_url: str
+    metadata: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,11 +235,20 @@ class SubscriptionHint:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MethodsHint:
+    """Whose saved ways of paying changed: by our id of the payer, or the provider's."""
+
+    payer_id: UUID | None = None
+    provider_customer_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EventHint:
     """What an event is about. Without a snapshot the provider has to be asked.
 
     What an event says of a refund or a dispute is believed together with what is read: there is
-    no snapshot beside it. One about a subscription is about no payment: its reference is empty.
+    no snapshot beside it. One about a subscription, or about saved ways of paying, is about no
+    payment: its reference is empty.
     `otherwise` is the subscription that it is about when it is about no payment of ours.
     `agreed_at` is when the payer agreed, where that is what happened.
     """
@@ -249,6 +259,7 @@ class EventHint:
     dispute: DisputeNews | None = None
     subscription: SubscriptionHint | None = None
     otherwise: SubscriptionHint | None = None
+    methods: MethodsHint | None = None
     agreed_at: datetime | None = None
 
 

@@ -24,7 +24,10 @@ class ListedPage(Generic[T]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedPayment:
-    """A payment as the provider keeps it at this moment, with what was given back of it."""
+    """A payment as the provider keeps it at this moment, with what was given back of it.
+
+    Where the list does not tell all, its snapshot is not current: then it is asked for by itself.
+    """
 
     snapshot: Snapshot
     created_at: datetime
@@ -71,7 +74,7 @@ class ProviderLists(Protocol):
         ...
 
     async def list_refunds(
-        self, *, since: datetime, cursor: str | None
+        self, *, since: datetime, cursor: str | None, now: datetime
     ) -> ListedPage[ListedRefund]:
         """Refunds, whoever made them."""
         ...

@@ -49,7 +49,7 @@ async def _compare_next_page(
         dispute = ours.get(each.news.provider_dispute_id)
         if payment is not None:
             await _compare(walk, dispute, each, payment)
-    await walk.keep(seen=[each.id for each in ours.values()])
+    await walk.keep(seen=[each.id for each in await _ours(walk, page.items)])
     return page.cursor
 
 

@@ -78,7 +78,9 @@ async def _list_unknown(walk: Walk, listed: Sequence[ListedPayment]) -> None:
 
 
 def _is_told(payment: Payment, snapshot: Snapshot) -> bool:
-    """Whether the list says all: of an open checkout, a try to pay in it does not."""
+    """Whether the list says all, and of an open checkout: a try to pay in it does not."""
+    if not snapshot.is_current:
+        return False
     is_open_checkout = payment.flow is Flow.CHECKOUT and not payment.is_paid
     return snapshot.state in _HAS_MONEY or not is_open_checkout
 

@@ -29,7 +29,9 @@ async def compare_refunds(walk: Walk) -> None:
     if walk.account.lists is not None:
         cursor: str | None = None
         while True:
-            page = await walk.account.lists.list_refunds(since=walk.run.since, cursor=cursor)
+            page = await walk.account.lists.list_refunds(
+                since=walk.run.since, cursor=cursor, now=walk.now
+            )
             walk.count(calls=1)
             await _compare_page(walk, page.items)
             cursor = page.cursor
@@ -45,7 +47,9 @@ async def _compare_page(walk: Walk, listed: Sequence[ListedRefund]) -> None:
     for each in listed:
         payment = known.find(each.reference)
         refund = _find(refunds, each)
-        if refund is None and payment is not None and each.news.refund_id is None:
+        # What is given back elsewhere may bear the name of its payment.
+        is_elsewhere = payment is not None and each.news.refund_id in {None, payment.id}
+        if refund is None and payment is not None and is_elsewhere:
             await _compare_payment_of(walk, payment)
         elif refund is not None or payment is not None:
             await _compare(walk, refund, each)

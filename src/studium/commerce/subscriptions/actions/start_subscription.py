@@ -28,6 +28,7 @@ from studium.commerce.subscriptions.model import (
     PlanPrice,
     Subscription,
     SubscriptionStatus,
+    terms_of,
 )
 from studium.connect.connections import Connection, ConnectionCache
 from studium.platform.clock import Clock
@@ -206,16 +207,7 @@ def _new(
         user_id=user_id,
         connection_id=connection.id,
         provider=connection.kind,
-        plan_id=plan.id,
-        price_id=price.id,
-        plan_slug=plan.slug,
-        plan_name=plan.name,
-        features=plan.features,
-        monthly_credits=plan.monthly_credits,
-        metadata=plan.metadata,
-        period=price.period,
-        amount_minor=price.amount_minor,
-        currency=price.currency,
+        **terms_of(plan, price),
         status=SubscriptionStatus.PENDING,
         success_url="",
         cancel_url="",

@@ -16,7 +16,13 @@ from studium.connect.oauth_apps.scopes import scope_sentence
 from studium.platform.clock import Clock
 from studium.platform.database import Database, Transaction
 from studium.platform.files import file_link
-from studium.platform.pages import MaybePageSignedIn, PageRouter, redirect, render
+from studium.platform.pages import (
+    MaybePageSignedIn,
+    PageRouter,
+    list_links,
+    redirect,
+    render,
+)
 from studium.platform.parts import Parts
 from studium.platform.vault import Vault
 from studium.platform.web import ClockDep, DatabaseDep, Page, PageQueryDep, PartsDep
@@ -42,8 +48,7 @@ async def published(
         "oauth_apps/listed.html",
         apps=page.items,
         installed=[(each, [scope_sentence(scope) for scope in each.scopes]) for each in mine],
-        next_href=f"/apps?cursor={page.next_cursor}" if page.next_cursor else "",
-        first_href="" if query.is_first else "/apps",
+        **list_links(page, query, "/apps"),
     )
 
 

@@ -1,6 +1,7 @@
 """Pages of who makes apps: one's own, their secrets, how they are used, and asking for review."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -30,9 +31,10 @@ from studium.platform.pages import (
     Form,
     FormErrors,
     PageRouter,
-    read_form,
+    list_links,
     redirect,
     render,
+    submit,
 )
 from studium.platform.parts import Parts
 from studium.platform.web import (
@@ -87,8 +89,7 @@ async def own_apps(
         request,
         "oauth_apps/own.html",
         apps=page.items,
-        next_href=f"/developer/apps?cursor={page.next_cursor}" if page.next_cursor else "",
-        first_href="" if query.is_first else "/developer/apps",
+        **list_links(page, query, "/developer/apps"),
     )
 
 
@@ -108,10 +109,8 @@ async def register(
     clock: ClockDep,
 ) -> Response:
     """Register an app and show its secret, this once."""
-    form = await read_form(request, AppForm)
-    if isinstance(form, FormErrors):
-        return await _form(request, form)
-    try:
+
+    async def make(form: AppForm) -> Response:
         async with database.transaction() as tx:
             app, secret = await register_app(
                 tx,
@@ -121,9 +120,9 @@ async def register(
                 known_scopes=scopes_for_apps(request.app.routes),
                 now=clock.now(),
             )
-    except AppInvalid as problem:
-        return await _form(request, _refused(form, problem), chosen=form.scopes)
-    return await _shown(request, parts, app, secret=secret)
+        return await _shown(request, parts, app, secret=secret)
+
+    return await _submit(request, make)
 
 
 @router.get("/developer/apps/{app_id}")
@@ -150,10 +149,8 @@ async def change(
     clock: ClockDep,
 ) -> Response:
     """Change an app."""
-    form = await read_form(request, AppForm)
-    if isinstance(form, FormErrors):
-        return await _form(request, form, app_id=app_id)
-    try:
+
+    async def keep(form: AppForm) -> Response:
         async with database.transaction() as tx:
             await change_app(
                 tx,
@@ -163,9 +160,9 @@ async def change(
                 known_scopes=scopes_for_apps(request.app.routes),
                 now=clock.now(),
             )
-    except AppInvalid as problem:
-        return await _form(request, _refused(form, problem), chosen=form.scopes, app_id=app_id)
-    return redirect(f"/developer/apps/{app_id}", flash="The app is changed.")
+        return redirect(f"/developer/apps/{app_id}", flash="The app is changed.")
+
+    return await _submit(request, keep, app_id=app_id)
 
 
 @router.post("/developer/apps/{app_id}/secret")
@@ -185,7 +182,7 @@ async def make_secret(  # noqa: PLR0913, PLR0917 - what the route needs
 
 
 @router.post("/developer/apps/{app_id}/submit")
-async def submit(
+async def submit_for_review(
     app_id: UUID, principal: PageBySession, database: DatabaseDep, clock: ClockDep
 ) -> Response:
     """Ask for review."""
@@ -198,20 +195,27 @@ async def submit(
     return redirect(address, flash="The app waits for review.", kind="info")
 
 
-def _refused(form: AppForm, problem: AppInvalid) -> FormErrors:
-    return FormErrors.refused(form, problem, beside={AppInvalid: problem.field})
-
-
-async def _form(
-    request: Request, form: FormErrors, *, chosen: Sequence[str] = (), app_id: UUID | None = None
+async def _submit(
+    request: Request, act: Callable[[AppForm], Awaitable[Response]], *, app_id: UUID | None = None
 ) -> Response:
+    return await submit(
+        request,
+        AppForm,
+        act,
+        again=partial(_form, request, app_id=app_id),
+        field_of=lambda problem: str(problem.details["field"]),
+        refusals=AppInvalid,
+    )
+
+
+async def _form(request: Request, form: FormErrors, *, app_id: UUID | None = None) -> Response:
     return await render(
         request,
         "oauth_apps/form.html",
         status=form.status if form.errors else 200,
         values=form.values,
         errors=form.errors,
-        chosen=chosen,
+        chosen=(await request.form()).getlist("scopes[]"),
         scopes=_choices(request),
         app_id=app_id,
     )

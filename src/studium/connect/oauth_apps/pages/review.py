@@ -27,6 +27,7 @@ from studium.platform.pages import (
     PageAdminOnly,
     PageRouter,
     PageStaffOnly,
+    list_links,
     read_form,
     redirect,
     render,
@@ -64,8 +65,7 @@ async def for_review(
         "oauth_apps/admin.html",
         apps=page.items,
         requests=requests,
-        next_href=f"/admin/apps?cursor={page.next_cursor}" if page.next_cursor else "",
-        first_href="" if query.is_first else "/admin/apps",
+        **list_links(page, query, "/admin/apps"),
     )
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from studium.connect.oauth_apps.model import Usage
 from studium.platform.database import Sql, Transaction, columns
-from studium.platform.request_counts import CountedRequests
+from studium.platform.request_counts import CountedRequests, in_columns
 
 # Counts of apps that are gone meanwhile are dropped.
 ADD_USAGE = Sql("""
@@ -39,15 +39,7 @@ REQUESTS_SINCE = Sql("""
 
 async def add_usage(tx: Transaction, counted: Sequence[CountedRequests]) -> None:
     """Add counts of requests."""
-    await tx.execute(
-        ADD_USAGE,
-        [row.sender_id for row in counted],
-        [row.day for row in counted],
-        [row.method for row in counted],
-        [row.route for row in counted],
-        [row.status for row in counted],
-        [row.requests for row in counted],
-    )
+    await tx.execute(ADD_USAGE, *in_columns(counted))
 
 
 async def usage_of_app(tx: Transaction, app_id: UUID, *, first: date, last: date) -> list[Usage]:

@@ -1,5 +1,8 @@
 """Disputes, to be read. https://developer.paypal.com/docs/api/customer-disputes/v1/."""
 
+from collections.abc import Mapping
+from datetime import datetime
+
 from studium.sandbox.kit import Stored
 from studium.sandbox.paypal.errors import Body, invalid
 from studium.sandbox.paypal.objects import link
@@ -17,6 +20,10 @@ _STATES = (
     "APPEALABLE",
 )
 _MOST = 50
+_MOST_KEPT = 1000
+_KNOWN = frozenset(
+    {"disputed_transaction_id", "dispute_state", "page_size", "start_time", "next_page_token"}
+)
 _LINE = (
     "dispute_id",
     "create_time",
@@ -43,7 +50,7 @@ async def _retrieve(call: Call) -> Done:
 
 async def _list(call: Call) -> Done:
     query = call.query
-    for name in query.keys() - {"disputed_transaction_id", "dispute_state", "page_size"}:
+    for name in query.keys() - _KNOWN:
         raise invalid("NOT_SUPPORTED", name.encode(errors="replace").decode())
     content: Body = {}
     if "disputed_transaction_id" in query:
@@ -56,11 +63,29 @@ async def _list(call: Call) -> Done:
             raise invalid("INVALID_PARAMETER_VALUE", "dispute_state")
         content["dispute_state"] = query["dispute_state"]
     size = count(query, "page_size", 10, _MOST)
-    found = await call.objects.newest(DISPUTE, content, size)
-    items = [{name: each.body[name] for name in _LINE} for each in found]
-    return Done(
-        body={"items": items, "links": [link(f"{call.objects.address}{_DISPUTES}", "self")]}
-    )
+    kept = await call.objects.newest(DISPUTE, content, _MOST_KEPT)
+    found = [
+        each for each in kept if datetime.fromisoformat(each.body["create_time"]) >= _since(query)
+    ]
+    skipped = count(query, "next_page_token", 1, _MOST_KEPT) if "next_page_token" in query else 0
+    shown = found[skipped : skipped + size]
+    items = [{name: each.body[name] for name in _LINE} for each in shown]
+    here = f"{call.objects.address}{_DISPUTES}"
+    links = [link(here, "self")]
+    if skipped + size < len(found):
+        links.append(link(f"{here}?page_size={size}&next_page_token={skipped + size}", "next"))
+    return Done(body={"items": items, "links": links})
+
+
+def _since(query: Mapping[str, str]) -> datetime:
+    """The moment from which disputes are listed. Raises ApiError."""
+    try:
+        since = datetime.fromisoformat(query.get("start_time", "2000-01-01T00:00:00Z"))
+    except ValueError:
+        raise invalid("INVALID_PARAMETER_VALUE", "start_time") from None
+    if since.tzinfo is None:
+        raise invalid("INVALID_PARAMETER_VALUE", "start_time")
+    return since
 
 
 OPERATIONS = (

@@ -60,7 +60,11 @@ async def charge_card(
     else:
         body |= {"amount_captured": body["amount"], "captured": True}
     disputed_at = objects.now + _DISPUTED_AFTER if body["captured"] and card.dispute else None
-    private = {"refund": card.refund, "dispute": card.dispute}
+    private = {
+        "refund": card.refund,
+        "dispute": card.dispute,
+        "is_inquiry": card.is_inquiry,
+    }
     charge = await objects.add(body, private=private, due_at=disputed_at)
     await objects.announce("charge.succeeded", charge.body)
     return charge, None

@@ -31,21 +31,27 @@ _DAY = 86_400
 
 
 async def open_dispute(objects: AccountObjects, charge: Stored) -> None:
-    """The bank takes the money back, unless it was given back by then."""
+    """The bank takes the money back, or asks about it, unless it was given back by then."""
     charge.due_at = None
     left = charge.body["amount"] - charge.body["amount_refunded"]
     if left == 0:
         await objects.save(charge)
         return
     body = _dispute_body(objects, charge.body, charge.private["dispute"], left)
+    is_inquiry = charge.private.get("is_inquiry", False)
+    if is_inquiry:
+        body |= {"status": "warning_needs_response", "is_charge_refundable": True}
+    outcome = "warning_closed" if is_inquiry else "lost"
     due_at = objects.now + _ANSWER_WITHIN
-    dispute = await objects.add(body, private={"outcome": "lost"}, due_at=due_at)
+    dispute = await objects.add(body, private={"outcome": outcome}, due_at=due_at)
     before = deepcopy(charge.body)
     charge.body["disputed"] = True
-    charge.private["is_held"] = True
+    charge.private["is_held"] = not is_inquiry
     await objects.save(charge)
     await objects.announce("charge.updated", charge.body, before=before)
     await objects.announce("charge.dispute.created", dispute.body)
+    if is_inquiry:
+        return
     await _move_funds(objects, dispute, -left)
     await objects.save(dispute)
     await objects.announce("charge.dispute.funds_withdrawn", dispute.body)
@@ -63,9 +69,11 @@ async def answer_dispute(
         details["has_evidence"] = True
     if submit:
         details["submission_count"] += 1
-        dispute.body["status"] = "under_review"
+        is_inquiry = dispute.body["status"] == "warning_needs_response"
+        dispute.body["status"] = "warning_under_review" if is_inquiry else "under_review"
         is_won = dispute.body["evidence"]["uncategorized_text"] == _WINNING
-        dispute.private["outcome"] = "won" if is_won else "lost"
+        if not is_inquiry:
+            dispute.private["outcome"] = "won" if is_won else "lost"
         dispute.due_at = objects.now + _DECIDED_AFTER
     await objects.save(dispute)
     await objects.announce("charge.dispute.updated", dispute.body, before=before)
@@ -74,7 +82,8 @@ async def answer_dispute(
 async def accept_dispute(objects: AccountObjects, dispute: Stored) -> None:
     """Leave the money to the payer."""
     _expect_open(dispute)
-    dispute.private["outcome"] = "lost"
+    if dispute.private["outcome"] != "warning_closed":
+        dispute.private["outcome"] = "lost"
     await decide_dispute(objects, dispute)
 
 
@@ -96,7 +105,7 @@ async def decide_dispute(objects: AccountObjects, dispute: Stored) -> None:
 
 
 def _expect_open(dispute: Stored) -> None:
-    if dispute.body["status"] != "needs_response":
+    if dispute.body["status"] not in {"needs_response", "warning_needs_response"}:
         raise ApiError("This dispute is already closed or under review.", code="dispute_closed")
 
 

@@ -76,7 +76,7 @@ def _card_body(card: TestCard, entry: CardEntry) -> Body:
             "address_postal_code_check": None,
             "cvc_check": "unchecked",
         },
-        "country": "US",
+        "country": card.country,
         "display_brand": card.brand,
         "exp_month": entry.exp_month,
         "exp_year": entry.exp_year,

@@ -1,12 +1,15 @@
 """The deposit of a booking: asked for, and what is done when it was paid."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from studium.commerce.payments import (
     GUEST,
+    NothingToRefund,
     Payment,
+    PaymentDisputed,
     left_to_refund,
     open_checkout,
     payment_connection,
@@ -21,7 +24,7 @@ from studium.studio.booking import store
 from studium.studio.booking.actions.change_booking import check_confirmable, confirm
 from studium.studio.booking.actions.hold_bookings import end_holds_of, locked_booking
 from studium.studio.booking.actions.make_booking import SlotTaken, check_free
-from studium.studio.booking.actions.return_deposit import refund_what_is_left
+from studium.studio.booking.actions.return_deposit import refund_deposit, refund_what_is_left
 from studium.studio.booking.links import BookingNotFound
 from studium.studio.booking.mails import mail_lost
 from studium.studio.booking.model import HELD_FOR, Booking, BookingStatus, Service
@@ -57,7 +60,9 @@ async def follow_deposit(
     the same. A time that nobody else took meanwhile is the guest's, however late they paid.
     """
     found = await store.booking_by_id(tx, booking_id)
-    if found is None:
+    if found is None:  # its owner left
+        with suppress(NothingToRefund, PaymentDisputed):
+            await refund_deposit(tx, payment_id, now=now)
         return
     await end_holds_of(tx, found.owner_id, now=now)
     booking, service = await locked_booking(tx, booking_id)

@@ -1,6 +1,7 @@
 """Give the deposit of a booking back where its time is not had."""
 
 from datetime import datetime
+from uuid import UUID
 
 from studium.commerce.payments import (
     CloseReason,
@@ -34,12 +35,17 @@ async def refund_what_is_left(tx: Transaction, payment: Payment, *, now: datetim
     """Ask for a refund of all that is left of a payment, if anything is."""
     if await left_to_refund(tx, payment) == 0:
         return False
+    await refund_deposit(tx, payment.id, now=now)
+    return True
+
+
+async def refund_deposit(tx: Transaction, payment_id: UUID, *, now: datetime) -> None:
+    """Ask for a refund of all that is left. Raises NothingToRefund, PaymentDisputed."""
     await request_refund(
         tx,
-        payment_id=payment.id,
+        payment_id=payment_id,
         amount_minor=None,
         reason="The appointment does not take place.",
         requested_by=None,
         now=now,
     )
-    return True

@@ -20,6 +20,7 @@ from studium.platform.pages import (
     FormErrors,
     PageRouter,
     PageSignedIn,
+    list_links,
     read_form,
     redirect,
     render,
@@ -165,8 +166,7 @@ async def prints_page(
         request,
         "printing/prints.html",
         prints=[each.told for each in page.items],
-        next_href=f"/prints?cursor={page.next_cursor}" if page.next_cursor else "",
-        first_href="" if query.is_first else "/prints",
+        **list_links(page, query, "/prints"),
     )
 
 

@@ -13,6 +13,7 @@ from studium.platform.pages import (
     FormErrors,
     PageRouter,
     PageSignedIn,
+    list_links,
     read_form,
     redirect,
     render,
@@ -69,8 +70,7 @@ async def exams_page(
         sessions=page.items,
         shares=shares,
         titles=titles,
-        next_href=f"/exams?cursor={page.next_cursor}" if page.next_cursor else "",
-        first_href="" if query.is_first else "/exams",
+        **list_links(page, query, "/exams"),
     )
 
 

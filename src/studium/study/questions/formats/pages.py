@@ -16,6 +16,7 @@ from studium.platform.pages import (
     FormErrors,
     PageAdminOnly,
     PageRouter,
+    list_links,
     read_form,
     redirect,
     render,
@@ -150,8 +151,7 @@ async def _show_imports(
         formats=list(formats().values()),
         format_options=[("", "Recognise it"), *((f.name, f.title) for f in formats().values())],
         errors=errors,
-        next_href=f"{ADDRESS}?cursor={page.next_cursor}" if page.next_cursor else "",
-        first_href="" if query.is_first else ADDRESS,
+        **list_links(page, query, ADDRESS),
         status=UNPROCESSABLE if errors else 200,
     )
 

@@ -39,16 +39,14 @@ async def evaluate_answer(  # noqa: PLR0913 - what is asked, answered and expect
     database, clock, model = parts[Database], parts[Clock], parts[TutorModel]
     evaluation_id = new_id()
     cost = parts[TutorSettings].chosen.credits_per_answer
-    async with database.transaction() as tx:
-        hold = await spending.hold_for(
-            tx,
-            parts,
-            user_id=user_id,
-            action=spending.EVALUATE,
-            cost=cost,
-            work_id=evaluation_id,
-            now=clock.now(),
-        )
+    hold = await spending.hold_at_once_for(
+        parts,
+        user_id=user_id,
+        action=spending.EVALUATE,
+        cost=cost,
+        work_id=evaluation_id,
+        now=clock.now(),
+    )
     started = time.monotonic()
     request = EvaluateRequest(question, model_answer, tuple(rubric), answer)
     try:
@@ -60,7 +58,9 @@ async def evaluate_answer(  # noqa: PLR0913 - what is asked, answered and expect
         raise
     evaluation = _evaluation(parts, evaluation_id, user_id, request, found)
     async with database.transaction() as tx:
-        await spending.settle_for(
+        await store.insert_evaluation(tx, evaluation)
+        await _record(tx, parts, user_id, found.usage, "answered", started)
+        await spending.settle_for(  # last, for it locks the account until the commit
             tx,
             parts,
             hold_id=hold.id,
@@ -68,8 +68,6 @@ async def evaluate_answer(  # noqa: PLR0913 - what is asked, answered and expect
             refers_to={"evaluation_id": str(evaluation_id)},
             now=clock.now(),
         )
-        await store.insert_evaluation(tx, evaluation)
-        await _record(tx, parts, user_id, found.usage, "answered", started)
     return evaluation
 
 

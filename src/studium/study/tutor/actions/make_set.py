@@ -67,17 +67,6 @@ async def _keep(
         return
     made = written.generated
     delivered = made.drafts[: found.wanted]
-    if not delivered:
-        await spending.release_for(tx, parts, hold_id=found.hold_id, now=now)
-    else:
-        await spending.settle_for(
-            tx,
-            parts,
-            hold_id=found.hold_id,
-            used=len(delivered) * parts[TutorSettings].chosen.credits_per_question,
-            refers_to={"question_set_id": str(set_id)},
-            now=now,
-        )
     for position, draft in enumerate(delivered, 1):
         await store.insert_item(tx, _item(found, position, draft, now))
     price = parts[TutorSettings].chosen.credits_per_question
@@ -93,6 +82,17 @@ async def _keep(
         done=len(delivered),
         now=now,
     )
+    if not delivered:
+        await spending.release_for(tx, parts, hold_id=found.hold_id, now=now)
+    else:
+        await spending.settle_for(
+            tx,
+            parts,
+            hold_id=found.hold_id,
+            used=len(delivered) * price,
+            refers_to={"question_set_id": str(set_id)},
+            now=now,
+        )
 
 
 def _item(found: QuestionSet, position: int, draft: Draft, now: datetime) -> SetItem:

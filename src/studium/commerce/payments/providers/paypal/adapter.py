@@ -24,17 +24,18 @@ from studium.commerce.payments.providers.paypal.captures import (
 )
 from studium.commerce.payments.providers.paypal.certificates import Certificates
 from studium.commerce.payments.providers.paypal.client import PayPalClient
+from studium.commerce.payments.providers.paypal.lists import PayPalLists
 from studium.commerce.payments.providers.paypal.unsupported import UnsupportedAtPayPal
 from studium.commerce.payments.providers.paypal.vault import PayPalVault
 from studium.connect.connections import Credentials
 from studium.platform.http import Http
 
-_LONGEST_DESCRIPTION = 127
+_LONGEST_DESCRIPTION = _LONGEST_NAME = 127
 _UNIT = "/purchase_units/@reference_id=='default'"
 
 
 @dataclass(frozen=True)
-class PayPalAdapter(PayPalCaptures, PayPalVault, UnsupportedAtPayPal):
+class PayPalAdapter(PayPalCaptures, PayPalLists, PayPalVault, UnsupportedAtPayPal):
     """Fulfils `PaymentProvider`."""
 
     client: PayPalClient
@@ -151,12 +152,14 @@ def _order(
     intent: str, request: CheckoutRequest | IntentRequest, context: dict[str, str]
 ) -> dict[str, Any]:
     """The same request always gives the same body, or its idempotency key would not hold."""
+    invoice_id = request.metadata.get("invoice_id")
     return {
         "intent": intent,
         "purchase_units": [
             {
                 "reference_id": "default",
-                "custom_id": str(request.payment_id),
+                "custom_id": mapping.custom_id(request.payment_id, request.metadata),
+                **({"invoice_id": invoice_id[:_LONGEST_NAME]} if invoice_id else {}),
                 "description": request.description[:_LONGEST_DESCRIPTION],
                 "amount": to_paypal(request.amount_minor, request.currency),
             }

@@ -110,7 +110,8 @@ class PayPalCaptures:
             part = wanted if is_one else min(wanted, left)
             if part > 0:
                 own_key = key if is_one else f"{key}-{capture['id']}"
-                made.append(await self._refund(capture["id"], request, part, own_key))
+                ending = "" if part == request.amount_minor else mapping.PART
+                made.append(await self._refund(capture["id"], request, part, own_key, ending))
                 wanted -= part
         if not made:
             raise ProviderRefused("PayPal has nothing to give back.", code="CAPTURE_FULLY_REFUNDED")
@@ -123,11 +124,16 @@ class PayPalCaptures:
         return _together([mapping.sent_refund(each) for each in made]) if made else None
 
     async def _refund(
-        self, capture_id: str, request: RefundRequest, amount_minor: int, key: str
+        self,
+        capture_id: str,
+        request: RefundRequest,
+        amount_minor: int,
+        key: str,
+        ending: str = "",
     ) -> dict[str, Any]:
         body = {
             "amount": to_paypal(amount_minor, request.currency),
-            "custom_id": str(request.refund_id),
+            "custom_id": f"{request.refund_id}{ending}",
         }
         path = f"{PAYMENTS}/captures/{capture_id}/refund"
         return await self.client.post(path, body, request_id=key)

@@ -23,6 +23,10 @@ _FIRST_ERROR, _FIRST_SERVER_ERROR = 400, 500
 _PASSING = frozenset({"ORDER_COMPLETION_IN_PROGRESS", "PREVIOUS_REQUEST_IN_PROGRESS"})
 
 
+class PermissionMissing(ProviderFailed):
+    """The account, or its app at PayPal, is not permitted to do this."""
+
+
 @dataclass(slots=True)
 class _Token:
     """What opens the account, and until when by the loop's own clock."""
@@ -147,7 +151,8 @@ def _refusal(status: int, body: dict[str, Any]) -> ProviderFailed | ProviderRefu
         else "look the debug id up with PayPal's support, or in developer.paypal.com, API calls",
     )
     if is_ours:
-        return ProviderFailed("Paying is not possible right now. Try again later.")
+        kind = PermissionMissing if status == _FORBIDDEN else ProviderFailed
+        return kind("Paying is not possible right now. Try again later.")
     if status in {_CONFLICT, _TOO_MANY} or status >= _FIRST_SERVER_ERROR or code in _PASSING:
         return ProviderFailed(_LATER)
     said = first.get("description") or body.get("message") or "no reason given"

@@ -20,6 +20,7 @@ _WEBHOOKS = "/v1/notifications/webhooks"
 STEPS = (
     "Sign in at developer.paypal.com; keep to its Sandbox to try things without real money.",
     "Under Apps & Credentials, create an app and copy its client id and its secret.",
+    "In the same app, under Features, tick Transaction search: by it the books are compared.",
     "In the same app, under Webhooks, add a webhook with the address {webhook} and all events.",
     "Copy the id that PayPal shows beside that webhook.",
 )

@@ -25,6 +25,8 @@ from studium.commerce.payments.providers.paypal.client import moment
 Body = Mapping[str, Any]
 
 CLOSED = ".closed"  # behind our id, in the order's custom id: nobody takes its money any more
+_LONGEST_CUSTOM_ID = 127
+PART = ".part"  # behind our id of a refund, where one capture does not hold all of it
 # The payer is to be led to PayPal within three hours, and to agree within three more: the
 # specification of Orders v2, at `links` of an order.
 _LEAD_WITHIN = timedelta(hours=3)
@@ -133,7 +135,12 @@ def approval_link(order: Body) -> str | None:
 
 def is_closed(order: Body) -> bool:
     """Whether we have said that nobody takes its money any more."""
-    return str(_unit(order).get("custom_id")).endswith(CLOSED)
+    return str(_unit(order).get("custom_id")).partition(" ")[0].endswith(CLOSED)
+
+
+def is_part(custom_id: object) -> bool:
+    """Whether it names a refund of which this is a part."""
+    return isinstance(custom_id, str) and custom_id.endswith(PART)
 
 
 def live_authorization(order: Body) -> dict[str, Any] | None:
@@ -216,10 +223,31 @@ def dispute_news(dispute: Body, *, said_at: datetime) -> DisputeNews:
     )
 
 
+def dispute_reference(dispute: Body) -> PaymentReference:
+    """How a dispute names its payment: by our id, where the transaction has it."""
+    transactions = dispute.get("disputed_transactions") or [{}]
+    payment_id = our_id(transactions[0].get("custom"))
+    named = None if payment_id else transactions[0].get("seller_transaction_id")
+    return PaymentReference(payment_id=payment_id, provider_payment_id=named)
+
+
+def custom_id(payment_id: UUID, metadata: Mapping[str, str]) -> str:
+    """Our id of a payment, and behind it what fits of the caller's metadata: `… booking=B-7`.
+
+    PayPal keeps no metadata; its custom id comes back in events, reports and on its pages.
+    """
+    told = str(payment_id)
+    for name, value in sorted(metadata.items()):
+        more = f"{told} {name}={value}"
+        if len(more) <= _LONGEST_CUSTOM_ID and name != "invoice_id":
+            told = more
+    return told
+
+
 def our_id(text: object) -> UUID | None:
     """Our id in a custom id."""
     try:
-        return UUID(text.removesuffix(CLOSED)) if isinstance(text, str) else None
+        return UUID(text.partition(" ")[0].partition(".")[0]) if isinstance(text, str) else None
     except ValueError:
         return None
 

@@ -42,6 +42,7 @@ class PayPalPlugin:
             Capability.PARTIAL_CAPTURE,
             Capability.MULTIPLE_CAPTURE,
             Capability.SAVED_METHODS,
+            Capability.LISTS,
         }
     )
     # Orders v2 keeps request ids for six hours, Payments v2 for 45 days: its specifications.

@@ -96,6 +96,17 @@ def customer_name(payer_id: str) -> str:
     return letters
 
 
+def payer_of(customer: str) -> UUID | None:
+    """Our id of a payer behind such a name; None where it is none of ours."""
+    number = 0
+    for letter in customer:
+        place = _LETTERS.find(letter)
+        if place < 0 or number >> 128:
+            return None
+        number = number * len(_LETTERS) + place
+    return UUID(int=number) if 0 < number < 1 << 128 else None
+
+
 def _saved(token: dict[str, Any]) -> SavedMethod:
     """The account as its holder recognises it: by its address."""
     wallet = (token.get("payment_source") or {}).get("paypal") or {}

@@ -20,7 +20,7 @@ from studium.commerce.payments.providers.contract import (
 from studium.commerce.payments.providers.stripe.amounts import to_stripe
 from studium.commerce.payments.providers.stripe.calls import ask
 from studium.commerce.payments.providers.stripe.http_client import PlatformClient
-from studium.commerce.payments.providers.stripe.intents import StripeIntents
+from studium.commerce.payments.providers.stripe.intents import StripeIntents, known_of_payment
 from studium.commerce.payments.providers.stripe.lists import StripeLists
 from studium.commerce.payments.providers.stripe.mapping import (
     intent_snapshot,
@@ -188,11 +188,7 @@ def _known_of(request: CustomerRequest) -> dict[str, str]:
 
 def _session_params(request: CheckoutRequest) -> "stripe.params.checkout.SessionCreateParams":
     """The same request always gives the same parameters, or its idempotency key would not hold."""
-    ours = {
-        "payment_id": str(request.payment_id),
-        "purpose": request.purpose,
-        "purpose_id": str(request.purpose_id),
-    }
+    ours = known_of_payment(request)
     params: stripe.params.checkout.SessionCreateParams = {
         "mode": "payment",
         "client_reference_id": str(request.payment_id),

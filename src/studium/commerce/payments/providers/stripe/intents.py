@@ -7,6 +7,7 @@ import stripe
 
 from studium.commerce.payments.providers.contract import (
     CaptureRequest,
+    CheckoutRequest,
     IntentRequest,
     OpenedIntent,
     ProviderRefused,
@@ -16,6 +17,7 @@ from studium.commerce.payments.providers.stripe.calls import ask
 from studium.commerce.payments.providers.stripe.mapping import intent_snapshot
 
 _OVER = frozenset({"canceled", "succeeded"})
+_MOST_METADATA = 50
 
 
 class StripeIntents:
@@ -84,6 +86,17 @@ async def _declines_answered(call: Any) -> Any:
         raise _Declined(intent["id"]) from problem
 
 
+def known_of_payment(request: CheckoutRequest | IntentRequest) -> dict[str, str]:
+    """A payment's metadata: the caller's, as far as Stripe's 50 keys leave room, and ours."""
+    ours = {
+        "payment_id": str(request.payment_id),
+        "purpose": request.purpose,
+        "purpose_id": str(request.purpose_id),
+    }
+    theirs = sorted(request.metadata.items())[: _MOST_METADATA - len(ours)]
+    return dict(theirs) | ours
+
+
 def _intent_params(request: IntentRequest) -> "stripe.params.PaymentIntentCreateParams":
     """The same request always gives the same parameters, or its idempotency key would not hold."""
     params: stripe.params.PaymentIntentCreateParams = {
@@ -93,12 +106,7 @@ def _intent_params(request: IntentRequest) -> "stripe.params.PaymentIntentCreate
         "description": request.description,
         "capture_method": "manual" if request.is_manual else "automatic",
         "automatic_payment_methods": {"enabled": True},
-        "metadata": {
-            **request.metadata,
-            "payment_id": str(request.payment_id),
-            "purpose": request.purpose,
-            "purpose_id": str(request.purpose_id),
-        },
+        "metadata": known_of_payment(request),
         "expand": ["latest_charge"],
     }
     if request.saves_method:

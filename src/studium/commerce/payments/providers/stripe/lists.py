@@ -64,9 +64,10 @@ class StripeLists:
         return _page(found, lambda paid: str(paid["payment"].get("payment_intent")))
 
     async def list_refunds(
-        self, *, since: datetime, cursor: str | None
+        self, *, since: datetime, cursor: str | None, now: datetime
     ) -> ListedPage[ListedRefund]:
         """See `ProviderLists.list_refunds`."""
+        del now
         params: stripe.params.RefundListParams = {
             "limit": _LONGEST_PAGE,
             "created": {"gte": int(since.timestamp())},

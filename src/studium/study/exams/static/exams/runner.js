@@ -26,6 +26,7 @@ function start() {
   const part = (name) => root.querySelector(`[data-exam="${name}"]`);
   const items = part("items");
   const forms = new Map(); // by position
+  const sent = new Map(); // what the server confirmed, by key: a form may be older on its way here
   let current = Number(items.querySelector("form").dataset.position);
   let shownAt = performance.now();
 
@@ -37,13 +38,15 @@ function start() {
   });
   outbox.addEventListener("confirmed", ({ detail }) => {
     const { entry, answer } = detail;
+    const isOutdated = !answer.is_newest && !outbox.waiting().some((each) => each.key === entry.key);
+    const isForServer = Boolean(
+      answer.question || answer.feedback || entry.body.redraw || isOutdated,
+    );
+    sent.set(entry.key, { body: entry.body, revision: answer.revision, isForServer });
     const form = formOf(entry.body.question_id);
     if (!form) return;
     known(form, answer.revision);
-    const isOutdated = !answer.is_newest && !outbox.waiting().some((each) => each.key === entry.key);
-    if (answer.question || answer.feedback || entry.body.redraw || isOutdated) {
-      redraw(Number(form.dataset.position));
-    }
+    if (isForServer) redraw(Number(form.dataset.position));
   });
   outbox.addEventListener("refused", ({ detail }) => {
     part("saved").textContent = detail.reason.message;
@@ -62,12 +65,15 @@ function start() {
     form.hidden = position !== current;
     forms.set(position, form);
     const entry = outbox.waiting().findLast((each) => each.key === keyOf(form));
-    if (entry) {
-      fillIn(form, entry.body);
-      form.dataset.struck = JSON.stringify(entry.body.struck_out);
-      form.dataset.highlights = JSON.stringify(entry.body.highlights);
-      known(form, entry.body.revision);
-    }
+    const last = sent.get(keyOf(form));
+    const isOlder = last !== undefined && last.revision > Number(form.dataset.revision);
+    const body = entry?.body ?? (isOlder && !last.isForServer ? last.body : undefined);
+    if (body) {
+      fillIn(form, body);
+      form.dataset.struck = JSON.stringify(body.struck_out);
+      form.dataset.highlights = JSON.stringify(body.highlights);
+      known(form, body.revision);
+    } else if (isOlder) redraw(position);
     drawStrikes(form);
     drawShapes(form);
     showState(form);
