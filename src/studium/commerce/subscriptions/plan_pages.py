@@ -205,23 +205,15 @@ async def save_price(
                 actor_id=principal.user_id,
                 now=parts[Clock].now(),
             )
-<<<<<<< HEAD
-    except (PlanInvalid, PriceSetElsewhere, NotChargeable) as problem:
-        return await _show(request, parts, principal, plan, price=_refused(form, problem))
-    return redirect(
-        f"/admin/plans/{plan.id}",
-        flash=f"{plan.name} costs {form.money.format()} a {form.period} from now on.",
-=======
         words = f"{plan.name} costs {form.money.format()} a {form.period} from now on."
         return redirect(f"/admin/plans/{plan.id}", flash=words)
 
     async def again(form: FormErrors) -> Response:
         return await _show(request, parts, principal, plan, price=form)
 
-    refusals = (PlanInvalid, PriceSetElsewhere)
+    refusals = (PlanInvalid, PriceSetElsewhere, NotChargeable)
     return await submit(
         request, PriceForm, keep, again=again, field_of=_field_of, refusals=refusals
->>>>>>> main
     )
 
 
