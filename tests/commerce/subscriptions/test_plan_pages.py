@@ -50,6 +50,10 @@ async def test_a_plan_is_made_priced_sold_and_archived(
     monthly = {"period": "month", "currency": "USD", "amount": "25.00"}
     for wrong in ({"amount": "25,00"}, {"amount": "0"}, {"currency": "dollar"}, {"period": "week"}):
         assert (await carol.client.post(f"{page}/prices", data=monthly | wrong)).status_code == 422
+    for amount, currency, told in (("0.49", "usd", "at least $0.50"), ("0", "jpy", "between ¥1 ")):
+        few = monthly | {"amount": amount, "currency": currency}
+        refused = await carol.client.post(f"{page}/prices", data=few)
+        assert (refused.status_code, told in refused.text) == (422, True), refused.text
     for each in (monthly, monthly, monthly | {"currency": "inr", "amount": "1,900"}):
         assert (await carol.client.post(f"{page}/prices", data=each)).status_code == 303
     assert await prices_of(club) == [("month", "usd", 2500, True), ("month", "inr", 190_000, True)]

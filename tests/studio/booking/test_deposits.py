@@ -61,6 +61,9 @@ async def paid_studio(studio: Studio) -> Studio:
             now=now,
         )
         await choose_selling(tx, owner_id=studio.alice.user_id, connection_id=made.id, now=now)
+    too_little = SERVICE | DEPOSIT | {"deposit_minor": 49}
+    refused = await studio.alice.client.put(path, json=too_little)
+    assert (refused.status_code, "at least €0.50" in refused.text) == (422, True), refused.text
     changed = await studio.alice.client.put(path, json=SERVICE | DEPOSIT)
     assert changed.json()["deposit_minor"] == 2000, changed.text
     return studio

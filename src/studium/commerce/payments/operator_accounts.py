@@ -43,11 +43,17 @@ class NotChargeable(Invalid):
 
 
 async def require_chargeable(
-    tx: Transaction, *, owner_id: UUID | None, amount_minor: int, currency: str
+    tx: Transaction,
+    *,
+    owner_id: UUID | None,
+    amount_minor: int,
+    currency: str,
+    field: str = "price_minor",
 ) -> None:
     """Refuse a price where it is typed that the provider would refuse where it is paid.
 
-    Without an account that takes the owner's sales, any will do. Raises NotChargeable.
+    `field` is where it was typed. Without an account that takes the owner's sales, any will do.
+    Raises NotChargeable.
     """
     connection = await selling_connection(tx, owner_id)
     for plugin in discover_providers():
@@ -55,7 +61,7 @@ async def require_chargeable(
             try:
                 plugin.check_amount(amount_minor, currency)
             except ProviderRefused as refusal:
-                raise NotChargeable(refusal.message, field="price_minor") from refusal
+                raise NotChargeable(refusal.message, field=field) from refusal
 
 
 class NoPaymentProvider(Unavailable):

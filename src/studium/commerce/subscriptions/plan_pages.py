@@ -9,6 +9,7 @@ from pydantic import Field, StringConstraints
 from starlette.responses import Response
 
 from studium.commerce.catalog import CatalogSettings
+from studium.commerce.payments import NotChargeable
 from studium.commerce.subscriptions import store
 from studium.commerce.subscriptions.actions.edit_plans import (
     PlanInvalid,
@@ -210,7 +211,7 @@ async def save_price(
     async def again(form: FormErrors) -> Response:
         return await _show(request, parts, principal, plan, price=form)
 
-    refusals = (PlanInvalid, PriceSetElsewhere)
+    refusals = (PlanInvalid, PriceSetElsewhere, NotChargeable)
     return await submit(
         request, PriceForm, keep, again=again, field_of=_field_of, refusals=refusals
     )

@@ -285,7 +285,11 @@ def test_sections_in_files_of_their_own_and_items_that_no_list_names_are_read() 
     test: str | bytes = TEST.replace(
         "<assessmentItemRef", '<assessmentSectionRef href="s.xml"/>\n<assessmentItemRef', 1
     )
-    more = {"tests/t.xml": test, "tests/s.xml": section, "items/new.xml": item(choice(), "C")}
+    more: dict[str, str | bytes] = {
+        "tests/t.xml": test,
+        "tests/s.xml": section,
+        "items/new.xml": item(choice(), "C"),
+    }
     read = found(zipped(PACKAGE | more))
     assert {one.identifier for one in read} == {"a", "b", "lost", "out", "R3", "q1"}
     (weighed,) = [one for one in read if one.identifier == "a"]

@@ -12,6 +12,7 @@ from studium.commerce.entitlements import is_feature_name
 from studium.platform.database import Transaction
 from studium.platform.errors import Conflict, Invalid, NotFound
 from studium.platform.ids import new_id
+from studium.platform.money import Money
 
 _SKU = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _CURRENCY = re.compile(r"[a-z]{3}")
@@ -97,15 +98,17 @@ def _columns_of(offer: Offer) -> dict[str, Any]:
 def _check(offer: Offer) -> None:
     """Say in a sentence what the database's constraints would only refuse."""
     days = offer.access_window_days
+    if not _CURRENCY.fullmatch(offer.currency):
+        raise ProductInvalid("Three letters, such as usd.", field="currency")
+    least, most = (Money(each, offer.currency).format() for each in (1, _LARGEST_PRICE))
     rules = (
         ("name", 1 <= len(offer.name) <= _LONGEST_NAME, "A name has 1 to 120 characters."),
         ("description", len(offer.description) <= _LONGEST_DESCRIPTION, "At most 2000 characters."),
         (
             "price_minor",
             1 <= offer.price_minor <= _LARGEST_PRICE,
-            "A price is between 0.01 and 999,999.99.",
+            f"A price is between {least} and {most}.",
         ),
-        ("currency", bool(_CURRENCY.fullmatch(offer.currency)), "Three letters, such as usd."),
         (
             "access_window_days",
             days is None or 1 <= days <= _LONGEST_WINDOW_DAYS,

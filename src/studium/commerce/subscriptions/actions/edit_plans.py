@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from studium.commerce.entitlements import is_feature_name
+from studium.commerce.payments import require_chargeable
 from studium.commerce.subscriptions import store
 from studium.commerce.subscriptions.model import FREE, Plan, PlanPrice
 from studium.platform.audit import Subject, record_act
@@ -101,10 +102,18 @@ async def set_price(  # noqa: PLR0913 - whose price, for what, how much, and who
     """What the plan costs from now on for a period in a currency; the price before is archived.
 
     Who subscribed at that one keeps paying it. `given_price_id` is STRIPE_PRICE_ID. Raises
-    NotFound, PlanInvalid or PriceSetElsewhere.
+    NotFound, PlanInvalid, NotChargeable or PriceSetElsewhere.
     """
     if not 1 <= amount.amount_minor <= _LARGEST_PRICE:
-        raise PlanInvalid("A price is between 0.01 and 999,999.99.", field="amount")
+        least, most = (Money(each, amount.currency).format() for each in (1, _LARGEST_PRICE))
+        raise PlanInvalid(f"A price is between {least} and {most}.", field="amount")
+    await require_chargeable(
+        tx,
+        owner_id=None,
+        amount_minor=amount.amount_minor,
+        currency=amount.currency,
+        field="amount",
+    )
     plan = await _locked(tx, plan_id)
     for price in await store.prices(tx, plan_id):
         if (price.period, price.currency) == (period, amount.currency):

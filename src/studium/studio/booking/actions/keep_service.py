@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from studium.commerce.payments import require_chargeable
 from studium.connect.connections import selling_connection
 from studium.platform.database import Transaction
 from studium.platform.errors import Invalid, NotFound
@@ -61,7 +62,7 @@ class ServiceWishes:
 async def make_service(
     tx: Transaction, *, owner_id: UUID, wishes: ServiceWishes, now: datetime
 ) -> Service:
-    """A new service with an address of its own. Raises ServiceInvalid."""
+    """A new service with an address of its own. Raises ServiceInvalid, NotChargeable."""
     hours = await _checked(tx, owner_id, wishes)
     service = Service(
         id=new_id(),
@@ -78,7 +79,10 @@ async def make_service(
 async def change_service(
     tx: Transaction, service_id: UUID, *, owner_id: UUID, wishes: ServiceWishes, now: datetime
 ) -> Service:
-    """Change a service; bookings stay as they are. Raises ServiceNotFound, ServiceInvalid."""
+    """Change a service; bookings stay as they are.
+
+    Raises ServiceNotFound, ServiceInvalid or NotChargeable.
+    """
     before = await service_of_owner(tx, service_id, owner_id=owner_id)
     hours = await _checked(tx, owner_id, wishes)
     after = replace(before, **_fields(wishes, hours), updated_at=now)
@@ -105,9 +109,17 @@ async def _checked(tx: Transaction, owner_id: UUID, wishes: ServiceWishes) -> di
         raise ServiceInvalid(f"{wishes.timezone} is no time zone.", field="timezone")
     if (wishes.deposit_minor is None) != (wishes.deposit_currency is None):
         raise ServiceInvalid("A deposit is an amount and its currency.", field="deposit_currency")
-    if wishes.deposit_minor is not None and await selling_connection(tx, owner_id) is None:
-        raise ServiceInvalid(
-            "Connect a payment provider before you ask for deposits.", field="deposit_minor"
+    if wishes.deposit_minor is not None and wishes.deposit_currency is not None:
+        if await selling_connection(tx, owner_id) is None:
+            raise ServiceInvalid(
+                "Connect a payment provider before you ask for deposits.", field="deposit_minor"
+            )
+        await require_chargeable(
+            tx,
+            owner_id=owner_id,
+            amount_minor=wishes.deposit_minor,
+            currency=wishes.deposit_currency,
+            field="deposit_minor",
         )
     own = {each.id for each in await calendars_of(tx, owner_id)}
     if not own.issuperset(wishes.calendar_ids):

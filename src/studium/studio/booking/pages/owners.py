@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints, field_validator
 from starlette.responses import Response
 
 from studium.accounts.people import TimeZoneName, timezones
+from studium.commerce.payments import NotChargeable
 from studium.platform.clock import Clock
 from studium.platform.database import Database
 from studium.platform.errors import StudiumError
@@ -177,7 +178,7 @@ async def create(request: Request, principal: PageSignedIn, parts: PartsDep) -> 
                 wishes=form.wishes(None),
                 now=parts[Clock].now(),
             )
-    except ServiceInvalid as problem:
+    except (ServiceInvalid, NotChargeable) as problem:
         return await _refused(request, None, form, problem)
     return redirect("/booking", flash=f"{form.name} can be booked.")
 
@@ -211,7 +212,7 @@ async def change(
                 wishes=form.wishes(service),
                 now=parts[Clock].now(),
             )
-    except ServiceInvalid as problem:
+    except (ServiceInvalid, NotChargeable) as problem:
         return await _refused(request, service, form, problem)
     return redirect("/booking", flash=f"{form.name} is changed.")
 
