@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 
 from playwright.async_api import expect
 from tests.journeys.conftest import free_port
@@ -14,15 +15,20 @@ from tests.journeys.visitor import Visitor
 SAMPLE = Path(__file__).parents[2] / "connectors/sample/sample_app.py"
 
 
-@contextmanager
-def running(issuer: str, client_id: str, secret: str, port: int) -> Iterator[None]:
-    """The sample app, listening until the block ends."""
+def sample_module() -> ModuleType:
+    """The sample app, loaded from its file."""
     found = importlib.util.spec_from_file_location("sample_app", SAMPLE)
     assert found is not None
     assert found.loader is not None
     module = importlib.util.module_from_spec(found)
     found.loader.exec_module(module)
-    server = module.server(issuer, client_id, secret, port)
+    return module
+
+
+@contextmanager
+def running(issuer: str, client_id: str, secret: str, port: int) -> Iterator[None]:
+    """The sample app, listening until the block ends."""
+    server = sample_module().server(issuer, client_id, secret, port)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

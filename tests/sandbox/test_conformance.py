@@ -199,6 +199,9 @@ PARAMETERS = {
     ("POST", "/v1/webhook_endpoints"): "WebhookEndpointCreateParams",
     ("POST", "/v1/webhook_endpoints/{id}"): "WebhookEndpointUpdateParams",
     ("GET", "/v1/webhook_endpoints"): "WebhookEndpointListParams",
+    ("POST", "/v1/test_helpers/test_clocks"): "test_helpers.TestClockCreateParams",
+    ("GET", "/v1/test_helpers/test_clocks"): "test_helpers.TestClockListParams",
+    ("POST", "/v1/test_helpers/test_clocks/{id}/advance"): "test_helpers.TestClockAdvanceParams",
 }
 
 WITH_PARAMETERS = [operation for operation in OPERATIONS if operation.params]

@@ -121,12 +121,13 @@ LIST_NEWER = Sql("""
 
 LIST_DUE_OBJECTS = Sql("""
     select id from sandbox.objects
-     where due_at <= $1 and kind = any($2) order by due_at limit $3
+     where due_at <= $1 and kind = any($2) and private ->> 'clock' is null
+     order by due_at limit $3
 """)
 
 LOCK_DUE_OBJECT = Sql("""
     select seq, id, account, kind, body, private, due_at, deleted
-      from sandbox.objects where id = $1 and due_at <= $2
+      from sandbox.objects where id = $1 and due_at <= $2 and private ->> 'clock' is null
        for update skip locked
 """)
 

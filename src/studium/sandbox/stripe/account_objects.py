@@ -33,7 +33,8 @@ class Trace:
 class AccountObjects:
     """One account's objects inside a transaction. `address` is the twin's own, as browsers see it.
 
-    Example: `http://127.0.0.1:8000/sandbox/stripe`.
+    Example: `http://127.0.0.1:8000/sandbox/stripe`. `posts_at` is when events are sent, where that
+    is not `now`: a test clock has a time of its own, the network has not.
     """
 
     tx: Transaction
@@ -41,6 +42,7 @@ class AccountObjects:
     now: datetime
     address: str
     trace: Trace = Trace()
+    posts_at: datetime | None = None
 
     @property
     def second(self) -> int:
@@ -88,7 +90,7 @@ class AccountObjects:
             data["previous_attributes"] = changes(before, body)
         body = self._event(event_type, data, len(endpoints))
         event = await kit.insert(self.tx, NewObject(self.account.id, "event", body))
-        await post_event(self.tx, event, endpoints, self.now)
+        await post_event(self.tx, event, endpoints, self.posts_at or self.now)
 
     def _event(self, event_type: str, data: Body, pending: int) -> Body:
         return {

@@ -30,6 +30,7 @@ from studium.sandbox.stripe.resources import (
     setup_intents,
     subscriptions,
     tax_settings,
+    test_clocks,
     webhook_endpoints,
 )
 from studium.sandbox.stripe.serve import serve
@@ -53,6 +54,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *setup_intents.OPERATIONS,
     *subscriptions.OPERATIONS,
     *tax_settings.OPERATIONS,
+    *test_clocks.OPERATIONS,
     *webhook_endpoints.OPERATIONS,
 )
 

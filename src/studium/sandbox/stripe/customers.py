@@ -38,7 +38,7 @@ async def new_customer(objects: AccountObjects, params: Body) -> Stored:
         "preferred_locales": params.get("preferred_locales", []),
         "shipping": params.get("shipping"),
         "tax_exempt": params.get("tax_exempt", "none"),
-        "test_clock": None,
+        "test_clock": params.get("test_clock"),
     }
     stored = await objects.add(body)
     await objects.announce("customer.created", stored.body)

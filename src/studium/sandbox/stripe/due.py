@@ -15,6 +15,8 @@ from studium.sandbox.stripe.accounts import ACCOUNTS
 from studium.sandbox.stripe.address import twin_address
 from studium.sandbox.stripe.billing import settle_subscription
 from studium.sandbox.stripe.checkout import expire_session
+from studium.sandbox.stripe.clocks import KIND as TEST_CLOCK
+from studium.sandbox.stripe.clocks import settle_clock
 from studium.sandbox.stripe.payments import (
     decide_dispute,
     lapse_intent,
@@ -48,4 +50,5 @@ _CHANGES: dict[str, Callable[[AccountObjects, Stored], Awaitable[None]]] = {
     "payment_intent": lapse_intent,
     "refund": settle_refund,
     "subscription": settle_subscription,
+    TEST_CLOCK: settle_clock,
 }

@@ -25,7 +25,8 @@ _REFERENCES = {
     "balance_transaction": {"source"},
     "item": set(),
     "setup_intent": {"customer", "payment_method"},
-    "subscription": {"customer", "default_payment_method", "latest_invoice"},
+    "subscription": {"customer", "default_payment_method", "latest_invoice", "test_clock"},
+    "customer": {"test_clock"},
     "invoice": {"customer"},
 }
 

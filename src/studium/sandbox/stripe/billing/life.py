@@ -35,9 +35,11 @@ async def start_subscription(  # noqa: PLR0913 - what a subscription begins with
     Raises ApiError when it `must_be_paid` and is not: then nothing is kept.
     """
     body = _body(objects, customer_id, price, trial_days)
+    customer = await objects.find("customer", customer_id)
+    body["test_clock"] = clock = customer.body["test_clock"]
     body["metadata"] = merge_metadata({}, metadata)
     body["default_payment_method"] = method and method.id
-    stored = await objects.add(body, private={"warned": False, "failures": 0})
+    stored = await objects.add(body, private={"warned": False, "failures": 0, "clock": clock})
     await objects.announce("customer.subscription.created", stored.body)
     (item,) = body["items"]["data"]
     amount = 0 if trial_days else price["unit_amount"]

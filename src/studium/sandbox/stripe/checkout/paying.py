@@ -13,6 +13,7 @@ from studium.sandbox.stripe.checkout.sessions import (
     is_over,
     needs_card,
 )
+from studium.sandbox.stripe.clocks import at_clock
 from studium.sandbox.stripe.customers import new_customer
 from studium.sandbox.stripe.errors import ApiError, Body
 from studium.sandbox.stripe.payments import (
@@ -188,6 +189,8 @@ async def _begin_subscription(
     objects: AccountObjects, session: Stored, method: Stored, *, paid_by: Stored | None
 ) -> None:
     data = session.private["subscription_data"]
+    customer = await objects.find("customer", session.body["customer"])
+    objects = await at_clock(objects, customer.body)
     started = await start_subscription(
         objects,
         customer_id=session.body["customer"],

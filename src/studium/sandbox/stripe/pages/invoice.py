@@ -11,6 +11,7 @@ from studium.sandbox.kit import Stored, read_form
 from studium.sandbox.stripe.account_objects import AccountObjects
 from studium.sandbox.stripe.billing import keep_paid, pay_invoice
 from studium.sandbox.stripe.checkout import Typed, read_card_form
+from studium.sandbox.stripe.clocks import at_clock
 from studium.sandbox.stripe.pages.render import not_found, objects_of, show
 from studium.sandbox.stripe.payments import new_method, save_method
 
@@ -49,6 +50,7 @@ async def _pay(objects: AccountObjects, found: Stored, form: Mapping[str, str]) 
     invoice = await objects.lock("invoice", found.id)
     if invoice.body["status"] != "open":
         return RedirectResponse(invoice.body["hosted_invoice_url"], _SEE_OTHER)
+    objects = await at_clock(objects, subscription.body)
     email = invoice.body["customer_email"]
     typed, card, errors = read_card_form(form, objects.now, known_email=email)
     if card is None:

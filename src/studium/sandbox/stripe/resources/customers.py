@@ -4,8 +4,9 @@ from copy import deepcopy
 
 from studium.sandbox.kit import find
 from studium.sandbox.stripe.account_objects import merge_metadata
+from studium.sandbox.stripe.clocks import CUSTOMERS_OF_A_CLOCK, KIND, at_clock, customers_of
 from studium.sandbox.stripe.customers import full_address, new_customer
-from studium.sandbox.stripe.errors import Body, no_such
+from studium.sandbox.stripe.errors import ApiError, Body, no_such
 from studium.sandbox.stripe.lists import CREATED, LIST_PARAMS, list_page, narrowed_by
 from studium.sandbox.stripe.operation import Call, Operation
 from studium.sandbox.stripe.parameters import (
@@ -39,16 +40,31 @@ _WRITE: dict[str, Field] = {
     **METADATA,
 }
 
+_CREATE: dict[str, Field] = {**_WRITE, "test_clock": optional(text)}
+
 _UPDATE: dict[str, Field] = {
     **_WRITE,
     "invoice_settings": optional(Nested({"default_payment_method": clearable(text)})),
 }
 
-_LIST: dict[str, Field] = {**LIST_PARAMS, **CREATED, "email": optional(text)}
+_LIST: dict[str, Field] = {
+    **LIST_PARAMS,
+    **CREATED,
+    "email": optional(text),
+    "test_clock": optional(text),
+}
 
 
 async def _create(call: Call) -> Body:
-    return (await new_customer(call.objects, call.params)).body
+    objects = call.objects
+    if "test_clock" in call.params:
+        clock = await objects.lock(KIND, call.params["test_clock"], param="test_clock")
+        if len(await customers_of(objects, clock)) >= CUSTOMERS_OF_A_CLOCK:
+            raise ApiError(
+                f"A test clock has at most {CUSTOMERS_OF_A_CLOCK} customers.", param="test_clock"
+            )
+        objects = await at_clock(objects, {"test_clock": clock.id}, param="test_clock")
+    return (await new_customer(objects, call.params)).body
 
 
 async def _retrieve(call: Call) -> Body:
@@ -85,7 +101,8 @@ async def _update(call: Call) -> Body:
 
 
 async def _list(call: Call) -> Body:
-    narrowed = narrowed_by(call.params, ("email",))
+    params = {"test_clock": None, **call.params}  # without one: those that follow none
+    narrowed = narrowed_by(params, ("email", "test_clock"))
     return await list_page(call.objects, "customer", _URL, call.params, narrowed)
 
 
@@ -102,7 +119,7 @@ def _deleted(customer_id: str) -> Body:
 
 
 OPERATIONS = (
-    Operation("POST", _URL, _create, _WRITE),
+    Operation("POST", _URL, _create, _CREATE),
     Operation("GET", _URL, _list, _LIST),
     Operation("GET", _URL + "/{id}", _retrieve),
     Operation("POST", _URL + "/{id}", _update, _UPDATE),

@@ -2,6 +2,7 @@
 
 from studium.sandbox.stripe.billing import keep_paid, pay_invoice, preview_change
 from studium.sandbox.stripe.billing.life import method_of
+from studium.sandbox.stripe.clocks import at_clock
 from studium.sandbox.stripe.errors import Body
 from studium.sandbox.stripe.lists import CREATED, LIST_PARAMS, list_page, narrowed_by
 from studium.sandbox.stripe.operation import Call, Operation, Refusal
@@ -42,8 +43,9 @@ _LIST: dict[str, Field] = {
 
 async def _preview(call: Call) -> Body:
     subscription = await call.objects.find("subscription", call.params["subscription"])
-    price = await price_of(call.objects, call.params["subscription_details"]["items"])
-    return await preview_change(call.objects, subscription.body, price)
+    objects = await at_clock(call.objects, subscription.body)
+    price = await price_of(objects, call.params["subscription_details"]["items"])
+    return await preview_change(objects, subscription.body, price)
 
 
 async def _retrieve(call: Call) -> Body:
@@ -55,6 +57,7 @@ async def _pay(call: Call) -> Body | Refusal:
     known = await objects.find("invoice", call.id)
     details = known.body["parent"]["subscription_details"]
     subscription = await objects.lock("subscription", details["subscription"])
+    objects = await at_clock(objects, subscription.body)
     invoice = await objects.lock("invoice", call.id)
     wanted = call.params.get("payment_method")
     method = (

@@ -11,6 +11,7 @@ from studium.sandbox.stripe.billing import (
     end_trial,
     start_subscription,
 )
+from studium.sandbox.stripe.clocks import at_clock, refuse_too_many
 from studium.sandbox.stripe.errors import ApiError, Body, missing_parameter
 from studium.sandbox.stripe.lists import CREATED, LIST_PARAMS, list_page, narrowed_by
 from studium.sandbox.stripe.operation import Call, Operation
@@ -60,6 +61,7 @@ _LIST: dict[str, Field] = {
     **LIST_PARAMS,
     **CREATED,
     "customer": optional(text),
+    "test_clock": optional(text),
     "status": optional(
         choice("active", "all", "canceled", "incomplete", "incomplete_expired", "past_due",
                "trialing")
@@ -86,6 +88,9 @@ async def price_of(objects: AccountObjects, items: list[Body]) -> Body:
 async def _create(call: Call) -> Body:
     objects, params = call.objects, call.params
     customer = await objects.find("customer", params["customer"], param="customer")
+    objects = await at_clock(objects, customer.body)
+    if customer.body["test_clock"]:
+        await refuse_too_many(objects, customer.id)
     price = await price_of(objects, params["items"])
     method_id = params.get("default_payment_method")
     default = customer.body["invoice_settings"]["default_payment_method"]
@@ -118,6 +123,7 @@ async def _update(call: Call) -> Body:
     objects, params = call.objects, call.params
     stored = await objects.lock("subscription", call.id)
     _refuse_over(stored)
+    objects = await at_clock(objects, stored.body)
     before = deepcopy(stored.body)
     if "default_payment_method" in params:
         method = await method_from_token(objects, params["default_payment_method"])
@@ -157,7 +163,7 @@ def set_cancel_at_period_end(objects: AccountObjects, stored: Stored, *, ends: b
 async def _cancel(call: Call) -> Body:
     stored = await call.objects.lock("subscription", call.id)
     _refuse_over(stored)
-    await cancel_subscription(call.objects, stored)
+    await cancel_subscription(await at_clock(call.objects, stored.body), stored)
     return stored.body
 
 
@@ -170,7 +176,9 @@ def _refuse_over(stored: Stored) -> None:
 
 async def _list(call: Call) -> Body:
     params = {name: value for name, value in call.params.items() if value != "all"}
-    narrowed = narrowed_by(params, ("customer", "status"))
+    if "customer" not in params:  # then those that follow no test clock, unless one is named
+        params = {"test_clock": None, **params}
+    narrowed = narrowed_by(params, ("customer", "status", "test_clock"))
     return await list_page(call.objects, "subscription", _URL, params, narrowed)
 
 
