@@ -78,7 +78,7 @@ async def test_somebody_new_gets_an_account(browser: httpx.AsyncClient, database
     [session] = (await browser.get("/api/users/me/sessions")).json()["items"]
     assert session["via"] == "sandbox"
     async with database.pool.acquire() as connection:
-        events = await connection.fetch("select type, payload from events order by id")
+        events = await connection.fetch("select type, payload from events order by type")
     assert [event["type"] for event in events] == ["account.created", "account.email_confirmed"]
     assert events[0]["payload"]["via"] == "sandbox"
 

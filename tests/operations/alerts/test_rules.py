@@ -55,8 +55,8 @@ async def test_what_is_late_refused_or_nearly_used_up_is_named_until_it_is_right
     await run(parts, SYNC, lab, now - timedelta(days=3))
     for _ in range(3):
         await run(parts, PARKED, new_id(), now)
-    for remaining, earlier in ((50, timedelta(minutes=1)), (10, timedelta())):
-        await run(parts, CALL, new_id(), now - earlier, owner, lab, told(remaining))
+    for call_id, remaining in zip(sorted(new_id() for _ in range(2)), (50, 10), strict=True):
+        await run(parts, CALL, call_id, now, owner, lab, told(remaining))
     await run(parts, "delete from pgqueuer where entrypoint = 'mail.send'")  # of her sign-up
     async with parts[Database].transaction() as tx:
         await enqueue(tx, SendMail("a@example.org", "Hello", ""))
