@@ -193,6 +193,7 @@ async def test_an_attempt_is_kept_with_all_that_was_seen(alice: Person, hooks: W
     assert attempt["answer_body"] == "x" * 4096
     assert attempt["total_ms"] >= attempt["answer_ms"] > 0
     assert attempt["connect_ms"] > 0
+    assert attempt["tls_ms"] is None
     assert "hush" not in (await alice.client.get(f"/api/webhooks/{endpoint['id']}")).text
 
 

@@ -177,7 +177,9 @@ def test_the_python_code_on_the_page_verifies() -> None:
 
 
 def attempt(**seen: Any) -> Attempt:
-    rest = dict.fromkeys(("address", "dns_ms", "connect_ms", "answer_ms", "total_ms", "next_at"))
+    rest = dict.fromkeys(
+        ("address", "dns_ms", "connect_ms", "tls_ms", "answer_ms", "total_ms", "next_at")
+    )
     given = {"status": None, "problem": None, **seen}
     return Attempt(
         id=new_id(),

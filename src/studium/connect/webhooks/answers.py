@@ -151,7 +151,10 @@ class AttemptAnswer(ResponseModel):
     request_headers: dict[str, str] = Field(description="Values of custom headers are masked.")
     address: str | None = Field(description="The address that was connected to.")
     dns_ms: float | None
-    connect_ms: float | None = Field(description="With TLS; null on a kept connection.")
+    connect_ms: float | None = Field(description="TCP alone; null on a kept connection.")
+    tls_ms: float | None = Field(
+        description="The TLS handshake; null with plain http, or when none was completed."
+    )
     answer_ms: float | None
     total_ms: float | None
     status: int | None

@@ -83,6 +83,7 @@ class NewAttempt:
     address: str | None
     dns_ms: float | None
     connect_ms: float | None
+    tls_ms: float | None
     answer_ms: float | None
     total_ms: float | None
     status: int | None

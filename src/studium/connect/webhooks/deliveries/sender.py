@@ -1,6 +1,8 @@
 """One POST to a receiver: guarded, bounded, timed. Never raises for what the receiver does."""
 
+import ssl
 import time
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import lru_cache
 from types import SimpleNamespace
@@ -27,6 +29,7 @@ class Sent:
     address: str | None = None
     dns_ms: float | None = None
     connect_ms: float | None = None
+    tls_ms: float | None = None
     answer_ms: float | None = None
     total_ms: float | None = None
     status: int | None = None
@@ -34,6 +37,21 @@ class Sent:
     answer_headers: dict[str, str] = field(default_factory=dict)
     answer_body: bytes = b""
     retry_after: str | None = None
+
+
+_OPENING: ContextVar[SimpleNamespace | None] = ContextVar("opening", default=None)
+
+
+class _TimedContext(ssl.SSLContext):
+    """Notes when a handshake begins: an event loop asks for this once TCP is connected."""
+
+    def wrap_bio(self, *given: Any, **named: Any) -> ssl.SSLObject:
+        """Give what a connection is encrypted with."""
+        opening = _OPENING.get()
+        if opening is not None:
+            _tcp_connected(opening)
+            opening.handshaking = time.perf_counter()
+        return super().wrap_bio(*given, **named)
 
 
 class _Response(aiohttp.ClientResponse):
@@ -109,6 +127,7 @@ class Sender:
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(
                     resolver=GuardedResolver(self._allowed),
+                    ssl=_tls_context(),
                     limit=0,
                     ttl_dns_cache=30,
                     keepalive_timeout=_KEEPALIVE_SECONDS,
@@ -159,11 +178,13 @@ def _problem_of(problem: Exception) -> str:
 
 
 def _tracing() -> aiohttp.TraceConfig:
-    """Times of name look-up and connection (with TLS), for attempts that open one."""
+    """Times of name look-up, TCP connection and TLS, for attempts that open a connection."""
     tracing = aiohttp.TraceConfig()
 
     async def begin(_: aiohttp.ClientSession, context: SimpleNamespace, __: Any) -> None:
         context.began = time.perf_counter()
+        context.handshaking = None
+        _OPENING.set(context)
 
     async def resolved(_: aiohttp.ClientSession, context: SimpleNamespace, __: Any) -> None:
         context.trace_request_ctx.dns_ms = (time.perf_counter() - context.resolving) * 1000
@@ -172,12 +193,26 @@ def _tracing() -> aiohttp.TraceConfig:
         context.resolving = time.perf_counter()
 
     async def connected(_: aiohttp.ClientSession, context: SimpleNamespace, __: Any) -> None:
-        sent: Sent = context.trace_request_ctx
-        took = (time.perf_counter() - context.began) * 1000
-        sent.connect_ms = took - (sent.dns_ms or 0)
+        if context.handshaking is None:
+            _tcp_connected(context)
+        else:
+            context.trace_request_ctx.tls_ms = (time.perf_counter() - context.handshaking) * 1000
 
     tracing.on_connection_create_start.append(begin)
     tracing.on_dns_resolvehost_start.append(resolving)
     tracing.on_dns_resolvehost_end.append(resolved)
     tracing.on_connection_create_end.append(connected)
     return tracing
+
+
+def _tcp_connected(opening: SimpleNamespace) -> None:
+    sent: Sent = opening.trace_request_ctx
+    sent.connect_ms = (time.perf_counter() - opening.began) * 1000 - (sent.dns_ms or 0)
+
+
+def _tls_context() -> ssl.SSLContext:
+    """As `ssl.create_default_context()` makes it, for HTTP/1.1: names and certificates checked."""
+    context = _TimedContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.load_default_certs(ssl.Purpose.SERVER_AUTH)
+    context.set_alpn_protocols(("http/1.1",))
+    return context

@@ -108,16 +108,17 @@ BODIES = Sql("""
 """)
 INSERT_ATTEMPTS = Sql("""
     insert into webhook_attempts (id, started_at, delivery_id, number, url, request_headers,
-                                  sealed_headers, address, dns_ms, connect_ms, answer_ms, total_ms,
-                                  status, problem, answer_headers, answer_body, next_at)
+                                  sealed_headers, address, dns_ms, connect_ms, tls_ms, answer_ms,
+                                  total_ms, status, problem, answer_headers, answer_body, next_at)
     select id, started_at, delivery_id, number, url, request_headers::jsonb, sealed_headers,
-           address, dns_ms, connect_ms, answer_ms, total_ms, status, problem,
+           address, dns_ms, connect_ms, tls_ms, answer_ms, total_ms, status, problem,
            answer_headers::jsonb, answer_body, next_at
       from unnest($1::uuid[], $2::timestamptz[], $3::uuid[], $4::int[], $5::text[], $6::text[],
                   $7::bytea[], $8::text[], $9::real[], $10::real[], $11::real[], $12::real[],
-                  $13::int[], $14::text[], $15::text[], $16::bytea[], $17::timestamptz[])
+                  $13::real[], $14::int[], $15::text[], $16::text[], $17::bytea[],
+                  $18::timestamptz[])
            as a (id, started_at, delivery_id, number, url, request_headers, sealed_headers,
-                 address, dns_ms, connect_ms, answer_ms, total_ms, status, problem,
+                 address, dns_ms, connect_ms, tls_ms, answer_ms, total_ms, status, problem,
                  answer_headers, answer_body, next_at)
 """)
 # For the rest of the transaction: rows are looked up one by one in an index, also while a young
