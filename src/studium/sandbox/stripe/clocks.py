@@ -17,23 +17,29 @@ CUSTOMERS_OF_A_CLOCK = 3
 SUBSCRIPTIONS_OF_A_CUSTOMER = 3
 
 
-async def at_clock(objects: AccountObjects, owner: Body, *, param: str = "id") -> AccountObjects:
+async def at_clock(objects: AccountObjects, owner: Body) -> AccountObjects:
     """The account's objects at the time that a customer or a subscription lives in.
 
     Raises ApiError while that time is on its way.
     """
     if owner["test_clock"] is None:
         return objects
-    clock = await objects.find(KIND, owner["test_clock"], param=param)
+    clock = await objects.find(KIND, owner["test_clock"])
+    refuse_under_way(clock)
+    return at_time_of(objects, clock)
+
+
+def at_time_of(objects: AccountObjects, clock: Stored) -> AccountObjects:
+    """The account's objects at a clock's time; events are sent at once all the same."""
+    frozen = datetime.fromtimestamp(clock.body["frozen_time"], UTC)
+    return replace(objects, now=frozen, posts_at=objects.now)
+
+
+def refuse_under_way(clock: Stored) -> None:
+    """While a clock advances, nothing that follows it can be changed. Raises ApiError."""
     if clock.body["status"] != "ready":
-        raise under_way()
-    return _at(objects, clock)
-
-
-def under_way() -> ApiError:
-    """A clock advances: nothing that follows it can be changed until it is there."""
-    message = "Test clock advancement underway - cannot perform modifications."
-    return ApiError(message, status=429)
+        message = "Test clock advancement underway - cannot perform modifications."
+        raise ApiError(message, status=429)
 
 
 async def refuse_too_many(objects: AccountObjects, customer_id: str) -> None:
@@ -53,7 +59,7 @@ async def settle_clock(objects: AccountObjects, clock: Stored) -> None:
     if clock.body["status"] == "ready":
         await delete_clock(objects, clock)
         return
-    there = _at(objects, clock)
+    there = at_time_of(objects, clock)
     for subscription in reversed(await subscriptions_of(objects, clock)):
         await settle_subscription(there, await there.lock("subscription", subscription.id))
     clock.body |= {"status": "ready", "status_details": {}}
@@ -85,8 +91,3 @@ async def _followers(objects: AccountObjects, clock: Stored, kind: str) -> list[
     narrowed = Filter(content={"test_clock": clock.id})
     most = Window(CUSTOMERS_OF_A_CLOCK * SUBSCRIPTIONS_OF_A_CUSTOMER)
     return await kit.list_objects(objects.tx, objects.account.id, kind, narrowed, most)
-
-
-def _at(objects: AccountObjects, clock: Stored) -> AccountObjects:
-    frozen = datetime.fromtimestamp(clock.body["frozen_time"], UTC)
-    return replace(objects, now=frozen, posts_at=objects.now)

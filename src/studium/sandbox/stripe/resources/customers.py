@@ -4,7 +4,13 @@ from copy import deepcopy
 
 from studium.sandbox.kit import find
 from studium.sandbox.stripe.account_objects import merge_metadata
-from studium.sandbox.stripe.clocks import CUSTOMERS_OF_A_CLOCK, KIND, at_clock, customers_of
+from studium.sandbox.stripe.clocks import (
+    CUSTOMERS_OF_A_CLOCK,
+    KIND,
+    at_time_of,
+    customers_of,
+    refuse_under_way,
+)
 from studium.sandbox.stripe.customers import full_address, new_customer
 from studium.sandbox.stripe.errors import ApiError, Body, no_such
 from studium.sandbox.stripe.lists import CREATED, LIST_PARAMS, list_page, narrowed_by
@@ -59,11 +65,12 @@ async def _create(call: Call) -> Body:
     objects = call.objects
     if "test_clock" in call.params:
         clock = await objects.lock(KIND, call.params["test_clock"], param="test_clock")
+        refuse_under_way(clock)
         if len(await customers_of(objects, clock)) >= CUSTOMERS_OF_A_CLOCK:
             raise ApiError(
                 f"A test clock has at most {CUSTOMERS_OF_A_CLOCK} customers.", param="test_clock"
             )
-        objects = await at_clock(objects, {"test_clock": clock.id}, param="test_clock")
+        objects = at_time_of(objects, clock)
     return (await new_customer(objects, call.params)).body
 
 

@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 
+from studium.sandbox.kit import Stored
+from studium.sandbox.stripe.account_objects import AccountObjects
 from studium.sandbox.stripe.billing.periods import period_end
-from studium.sandbox.stripe.clocks import KIND, delete_clock, subscriptions_of, under_way
+from studium.sandbox.stripe.clocks import KIND, delete_clock, refuse_under_way, subscriptions_of
 from studium.sandbox.stripe.errors import ApiError, Body
 from studium.sandbox.stripe.identifiers import fresh
 from studium.sandbox.stripe.lists import LIST_PARAMS, list_page, narrowed_by
@@ -48,15 +50,14 @@ async def _advance(call: Call) -> Body:
     """Set the time; what happens until then happens next, as it does at Stripe."""
     objects = call.objects
     clock = await objects.lock(KIND, call.id)
-    if clock.body["status"] != "ready":
-        raise under_way()
-    now, then = clock.body["frozen_time"], call.params["frozen_time"]
-    if then <= now:
+    refuse_under_way(clock)
+    then = call.params["frozen_time"]
+    if then <= clock.body["frozen_time"]:
         raise ApiError(
             "A test clock can only be advanced to a time after its current frozen time.",
             param="frozen_time",
         )
-    if then > await _furthest(call, now):
+    if then > await _furthest(objects, clock):
         raise ApiError(
             "A test clock can be advanced by at most two intervals of its shortest subscription, "
             "or by two years when it has none.",
@@ -70,10 +71,10 @@ async def _advance(call: Call) -> Body:
     return clock.body
 
 
-async def _furthest(call: Call, now: int) -> int:
-    clock = await call.objects.find(KIND, call.id)
+async def _furthest(objects: AccountObjects, clock: Stored) -> int:
+    now = clock.body["frozen_time"]
     furthest = [now + 2 * _YEAR_SECONDS]
-    for subscription in await subscriptions_of(call.objects, clock):
+    for subscription in await subscriptions_of(objects, clock):
         every = subscription.body["items"]["data"][0]["price"]["recurring"]
         one = period_end(now, every, anchor=now)
         furthest.append(period_end(one, every, anchor=now))
