@@ -72,7 +72,7 @@ async def _advance(call: Call) -> Body:
 
 
 async def _furthest(objects: AccountObjects, clock: Stored) -> int:
-    now = clock.body["frozen_time"]
+    now: int = clock.body["frozen_time"]
     furthest = [now + 2 * _YEAR_SECONDS]
     for subscription in await subscriptions_of(objects, clock):
         every = subscription.body["items"]["data"][0]["price"]["recurring"]
