@@ -1,6 +1,7 @@
 """Print orders, one order with its timeline, and what products are at labs."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
@@ -179,13 +180,9 @@ async def cancel(
     request: Request, principal: PageSignedIn, parts: PartsDep, order_id: UUID
 ) -> Response:
     """Cancel, where the lab lets go."""
-    try:
-        await cancel_order(parts, order_id, owner_id=principal.user_id)
-    except StudiumError as problem:
-        return await _show_order(
-            request, parts, order_id, principal.user_id, problem=problem.message
-        )
-    return redirect(f"/printing/orders/{order_id}", flash="The order is cancelled.")
+    return await _after(
+        request, parts, order_id, principal.user_id, cancel_order, "The order is cancelled."
+    )
 
 
 @router.post("/orders/{order_id}/hold")
@@ -193,13 +190,9 @@ async def hold(
     request: Request, principal: PageSignedIn, parts: PartsDep, order_id: UUID
 ) -> Response:
     """Hold it, here or at the lab."""
-    try:
-        await hold_order(parts, order_id, owner_id=principal.user_id)
-    except StudiumError as problem:
-        return await _show_order(
-            request, parts, order_id, principal.user_id, problem=problem.message
-        )
-    return redirect(f"/printing/orders/{order_id}", flash="The order is held.")
+    return await _after(
+        request, parts, order_id, principal.user_id, hold_order, "The order is held."
+    )
 
 
 @router.post("/orders/{order_id}/release")
@@ -207,13 +200,9 @@ async def release(
     request: Request, principal: PageSignedIn, parts: PartsDep, order_id: UUID
 ) -> Response:
     """Let it go on."""
-    try:
-        await release_order(parts, order_id, owner_id=principal.user_id)
-    except StudiumError as problem:
-        return await _show_order(
-            request, parts, order_id, principal.user_id, problem=problem.message
-        )
-    return redirect(f"/printing/orders/{order_id}", flash="The order goes on.")
+    return await _after(
+        request, parts, order_id, principal.user_id, release_order, "The order goes on."
+    )
 
 
 @router.post("/orders/{order_id}/done-by-hand")
@@ -239,6 +228,22 @@ async def done_by_hand(
             request, parts, order_id, principal.user_id, problem=problem.message
         )
     return redirect(f"/printing/orders/{order_id}", flash="The order is marked as sent.")
+
+
+async def _after(  # noqa: PLR0913, PLR0917 - what is done to which order of whom, and said of it
+    request: Request,
+    parts: Parts,
+    order_id: UUID,
+    owner_id: UUID,
+    act: Callable[..., Awaitable[object]],
+    said: str,
+) -> Response:
+    """Do something to an order and show it, with what went wrong if anything did."""
+    try:
+        await act(parts, order_id, owner_id=owner_id)
+    except StudiumError as problem:
+        return await _show_order(request, parts, order_id, owner_id, problem=problem.message)
+    return redirect(f"/printing/orders/{order_id}", flash=said)
 
 
 async def _show_order(  # noqa: PLR0913 - which order, and what went wrong
