@@ -4,15 +4,14 @@ one account that everybody spends from, beside the bare update of one row.
 
 import asyncio
 import itertools
-import re
 import statistics
-import subprocess
 import time
 from collections.abc import Sequence
 from uuid import UUID
 
 from bench.exam_setup import make_users, now, run
 from bench.installation import Operator
+from bench.pgbench import transactions_per_second
 from bench.results import Result
 from studium.commerce.credits import (
     CreditSettings,
@@ -155,21 +154,6 @@ async def _hold_and_settle(database: Database, user_id: UUID, settings: CreditSe
 
 
 async def _pgbench(operator: Operator, script: str) -> float:
-    file = operator.folder / "credits.sql"
-    file.write_text(script)
-    command: list[str] = [
-        str(operator.programs / "pgbench"),
-        *("--no-vacuum", "--protocol=prepared", "--file", str(file)),
-        *("--client", str(_CONNECTIONS), "--jobs", "1", "--time", str(int(_SECONDS))),
-        operator.database_url,
-    ]
-    told = await asyncio.to_thread(
-        subprocess.run,
-        command,
-        capture_output=True,
-        text=True,
-        check=True,
+    return await asyncio.to_thread(
+        transactions_per_second, operator, script, clients=_CONNECTIONS, seconds=_SECONDS
     )
-    found = re.search(r"tps = ([\d.]+)", told.stdout)
-    assert found, told.stdout
-    return float(found[1])

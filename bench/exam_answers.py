@@ -5,15 +5,14 @@ Then 500 candidates who answer every two seconds: how long the slowest of a hund
 
 import itertools
 import json
-import re
 import statistics
-import subprocess
 from collections.abc import Iterator
 
 from bench.exam_setup import Candidate, begin, fill_bank, make_template, make_users, run
 from bench.installation import Operator, free_port, serving
 from bench.load import Plan, post
 from bench.load import run as send
+from bench.pgbench import transactions_per_second
 from bench.results import Result
 from studium.platform.database import Database
 
@@ -123,19 +122,5 @@ def _writes(candidates: list[Candidate]) -> Iterator[str]:
 
 
 def _pgbench(operator: Operator) -> float:
-    script = operator.folder / "exam.sql"
-    script.write_text(_SCRIPT.format(pairs=_CANDIDATES * _ITEMS))
-    told = subprocess.run(  # noqa: S603 - PostgreSQL's own program
-        [
-            operator.programs / "pgbench",
-            *("--no-vacuum", "--protocol=prepared", "--file", script),
-            *("--client", str(_CONNECTIONS), "--jobs", "1", "--time", str(int(_SECONDS))),
-            operator.database_url,
-        ],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    found = re.search(r"tps = ([\d.]+)", told.stdout)
-    assert found, told.stdout
-    return float(found[1])
+    script = _SCRIPT.format(pairs=_CANDIDATES * _ITEMS)
+    return transactions_per_second(operator, script, clients=_CONNECTIONS, seconds=_SECONDS)

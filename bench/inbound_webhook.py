@@ -7,14 +7,13 @@ PostgreSQL with durable commits. No worker runs meanwhile: taking in is what is 
 import hashlib
 import hmac
 import json
-import re
 import statistics
-import subprocess
 import time
 import uuid
 
 from bench.installation import Operator, free_port, serving
 from bench.load import Plan, post, run
+from bench.pgbench import transactions_per_second
 from bench.results import Result
 from studium.sandbox import STRIPE_TWIN
 
@@ -84,19 +83,5 @@ def _signed(body: str) -> str:
 
 
 def _pgbench(operator: Operator) -> float:
-    script = operator.folder / "pgbench.sql"
-    script.write_text(_SCRIPT.format(payload_bytes=len(_event())))
-    told = subprocess.run(  # noqa: S603 - PostgreSQL's own program
-        [
-            operator.programs / "pgbench",
-            *("--no-vacuum", "--protocol=prepared", "--file", script),
-            *("--client", str(_CONNECTIONS), "--jobs", "1", "--time", str(int(_SECONDS))),
-            operator.database_url,
-        ],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    found = re.search(r"tps = ([\d.]+)", told.stdout)
-    assert found, told.stdout
-    return float(found[1])
+    script = _SCRIPT.format(payload_bytes=len(_event()))
+    return transactions_per_second(operator, script, clients=_CONNECTIONS, seconds=_SECONDS)

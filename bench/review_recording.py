@@ -2,15 +2,14 @@
 
 import asyncio
 import random
-import re
 import statistics
-import subprocess
 import time
 from itertools import count
 from uuid import UUID
 
 from bench.installation import Operator
 from bench.learners import NOW, add_cards, add_people, open_database
+from bench.pgbench import transactions_per_second
 from bench.results import Result
 from studium.platform.database import Database
 from studium.platform.ids import new_id
@@ -98,20 +97,10 @@ async def _review(database: Database, people: list[Principal], cards: list[UUID]
 
 
 def _pgbench(operator: Operator) -> float:
-    script = operator.folder / "reviews.sql"
-    script.write_text(_SCRIPT)
-    told = subprocess.run(  # noqa: S603 - PostgreSQL's own program
-        [
-            operator.programs / "pgbench",
-            *("--no-vacuum", "--protocol=prepared", "--file", script),
-            *("--define", f"people={_PEOPLE}", "--define", f"cards={_CARDS}"),
-            *("--client", str(_CONNECTIONS), "--jobs", "1", "--time", str(int(_SECONDS))),
-            operator.database_url,
-        ],
-        capture_output=True,
-        text=True,
-        check=True,
+    return transactions_per_second(
+        operator,
+        _SCRIPT,
+        clients=_CONNECTIONS,
+        seconds=_SECONDS,
+        variables={"people": _PEOPLE, "cards": _CARDS},
     )
-    found = re.search(r"tps = ([\d.]+)", told.stdout)
-    assert found, told.stdout
-    return float(found[1])

@@ -7,9 +7,7 @@ PostgreSQL, one client for each job that the worker does at once.
 
 import asyncio
 import json
-import re
 import statistics
-import subprocess
 import time
 import uuid
 from datetime import UTC, datetime
@@ -17,6 +15,7 @@ from datetime import UTC, datetime
 import asyncpg
 
 from bench.installation import Operator, free_port, serving
+from bench.pgbench import transactions_per_second
 from bench.results import Result
 from bench.webhooks_sent import running_worker
 from studium.connect.inbound.actions.receive_inbound_event import HandleInbound
@@ -156,19 +155,5 @@ async def _prepare_statements(operator: Operator) -> None:
 
 
 def _pgbench(operator: Operator) -> float:
-    script = operator.folder / "handling.sql"
-    script.write_text(_SCRIPT.format(payments=_EVENTS))
-    told = subprocess.run(  # noqa: S603 - PostgreSQL's own program
-        [
-            operator.programs / "pgbench",
-            *("--no-vacuum", "--protocol=prepared", "--file", script),
-            *("--client", str(_CLIENTS), "--jobs", "1", "--time", str(_SECONDS)),
-            operator.database_url,
-        ],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    found = re.search(r"tps = ([\d.]+)", told.stdout)
-    assert found, told.stdout
-    return float(found[1])
+    script = _SCRIPT.format(payments=_EVENTS)
+    return transactions_per_second(operator, script, clients=_CLIENTS, seconds=_SECONDS)
